@@ -1,0 +1,188 @@
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, ImageEncoder};
+
+use super::*;
+
+const W: u32 = 64;
+const H: u32 = 48;
+
+/// Left half red, right half blue, the top quarter white: every turn looks different.
+fn pattern() -> Vec<u8> {
+    (0..H)
+        .flat_map(|y| {
+            (0..W).flat_map(move |x| match (y < H / 4, x < W / 2) {
+                (true, _) => [255, 255, 255],
+                (false, true) => [220, 20, 20],
+                (false, false) => [20, 20, 220],
+            })
+        })
+        .collect()
+}
+
+fn jpeg(width: u32, height: u32, pixels: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    JpegEncoder::new_with_quality(&mut out, 95).encode(pixels, width, height, ExtendedColorType::Rgb8).unwrap();
+    out
+}
+
+fn png(width: u32, height: u32, pixels: &[u8], colour: ExtendedColorType) -> Vec<u8> {
+    let mut out = Vec::new();
+    image::codecs::png::PngEncoder::new(&mut out).write_image(pixels, width, height, colour).unwrap();
+    out
+}
+
+/// Puts an APP1 segment with one EXIF entry, the orientation, behind the start marker.
+fn with_orientation(jpeg: &[u8], orientation: u16) -> Vec<u8> {
+    let mut tiff = b"MM\0\x2a\0\0\0\x08\0\x01".to_vec();
+    tiff.extend([0x01, 0x12, 0, 3, 0, 0, 0, 1]);
+    tiff.extend(orientation.to_be_bytes());
+    tiff.extend([0; 6]);
+    let mut out = jpeg[..2].to_vec();
+    out.extend([0xff, 0xe1]);
+    out.extend(u16::try_from(tiff.len() + 8).unwrap().to_be_bytes());
+    out.extend(b"Exif\0\0");
+    out.extend(tiff);
+    out.extend(&jpeg[2..]);
+    out
+}
+
+fn at(p: &Portrait, x: u32, y: u32) -> &'static str {
+    let i = ((y * p.width() + x) * 3) as usize;
+    match p.pixels()[i..i + 3] {
+        [r, g, b] if r > 200 && g > 200 && b > 200 => "white",
+        [r, _, b] if r > 150 && b < 100 => "red",
+        [r, _, b] if b > 150 && r < 100 => "blue",
+        _ => "other",
+    }
+}
+
+#[test]
+fn every_exif_orientation_comes_out_upright() {
+    let plain = jpeg(W, H, &pattern());
+    for (orientation, name) in [(1, "as is"), (3, "half turn"), (6, "quarter turn right"), (8, "quarter turn left")] {
+        let p = Portrait::decode(&with_orientation(&plain, orientation)).unwrap();
+        let (w, h) = (p.width(), p.height());
+        // Where the white band, the red half and the blue half are to be found.
+        let (white, red, blue) = match orientation {
+            1 => ((w / 2, 2), (4, h - 4), (w - 4, h - 4)),
+            3 => ((w / 2, h - 3), (w - 4, 4), (4, 4)),
+            6 => ((w - 3, h / 2), (4, 4), (4, h - 4)),
+            _ => ((2, h / 2), (w - 4, h - 4), (w - 4, 4)),
+        };
+        let turned = orientation > 4;
+        assert_eq!((w, h), if turned { (H, W) } else { (W, H) }, "{name}");
+        assert_eq!(at(&p, white.0, white.1), "white", "{name}");
+        assert_eq!(at(&p, red.0, red.1), "red", "{name}");
+        assert_eq!(at(&p, blue.0, blue.1), "blue", "{name}");
+    }
+}
+
+#[test]
+fn mirrored_orientations_are_mirrored() {
+    let p = Portrait::decode(&with_orientation(&jpeg(W, H, &pattern()), 2)).unwrap();
+    assert_eq!((at(&p, 4, H - 4), at(&p, W - 4, H - 4)), ("blue", "red"));
+}
+
+#[test]
+fn a_broken_orientation_is_upright() {
+    let plain = Portrait::decode(&jpeg(W, H, &pattern())).unwrap();
+    let odd = Portrait::decode(&with_orientation(&jpeg(W, H, &pattern()), 99)).unwrap();
+    assert_eq!(plain, odd);
+}
+
+#[test]
+fn every_cut_of_a_jpeg_is_refused() {
+    let whole = jpeg(W, H, &pattern());
+    for keep in (1..whole.len() - 1).step_by(7) {
+        assert!(Portrait::decode(&whole[..keep]).is_err(), "{keep} of {} bytes", whole.len());
+    }
+    let most = &whole[..whole.len() * 9 / 10];
+    assert_eq!(Portrait::decode(most), Err(PortraitError::Truncated));
+}
+
+#[test]
+fn every_cut_of_a_png_and_a_webp_is_refused() {
+    let png = png(W, H, &pattern(), ExtendedColorType::Rgb8);
+    // The last 12 bytes are the end marker; without it the picture is still whole.
+    for keep in (1..png.len() - 12).step_by(5) {
+        assert!(Portrait::decode(&png[..keep]).is_err(), "PNG, {keep} of {} bytes", png.len());
+    }
+    let mut webp = Vec::new();
+    image::codecs::webp::WebPEncoder::new_lossless(&mut webp)
+        .encode(&pattern(), W, H, ExtendedColorType::Rgb8)
+        .unwrap();
+    assert_eq!(Portrait::decode(&webp).unwrap().pixels(), pattern());
+    for keep in 1..webp.len() - 1 {
+        assert!(Portrait::decode(&webp[..keep]).is_err(), "WebP, {keep} of {} bytes", webp.len());
+    }
+}
+
+#[test]
+fn noise_inside_a_file_never_panics() {
+    // A small generator keeps the test the same everywhere.
+    let mut state = 9_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state >> 8
+    };
+    for whole in [jpeg(W, H, &pattern()), png(W, H, &pattern(), ExtendedColorType::Rgb8)] {
+        for _ in 0..300 {
+            let mut bytes = whole.clone();
+            for _ in 0..4 {
+                let i = next() as usize % bytes.len();
+                bytes[i] = next() as u8;
+            }
+            if let Ok(p) = Portrait::decode(&bytes) {
+                assert_eq!(p.pixels().len(), (p.width() * p.height() * 3) as usize);
+            }
+        }
+    }
+}
+
+#[test]
+fn huge_declared_sizes_are_refused_before_decoding() {
+    let mut bytes = jpeg(W, H, &pattern());
+    let sof = bytes.windows(2).position(|w| w == [0xff, 0xc0]).unwrap();
+    bytes[sof + 5..sof + 9].copy_from_slice(&[0xff, 0xdc, 0xff, 0xdc]);
+    assert_eq!(Portrait::decode(&bytes), Err(PortraitError::TooLarge { width: 65500, height: 65500 }));
+
+    let mut bytes = png(W, H, &pattern(), ExtendedColorType::Rgb8);
+    bytes[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
+    let crc = crc32(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&crc.to_be_bytes());
+    assert_eq!(Portrait::decode(&bytes), Err(PortraitError::TooLarge { width: 60000, height: 60000 }));
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, &b| {
+        (0..8).fold(crc ^ u32::from(b), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 })
+    })
+}
+
+#[test]
+fn transparency_is_laid_over_white() {
+    let pixels: Vec<u8> = (0..W * H).flat_map(|i| if i % W < W / 2 { [200, 0, 0, 0] } else { [200, 0, 0, 255] }).collect();
+    let p = Portrait::decode(&png(W, H, &pixels, ExtendedColorType::Rgba8)).unwrap();
+    assert_eq!(&p.pixels()[..3], [255, 255, 255]);
+    assert_eq!(&p.pixels()[(W as usize - 1) * 3..W as usize * 3], [200, 0, 0]);
+}
+
+#[test]
+fn grey_and_sixteen_bit_files_become_rgb() {
+    let grey: Vec<u8> = (0..W * H).map(|i| (i % 256) as u8).collect();
+    let p = Portrait::decode(&png(W, H, &grey, ExtendedColorType::L8)).unwrap();
+    assert_eq!(&p.pixels()[15..18], [5, 5, 5]);
+    let deep: Vec<u8> = (0..W * H * 3).flat_map(|_| 0x8000_u16.to_ne_bytes()).collect();
+    let p = Portrait::decode(&png(W, H, &deep, ExtendedColorType::Rgb16)).unwrap();
+    assert!(p.pixels().iter().all(|&v| v == 128));
+}
+
+#[test]
+fn large_photos_are_scaled_down_and_tiny_ones_refused() {
+    let (w, h) = (3000, 1000);
+    let p = Portrait::decode(&png(w, h, &vec![90; (w * h) as usize], ExtendedColorType::L8)).unwrap();
+    assert_eq!((p.width(), p.height()), (2048, 683));
+    assert!(p.pixels().iter().all(|&v| v == 90));
+    let tiny = Portrait::decode(&png(8, 8, &[0; 64], ExtendedColorType::L8));
+    assert_eq!(tiny, Err(PortraitError::TooSmall { width: 8, height: 8, least: 32 }));
+}

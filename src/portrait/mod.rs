@@ -1,0 +1,17 @@
+//! The visitor's photo: from the bytes of any file to an upright RGB picture, and from there to
+//! the square crop that the model sees.
+//!
+//! A photo is the one input that nobody has checked, so everything here either gives an upright
+//! picture of at most [`MAX_SIDE`] pixels or an error whose sentence says what to do. Pixels are all
+//! that is kept: no location, no date, no camera name survives decoding.
+
+mod crop;
+mod decode;
+mod error;
+mod find;
+mod sniff;
+
+pub use crop::{Crop, MOUTH_HEIGHT, EYE_HALF_DISTANCE, EYE_HEIGHT};
+pub use decode::{MAX_PIXELS, MAX_SIDE, Portrait};
+pub use error::PortraitError;
+pub use sniff::{Kind, sniff};
