@@ -1,0 +1,395 @@
+//! Everything a person is made of, read once and shared by all people.
+
+use std::path::Path;
+
+use glam::{Vec2, Vec3};
+use rayon::prelude::*;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::mhclo::{self, Fitting};
+use super::obj::{self, Mesh};
+use super::regions::{Regions, RestFace};
+use super::targets::Targets;
+use super::texture::{self, Toned};
+use super::AssetError;
+use crate::scene::Texture;
+
+/// Asset triangles that lie lower than this in the rest pose can never enter a portrait (decimetres, eyes at 7.28).
+const LOWEST: f32 = 3.4;
+/// Largest side of a skin picture.
+const SKIN: u32 = 910;
+/// Largest side of any other picture.
+const OTHER: u32 = 512;
+
+/// The undressed body with its landmarks. Lengths in decimetres.
+#[derive(Debug, Clone)]
+pub struct Base {
+    pub positions: Vec<Vec3>,
+    /// Triangles that can be drawn, with their texture coordinates.
+    pub triangles: Vec<[u32; 3]>,
+    pub uvs: Vec<[Vec2; 3]>,
+    /// Triangles that shape the normals: the drawn ones and their neighbours.
+    pub surface: Vec<[u32; 3]>,
+    /// Vertices whose mean is the centre of the left and the right eye.
+    pub eyes: [Vec<u32>; 2],
+    /// The left and the right corner of the mouth.
+    pub mouth: [u32; 2],
+    /// Per ear: how far each vertex follows when the tip is drawn out, 0..1.
+    pub ears: [Vec<(u32, f32)>; 2],
+}
+
+/// A mesh that follows the body.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    pub name: String,
+    pub mesh: Mesh,
+    pub fitting: Fitting,
+}
+
+/// Who usually wears a hair style or garment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wearer {
+    Female,
+    Male,
+    Any,
+}
+
+/// Hair, garments, brows, lashes: a mesh with one picture.
+#[derive(Debug, Clone)]
+pub struct Item {
+    pub shape: Fitted,
+    pub picture: Toned,
+    pub wearer: Wearer,
+}
+
+/// A hat comes in several colours.
+#[derive(Debug, Clone)]
+pub struct Hat {
+    pub shape: Fitted,
+    pub pictures: Vec<Toned>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SkinAge {
+    Young,
+    Middle,
+    Old,
+}
+
+#[derive(Debug, Clone)]
+pub struct Skin {
+    pub name: String,
+    pub texture: std::sync::Arc<Texture>,
+    pub male: bool,
+    pub dark: bool,
+    pub age: SkinAge,
+    pub ethnicity: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Iris {
+    pub name: String,
+    pub picture: Toned,
+}
+
+/// The pack. Immutable; textures are shared by reference counts.
+#[derive(Debug, Clone)]
+pub struct Pack {
+    pub base: Base,
+    pub targets: Targets,
+    pub regions: Regions,
+    pub skins: Vec<Skin>,
+    pub hair: Vec<Item>,
+    pub brows: Vec<Item>,
+    pub lashes: Vec<Item>,
+    pub eyes: Fitted,
+    pub irises: Vec<Iris>,
+    pub teeth: Vec<Item>,
+    pub clothes: Vec<Item>,
+    pub hats: Vec<Hat>,
+}
+
+#[derive(Deserialize)]
+struct Index {
+    hair: Vec<Entry>,
+    eyebrows: Vec<Entry>,
+    eyelashes: Vec<Entry>,
+    eyes: EyeIndex,
+    teeth: Vec<Entry>,
+    tongue: Vec<Entry>,
+    clothes: Vec<Entry>,
+    hats: Vec<HatEntry>,
+}
+
+#[derive(Deserialize)]
+struct EyeIndex {
+    meshes: Vec<MeshEntry>,
+    irises: Vec<IrisEntry>,
+}
+
+#[derive(Deserialize)]
+struct MeshEntry {
+    name: String,
+    mesh: String,
+    fit: String,
+}
+
+#[derive(Deserialize)]
+struct IrisEntry {
+    name: String,
+    diffuse: String,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(flatten)]
+    shape: MeshEntry,
+    diffuse: String,
+    #[serde(default)]
+    wearer: String,
+}
+
+#[derive(Deserialize)]
+struct HatEntry {
+    #[serde(flatten)]
+    shape: MeshEntry,
+    diffuse: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Atlas {
+    source_size: [f32; 2],
+    atlas_size: [f32; 2],
+    rects: Vec<Rect>,
+    skins: Vec<SkinEntry>,
+}
+
+#[derive(Deserialize)]
+struct Rect {
+    source: [f32; 4],
+    atlas: [f32; 4],
+}
+
+#[derive(Deserialize)]
+struct SkinEntry {
+    name: String,
+    file: String,
+    gender: String,
+    age: String,
+    ethnicity: String,
+    tone: String,
+}
+
+fn json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, AssetError> {
+    serde_json::from_slice(&super::read(path)?).map_err(|e| AssetError::damaged(path, e))
+}
+
+impl Pack {
+    /// Reads the MakeHuman head pack in `dir`: every mesh, target, fitting table and picture.
+    pub fn load(dir: &Path) -> Result<Self, AssetError> {
+        let index: Index = json(&dir.join("assets.json"))?;
+        let atlas: Atlas = json(&dir.join("skins/atlas.json"))?;
+        let mesh = obj::load(&dir.join("base/base.obj"))?;
+        let rest = &mesh.positions;
+        let targets = Targets::load(dir, rest.len())?;
+        let lips = texture::load(&dir.join("skins/masks/lips.png"), SKIN)?;
+        let base = base(dir, &mesh, &atlas, &targets, &lips)?;
+        let skins = atlas.skins.par_iter().map(|s| skin(dir, s)).collect::<Result<Vec<_>, _>>()?;
+        let items = |list: &[Entry]| list.par_iter().map(|e| item(dir, e, rest)).collect::<Result<Vec<_>, _>>();
+        let eyes = index.eyes.meshes.first().ok_or_else(|| AssetError::damaged(&dir.join("assets.json"), "no eye mesh"))?;
+        let mut eyes = fitted(dir, eyes, rest)?;
+        keep(&mut eyes.mesh, &eyes.fitting.fit(rest), |p| p.z > centre(rest, &base.eyes[0]).z - 0.02);
+        let mut teeth = items(&index.teeth[..1.min(index.teeth.len())])?;
+        teeth.extend(items(&index.tongue)?);
+        for t in &mut teeth {
+            // The back teeth are never seen from the front half-space.
+            let fit = t.shape.fitting.fit(rest);
+            let front = fit.iter().map(|p| p.z).fold(f32::MIN, f32::max);
+            keep(&mut t.shape.mesh, &fit, |p| p.z > front - 0.4);
+        }
+        let irises = index.eyes.irises.par_iter().map(|e| iris(dir, e)).collect::<Result<Vec<_>, _>>()?;
+        let hats = index.hats.par_iter().map(|h| hat(dir, h, rest)).collect::<Result<Vec<_>, _>>()?;
+        let face = RestFace {
+            eyes: [centre(rest, &base.eyes[0]), centre(rest, &base.eyes[1])],
+            mouth: (rest[base.mouth[0] as usize] + rest[base.mouth[1] as usize]) * 0.5 + Vec3::Z * 0.15,
+        };
+        let size = skins.first().map_or((1, 1), |s| (s.texture.width, s.texture.height));
+        let mut ears = vec![0.0; rest.len()];
+        for side in ["l", "r"] {
+            if let Some(t) = targets.get(&format!("{side}-ear-scale-incr")) {
+                t.index.iter().for_each(|v| ears[*v as usize] = 1.0);
+            }
+        }
+        let regions = Regions::measure(size, rest, &base.triangles, &base.uvs, face, &ears, Some(&lips));
+        let pack = Self {
+            regions,
+            skins,
+            hair: items(&index.hair)?,
+            brows: items(&index.eyebrows)?,
+            lashes: items(&index.eyelashes)?,
+            eyes,
+            irises,
+            teeth,
+            clothes: items(&index.clothes)?,
+            hats,
+            base,
+            targets,
+        };
+        pack.check(&dir.join("assets.json"))?;
+        Ok(pack)
+    }
+
+    /// A small head that the code makes itself, for tests and trials without any file.
+    pub fn builtin() -> Self {
+        crate::builtin::pack()
+    }
+
+    fn check(&self, path: &Path) -> Result<(), AssetError> {
+        let lists = [self.skins.len(), self.hair.len(), self.brows.len(), self.lashes.len(), self.irises.len(), self.clothes.len(), self.hats.len()];
+        if lists.contains(&0) {
+            return Err(AssetError::damaged(path, "a list of skins, hair, brows, lashes, irises, clothes or hats is empty"));
+        }
+        if let Some(name) = crate::person::macros::names().chain(crate::edits::apply::TARGETS.iter().map(|s| (*s).to_owned())).find(|n| self.targets.get(n).is_none()) {
+            return Err(AssetError::damaged(path, format!("the target {name} is missing")));
+        }
+        Ok(())
+    }
+}
+
+/// Mean position of some vertices.
+pub fn centre(positions: &[Vec3], vertices: &[u32]) -> Vec3 {
+    vertices.iter().map(|v| positions[*v as usize]).sum::<Vec3>() / vertices.len().max(1) as f32
+}
+
+fn base(dir: &Path, mesh: &Mesh, atlas: &Atlas, targets: &Targets, lips: &Texture) -> Result<Base, AssetError> {
+    let path = dir.join("base/groups.json");
+    let groups: Value = json(&path)?;
+    let joint = |name: &str| -> Result<Vec<u32>, AssetError> {
+        let list = groups["joints"][name]["vertices"].as_array().ok_or_else(|| AssetError::damaged(&path, format!("no joint {name}")))?;
+        let vertices: Vec<u32> = list.iter().filter_map(Value::as_u64).map(|v| v as u32).collect();
+        if vertices.is_empty() || vertices.iter().any(|v| *v as usize >= mesh.positions.len()) {
+            return Err(AssetError::damaged(&path, format!("joint {name} has vertices out of range")));
+        }
+        Ok(vertices)
+    };
+    let eyes = [joint("l-eye")?, joint("r-eye")?];
+    let (mut triangles, mut uvs, mut surface) = (Vec::new(), Vec::new(), Vec::new());
+    for ((t, uv), group) in mesh.triangles.iter().zip(&mesh.uvs).zip(&mesh.group) {
+        if mesh.groups[*group as usize] != "body" || t.iter().all(|v| mesh.positions[*v as usize].y < LOWEST) {
+            continue;
+        }
+        surface.push(*t);
+        if let Some(uv) = crop(atlas, uv) {
+            triangles.push(*t);
+            uvs.push(uv);
+        }
+    }
+    let mut mouth = [(0u32, f32::MIN); 2];
+    for (t, uv) in triangles.iter().zip(&uvs) {
+        for (v, c) in t.iter().zip(uv) {
+            let texel = |x: f32, n: usize| ((x * n as f32) as usize).min(n - 1);
+            let p = mesh.positions[*v as usize];
+            if lips.rgba[texel(1.0 - c.y, lips.height) * lips.width + texel(c.x, lips.width)][0] > 128 {
+                for (side, sign) in mouth.iter_mut().zip([1.0, -1.0]) {
+                    if p.x * sign > side.1 {
+                        *side = (*v, p.x * sign);
+                    }
+                }
+            }
+        }
+    }
+    if mouth[0].1 <= 0.0 || mouth[1].1 <= 0.0 {
+        return Err(AssetError::damaged(&dir.join("skins/masks/lips.png"), "no lips lie on the mesh"));
+    }
+    let ear = |side: &str| ear(&mesh.positions, targets, side);
+    Ok(Base { positions: mesh.positions.clone(), triangles, uvs, surface, eyes, mouth: [mouth[0].0, mouth[1].0], ears: [ear("l"), ear("r")] })
+}
+
+/// The rim of the ear (which `ear-wing` moves most), more towards its top.
+fn ear(positions: &[Vec3], targets: &Targets, side: &str) -> Vec<(u32, f32)> {
+    let Some(wing) = targets.get(&format!("{side}-ear-wing-incr")) else { return Vec::new() };
+    let most = wing.delta.iter().map(|d| d.length()).fold(1e-6, f32::max);
+    let y = |v: &u32| positions[*v as usize].y;
+    let top = wing.index.iter().map(y).fold(f32::MIN, f32::max);
+    let bottom = wing.index.iter().map(y).fold(f32::MAX, f32::min);
+    let middle = bottom + 0.45 * (top - bottom);
+    wing.index
+        .iter()
+        .zip(&wing.delta)
+        .map(|(v, d)| (*v, (d.length() / most).min(1.0) * ((y(v) - middle) / (top - middle)).clamp(0.0, 1.0).powi(2)))
+        .filter(|(_, w)| *w > 0.0)
+        .collect()
+}
+
+/// Moves texture coordinates of the full body picture into the cropped atlas; `None` where the crop has no skin.
+fn crop(atlas: &Atlas, uv: &[Vec2; 3]) -> Option<[Vec2; 3]> {
+    let size = Vec2::from(atlas.source_size);
+    let pixels = uv.map(|c| Vec2::new(c.x * size.x, (1.0 - c.y) * size.y));
+    let rect = atlas.rects.iter().find(|r| {
+        let [x0, y0, x1, y1] = r.source;
+        pixels.iter().all(|p| p.x >= x0 && p.x <= x1 && p.y >= y0 && p.y <= y1)
+    })?;
+    let shift = Vec2::new(rect.atlas[0] - rect.source[0], rect.atlas[1] - rect.source[1]);
+    Some(pixels.map(|p| {
+        let q = (p + shift) / Vec2::from(atlas.atlas_size);
+        Vec2::new(q.x, 1.0 - q.y)
+    }))
+}
+
+fn keep(mesh: &mut Mesh, rest: &[Vec3], inside: impl Fn(Vec3) -> bool) {
+    let kept: Vec<bool> = mesh.triangles.iter().map(|t| t.iter().any(|v| inside(rest[*v as usize]))).collect();
+    let mut at = kept.iter();
+    mesh.triangles.retain(|_| *at.next().unwrap_or(&true));
+    at = kept.iter();
+    mesh.uvs.retain(|_| *at.next().unwrap_or(&true));
+    at = kept.iter();
+    mesh.group.retain(|_| *at.next().unwrap_or(&true));
+}
+
+fn fitted(dir: &Path, entry: &MeshEntry, rest: &[Vec3]) -> Result<Fitted, AssetError> {
+    let mut mesh = obj::load(&dir.join(&entry.mesh))?;
+    let fitting = mhclo::load(&dir.join(&entry.fit), mesh.positions.len(), rest.len())?;
+    keep(&mut mesh, &fitting.fit(rest), |p| p.y > LOWEST);
+    Ok(Fitted { name: entry.name.clone(), mesh, fitting })
+}
+
+fn item(dir: &Path, entry: &Entry, rest: &[Vec3]) -> Result<Item, AssetError> {
+    let wearer = match entry.wearer.as_str() {
+        "female" => Wearer::Female,
+        "male" => Wearer::Male,
+        _ => Wearer::Any,
+    };
+    let picture = Toned::new(texture::load(&dir.join(&entry.diffuse), OTHER)?);
+    Ok(Item { shape: fitted(dir, &entry.shape, rest)?, picture, wearer })
+}
+
+fn iris(dir: &Path, entry: &IrisEntry) -> Result<Iris, AssetError> {
+    let mut picture = texture::load(&dir.join(&entry.diffuse), OTHER)?;
+    texture::natural_iris(&mut picture, entry.name.starts_with("brown"));
+    Ok(Iris { name: entry.name.clone(), picture: Toned::new(picture) })
+}
+
+fn hat(dir: &Path, entry: &HatEntry, rest: &[Vec3]) -> Result<Hat, AssetError> {
+    let pictures = entry.diffuse.iter().map(|f| Ok(Toned::new(texture::load(&dir.join(f), OTHER)?))).collect::<Result<Vec<_>, AssetError>>()?;
+    if pictures.is_empty() {
+        return Err(AssetError::damaged(&dir.join("assets.json"), format!("hat {} has no picture", entry.shape.name)));
+    }
+    Ok(Hat { shape: fitted(dir, &entry.shape, rest)?, pictures })
+}
+
+fn skin(dir: &Path, entry: &SkinEntry) -> Result<Skin, AssetError> {
+    let age = match entry.age.as_str() {
+        "young" => SkinAge::Young,
+        "old" => SkinAge::Old,
+        _ => SkinAge::Middle,
+    };
+    Ok(Skin {
+        name: entry.name.clone(),
+        texture: std::sync::Arc::new(texture::load(&dir.join(&entry.file), SKIN)?),
+        male: entry.gender == "male",
+        dark: entry.tone == "dark",
+        age,
+        ethnicity: entry.ethnicity.clone(),
+    })
+}

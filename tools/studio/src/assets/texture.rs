@@ -1,0 +1,128 @@
+//! Pictures as eight-bit RGBA textures, reduced to the size that a 256-pixel portrait can show.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use glam::Vec3;
+
+use super::AssetError;
+use crate::scene::Texture;
+
+/// A texture and its mean luminance in linear light, weighted by alpha.
+#[derive(Debug, Clone)]
+pub struct Toned {
+    pub texture: Arc<Texture>,
+    pub mean_luminance: f32,
+}
+
+impl Toned {
+    pub fn new(texture: Texture) -> Self {
+        let mean_luminance = mean_luminance(&texture);
+        Self { texture: Arc::new(texture), mean_luminance }
+    }
+}
+
+/// Reads a JPEG or PNG and box-filters it by a whole factor until neither side exceeds `limit`.
+pub fn load(path: &Path, limit: u32) -> Result<Texture, AssetError> {
+    let picture = image::load_from_memory(&super::read(path)?).map_err(|e| AssetError::damaged(path, e))?.into_rgba8();
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let rgba: Vec<[u8; 4]> = picture.as_raw().chunks_exact(4).map(|p| [p[0], p[1], p[2], p[3]]).collect();
+    let full = Texture { width, height, rgba };
+    Ok(reduce(full, width.max(height).div_ceil(limit as usize)))
+}
+
+fn reduce(t: Texture, factor: usize) -> Texture {
+    if factor <= 1 {
+        return t;
+    }
+    let (width, height) = (t.width / factor, t.height / factor);
+    let mut rgba = Vec::with_capacity(width * height);
+    let n = (factor * factor) as u32;
+    for y in 0..height {
+        for x in 0..width {
+            let mut sum = [0u32; 4];
+            for j in 0..factor {
+                let row = (y * factor + j) * t.width + x * factor;
+                for texel in &t.rgba[row..row + factor] {
+                    for (s, c) in sum.iter_mut().zip(texel) {
+                        *s += u32::from(*c);
+                    }
+                }
+            }
+            rgba.push(sum.map(|s| ((s + n / 2) / n) as u8));
+        }
+    }
+    Texture { width, height, rgba }
+}
+
+/// sRGB byte to linear light.
+pub fn linear(byte: u8) -> f32 {
+    let c = f32::from(byte) / 255.0;
+    if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+}
+
+/// Linear light to sRGB byte.
+pub fn encode(value: f32) -> u8 {
+    let c = value.clamp(0.0, 1.0);
+    let s = if c <= 0.003_130_8 { 12.92 * c } else { 1.055 * c.powf(1.0 / 2.4) - 0.055 };
+    (s * 255.0 + 0.5) as u8
+}
+
+pub fn luminance(c: Vec3) -> f32 {
+    c.dot(Vec3::new(0.2126, 0.7152, 0.0722))
+}
+
+/// Alpha-weighted mean luminance in linear light; every third texel is enough for a mean.
+pub fn mean_luminance(t: &Texture) -> f32 {
+    let table: Vec<f32> = (0..=255).map(linear).collect();
+    let (mut sum, mut weight) = (0.0f64, 1e-9f64);
+    for p in t.rgba.iter().step_by(3) {
+        let c = Vec3::new(table[p[0] as usize], table[p[1] as usize], table[p[2] as usize]);
+        sum += f64::from(luminance(c)) * f64::from(p[3]);
+        weight += f64::from(p[3]);
+    }
+    ((sum / weight) as f32).max(1e-3)
+}
+
+/// Iris pictures are far too saturated: pulls each texel towards a neutral of its own lightness.
+/// `warm` takes the red out of the brown irises by pulling towards a natural brown.
+pub fn natural_iris(t: &mut Texture, warm: bool) {
+    for p in &mut t.rgba {
+        let c = Vec3::new(linear(p[0]), linear(p[1]), linear(p[2]));
+        let grey = luminance(c);
+        let (goal, amount) = if warm && c.x > 2.2 * c.z {
+            (Vec3::new(1.1, 0.62, 0.34) * c.dot(Vec3::new(0.5, 0.4, 0.1)), 0.55)
+        } else {
+            (Vec3::splat(grey), 0.3)
+        };
+        let mixed = c.lerp(goal, amount);
+        *p = [encode(mixed.x), encode(mixed.y), encode(mixed.z), p[3]];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halving_averages_four_texels() {
+        let t = Texture { width: 2, height: 2, rgba: vec![[0; 4], [100; 4], [100; 4], [200; 4]] };
+        assert_eq!(reduce(t, 2).rgba, vec![[100; 4]]);
+    }
+
+    #[test]
+    fn bytes_survive_linear_light() {
+        for b in 0..=255u8 {
+            assert_eq!(encode(linear(b)), b);
+        }
+    }
+
+    #[test]
+    fn a_damaged_picture_names_itself() {
+        let path = std::env::temp_dir().join(format!("studio-bad-{}.png", std::process::id()));
+        std::fs::write(&path, b"no picture").unwrap();
+        let error = load(&path, 64).unwrap_err().to_string();
+        std::fs::remove_file(&path).unwrap();
+        assert!(error.contains("studio-bad"), "{error}");
+    }
+}

@@ -1,0 +1,240 @@
+//! The catalogue of edits: what each label is called, how two are joined, and which may be.
+
+pub mod apply;
+
+use rand::Rng;
+use serde::Deserialize;
+
+/// The catalogue's text, to be copied beside a dataset.
+pub const CATALOGUE: &str = include_str!("../../data/edits.json");
+
+/// The label that changes nothing.
+pub const NONE: &str = "none";
+
+/// One edit that can be asked for.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Label {
+    pub name: String,
+    pub family: String,
+    /// Phrasings for training, and those that training never sees.
+    pub train: Vec<String>,
+    pub heldout: Vec<String>,
+    /// Noun phrases ("a bronze statue") that can carry a second label.
+    pub head: Split,
+    /// Noun phrases ("blue hair") that a head can have.
+    pub thing: Split,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Split {
+    pub train: Vec<String>,
+    pub heldout: Vec<String>,
+}
+
+impl Split {
+    fn list(&self, heldout: bool) -> &[String] {
+        if heldout { &self.heldout } else { &self.train }
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Join {
+    /// Templates over `{head}` and `{a}`.
+    pub head: Split,
+    /// Templates over `{a}` and `{b}`.
+    pub things: Split,
+}
+
+/// Everything in `data/edits.json`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Catalogue {
+    pub labels: Vec<Label>,
+    pub join: Join,
+    /// Labels that may be combined, in the order of their names.
+    pub pairs: Vec<[String; 2]>,
+    /// Pairs that `random_edit` never draws: they are kept for evaluation.
+    pub heldout_pairs: Vec<[String; 2]>,
+    /// Requests that no label covers.
+    pub unknown: Split,
+}
+
+/// No, one or two labels.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Edit {
+    pub labels: Vec<String>,
+}
+
+/// Why a name is not an edit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    #[error("there is no edit called \"{0}\"; the names are {1}")]
+    Unknown(String, String),
+    #[error("\"{0}\" joins more than two edits; give one or two, as in bronze+blue-hair")]
+    TooMany(String),
+    #[error("\"{0}\" and \"{1}\" cannot be combined; data/edits.json lists the pairs that can")]
+    Pair(String, String),
+}
+
+impl Edit {
+    pub fn none() -> Self {
+        Self { labels: vec![NONE.to_owned()] }
+    }
+
+    pub fn is_none(&self) -> bool {
+        self.labels.iter().all(|l| l == NONE)
+    }
+
+    pub fn has(&self, label: &str) -> bool {
+        self.labels.iter().any(|l| l == label)
+    }
+
+    /// `none`, `bronze`, `bronze+blue-hair`.
+    pub fn name(&self) -> String {
+        if self.is_none() { NONE.to_owned() } else { self.labels.join("+") }
+    }
+
+    /// The inverse of `name`; two labels may come in any order and must be an allowed pair.
+    pub fn parse(text: &str) -> Result<Self, EditError> {
+        let catalogue = Catalogue::load();
+        let labels: Vec<String> = text.split('+').map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
+        if let Some(odd) = labels.iter().find(|l| catalogue.label(l).is_none()) {
+            let names: Vec<&str> = catalogue.labels.iter().map(|l| l.name.as_str()).collect();
+            return Err(EditError::Unknown(odd.clone(), names.join(", ")));
+        }
+        match labels.as_slice() {
+            [] => Ok(Self::none()),
+            [_] => Ok(Self { labels }),
+            [a, b] => {
+                let fits = |p: &&[String; 2]| (&p[0], &p[1]) == (a, b) || (&p[0], &p[1]) == (b, a);
+                match catalogue.pairs.iter().find(fits) {
+                    Some(pair) => Ok(Self { labels: pair.to_vec() }),
+                    None => Err(EditError::Pair(a.clone(), b.clone())),
+                }
+            }
+            _ => Err(EditError::TooMany(text.to_owned())),
+        }
+    }
+}
+
+impl Catalogue {
+    /// The catalogue that this program was built with; a test checks that it is sound.
+    pub fn load() -> Self {
+        serde_json::from_str(CATALOGUE).unwrap_or_else(|e| unreachable!("data/edits.json is part of the program and tested: {e}"))
+    }
+
+    pub fn label(&self, name: &str) -> Option<&Label> {
+        self.labels.iter().find(|l| l.name == name)
+    }
+
+    /// An edit other than `none`: three of four times a single label, else an allowed pair that is not held out.
+    /// The first label is drawn evenly, so that labels with many pairs are not drawn more often.
+    pub fn random_edit(&self, rng: &mut impl Rng) -> Edit {
+        let singles: Vec<&Label> = self.labels.iter().filter(|l| l.name != NONE).collect();
+        let label = &singles[rng.random_range(0..singles.len())].name;
+        if rng.random::<f32>() < 0.25 {
+            let open: Vec<&[String; 2]> = self.pairs.iter().filter(|p| p.contains(label) && !self.heldout_pairs.contains(p)).collect();
+            if !open.is_empty() {
+                return Edit { labels: open[rng.random_range(0..open.len())].to_vec() };
+            }
+        }
+        Edit { labels: vec![label.clone()] }
+    }
+
+    /// A pair that training never sees.
+    pub fn random_heldout_pair(&self, rng: &mut impl Rng) -> Edit {
+        Edit { labels: self.heldout_pairs[rng.random_range(0..self.heldout_pairs.len())].to_vec() }
+    }
+
+    /// A request in words, from the training or the held-out phrasings.
+    pub fn phrase(&self, edit: &Edit, heldout: bool, rng: &mut impl Rng) -> String {
+        let known: Vec<&Label> = edit.labels.iter().filter_map(|l| self.label(l)).collect();
+        match known.as_slice() {
+            [a, b] => self.pair_phrase(a, b, heldout, rng),
+            [a] => one(if heldout { &a.heldout } else { &a.train }, rng),
+            _ => self.label(NONE).map(|l| one(if heldout { &l.heldout } else { &l.train }, rng)).unwrap_or_default(),
+        }
+    }
+
+    fn pair_phrase(&self, a: &Label, b: &Label, heldout: bool, rng: &mut impl Rng) -> String {
+        let (head, thing, other) = (a.head.list(heldout), a.thing.list(heldout), b.thing.list(heldout));
+        if !head.is_empty() && (thing.is_empty() || rng.random()) {
+            let template = one(self.join.head.list(heldout), rng);
+            return template.replace("{head}", &one(head, rng)).replace("{a}", &one(other, rng));
+        }
+        let template = one(self.join.things.list(heldout), rng);
+        template.replace("{a}", &one(thing, rng)).replace("{b}", &one(other, rng))
+    }
+}
+
+fn one(list: &[String], rng: &mut impl Rng) -> String {
+    if list.is_empty() { String::new() } else { list[rng.random_range(0..list.len())].clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use rand::SeedableRng;
+    use rand_pcg::Pcg64Mcg;
+
+    use super::*;
+
+    const ORDER: &str = "none bronze gold marble zombie elf blue-hair red-hair blond-hair black-hair bald old child smile cartoon hat";
+
+    #[test]
+    fn sixteen_labels_with_distinct_phrasings() {
+        let c = Catalogue::load();
+        assert_eq!(c.labels.iter().map(|l| l.name.as_str()).collect::<Vec<_>>().join(" "), ORDER);
+        let mut seen = HashSet::new();
+        for l in &c.labels {
+            assert_eq!((l.train.len(), l.heldout.len()), (8, 5), "{}", l.name);
+            assert!(l.train.iter().chain(&l.heldout).all(|p| seen.insert(p.clone())), "{} repeats a phrasing", l.name);
+        }
+        assert_eq!((c.unknown.train.len(), c.unknown.heldout.len()), (48, 12));
+        assert!(c.unknown.train.iter().chain(&c.unknown.heldout).all(|p| seen.insert(p.clone())));
+    }
+
+    #[test]
+    fn every_pair_has_words_in_both_splits() {
+        let c = Catalogue::load();
+        let mut rng = Pcg64Mcg::seed_from_u64(1);
+        for pair in &c.pairs {
+            let edit = Edit { labels: pair.to_vec() };
+            assert_eq!(Edit::parse(&edit.name()), Ok(edit.clone()));
+            let words = |heldout, rng: &mut Pcg64Mcg| (0..60).map(|_| c.phrase(&edit, heldout, rng)).collect::<HashSet<_>>();
+            let (train, heldout) = (words(false, &mut rng), words(true, &mut rng));
+            assert!(train.is_disjoint(&heldout), "{}", edit.name());
+            for p in train.iter().chain(&heldout) {
+                assert!(!p.contains('{') && !p.contains("  ") && !p.starts_with(' ') && !p.ends_with(' '), "{}: {p:?}", edit.name());
+            }
+            assert!(train.len() > 3, "{}", edit.name());
+        }
+    }
+
+    #[test]
+    fn draws_are_balanced_and_never_held_out() {
+        let c = Catalogue::load();
+        let mut rng = Pcg64Mcg::seed_from_u64(2);
+        let (mut pairs, n) = (0, 6000);
+        let mut count = std::collections::HashMap::new();
+        for _ in 0..n {
+            let e = c.random_edit(&mut rng);
+            pairs += usize::from(e.labels.len() == 2);
+            assert!(e.labels.len() == 1 || !c.heldout_pairs.iter().any(|p| p.as_slice() == e.labels));
+            *count.entry(e.labels[0].clone()).or_insert(0) += 1;
+            assert_eq!(Edit::parse(&e.name()), Ok(e));
+        }
+        // 25 % of 6000 with a spread of 34; five spreads.
+        assert!((1330..1670).contains(&pairs), "{pairs}");
+        assert_eq!(count.len(), 15);
+    }
+
+    #[test]
+    fn bad_names_say_what_is_wrong() {
+        assert!(matches!(Edit::parse("stone"), Err(EditError::Unknown(..))));
+        assert!(matches!(Edit::parse("bronze+gold"), Err(EditError::Pair(..))));
+        assert!(matches!(Edit::parse("bronze+bald+hat"), Err(EditError::TooMany(_))));
+        assert_eq!(Edit::parse("blue-hair+bronze").map(|e| e.name()), Ok("bronze+blue-hair".to_owned()));
+        assert!(Edit::parse("").is_ok_and(|e| e.is_none()));
+    }
+}

@@ -1,0 +1,55 @@
+//! A person: an identity drawn from a seed, and its scene under an edit.
+
+mod build;
+pub mod macros;
+pub mod paint;
+pub mod place;
+pub mod traits;
+
+use std::sync::Arc;
+
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+
+use crate::assets::Pack;
+use crate::edits::{apply, Edit};
+use crate::scene::{Scene, Texture};
+use place::Landmarks;
+use traits::Recipe;
+
+/// An identity: shape, skin, hair, eyes, clothes, expression, gaze. It depends on the seed alone (for one pack).
+#[derive(Debug, Clone)]
+pub struct Person {
+    seed: u64,
+    recipe: Recipe,
+    skin: Arc<Texture>,
+}
+
+impl Person {
+    pub fn new(pack: &Pack, seed: u64) -> Self {
+        let recipe = traits::draw(pack, &mut Pcg64Mcg::seed_from_u64(seed));
+        let skin = paint::compose(pack, &recipe.skin);
+        Self { seed, recipe, skin }
+    }
+
+    /// What this person is made of, before any edit.
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// The person under `edit`, in world units. `pack` must be the one given to `new`.
+    pub fn scene(&self, pack: &Pack, edit: &Edit) -> Scene {
+        self.scene_and_landmarks(pack, edit).0
+    }
+
+    /// The scene with the landmarks that placed it, in world units.
+    pub fn scene_and_landmarks(&self, pack: &Pack, edit: &Edit) -> (Scene, Landmarks) {
+        let mut recipe = self.recipe.clone();
+        apply::apply(pack, edit, self.seed, &mut recipe);
+        let skin = if recipe.skin == self.recipe.skin { Arc::clone(&self.skin) } else { paint::compose(pack, &recipe.skin) };
+        build::build(pack, &recipe, skin)
+    }
+}
+
+#[cfg(test)]
+mod tests;

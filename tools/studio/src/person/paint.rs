@@ -1,0 +1,100 @@
+//! The skin picture of one person: two pictures mixed, then scalp, stubble, lips and stains painted on.
+
+use std::sync::Arc;
+
+use glam::Vec3;
+
+use super::traits::SkinRecipe;
+use crate::assets::texture::encode;
+use crate::assets::Pack;
+use crate::scene::Texture;
+
+/// Composes the picture, the same size as the pack's skins. Works on encoded values, where a
+/// geometric mean of light is nearly the geometric mean of bytes.
+pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
+    let first = &pack.skins[recipe.first].texture;
+    let second = recipe.second.filter(|s| pack.skins[s.0].texture.rgba.len() == first.rgba.len());
+    let plain = second.is_none() && recipe.stubble == 0.0 && recipe.lips.is_none() && recipe.stain.is_none();
+    let regions = &pack.regions;
+    if first.rgba.len() != regions.scalp.len() || (plain && recipe.saturation == 1.0 && recipe.hollow == 0.0 && recipe.roots.is_none() && pack.skins.len() == 1) {
+        return Arc::clone(first);
+    }
+    let table = second.map(|(_, w)| geometric_means(w));
+    let mixed = |k: usize| -> Vec3 {
+        let a = first.rgba[k];
+        let c = match (&table, second) {
+            (Some(t), Some((s, _))) => {
+                let b = pack.skins[s].texture.rgba[k];
+                [0, 1, 2].map(|c| t[a[c] as usize * 256 + b[c] as usize])
+            }
+            _ => [a[0], a[1], a[2]],
+        };
+        Vec3::new(f32::from(c[0]), f32::from(c[1]), f32::from(c[2])) / 255.0
+    };
+    let tone = tone(&regions.cheeks, &mixed);
+    let tone_light = grey(tone).max(0.05);
+    let roots = recipe.roots.map(|c| Vec3::from(c.to_array().map(|v| f32::from(encode(v)) / 255.0)));
+    let rgba = (0..first.rgba.len())
+        .map(|k| {
+            let mut c = mixed(k);
+            let noise = hash(k as u32 ^ recipe.seed);
+            let weight = |mask: &[u8]| f32::from(mask[k]) / 255.0;
+            if recipe.saturation != 1.0 {
+                c = Vec3::splat(grey(c)).lerp(c, recipe.saturation);
+            }
+            if regions.scalp[k] > 0 {
+                let goal = match roots {
+                    Some(r) => tone.lerp(r, 0.6) * (0.85 + 0.3 * grey(c) / tone_light).min(1.2),
+                    None => tone * (0.94 + 0.04 * noise),
+                };
+                c = c.lerp(goal, weight(&regions.scalp));
+            }
+            if recipe.stubble > 0.0 && regions.beard[k] > 0 {
+                let hairs = 0.45 + 0.55 * noise * noise;
+                let goal = roots.unwrap_or(Vec3::splat(0.2)).lerp(c, 0.45);
+                c = c.lerp(goal.min(c), (recipe.stubble * weight(&regions.beard) * hairs).min(0.85));
+            }
+            if let Some((colour, amount)) = recipe.stain {
+                let light = (grey(c) / tone_light).min(1.35);
+                c = c.lerp(colour * light, amount);
+            }
+            if recipe.hollow > 0.0 && regions.sockets[k] > 0 {
+                c = c.lerp(Vec3::new(0.10, 0.06, 0.09), recipe.hollow * weight(&regions.sockets));
+            }
+            if let (Some((colour, amount)), true) = (recipe.lips, regions.lips[k] > 0) {
+                c = c.lerp(colour * (0.7 + 0.4 * grey(c) / tone_light), amount * weight(&regions.lips));
+            }
+            let byte = |v: f32| (v * 255.0 + 0.5) as u8;
+            [byte(c.x), byte(c.y), byte(c.z), 255]
+        })
+        .collect();
+    Arc::new(Texture { width: first.width, height: first.height, rgba })
+}
+
+fn grey(c: Vec3) -> f32 {
+    c.dot(Vec3::new(0.3, 0.59, 0.11))
+}
+
+/// 0..1 from an index.
+pub(crate) fn hash(mut x: u32) -> f32 {
+    x = (x ^ (x >> 16)).wrapping_mul(0x7feb_352d);
+    x = (x ^ (x >> 15)).wrapping_mul(0x846c_a68b);
+    ((x ^ (x >> 16)) >> 8) as f32 / 16_777_216.0
+}
+
+/// The mean colour of the cheeks.
+fn tone(cheeks: &[u8], mixed: &dyn Fn(usize) -> Vec3) -> Vec3 {
+    let (mut sum, mut n) = (Vec3::ZERO, 0.0);
+    for k in (0..cheeks.len()).step_by(5).filter(|k| cheeks[*k] > 128) {
+        sum += mixed(k);
+        n += 1.0;
+    }
+    if n > 0.0 { sum / n } else { Vec3::new(0.8, 0.65, 0.55) }
+}
+
+/// a^(1-w) b^w for all pairs of bytes.
+fn geometric_means(w: f32) -> Vec<u8> {
+    let power = |p: f32| (0..256).map(|v| (v as f32).max(1.0).powf(p)).collect::<Vec<f32>>();
+    let (a, b) = (power(1.0 - w), power(w));
+    a.iter().flat_map(|x| b.iter().map(move |y| (x * y + 0.5) as u8)).collect()
+}
