@@ -1,1 +1,267 @@
-fn main() {}
+//! The studio's command line: data sets, contact sheets, single samples and a speed test.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use clap::{Args, Parser, Subcommand};
+use rayon::prelude::*;
+use studio::assets::Pack;
+use studio::camera::Camera;
+use studio::edits::{Catalogue, Edit};
+use studio::output::{OutputError, Settings, draw_person, encode_person, person_path, write_description, write_person};
+use studio::raster::Raster;
+use studio::sheet::{Picture, backdrop, contact, sample};
+
+#[derive(Parser)]
+#[command(about = "Draws synthetic portraits before and after an edit, from many views, with depth, opacity and camera.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write a data set; people whose file exists are left alone.
+    Dataset(DatasetArgs),
+    /// Draw a contact sheet: a row per person, a column per edit and yaw.
+    Sheet {
+        #[command(flatten)]
+        source: Source,
+        #[arg(long)]
+        out: PathBuf,
+        #[arg(long, default_value_t = 4)]
+        people: usize,
+        /// Names joined by commas, or `all`.
+        #[arg(long, default_value = "all")]
+        edits: String,
+        /// Degrees joined by commas.
+        #[arg(long, default_value = "-30,0,30", allow_hyphen_values = true)]
+        yaws: String,
+        #[arg(long, default_value_t = 192)]
+        size: usize,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Draw one person once.
+    Sample {
+        #[command(flatten)]
+        source: Source,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        #[arg(long, default_value = "none")]
+        edit: String,
+        /// Degrees.
+        #[arg(long, default_value_t = 0.0, allow_hyphen_values = true)]
+        yaw: f32,
+        /// Degrees, positive from below.
+        #[arg(long, default_value_t = 0.0, allow_hyphen_values = true)]
+        pitch: f32,
+        #[arg(long, default_value_t = 512)]
+        size: usize,
+        #[arg(long)]
+        out: PathBuf,
+        /// Without a background.
+        #[arg(long)]
+        transparent: bool,
+    },
+    /// Draw people without writing them and print views per second.
+    Bench {
+        #[command(flatten)]
+        source: Source,
+        #[arg(long, default_value_t = 8)]
+        people: u64,
+        #[arg(long, default_value_t = 256)]
+        size: usize,
+        #[arg(long)]
+        threads: Option<usize>,
+    },
+}
+
+#[derive(Args)]
+struct DatasetArgs {
+    #[command(flatten)]
+    source: Source,
+    #[arg(long)]
+    out: PathBuf,
+    #[arg(long)]
+    people: u64,
+    /// Number of the first person.
+    #[arg(long, default_value_t = 0)]
+    first: u64,
+    /// Edits per person, `none` among them.
+    #[arg(long, default_value_t = 4)]
+    edits: usize,
+    #[arg(long, default_value_t = 4)]
+    views: usize,
+    #[arg(long, default_value_t = 256)]
+    size: usize,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Source {
+    /// Folder of the MakeHuman head pack.
+    #[arg(long)]
+    assets: Option<PathBuf>,
+    /// The small head that is part of this program.
+    #[arg(long)]
+    builtin: bool,
+}
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+impl Source {
+    fn pack(&self) -> Result<Pack, Failure> {
+        match &self.assets {
+            Some(folder) => Ok(Pack::load(folder)?),
+            None => Ok(Pack::builtin()),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("studio: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Dataset(args) => dataset(&args),
+        Command::Sheet { source, out, people, edits, yaws, size, seed } => {
+            check_size(size)?;
+            check_folder(&out)?;
+            if !(1..=64).contains(&people) {
+                return Err("--people must lie between 1 and 64 for a sheet".into());
+            }
+            let (edits, yaws) = (parse_edits(&edits)?, parse_yaws(&yaws)?);
+            Ok(contact(&source.pack()?, seed, people, &edits, &yaws, size).save(&out)?)
+        }
+        Command::Sample { source, seed, edit, yaw, pitch, size, out, transparent } => {
+            check_size(size)?;
+            check_folder(&out)?;
+            if !(yaw.abs() <= 180.0 && pitch.abs() <= 60.0) {
+                return Err("--yaw must lie within 180 and --pitch within 60 degrees".into());
+            }
+            let edit = Edit::parse(&edit)?;
+            let camera = Camera::orbit(yaw.to_radians(), pitch.to_radians());
+            let view = sample(&source.pack()?, seed, &edit, &camera, size);
+            let picture = if transparent {
+                Picture::transparent(&view)
+            } else {
+                let mut picture = Picture::filled(size, size, [0, 0, 0, 255]);
+                picture.paste(0, 0, size, &studio::output::over(&view, &backdrop(seed, size)));
+                picture
+            };
+            Ok(picture.save(&out)?)
+        }
+        Command::Bench { source, people, size, threads } => {
+            check_size(size)?;
+            let (pack, catalogue) = (source.pack()?, Catalogue::load());
+            let settings = Settings { seed: 1, edits: 4, views: 4, size };
+            let start = Instant::now();
+            let bytes: Result<Vec<usize>, _> = pool(threads)?.install(|| {
+                let draw = |raster: &mut Raster, n| {
+                    encode_person(&draw_person(&pack, &catalogue, &settings, n, raster), &settings).map(|b| b.len())
+                };
+                (0..people).into_par_iter().map_init(Raster::default, draw).collect()
+            });
+            let seconds = start.elapsed().as_secs_f64();
+            println!(
+                "{people} people, {} views of {size} x {size} and {} prompt pictures in {seconds:.1} s: {:.1} views/s, {:.1} MB",
+                people * 16,
+                people * 4,
+                people as f64 * 16.0 / seconds,
+                bytes?.iter().sum::<usize>() as f64 / 1e6
+            );
+            Ok(())
+        }
+    }
+}
+
+fn dataset(args: &DatasetArgs) -> Result<(), Failure> {
+    check_size(args.size)?;
+    if !(1..=12).contains(&args.edits) || !(1..=64).contains(&args.views) {
+        return Err("--edits must lie between 1 and 12 and --views between 1 and 64".into());
+    }
+    let Some(end) = args.first.checked_add(args.people).filter(|&e| e <= 1_000_000 && args.people > 0) else {
+        return Err("--people must be at least 1, and numbers end at 999999".into());
+    };
+    let pool = pool(args.threads)?;
+    let (pack, catalogue) = (args.source.pack()?, Catalogue::load());
+    let settings = Settings { seed: args.seed, edits: args.edits, views: args.views, size: args.size };
+    write_description(&args.out, &settings, args.first, args.people, &catalogue)?;
+    let missing: Vec<u64> = (args.first..end).filter(|&n| !person_path(&args.out, n).exists()).collect();
+    let (start, done) = (Instant::now(), AtomicUsize::new(0));
+    let views = |people: usize| (people * args.edits * args.views) as f64;
+    pool.install(|| {
+        missing.par_iter().with_max_len(1).try_for_each_init(Raster::default, |raster, &number| {
+            let drawn = draw_person(&pack, &catalogue, &settings, number, raster);
+            write_person(&args.out, &drawn, &settings)?;
+            let n = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if n.is_power_of_two() || n % 50 == 0 {
+                let rate = views(n) / start.elapsed().as_secs_f64();
+                eprintln!("{n} of {} people, {rate:.1} views/s", missing.len());
+            }
+            Ok::<(), OutputError>(())
+        })
+    })?;
+    let seconds = start.elapsed().as_secs_f64();
+    println!(
+        "{} people drawn, {} were there already; {:.1} views/s",
+        missing.len(),
+        args.people as usize - missing.len(),
+        views(missing.len()) / seconds.max(1e-9)
+    );
+    Ok(())
+}
+
+fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Failure> {
+    if threads.is_some_and(|t| t == 0 || t > 1024) {
+        return Err("--threads must lie between 1 and 1024".into());
+    }
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?)
+}
+
+fn check_size(size: usize) -> Result<(), Failure> {
+    if (16..=2048).contains(&size) && size % 4 == 0 {
+        Ok(())
+    } else {
+        Err(format!("--size {size} will not do: give a multiple of 4 between 16 and 2048").into())
+    }
+}
+
+fn check_folder(out: &Path) -> Result<(), Failure> {
+    match out.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            Err(format!("{} is not a folder: create it or choose another --out", folder.display()).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn parse_edits(text: &str) -> Result<Vec<Edit>, Failure> {
+    if text == "all" {
+        return Ok(Catalogue::load().labels.iter().map(|l| Edit { labels: vec![l.name.clone()] }).collect());
+    }
+    text.split(',').map(|name| Ok(Edit::parse(name)?)).collect()
+}
+
+fn parse_yaws(text: &str) -> Result<Vec<f32>, Failure> {
+    text.split(',')
+        .map(|yaw| match yaw.trim().parse::<f32>() {
+            Ok(angle) if angle.abs() <= 180.0 => Ok(angle),
+            _ => Err(format!("\"{yaw}\" is not a yaw: give degrees within 180, joined by commas").into()),
+        })
+        .collect()
+}

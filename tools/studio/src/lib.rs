@@ -1,0 +1,22 @@
+//! The studio draws synthetic people before and after an edit, from many views, with exact depth, opacity and camera.
+//!
+//! The people room (`assets`, `person`, `edits`, `builtin`) makes a [`scene::Scene`]; the drawing room
+//! (`camera`, `light`, `raster`, `shade`, `view`, `output`) turns it into pictures. `docs/dataset.md` is the contract.
+
+pub mod assets;
+pub mod background;
+pub mod builtin;
+pub mod camera;
+pub mod edits;
+pub mod light;
+pub mod noise;
+pub mod output;
+pub mod person;
+pub mod raster;
+pub mod scene;
+pub mod seed;
+pub mod shade;
+pub mod shadow;
+pub mod sheet;
+pub mod texel;
+pub mod view;

@@ -1,0 +1,31 @@
+//! Value noise in space: the same point always has the same value, which keeps patterns fixed on a surface from every view.
+
+use glam::Vec3;
+
+/// Smooth noise in 0..1 with one cell per unit.
+pub fn value(p: Vec3, seed: u32) -> f32 {
+    let cell = p.floor();
+    let f = p - cell;
+    let s = f * f * (3.0 - 2.0 * f);
+    let (x, y, z) = (cell.x as i32, cell.y as i32, cell.z as i32);
+    let corner = |dx, dy, dz| lattice(x + dx, y + dy, z + dz, seed);
+    let lerp = |a: f32, b: f32, t: f32| a + (b - a) * t;
+    let row = |dy, dz| lerp(corner(0, dy, dz), corner(1, dy, dz), s.x);
+    lerp(lerp(row(0, 0), row(1, 0), s.y), lerp(row(0, 1), row(1, 1), s.y), s.z)
+}
+
+/// Three octaves of [`value`], 0..1.
+pub fn fractal(p: Vec3, seed: u32) -> f32 {
+    (4.0 * value(p, seed) + 2.0 * value(p * 2.03, seed ^ 0x51) + value(p * 4.11, seed ^ 0xa3)) / 7.0
+}
+
+fn lattice(x: i32, y: i32, z: i32, seed: u32) -> f32 {
+    let mut h = seed
+        ^ (x as u32).wrapping_mul(0x8da6_b343)
+        ^ (y as u32).wrapping_mul(0xd816_3841)
+        ^ (z as u32).wrapping_mul(0xcb1a_b31f);
+    h = (h ^ (h >> 15)).wrapping_mul(0x2c1b_3c6d);
+    h = (h ^ (h >> 12)).wrapping_mul(0x297a_2d39);
+    h ^= h >> 15;
+    (h >> 8) as f32 / (1 << 24) as f32
+}

@@ -1,0 +1,209 @@
+//! One safetensors file per person, and the files beside them, as `docs/dataset.md` says.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use safetensors::{Dtype, View as Tensor};
+use serde_json::json;
+
+use crate::assets::Pack;
+use crate::background;
+use crate::camera::{sample_prompt_view, sample_views};
+use crate::edits::{CATALOGUE, Catalogue, Edit};
+use crate::light::Light;
+use crate::person::Person;
+use crate::raster::Raster;
+use crate::seed::{Purpose, mix, stream};
+use crate::shade::{COARSE, FINE, Shape, Stage};
+use crate::view::{View, render};
+
+/// Side of a prompt picture.
+pub const PROMPT: usize = 128;
+
+/// Why a data set could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    #[error("{path} cannot be written ({source}): free some space or choose another folder with --out")]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("{path} cannot be written ({reason}): choose another folder with --out")]
+    Format { path: PathBuf, reason: String },
+}
+
+/// What every person of a data set has in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    pub seed: u64,
+    /// Edits per person, the first of them `none`.
+    pub edits: usize,
+    pub views: usize,
+    /// Side of a picture in pixels, a multiple of 4.
+    pub size: usize,
+}
+
+/// The tensors of one person, ready to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    pub number: u64,
+    pub seed: u64,
+    pub edits: Vec<(Edit, String)>,
+    pub colour: Vec<u8>,
+    pub depth: Vec<u8>,
+    pub cameras: Vec<u8>,
+    pub background: Vec<u8>,
+    pub prompt: Vec<u8>,
+}
+
+/// Draws everything of the person `number`. `raster` is working memory.
+pub fn draw_person(pack: &Pack, catalogue: &Catalogue, settings: &Settings, number: u64, raster: &mut Raster) -> Sheet {
+    let seed = mix(settings.seed, number, Purpose::Person, 0);
+    let person = Person::new(pack, seed);
+    let light = Light::sample(&mut stream(settings.seed, number, Purpose::Light, 0));
+    let cameras = sample_views(settings.views, &mut stream(settings.seed, number, Purpose::Cameras, 0));
+    let backdrop = background::sample(settings.size, &mut stream(settings.seed, number, Purpose::Background, 0));
+    let mut sheet = Sheet {
+        number,
+        seed,
+        edits: choose_edits(catalogue, settings, number),
+        colour: Vec::new(),
+        depth: Vec::new(),
+        cameras: cameras.iter().flat_map(|c| c.numbers()).flat_map(f32::to_le_bytes).collect(),
+        background: backdrop.as_flattened().to_vec(),
+        prompt: Vec::new(),
+    };
+    let mut shape: Option<Arc<Shape>> = None;
+    for (index, (edit, _)) in sheet.edits.iter().enumerate() {
+        let scene = person.scene(pack, edit);
+        let stage = Stage::new(&scene, &light, FINE, shape.as_ref());
+        for camera in &cameras {
+            let view = render(&stage, camera, settings.size, raster);
+            sheet.colour.extend_from_slice(view.colour.as_flattened());
+            sheet.depth.extend(view.depth.iter().flat_map(|d| d.to_le_bytes()));
+        }
+        shape = Some(Arc::clone(&stage.shape));
+        sheet.prompt.extend(draw_prompt(pack, edit, settings.seed, number, index as u64, raster));
+    }
+    sheet
+}
+
+/// A picture of another person with the same edit, `PROMPT` x `PROMPT` x 3 bytes.
+fn draw_prompt(pack: &Pack, edit: &Edit, base: u64, number: u64, index: u64, raster: &mut Raster) -> Vec<u8> {
+    let mut rng = stream(base, number, Purpose::Prompt, index);
+    let person = Person::new(pack, mix(base, number, Purpose::Prompt, index + 1000));
+    let light = Light::sample(&mut rng);
+    let camera = sample_prompt_view(&mut rng);
+    let backdrop = background::sample(PROMPT, &mut rng);
+    let scene = person.scene(pack, edit);
+    let stage = Stage::new(&scene, &light, COARSE, None);
+    let view = render(&stage, &camera, PROMPT, raster);
+    over(&view, &backdrop).into_flattened()
+}
+
+/// A view before a background of the same size.
+pub fn over(view: &View, backdrop: &[[u8; 3]]) -> Vec<[u8; 3]> {
+    let mix = |c: u8, a: u8, b: u8| {
+        let behind = ((255 - a as u32) * b as u32 + 127) / 255;
+        (c as u32 + behind).min(255) as u8
+    };
+    view.colour.iter().zip(backdrop).map(|(c, b)| std::array::from_fn(|k| mix(c[k], c[3], b[k]))).collect()
+}
+
+/// `none` and distinct random edits with a phrasing each.
+fn choose_edits(catalogue: &Catalogue, settings: &Settings, number: u64) -> Vec<(Edit, String)> {
+    let mut rng = stream(settings.seed, number, Purpose::Edits, 0);
+    let mut chosen = vec![Edit::none()];
+    while chosen.len() < settings.edits {
+        let edit = catalogue.random_edit(&mut rng);
+        if !chosen.contains(&edit) {
+            chosen.push(edit);
+        }
+    }
+    chosen
+        .into_iter()
+        .map(|edit| {
+            let words = catalogue.phrase(&edit, false, &mut rng);
+            (edit, words)
+        })
+        .collect()
+}
+
+/// Where a person's file lies in a data set.
+pub fn person_path(out: &Path, number: u64) -> PathBuf {
+    out.join("people").join(format!("{number:06}.safetensors"))
+}
+
+struct Bytes<'a> {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    data: &'a [u8],
+}
+
+impl Tensor for Bytes<'_> {
+    fn dtype(&self) -> Dtype {
+        self.dtype
+    }
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+    fn data(&self) -> std::borrow::Cow<'_, [u8]> {
+        self.data.into()
+    }
+    fn data_len(&self) -> usize {
+        self.data.len()
+    }
+}
+
+/// The bytes of a person's file.
+pub fn encode_person(sheet: &Sheet, settings: &Settings) -> Result<Vec<u8>, safetensors::SafeTensorError> {
+    let (e, v, s) = (settings.edits, settings.views, settings.size);
+    let bytes = |dtype, shape: &[usize], data| Bytes { dtype, shape: shape.to_vec(), data };
+    let tensors = [
+        ("colour", bytes(Dtype::U8, &[e, v, s, s, 4], sheet.colour.as_slice())),
+        ("depth", bytes(Dtype::U16, &[e, v, s / 2, s / 2], &sheet.depth)),
+        ("cameras", bytes(Dtype::F32, &[v, 25], &sheet.cameras)),
+        ("background", bytes(Dtype::U8, &[s, s, 3], &sheet.background)),
+        ("prompt", bytes(Dtype::U8, &[e, PROMPT, PROMPT, 3], &sheet.prompt)),
+    ];
+    let edits: Vec<_> = sheet
+        .edits
+        .iter()
+        .map(|(edit, words)| json!({ "name": edit.name(), "labels": edit.labels, "text": words }))
+        .collect();
+    let about = json!({ "person": sheet.number, "seed": sheet.seed, "edits": edits });
+    let metadata = HashMap::from([("volteface".to_owned(), about.to_string())]);
+    safetensors::serialize(tensors, Some(metadata))
+}
+
+/// Writes a person's file under a temporary name and renames it, so that a file that exists is whole.
+pub fn write_person(out: &Path, sheet: &Sheet, settings: &Settings) -> Result<(), OutputError> {
+    let path = person_path(out, sheet.number);
+    let bytes = encode_person(sheet, settings)
+        .map_err(|e| OutputError::Format { path: path.clone(), reason: e.to_string() })?;
+    write_whole(&path, &bytes)
+}
+
+/// `edits.json` and `dataset.json` beside the people.
+pub fn write_description(out: &Path, settings: &Settings, first: u64, people: u64, catalogue: &Catalogue) -> Result<(), OutputError> {
+    let folder = out.join("people");
+    std::fs::create_dir_all(&folder).map_err(|source| OutputError::Write { path: folder, source })?;
+    write_whole(&out.join("edits.json"), CATALOGUE.as_bytes())?;
+    let labels: Vec<&str> = catalogue.labels.iter().map(|l| l.name.as_str()).collect();
+    let about = json!({
+        "seed": settings.seed, "size": settings.size, "prompt_size": PROMPT,
+        "first": first, "people": people, "edits": settings.edits, "views": settings.views,
+        "labels": labels,
+    });
+    write_whole(&out.join("dataset.json"), format!("{about:#}\n").as_bytes())
+}
+
+/// Writes bytes under a temporary name in the same folder and renames the file.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    let temporary = path.with_extension("part");
+    let fail = |source| OutputError::Write { path: path.to_owned(), source };
+    let done = std::fs::write(&temporary, bytes).and_then(|()| std::fs::rename(&temporary, path));
+    if done.is_err() {
+        // Nothing half-written stays; if even that fails, the first error is the one worth telling.
+        let _ = std::fs::remove_file(&temporary);
+    }
+    done.map_err(fail)
+}

@@ -1,0 +1,274 @@
+//! Colour of a surface point: albedo from the texture, light and gloss from the lamps, statues and drawings.
+//!
+//! Every highlight and reflection is the one a fixed viewer in front of the face sees, so that a surface point has the same
+//! colour from every view; the network's colour field has no view direction.
+
+use std::sync::Arc;
+
+use glam::Vec3;
+
+use crate::light::{Light, smoothstep};
+use crate::noise;
+use crate::scene::{Albedo, Kind, Part, Scene, Statue, Style, Texture};
+use crate::shadow::{DepthMap, openness};
+use crate::texel::{self, luminance};
+
+/// Where highlights and reflections are seen from.
+pub const VIEWER: Vec3 = Vec3::new(0.0, 0.02, 2.7);
+/// About the middle of the skull; hair is lit as if it faced away from here.
+const SKULL: Vec3 = Vec3::new(0.0, 0.05, 0.0);
+/// Directions of the openness of a scene that is seen from several views.
+pub const FINE: usize = 12;
+/// Directions for a single small picture.
+pub const COARSE: usize = 6;
+
+/// How light answers at a point: the shaded colour is albedo x `diffuse` + `gloss`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Answer {
+    pub diffuse: Vec3,
+    pub gloss: Vec3,
+}
+
+/// What depends on the shape and the light alone, so that edits which keep the shape can share it.
+#[derive(Debug)]
+pub struct Shape {
+    key: DepthMap,
+    open: Vec<Vec<f32>>,
+    outline: Vec<(Vec<Vec3>, usize, bool)>,
+}
+
+impl Shape {
+    fn new(scene: &Scene, light: &Light, directions: usize) -> Self {
+        Self {
+            key: DepthMap::draw(scene, light.key.towards, 512),
+            open: openness(scene, directions),
+            outline: scene.parts.iter().map(outline).collect(),
+        }
+    }
+
+    fn fits(&self, scene: &Scene) -> bool {
+        self.outline.len() == scene.parts.len()
+            && self.outline.iter().zip(&scene.parts).all(|(mine, part)| {
+                mine.1 == part.triangles.len() && mine.2 == part.blended && mine.0 == part.positions
+            })
+    }
+}
+
+fn outline(part: &Part) -> (Vec<Vec3>, usize, bool) {
+    (part.positions.clone(), part.triangles.len(), part.blended)
+}
+
+struct Material {
+    texture: Arc<Texture>,
+    mean: f32,
+}
+
+/// A scene with its light, ready to be looked at from any camera.
+pub struct Stage<'a> {
+    pub scene: &'a Scene,
+    pub light: &'a Light,
+    pub shape: Arc<Shape>,
+    materials: Vec<Material>,
+    /// Answers per vertex of the blended parts; empty for the others.
+    pub answers: Vec<Vec<Answer>>,
+}
+
+impl<'a> Stage<'a> {
+    /// Prepares shadows and vertex light. `before`: the shape of another edit of the same person, used again if it is the same.
+    pub fn new(scene: &'a Scene, light: &'a Light, directions: usize, before: Option<&Arc<Shape>>) -> Self {
+        let shape = match before {
+            Some(shape) if shape.fits(scene) => Arc::clone(shape),
+            _ => Arc::new(Shape::new(scene, light, directions)),
+        };
+        let materials = scene.parts.iter().map(|part| Material {
+            texture: match scene.style {
+                Style::Cartoon if part.kind != Kind::Eye => texel::flattened(&part.texture, 6),
+                _ => Arc::clone(&part.texture),
+            },
+            mean: if part.statue.is_some() { luminance(texel::mean(&part.texture)).max(1e-3) } else { 1.0 },
+        });
+        let mut stage = Self { scene, light, shape, materials: materials.collect(), answers: Vec::new() };
+        stage.answers = (0..scene.parts.len())
+            .map(|p| {
+                let part = &scene.parts[p];
+                if !part.blended {
+                    return Vec::new();
+                }
+                let vertices = part.positions.iter().zip(&part.normals).zip(&stage.shape.open[p]);
+                vertices.map(|((&x, &n), &open)| stage.answer(part, x, n, open)).collect()
+            })
+            .collect();
+        stage
+    }
+
+    /// The texture to sample for a part.
+    pub fn texture(&self, part: usize) -> &Texture {
+        &self.materials[part].texture
+    }
+
+    /// Openness 0..1 of a vertex.
+    pub fn open(&self, part: usize, vertex: usize) -> f32 {
+        self.shape.open[part][vertex]
+    }
+
+    /// Encoded colour (sRGB 0..1) of a point with its sampled texels (linear) and its answer to the light.
+    pub fn colour(&self, part: usize, texel: Vec3, other: Vec3, position: Vec3, answer: Answer) -> Vec3 {
+        let (p, material) = (&self.scene.parts[part], &self.materials[part]);
+        let base = match &p.statue {
+            Some(statue) => statue_albedo(statue, luminance(texel) / material.mean, position),
+            None => albedo(&p.albedo, texel, other, position),
+        };
+        let light = match self.scene.style {
+            Style::Photo => base * answer.diffuse + answer.gloss,
+            Style::Cartoon => drawn(base, answer),
+        };
+        texel::encode(texel::tone(light))
+    }
+
+    /// The answer of a surface point to all light.
+    pub fn answer(&self, part: &Part, position: Vec3, normal: Vec3, open: f32) -> Answer {
+        let hair = matches!(part.kind, Kind::Hair);
+        let normal = if hair { hair_normal(position, normal) } else { normal };
+        let light = self.light;
+        let viewer = (VIEWER - position).normalize();
+        let key = light.key.towards;
+        let key_cos = normal.dot(key);
+        let spread = if hair { light.softness * 1.6 } else { light.softness };
+        let bias = if hair { 0.02 } else { 0.007 };
+        let lit = self.shape.key.lit(position + 0.006 * normal, bias, spread);
+        // Light that bounces inside a fold keeps skin's warmth there.
+        let bounce = match part.kind {
+            Kind::Skin | Kind::Teeth | Kind::Card => Vec3::new(0.3, 0.1, 0.04),
+            _ => Vec3::splat(0.08),
+        };
+        let ambient = light.irradiance(normal) * (open + bounce * (open * (1.0 - open)));
+        let wrap = match part.kind {
+            Kind::Skin => Vec3::new(0.28, 0.12, 0.06),
+            Kind::Hair => Vec3::splat(0.25),
+            Kind::Card => Vec3::splat(0.2),
+            _ => Vec3::ZERO,
+        };
+        let cosine = ((key_cos + wrap) / (1.0 + wrap)).max(Vec3::ZERO);
+        let mut direct = light.key.colour * lit * cosine;
+        for lamp in [light.fill, light.rim] {
+            direct += lamp.colour * (normal.dot(lamp.towards).max(0.0) * open);
+        }
+        let facing = smoothstep(-0.05, 0.15, key_cos) * lit;
+        let half = (key + viewer).normalize().dot(normal).max(0.0);
+        let diffuse = ambient + direct;
+        let mut answer = match &part.statue {
+            Some(s) => self.statue_answer(s, normal, viewer, open, lit, diffuse),
+            None => {
+                let gloss = match part.kind {
+                    Kind::Skin => 0.075 * power(half, 18.0) + 0.07 * power(half, 60.0),
+                    Kind::Eye => 1.5 * power(half, 220.0) + 0.04 * power(half, 20.0),
+                    Kind::Hair => 0.09 * power(half, 22.0),
+                    Kind::Teeth => 0.2 * power(half, 60.0),
+                    Kind::Cloth | Kind::Hat => 0.015 * power(half, 10.0),
+                    Kind::Card => 0.0,
+                };
+                let mirror = if part.kind == Kind::Eye {
+                    light.mirrored(reflect(normal, viewer)) * (0.035 * open)
+                } else {
+                    Vec3::ZERO
+                };
+                Answer { diffuse, gloss: light.key.colour * (gloss * facing) + mirror }
+            }
+        };
+        if self.scene.style == Style::Cartoon && matches!(part.kind, Kind::Skin | Kind::Cloth | Kind::Hat) {
+            // The pen: the outline as the fixed viewer sees it.
+            let pen = smoothstep(0.10, 0.26, normal.dot(viewer).abs());
+            answer.diffuse *= pen;
+            answer.gloss *= pen;
+        }
+        answer
+    }
+
+    fn statue_answer(
+        &self,
+        statue: &Statue,
+        normal: Vec3,
+        viewer: Vec3,
+        open: f32,
+        lit: f32,
+        diffuse: Vec3,
+    ) -> Answer {
+        let (light, metal) = (self.light, statue.metal);
+        let mirror = reflect(normal, viewer);
+        let glancing = (1.0 - normal.dot(viewer).abs()).powi(5);
+        let toward = mirror.dot(light.key.towards) - 1.0;
+        let glint = light.key.colour * (lit * (2.6 * (55.0 * toward).exp() + 0.55 * (9.0 * toward).exp()));
+        let mirrored = light.mirrored(mirror) * (0.15 + 0.85 * open) + glint;
+        Answer {
+            diffuse: diffuse * (1.0 - 0.72 * metal) + metal * mirrored,
+            gloss: mirrored * (0.35 * glancing * metal + (1.0 - metal) * (0.04 + 0.2 * glancing)),
+        }
+    }
+}
+
+/// Albedo of a part in linear light, by the steps of [`Albedo`].
+fn albedo(steps: &Albedo, texel: Vec3, other: Vec3, position: Vec3) -> Vec3 {
+    let mut c = texel;
+    if let Some((_, weight)) = &steps.blend {
+        let floor = Vec3::splat(1e-4);
+        let (a, b) = (c.max(floor), other.max(floor));
+        c = a * Vec3::new(ratio(b.x, a.x, *weight), ratio(b.y, a.y, *weight), ratio(b.z, a.z, *weight));
+    }
+    if let Some(tint) = &steps.tint {
+        let relative = (luminance(c) / tint.mean_luminance.max(1e-3)).min(2.5);
+        c = tint.colour * (tint.floor + (1.0 - tint.floor) * relative);
+    }
+    c *= steps.gain;
+    if let Some(b) = &steps.blotches {
+        let n = noise::fractal(position * b.frequency, b.seed);
+        c = c.lerp(b.colour, b.amount * smoothstep(0.38, 0.68, n));
+    }
+    c
+}
+
+fn ratio(b: f32, a: f32, weight: f32) -> f32 {
+    ((b / a).log2() * weight).exp2()
+}
+
+fn statue_albedo(statue: &Statue, relative: f32, position: Vec3) -> Vec3 {
+    let detail = (1.0 + statue.detail * (relative - 1.0)).clamp(0.15, 1.8);
+    let c = statue.colour * detail;
+    if statue.veins <= 0.0 {
+        return c;
+    }
+    let warp = Vec3::new(noise::value(position * 9.0, 11), noise::value(position * 9.0, 12), 0.0);
+    let field = noise::fractal(position * 5.0 + warp, 7);
+    let vein = (1.0 - (2.0 * field - 1.0).abs()).powi(14);
+    c.lerp(c * Vec3::new(0.34, 0.36, 0.42), statue.veins * vein)
+}
+
+/// A drawing: strong flat colour under three bands of light.
+fn drawn(albedo: Vec3, answer: Answer) -> Vec3 {
+    let grey = Vec3::splat(luminance(albedo));
+    let strong = (grey + (albedo - grey) * 1.55).max(Vec3::splat(0.004));
+    let (level, step) = (luminance(strong).sqrt(), 7.0);
+    let target = ((level * step).floor() + smoothstep(0.3, 0.7, (level * step).fract()) + 0.35) / step;
+    let flat = strong * (target / level.max(1e-3)).powi(2);
+    let light = luminance(answer.diffuse);
+    let band = 0.42 + 0.36 * smoothstep(0.40, 0.46, light) + 0.36 * smoothstep(0.82, 0.88, light);
+    let tint = answer.diffuse / light.max(1e-3);
+    // A pen stroke (no light at all) stays black.
+    let ink = smoothstep(0.0, 0.12, light);
+    let shine = 0.22 * smoothstep(0.10, 0.14, luminance(answer.gloss));
+    flat * (Vec3::ONE.lerp(tint, 0.4) * band * ink) + Vec3::splat(shine * ink)
+}
+
+/// Hair faces away from the skull, whichever way its cards are wound.
+fn hair_normal(position: Vec3, normal: Vec3) -> Vec3 {
+    let out = (position - SKULL).normalize_or(Vec3::Z);
+    let sided = if normal.dot(out) < 0.0 { -normal } else { normal };
+    (0.55 * sided + 0.45 * out).normalize_or(out)
+}
+
+fn reflect(normal: Vec3, viewer: Vec3) -> Vec3 {
+    2.0 * normal.dot(viewer) * normal - viewer
+}
+
+fn power(base: f32, exponent: f32) -> f32 {
+    (base.max(1e-6).log2() * exponent).exp2()
+}

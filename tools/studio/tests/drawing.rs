@@ -1,0 +1,171 @@
+//! The drawing room against shapes whose picture is known exactly.
+
+use std::sync::Arc;
+
+use glam::{Vec2, Vec3};
+use studio::camera::Camera;
+use studio::light::Light;
+use studio::raster::Raster;
+use studio::scene::{Albedo, Kind, Part, Scene, Style, Texture};
+use studio::shade::{COARSE, Stage};
+use studio::view::{View, depth_code, depth_distance, render};
+
+const CENTRE: Vec3 = Vec3::new(0.02, 0.03, 0.1);
+const RADIUS: f32 = 0.22;
+
+/// A ball of 96 x 192 quads with a checkered texture whose alpha is `alpha` on the dark squares.
+fn ball(kind: Kind, radius: f32, alpha: u8, blended: bool) -> Part {
+    let (rings, sides) = (96_u32, 192_u32);
+    let mut part = Part {
+        kind,
+        positions: Vec::new(),
+        normals: Vec::new(),
+        triangles: Vec::new(),
+        uvs: Vec::new(),
+        texture: Arc::new(Texture {
+            width: 64,
+            height: 64,
+            rgba: (0..64 * 64)
+                .map(|i| if (i / 8 + i / 64 / 8) % 2 == 0 { [200, 150, 120, 255] } else { [90, 60, 40, alpha] })
+                .collect(),
+        }),
+        albedo: Albedo::default(),
+        statue: None,
+        alpha_cut: 0.0,
+        blended,
+    };
+    for ring in 0..=rings {
+        let polar = std::f32::consts::PI * ring as f32 / rings as f32;
+        for side in 0..=sides {
+            let turn = std::f32::consts::TAU * side as f32 / sides as f32;
+            let n = Vec3::new(polar.sin() * turn.sin(), polar.cos(), polar.sin() * turn.cos());
+            part.normals.push(n);
+            part.positions.push(CENTRE + radius * n);
+        }
+    }
+    let uv = |i: u32| Vec2::new((i % (sides + 1)) as f32 / sides as f32, 1.0 - (i / (sides + 1)) as f32 / rings as f32);
+    for ring in 0..rings {
+        for side in 0..sides {
+            let a = ring * (sides + 1) + side;
+            let (b, c, d) = (a + 1, a + sides + 1, a + sides + 2);
+            for t in [[a, c, b], [b, c, d]] {
+                part.triangles.push(t);
+                part.uvs.push(t.map(uv));
+            }
+        }
+    }
+    part
+}
+
+fn draw(parts: Vec<Part>, style: Style, camera: &Camera, size: usize) -> View {
+    let scene = Scene { parts, style };
+    let light = Light::plain();
+    render(&Stage::new(&scene, &light, COARSE, None), camera, size, &mut Raster::default())
+}
+
+fn hit(camera: &Camera, image: Vec2) -> Option<f32> {
+    let (o, d) = (camera.origin - CENTRE, camera.ray(image));
+    let b = o.dot(d);
+    let root = b * b - (o.length_squared() - RADIUS * RADIUS);
+    (root >= 0.0).then(|| -b - root.sqrt())
+}
+
+#[test]
+fn depth_and_opacity_of_a_ball_match_the_analytic_ball() {
+    let camera = Camera::photo(0.4, -0.2, 0.1, 0.05, Vec2::new(0.02, -0.01));
+    let size = 128;
+    let view = draw(vec![ball(Kind::Skin, RADIUS, 255, false)], Style::Photo, &camera, size);
+    let half = size / 2;
+    let (mut inside, mut outside) = (0, 0);
+    for y in 0..half {
+        for x in 0..half {
+            let at = |dx: f32, dy: f32| Vec2::new(x as f32 + dx, y as f32 + dy) / half as f32;
+            let around: Vec<Option<f32>> =
+                [(-0.5, -0.5), (1.5, -0.5), (-0.5, 1.5), (1.5, 1.5)].map(|(a, b)| hit(&camera, at(a, b))).to_vec();
+            let got = depth_distance(view.depth[y * half + x]);
+            match hit(&camera, at(0.5, 0.5)) {
+                // Facets lie up to r (1 - cos(pi / 192)) = 3e-5 inside; the mean of four samples on a slope adds curvature,
+                // which stays below 5e-4 where the neighbours on all sides still hit the ball.
+                Some(want) if around.iter().all(Option::is_some) => {
+                    let got = got.expect("the ball has a depth wherever its neighbourhood is covered");
+                    assert!((got - want).abs() < 1e-3, "({x}, {y}): {got} instead of {want}");
+                    inside += 1;
+                }
+                None if around.iter().all(Option::is_none) => {
+                    assert_eq!(got, None);
+                    outside += 1;
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(inside > 1000 && outside > 1000, "{inside} inside, {outside} outside");
+}
+
+#[test]
+fn colour_never_exceeds_opacity_and_solid_bodies_are_opaque() {
+    let camera = Camera::orbit(-0.3, 0.1);
+    let parts = vec![ball(Kind::Skin, RADIUS, 255, false), ball(Kind::Hair, RADIUS * 1.08, 60, true)];
+    for style in [Style::Photo, Style::Cartoon] {
+        let view = draw(parts.clone(), style, &camera, 96);
+        assert!(view.colour.iter().all(|c| c[..3].iter().all(|&v| v <= c[3])));
+        assert_eq!(view.colour[48 * 96 + 48][3], 255);
+        assert_eq!(view.colour[0], [0; 4]);
+    }
+}
+
+#[test]
+fn a_veil_blends_by_its_alpha_and_depth_starts_where_opacity_reaches_one_half() {
+    // The whole veil has one alpha, over nothing: seen twice (front and back wall) its opacity is 1 - (1 - a)^2.
+    for (alpha, opaque_front) in [(100_u8, false), (180, true)] {
+        let mut veil = ball(Kind::Hair, RADIUS, alpha, true);
+        veil.texture = Arc::new(Texture { width: 1, height: 1, rgba: vec![[120, 90, 60, alpha]] });
+        let camera = Camera::orbit(0.0, 0.0);
+        let view = draw(vec![veil], Style::Photo, &camera, 64);
+        let image = camera.project(CENTRE).truncate() * 64.0;
+        let at = image.y as usize * 64 + image.x as usize;
+        let a = alpha as f32 / 255.0;
+        let want = 255.0 * (1.0 - (1.0 - a).powi(2));
+        // One step for the rounding to a byte, half a step for the shared edges of triangles.
+        assert!((view.colour[at][3] as f32 - want).abs() <= 1.5, "{} instead of {want}", view.colour[at][3]);
+        let got = depth_distance(view.depth[(image.y as usize / 2) * 32 + image.x as usize / 2]).expect("covered");
+        let front = (camera.origin - CENTRE).length() - RADIUS;
+        let want = if opaque_front { front } else { front + 2.0 * RADIUS };
+        // Half a depth pixel beside the middle of the ball.
+        assert!((got - want).abs() < 2e-3, "{got} instead of {want}");
+    }
+}
+
+#[test]
+fn a_surface_point_has_the_same_colour_from_every_view() {
+    let part = || {
+        let mut p = ball(Kind::Eye, RADIUS, 255, false);
+        p.texture = Arc::new(Texture { width: 1, height: 1, rgba: vec![[190, 140, 110, 255]] });
+        p
+    };
+    let point = CENTRE + RADIUS * Vec3::new(0.15, 0.3, 0.94).normalize();
+    let seen: Vec<[u8; 4]> = [-0.5_f32, 0.0, 0.5]
+        .map(|yaw| {
+            let camera = Camera::orbit(yaw, 0.0);
+            let view = draw(vec![part()], Style::Photo, &camera, 256);
+            let p = camera.project(point).truncate() * 256.0;
+            view.colour[p.y as usize * 256 + p.x as usize]
+        })
+        .to_vec();
+    for c in &seen[1..] {
+        // A pixel's middle lies up to half a pixel from the point, where the shading differs by a few steps at most.
+        assert!((0..3).all(|k| c[k].abs_diff(seen[0][k]) <= 6), "{seen:?}");
+    }
+}
+
+#[test]
+fn depth_codes_invert_within_half_a_step_and_clamp() {
+    for i in 0..=100 {
+        let d = 2.25 + 1.05 * i as f32 / 100.0;
+        let back = depth_distance(depth_code(d)).expect("a code above zero");
+        // Half a step of 1.05 / 65533 and the rounding of numbers near three.
+        assert!((back - d).abs() < 9e-6, "{back} instead of {d}");
+    }
+    assert_eq!((depth_code(1.0), depth_code(9.0)), (1, 65534));
+    assert_eq!(depth_distance(0), None);
+}
