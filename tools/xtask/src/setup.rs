@@ -101,7 +101,8 @@ pub fn ensure(layout: &Layout, needs: &[Need]) -> Result<(), Error> {
             Need::WasmTarget => wasm_target()?,
             Need::WasmBindgen => wasm_bindgen_command(layout)?,
             Need::Npm(folder) => npm_packages(&layout.root.join(folder))?,
-            Need::Node | Need::Chromium | Need::SoftwareVulkan => {}
+            Need::Node => node_is_new_enough()?,
+            Need::Chromium | Need::SoftwareVulkan => {}
         }
     }
     Ok(())
@@ -166,6 +167,18 @@ fn wasm_bindgen_command(layout: &Layout) -> Result<(), Error> {
     // 300 MB that nothing reads again; failing to remove them harms nothing.
     let _ = fs::remove_dir_all(layout.tools.join("build"));
     Ok(())
+}
+
+fn node_is_new_enough() -> Result<(), Error> {
+    let version = process::answer("node", &["--version"]).unwrap_or_default();
+    let major = version.trim_start_matches('v').split('.').next();
+    match major.and_then(|text| text.parse::<u32>().ok()) {
+        Some(20..) => Ok(()),
+        _ => Err(Error::Missing {
+            what: "Node.js 20 or newer".into(),
+            remedy: format!("`node --version` says {version:?}; install a newer one"),
+        }),
+    }
 }
 
 fn npm_packages(folder: &Path) -> Result<(), Error> {

@@ -32,8 +32,7 @@ pub fn test(layout: &Layout) -> Result<(), Error> {
         process::run(
             "pip install",
             Command::new(&python)
-                .args(["-m", "pip", "install", "--editable"])
-                .arg(".[test]")
+                .args(["-m", "pip", "install", "--editable", ".", "pytest"])
                 .current_dir(&folder),
             PYTHON,
         )?;

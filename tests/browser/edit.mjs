@@ -1,0 +1,347 @@
+// The page as a visitor uses it: `node edit.mjs http://127.0.0.1:PORT/`, against a server
+// that sends the security policy (`cargo xtask test-page` starts one).
+//
+// The software adapter has the network run on the processor inside the page: a prompt
+// takes seconds, so each wait is long. Screenshots go to target/browser.
+
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { open, says, until } from "./lib/browser.mjs";
+import { Lab, chroma, correlation, difference, mean, show } from "./lib/picture.mjs";
+import { Steps, expect } from "./lib/steps.mjs";
+
+const WAIT = 120_000;
+const here = path.dirname(fileURLToPath(import.meta.url));
+const shots = path.join(here, "../../target/browser");
+const address = process.argv[2];
+if (!address) {
+  console.error("Give the page's address: node edit.mjs http://127.0.0.1:8080/  (or run `cargo xtask test-page`)");
+  process.exit(2);
+}
+fs.rmSync(shots, { recursive: true, force: true });
+fs.mkdirSync(shots, { recursive: true });
+
+// Ellipses [x, y, rx, ry] of the stage's central square, where tests/browser/portrait.png
+// shows these things once it is framed.
+const FACE = [0.5, 0.55, 0.11, 0.13];
+const HAIR = [0.5, 0.22, 0.12, 0.05];
+const HEAD = [0.5, 0.48, 0.26, 0.34];
+const SIDE = 256;
+
+const steps = new Steps();
+const session = await open(address, { webgpu: true, viewport: { width: 1100, height: 800 }, timeout: WAIT });
+const { page } = session;
+const lab = await Lab.open();
+// Everything that #status says and every value of a progress bar while the weights load.
+await page.addInitScript(() => {
+  window.__said = new Set();
+  new MutationObserver(() => {
+    const status = document.getElementById("status")?.innerText;
+    const bytes = document.getElementById("bytes")?.innerText;
+    const bar = document.querySelector("progress");
+    if (document.body?.dataset.phase === "loading") window.__said.add(`${status} ${bytes ?? ""} ${bar?.value ?? ""}`);
+  }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+});
+
+/** A picture of the page, kept under `name`. */
+const keep = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+
+/** The stage's central square once it has come to rest. */
+async function stage() {
+  const shoot = async () => lab.decode(await page.locator("#stage").screenshot(), SIDE);
+  let last = await shoot();
+  const end = Date.now() + WAIT;
+  for (;;) {
+    await page.waitForTimeout(500);
+    const next = await shoot();
+    // A still view refines itself in some frames; below a twentieth of a level it is at rest.
+    if (difference(last, next, [0.5, 0.5, 1, 1]) < 0.05) return next;
+    expect(Date.now() < end, "the stage never comes to rest");
+    last = next;
+  }
+}
+
+const data = () => page.evaluate(() => ({ ...document.body.dataset }));
+const revision = async () => Number((await data()).revision);
+const errorText = (of = page) => of.evaluate(() => document.getElementById("error")?.innerText.trim() ?? "");
+
+/** Waits for a picture newer than `before`; an error message ends the wait. */
+async function newer(before, what) {
+  const answer = await until(page, what, (old) => {
+    const error = document.getElementById("error")?.innerText.trim();
+    if (error) return { error };
+    const { phase, revision } = document.body.dataset;
+    return phase === "shown" && Number(revision) > old ? { revision } : null;
+  }, before, WAIT);
+  expect(!answer.error, `${what}: the page says "${answer.error}"`);
+}
+
+/** Types a prompt, applies it, and returns the new picture. */
+async function edit(prompt) {
+  const before = await revision();
+  await page.fill("#prompt", prompt);
+  await page.click("#apply");
+  await newer(before, `"${prompt}"`);
+  return stage();
+}
+
+/** A message for a person: some words, and a full stop at the end of a sentence. */
+function expectSentence(text) {
+  expect(text.split(/\s+/).length >= 5 && /[.!?]/.test(text), `no sentence: "${text}"`);
+  expect(!/undefined|null|NaN|RuntimeError|panicked|JsValue/.test(text), `not for a person: "${text}"`);
+}
+
+const pictures = {};
+
+await steps.group("A visit", [
+  {
+    name: "the page opens and its weights load with progress",
+    needed: true,
+    async run() {
+      await page.goto(address, { waitUntil: "load" });
+      await until(page, "the weights", () => document.body.dataset.phase === "ready", null, WAIT);
+      await keep("1-ready");
+      const said = await page.evaluate(() => [...window.__said]);
+      const numbered = said.filter((text) => /\d/.test(text));
+      expect(numbered.length >= 2, `progress was shown ${numbered.length} times: ${JSON.stringify(said).slice(0, 300)}`);
+      return `${numbered.length} steps, backend ${(await data()).backend}`;
+    },
+  },
+  {
+    name: "every control has a name that a screen reader can say",
+    async run() {
+      const nameless = await page.evaluate(() => {
+        const controls = [...document.querySelectorAll("input, button, select, textarea, a, canvas")];
+        return controls
+          .filter((item) => !item.closest("[hidden]") && item.type !== "hidden")
+          .filter((item) => {
+            const labelled = (item.getAttribute("aria-labelledby") ?? "").split(/\s+/).map((id) => document.getElementById(id)?.textContent ?? "").join("");
+            const words = [item.getAttribute("aria-label"), labelled, item.title, item.innerText, ...[...(item.labels ?? [])].map((label) => label.innerText), ...[...item.querySelectorAll("img")].map((image) => image.alt)];
+            return !words.some((text) => text?.trim());
+          })
+          .map((item) => item.outerHTML.slice(0, 80));
+      });
+      expect(nameless.length === 0, `without a name: ${nameless.join(", ")}`);
+    },
+  },
+  {
+    name: "a portrait becomes a picture that resembles it",
+    needed: true,
+    async run() {
+      const before = Number((await data()).revision ?? 0);
+      const file = path.join(here, "portrait.png");
+      await page.setInputFiles("#file", file);
+      await newer(before || -1, "the portrait");
+      pictures.photo = await stage();
+      await keep("2-portrait");
+      const given = await lab.decode(fs.readFileSync(file), SIDE);
+      const likeness = correlation(pictures.photo, given, HEAD);
+      // An unrelated face of the same framing reaches about 0.5; a blank stage 0.
+      expect(likeness > 0.7, `brightness correlates at ${likeness.toFixed(2)} only`);
+      return `correlation ${likeness.toFixed(2)}`;
+    },
+  },
+  {
+    name: '"blue hair" turns the hair blue, more than the face',
+    async run() {
+      pictures.blue = await edit("blue hair");
+      await keep("3-blue-hair");
+      const bluer = (region) => {
+        const [a, b] = [mean(pictures.photo, region), mean(pictures.blue, region)];
+        return b[2] - b[0] - (a[2] - a[0]);
+      };
+      const [hair, face] = [bluer(HAIR), bluer(FACE)];
+      // 12 of 255 levels of blue over red is what an eye sees at once as another colour.
+      expect(hair > 12 && hair > face + 8, `hair ${hair.toFixed(1)}, face ${face.toFixed(1)} levels bluer`);
+      return `hair ${hair.toFixed(1)}, face ${face.toFixed(1)} levels bluer`;
+    },
+  },
+  {
+    name: "strength 0 gives the portrait back",
+    async run() {
+      const [low, high] = await page.evaluate(() => {
+        const { min, max } = document.getElementById("strength");
+        return [min || "0", max || "1"];
+      });
+      const before = await revision();
+      await page.locator("#strength").fill(low);
+      await newer(before, "strength 0");
+      const none = await stage();
+      const [off, on] = [difference(none, pictures.photo, HAIR), difference(pictures.blue, pictures.photo, HAIR)];
+      await page.locator("#strength").fill(await page.evaluate((top) => (Number(top) > 1.5 && Number(top) < 10 ? "1" : top), high));
+      await newer(before + 1, "full strength");
+      expect(off < on / 3, `differs by ${off.toFixed(1)} levels at strength 0, by ${on.toFixed(1)} at full strength`);
+      return `differs by ${off.toFixed(1)} levels, by ${on.toFixed(1)} at full strength`;
+    },
+  },
+  {
+    name: '"bronze statue" gives skin and hair one metal\'s colour',
+    async run() {
+      pictures.bronze = await edit("bronze statue");
+      await keep("4-bronze");
+      const [r, g, b] = mean(pictures.bronze, FACE);
+      expect(r > g && g > b && (r - b) / r > 0.15, `the face is ${show([r, g, b])}`);
+      const apart = (picture) => {
+        const [face, hair] = [chroma(mean(picture, FACE)), chroma(mean(picture, HAIR))];
+        return Math.hypot(...face.map((value, k) => value - hair[k]));
+      };
+      const [before, after] = [apart(pictures.photo), apart(pictures.bronze)];
+      const changed = difference(pictures.bronze, pictures.photo, FACE);
+      expect(changed > 8, `the face changed by ${changed.toFixed(1)} levels only`);
+      expect(after < 0.75 * before, `the colours of skin and hair are ${show([after])} apart, ${show([before])} before`);
+      return `face ${show([r, g, b])}; skin and hair ${show([before])} apart before, ${show([after])} after`;
+    },
+  },
+  {
+    name: "dragging turns the head",
+    async run() {
+      const box = await page.locator("#stage").boundingBox();
+      const view = (await data()).view;
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + box.width / 6, y, { steps: 6 });
+      await page.mouse.up();
+      pictures.turned = await stage();
+      await keep("5-turned");
+      const now = (await data()).view;
+      expect(now !== view && Math.abs(parseFloat(now) - parseFloat(view)) > 3, `the view went from ${view} to ${now}`);
+      const changed = difference(pictures.turned, pictures.bronze, HEAD);
+      expect(changed > 2, `the picture changed by ${changed.toFixed(1)} levels only`);
+      return `view ${view} to ${now}, ${changed.toFixed(1)} levels`;
+    },
+  },
+  {
+    name: "the arrow keys turn the head",
+    async run() {
+      const view = (await data()).view;
+      await page.focus("#stage");
+      for (let press = 0; press < 4; press += 1) await page.keyboard.press("ArrowLeft");
+      for (let press = 0; press < 2; press += 1) await page.keyboard.press("ArrowUp");
+      const after = await stage();
+      const now = (await data()).view;
+      const [from, to] = [view, now].map((text) => text.split(",").map(Number));
+      expect(from[0] !== to[0] && from[1] !== to[1], `the view went from ${view} to ${now}`);
+      const changed = difference(after, pictures.turned, HEAD);
+      expect(changed > 0.5, `the picture changed by ${changed.toFixed(1)} levels only`);
+      return `view ${view} to ${now}, ${changed.toFixed(1)} levels`;
+    },
+  },
+  {
+    name: "another picture serves as the prompt",
+    async run() {
+      const before = await revision();
+      await page.setInputFiles("#prompt-file", path.join(here, "prompt.png"));
+      await newer(before, "the picture prompt");
+      const after = await stage();
+      await keep("6-picture-prompt");
+      const changed = difference(after, pictures.bronze, HEAD);
+      expect(changed > 1, `the picture changed by ${changed.toFixed(1)} levels only`);
+    },
+  },
+  ...["export", "export-transparent"].map((id) => ({
+    name: `#${id} saves a picture`,
+    async run() {
+      const waiting = page.waitForEvent("download");
+      await page.click(`#${id}`);
+      const download = await waiting;
+      const file = path.join(shots, `${id}.png`);
+      await download.saveAs(file);
+      const bytes = fs.readFileSync(file);
+      expect(bytes.subarray(0, 8).equals(Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])), "the file is no PNG");
+      const saved = await lab.decode(bytes);
+      expect(Math.min(saved.width, saved.height) >= 256, `only ${saved.width} × ${saved.height}`);
+      const alpha = (x, y) => saved.rgba[4 * (y * saved.width + x) + 3];
+      const [corner, middle] = [alpha(1, 1), alpha(saved.width >> 1, saved.height >> 1)];
+      const wanted = id === "export" ? 255 : 0;
+      expect(corner === wanted && middle > 200, `opacity ${corner} in the corner, ${middle} in the middle`);
+      return `${download.suggestedFilename()}, ${saved.width} × ${saved.height}`;
+    },
+  })),
+  {
+    name: "an unknown prompt is answered by a sentence, and the picture stays",
+    async run() {
+      const before = await stage();
+      await page.fill("#prompt", "qwxz blorptastic");
+      await page.click("#apply");
+      const text = await until(page, "a message", () =>
+        document.getElementById("error")?.innerText.trim() || (/know|understand/.test(document.getElementById("status")?.innerText) && document.getElementById("status").innerText.trim()), null, WAIT);
+      expectSentence(text);
+      await until(page, "the shown picture", () => document.body.dataset.phase === "shown", null, WAIT);
+      expect(difference(await stage(), before, HEAD) < 1, "the picture changed");
+      return text;
+    },
+  },
+  {
+    name: "a file that is no picture is answered by a sentence, and the picture stays",
+    async run() {
+      const before = await stage();
+      await page.setInputFiles("#file", { name: "holiday.jpg", mimeType: "image/jpeg", buffer: Buffer.from("These are only words.\n") });
+      const text = await until(page, "a message", () => /picture|image|photo|file|JPEG/i.test(document.getElementById("error")?.innerText) && document.getElementById("error").innerText.trim(), null, WAIT);
+      await keep("7-bad-file");
+      expectSentence(text);
+      await until(page, "the shown picture", () => document.body.dataset.phase === "shown", null, WAIT);
+      expect(difference(await stage(), before, HEAD) < 1, "the picture changed");
+      return text;
+    },
+  },
+  {
+    name: "after that, an edit still works",
+    async run() {
+      await edit("blue hair");
+      expect((await errorText()) === "", "the old message is still there");
+    },
+  },
+  {
+    name: "a phone's width needs no sideways scrolling",
+    async run() {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await stage();
+      await keep("8-phone");
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide <= 390, `the page is ${wide} wide`);
+    },
+  },
+  {
+    name: "nothing went wrong out of sight",
+    async run() {
+      expect(session.trouble.length === 0, session.trouble.slice(0, 3).join(" | "));
+    },
+  },
+  {
+    name: "no request left the page's own origin",
+    async run() {
+      expect(session.foreign.length === 0, session.foreign.slice(0, 3).join(" "));
+    },
+  },
+]);
+if (steps.failed) console.log(`  at the end the page says ${await says(page).catch((error) => error.message)}`);
+if (steps.failed && session.trouble.length) console.log(`  ${session.trouble.slice(0, 8).join("\n  ")}`);
+await session.browser.close();
+
+const bare = await open(address, { webgpu: false, viewport: { width: 1100, height: 800 }, timeout: WAIT });
+await steps.group("A visit without WebGPU", [
+  {
+    name: "a sentence says what to do",
+    async run() {
+      await bare.page.goto(address, { waitUntil: "load" });
+      const text = await until(bare.page, "a message", () => document.getElementById("error")?.innerText.trim(), null, WAIT);
+      await bare.page.screenshot({ path: path.join(shots, "9-no-webgpu.png") });
+      expectSentence(text);
+      expect(/WebGPU/i.test(text), `it does not name WebGPU: "${text}"`);
+      return text;
+    },
+  },
+  {
+    name: "nothing went wrong out of sight",
+    async run() {
+      expect(bare.trouble.length === 0, bare.trouble.slice(0, 3).join(" | "));
+      expect(bare.foreign.length === 0, bare.foreign.slice(0, 3).join(" "));
+    },
+  },
+]);
+await bare.browser.close();
+await lab.close();
+process.exit(steps.close() ? 0 : 1);

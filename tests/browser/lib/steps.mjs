@@ -1,0 +1,43 @@
+// Runs named checks in order and says how many held. One that others build on is marked
+// `needed`: when it fails, the rest of its group is reported as failed, not left out.
+
+import { performance } from "node:perf_hooks";
+
+/** Throws with `sentence` unless `holds`. */
+export function expect(holds, sentence) {
+  if (!holds) throw new Error(sentence);
+}
+
+export class Steps {
+  passed = 0;
+  failed = 0;
+
+  /** Runs one group: `checks` is a list of `{ name, run, needed? }`. */
+  async group(title, checks) {
+    console.log(`\n${title}`);
+    let broken = null;
+    for (const { name, run, needed } of checks) {
+      const started = performance.now();
+      let problem = broken && `not reached, as "${broken}" failed`;
+      let note = "";
+      if (!problem) {
+        try {
+          note = (await run()) ?? "";
+        } catch (error) {
+          problem = String(error.message ?? error).split("\n").slice(0, 4).join(" | ");
+          if (needed) broken = name;
+        }
+      }
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      if (problem) this.failed += 1;
+      else this.passed += 1;
+      console.log(`  ${problem ? "FAIL" : "ok  "} ${name} (${seconds} s)${note && `: ${note}`}${problem ? `: ${problem}` : ""}`);
+    }
+  }
+
+  /** Prints the closing line that the caller counts; true when all held. */
+  close() {
+    console.log(`\nbrowser: ${this.passed} passed, ${this.failed} failed`);
+    return this.failed === 0;
+  }
+}
