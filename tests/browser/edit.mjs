@@ -9,7 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { open, says, until } from "./lib/browser.mjs";
-import { Lab, chroma, correlation, difference, mean, show } from "./lib/picture.mjs";
+import { Lab, correlation, difference, mean, show } from "./lib/picture.mjs";
 import { Steps, expect } from "./lib/steps.mjs";
 
 const WAIT = 120_000;
@@ -25,9 +25,9 @@ fs.mkdirSync(shots, { recursive: true });
 
 // Ellipses [x, y, rx, ry] of the stage's central square, where tests/browser/portrait.png
 // shows these things once it is framed.
-const FACE = [0.5, 0.55, 0.11, 0.13];
-const HAIR = [0.5, 0.22, 0.12, 0.05];
-const HEAD = [0.5, 0.48, 0.26, 0.34];
+const FACE = [0.5, 0.58, 0.13, 0.13];
+const HAIR = [0.48, 0.15, 0.17, 0.06];
+const HEAD = [0.5, 0.45, 0.32, 0.42];
 const SIDE = 256;
 
 const steps = new Steps();
@@ -138,7 +138,7 @@ await steps.group("A visit", [
       await keep("2-portrait");
       const given = await lab.decode(fs.readFileSync(file), SIDE);
       const likeness = correlation(pictures.photo, given, HEAD);
-      // An unrelated face of the same framing reaches about 0.5; a blank stage 0.
+      // Other heads of the same framing reach 0.1 to 0.2, this one turned by 20 degrees 0.8.
       expect(likeness > 0.7, `brightness correlates at ${likeness.toFixed(2)} only`);
       return `correlation ${likeness.toFixed(2)}`;
     },
@@ -182,16 +182,17 @@ await steps.group("A visit", [
       pictures.bronze = await edit("bronze statue");
       await keep("4-bronze");
       const [r, g, b] = mean(pictures.bronze, FACE);
-      expect(r > g && g > b && (r - b) / r > 0.15, `the face is ${show([r, g, b])}`);
+      const [skin, , skinBlue] = mean(pictures.photo, FACE);
+      // The studio's own bronze takes this head from 0.60 to 0.48 in blue over red, and skin
+      // and hair from 214 to 51 levels apart; part of that way must be gone at least.
+      expect(r > g && g > b && b / r < skinBlue / skin - 0.04, `the face is ${show([r, g, b])}`);
       const apart = (picture) => {
-        const [face, hair] = [chroma(mean(picture, FACE)), chroma(mean(picture, HAIR))];
+        const [face, hair] = [mean(picture, FACE), mean(picture, HAIR)];
         return Math.hypot(...face.map((value, k) => value - hair[k]));
       };
       const [before, after] = [apart(pictures.photo), apart(pictures.bronze)];
-      const changed = difference(pictures.bronze, pictures.photo, FACE);
-      expect(changed > 8, `the face changed by ${changed.toFixed(1)} levels only`);
-      expect(after < 0.75 * before, `the colours of skin and hair are ${show([after])} apart, ${show([before])} before`);
-      return `face ${show([r, g, b])}; skin and hair ${show([before])} apart before, ${show([after])} after`;
+      expect(after < 0.7 * before, `skin and hair are ${show([after])} levels apart, ${show([before])} before`);
+      return `face ${show([r, g, b])}; skin and hair ${show([before])} levels apart before, ${show([after])} after`;
     },
   },
   {
@@ -209,6 +210,7 @@ await steps.group("A visit", [
       const now = (await data()).view;
       expect(now !== view && Math.abs(parseFloat(now) - parseFloat(view)) > 3, `the view went from ${view} to ${now}`);
       const changed = difference(pictures.turned, pictures.bronze, HEAD);
+      // The studio's own picture of it changes by 21 levels at 20 degrees.
       expect(changed > 2, `the picture changed by ${changed.toFixed(1)} levels only`);
       return `view ${view} to ${now}, ${changed.toFixed(1)} levels`;
     },

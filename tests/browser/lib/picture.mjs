@@ -99,11 +99,5 @@ export function correlation(a, b, region) {
   return sxy / Math.sqrt(sxx * syy || 1);
 }
 
-/** Share of each colour in the sum of the three, which light and shadow hardly change. */
-export function chroma([r, g, b]) {
-  const sum = r + g + b || 1;
-  return [r / sum, g / sum, b / sum];
-}
-
 /** Numbers rounded for messages. */
 export const show = (values) => values.map((value) => value.toFixed(value < 2 ? 3 : 0)).join(" ");

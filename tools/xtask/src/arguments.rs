@@ -56,19 +56,11 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     }
     let name = name.unwrap_or_else(|| "help".to_owned());
     let refuse = |given: bool, option: &str| match given {
-        true => Err(lexopt::Error::Custom(
-            format!("`{name}` takes no {option}").into(),
-        )),
+        true => Err(lexopt::Error::Custom(format!("`{name}` takes no {option}").into())),
         false => Ok(()),
     };
-    refuse(
-        dev && !matches!(&*name, "build" | "serve" | "test-page"),
-        "--dev",
-    )?;
-    refuse(
-        no_build && !matches!(&*name, "serve" | "test-page"),
-        "--no-build",
-    )?;
+    refuse(dev && !matches!(&*name, "build" | "serve" | "test-page"), "--dev")?;
+    refuse(no_build && !matches!(&*name, "serve" | "test-page"), "--no-build")?;
     refuse(fast && name != "test", "--fast")?;
     refuse(port.is_some() && name != "serve", "--port")?;
 
@@ -78,18 +70,13 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "help" => Command::Help,
         "setup" => Command::Setup,
         "build" => Command::Build { build },
-        "serve" => Command::Serve {
-            build: wanted,
-            port: port.unwrap_or(8080),
-        },
+        "serve" => Command::Serve { build: wanted, port: port.unwrap_or(8080) },
         "test" => Command::Test { fast },
         "test-page" => Command::TestPage { build: wanted },
         "test-training" => Command::TestTraining,
         "lint" => Command::Lint,
         _ => {
-            return Err(lexopt::Error::Custom(
-                format!("there is no command `{name}`").into(),
-            ));
+            return Err(lexopt::Error::Custom(format!("there is no command `{name}`").into()));
         }
     })
 }
@@ -105,21 +92,9 @@ mod tests {
     #[test]
     fn serve_builds_the_release_page_on_8080_unless_told() {
         let plain = parse_words(&["serve"]).unwrap();
-        assert_eq!(
-            plain,
-            Command::Serve {
-                build: Some(Build::Release),
-                port: 8080
-            }
-        );
+        assert_eq!(plain, Command::Serve { build: Some(Build::Release), port: 8080 });
         let told = parse_words(&["serve", "--port=9", "--no-build"]).unwrap();
-        assert_eq!(
-            told,
-            Command::Serve {
-                build: None,
-                port: 9
-            }
-        );
+        assert_eq!(told, Command::Serve { build: None, port: 9 });
     }
 
     #[test]

@@ -13,38 +13,21 @@ pub enum Error {
     Missing { what: String, remedy: String },
 
     #[error("`{program}` could not be started ({source}): {remedy}")]
-    Start {
-        program: String,
-        source: io::Error,
-        remedy: &'static str,
-    },
+    Start { program: String, source: io::Error, remedy: &'static str },
 
     #[error("{step} failed ({status}); its own message is above")]
-    Step {
-        step: String,
-        status: std::process::ExitStatus,
-    },
+    Step { step: String, status: std::process::ExitStatus },
 
     #[error("{doing} {}: {source}", path.display())]
-    File {
-        doing: &'static str,
-        path: PathBuf,
-        source: io::Error,
-    },
+    File { doing: &'static str, path: PathBuf, source: io::Error },
 
-    #[error(
-        "port {port} on this machine cannot be used ({reason}); choose another with `--port N`"
-    )]
+    #[error("port {port} on this machine cannot be used ({reason}); choose another with `--port N`")]
     Port { port: u16, reason: String },
 
     #[error(
         "{what} is {bytes} bytes, over the limit of {limit}: find what grew, or raise the limit in tools/xtask/src/sizes.rs and say why"
     )]
-    TooLarge {
-        what: &'static str,
-        bytes: u64,
-        limit: u64,
-    },
+    TooLarge { what: &'static str, bytes: u64, limit: u64 },
 }
 
 /// Names the file and the action in an input/output error.
@@ -54,10 +37,6 @@ pub trait Context<T> {
 
 impl<T> Context<T> for io::Result<T> {
     fn context(self, doing: &'static str, path: &Path) -> Result<T, Error> {
-        self.map_err(|source| Error::File {
-            doing,
-            path: path.to_owned(),
-            source,
-        })
+        self.map_err(|source| Error::File { doing, path: path.to_owned(), source })
     }
 }

@@ -22,21 +22,12 @@ impl Layout {
     /// The tree that this program was compiled in.
     pub fn find() -> Self {
         // Cargo sets the variable for `cargo run`, so that a tree that was moved still works.
-        let own = env::var_os("CARGO_MANIFEST_DIR")
-            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-        let root = own
-            .ancestors()
-            .nth(2)
-            .map_or_else(|| PathBuf::from("."), Path::to_owned);
+        let own =
+            env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let root = own.ancestors().nth(2).map_or_else(|| PathBuf::from("."), Path::to_owned);
         let local = root.join("target");
         let target = env::var_os("CARGO_TARGET_DIR").map_or(local.clone(), |dir| root.join(dir));
-        Self {
-            tools: local.join("tools"),
-            stage: local.join("page"),
-            dist: root.join("dist"),
-            target,
-            root,
-        }
+        Self { tools: local.join("tools"), stage: local.join("page"), dist: root.join("dist"), target, root }
     }
 }
 
@@ -44,18 +35,13 @@ impl Layout {
 pub fn on_path(name: &str) -> Option<PathBuf> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
     let path = env::var_os("PATH")?;
-    env::split_paths(&path)
-        .map(|dir| dir.join(&file))
-        .find(|candidate| candidate.is_file())
+    env::split_paths(&path).map(|dir| dir.join(&file)).find(|candidate| candidate.is_file())
 }
 
 /// Paths of the entries of `dir`, sorted; empty when it cannot be read.
 pub fn entries(dir: &Path) -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> = std::fs::read_dir(dir)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
+    let mut all: Vec<PathBuf> =
+        std::fs::read_dir(dir).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())).collect();
     all.sort();
     all
 }

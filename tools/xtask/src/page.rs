@@ -42,11 +42,7 @@ pub fn build(layout: &Layout, build: Build) -> Result<(), Error> {
     let mut compile = process::cargo(layout);
     compile.args(["build", "--package", "volteface", "--bin", "page"]);
     compile.args(["--target", "wasm32-unknown-unknown", "--profile", profile]);
-    process::run(
-        "compiling the page",
-        &mut compile,
-        "install Rust with rustup",
-    )?;
+    process::run("compiling the page", &mut compile, "install Rust with rustup")?;
 
     println!("Making the JavaScript glue");
     let glue = layout.stage.join("glue");
@@ -57,11 +53,7 @@ pub fn build(layout: &Layout, build: Build) -> Result<(), Error> {
     })?;
     let mut bindgen = Command::new(command);
     bindgen.args(["--target", "web", "--no-typescript", "--out-name", "page"]);
-    bindgen.arg("--out-dir").arg(&glue).arg(
-        layout
-            .target
-            .join(format!("wasm32-unknown-unknown/{profile}/page.wasm")),
-    );
+    bindgen.arg("--out-dir").arg(&glue).arg(layout.target.join(format!("wasm32-unknown-unknown/{profile}/page.wasm")));
     process::run("wasm-bindgen", &mut bindgen, "run `cargo xtask setup`")?;
     if build == Build::Release {
         wasm_opt::optimise(layout, &glue.join("page_bg.wasm"))?;
@@ -97,9 +89,8 @@ fn assemble(layout: &Layout, build: Build, glue: &Path, fresh: &Path) -> Result<
     } else {
         Err(Error::Missing {
             what: "weights/compact/manifest.json".into(),
-            remedy:
-                "fetch the repository's default weights, or export some (training/README.md), or build with --dev"
-                    .into(),
+            remedy: "fetch the repository's default weights, or export some (training/README.md), or build with --dev"
+                .into(),
         })
     }
 }

@@ -19,16 +19,10 @@ pub fn cargo(layout: &Layout) -> Command {
 /// [`Error::Start`] when it cannot be started (`remedy` says what to install),
 /// [`Error::Step`] when it ends with a failure.
 pub fn run(step: &str, command: &mut Command, remedy: &'static str) -> Result<(), Error> {
-    let status = command
-        .stdin(Stdio::null())
-        .status()
-        .map_err(|source| start_error(command, source, remedy))?;
+    let status = command.stdin(Stdio::null()).status().map_err(|source| start_error(command, source, remedy))?;
     match status.success() {
         true => Ok(()),
-        false => Err(Error::Step {
-            step: step.to_owned(),
-            status,
-        }),
+        false => Err(Error::Step { step: step.to_owned(), status }),
     }
 }
 
@@ -37,11 +31,7 @@ pub fn run(step: &str, command: &mut Command, remedy: &'static str) -> Result<()
 ///
 /// # Errors
 /// [`Error::Start`] when it cannot be started.
-pub fn run_reading(
-    command: &mut Command,
-    remedy: &'static str,
-    mut line: impl FnMut(&str),
-) -> Result<bool, Error> {
+pub fn run_reading(command: &mut Command, remedy: &'static str, mut line: impl FnMut(&str)) -> Result<bool, Error> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -55,29 +45,16 @@ pub fn run_reading(
             line(text.trim_end());
         }
     }
-    let status = child
-        .wait()
-        .map_err(|source| start_error(command, source, remedy))?;
+    let status = child.wait().map_err(|source| start_error(command, source, remedy))?;
     Ok(status.success())
 }
 
 /// Standard output of a quick question to a program; `None` when it cannot answer.
 pub fn answer(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Option<String> {
-    let output = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 fn start_error(command: &Command, source: std::io::Error, remedy: &'static str) -> Error {
-    Error::Start {
-        program: command.get_program().to_string_lossy().into_owned(),
-        source,
-        remedy,
-    }
+    Error::Start { program: command.get_program().to_string_lossy().into_owned(), source, remedy }
 }

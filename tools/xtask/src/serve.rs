@@ -42,14 +42,9 @@ impl Server {
                 remedy: "run `cargo xtask build`".into(),
             });
         }
-        let http = tiny_http::Server::http(("127.0.0.1", port)).map_err(|reason| Error::Port {
-            port,
-            reason: reason.to_string(),
-        })?;
-        Ok(Self {
-            http: Arc::new(http),
-            root: Arc::new(root.to_owned()),
-        })
+        let http = tiny_http::Server::http(("127.0.0.1", port))
+            .map_err(|reason| Error::Port { port, reason: reason.to_string() })?;
+        Ok(Self { http: Arc::new(http), root: Arc::new(root.to_owned()) })
     }
 
     /// For example `http://127.0.0.1:8080/`.
@@ -126,9 +121,7 @@ fn resolve(root: &Path, target: &str) -> Option<PathBuf> {
     let decoded = percent_decoded(path)?;
     let relative = Path::new(decoded.trim_start_matches('/'));
     // Windows would read `a\..\b` and `c:` as more than names.
-    let inside = relative
-        .components()
-        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+    let inside = relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
         && !decoded.contains(['\\', ':', '\0']);
     let mut full = root.join(inside.then_some(relative)?);
     if full.is_dir() {
@@ -209,19 +202,10 @@ mod tests {
         server.run_aside();
 
         let home = get(&address, "/");
-        assert!(
-            home.starts_with("HTTP/1.1 200") && home.ends_with("<p>home</p>"),
-            "{home}"
-        );
-        assert!(
-            home.contains(&format!("Content-Security-Policy: {POLICY}")),
-            "{home}"
-        );
+        assert!(home.starts_with("HTTP/1.1 200") && home.ends_with("<p>home</p>"), "{home}");
+        assert!(home.contains(&format!("Content-Security-Policy: {POLICY}")), "{home}");
         let module = get(&address, "/sub/a%20b.wasm?v=1");
-        assert!(
-            module.contains("Content-Type: application/wasm"),
-            "{module}"
-        );
+        assert!(module.contains("Content-Type: application/wasm"), "{module}");
         assert!(get(&address, "/nothing").starts_with("HTTP/1.1 404"));
         fs::remove_dir_all(dir).unwrap();
     }
@@ -231,13 +215,7 @@ mod tests {
         let dir = site("outside");
         let root = dir.join("site");
         assert!(resolve(&root, "/sub/../index.html").is_none());
-        for target in [
-            "/../secret.txt",
-            "/%2e%2e/secret.txt",
-            "/..%2fsecret.txt",
-            "//../secret.txt",
-            "/%",
-        ] {
+        for target in ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "//../secret.txt", "/%"] {
             assert!(resolve(&root, target).is_none(), "{target}");
         }
         #[cfg(unix)]

@@ -57,12 +57,7 @@ impl Need {
     /// For building the page. The quick build runs no wasm-opt and so wants no Node.js.
     pub fn for_build(build: Build) -> &'static [Need] {
         match build {
-            Build::Release => &[
-                Need::WasmTarget,
-                Need::WasmBindgen,
-                Need::Node,
-                Need::Npm(WEB_TOOLS),
-            ],
+            Build::Release => &[Need::WasmTarget, Need::WasmBindgen, Need::Node, Need::Npm(WEB_TOOLS)],
             Build::Dev => &[Need::WasmTarget, Need::WasmBindgen],
         }
     }
@@ -118,34 +113,20 @@ fn wasm_target() -> Result<(), Error> {
     if on_path("rustup").is_none() {
         return Err(Error::Missing {
             what: format!("Rust's standard library for {TARGET}"),
-            remedy:
-                "install it with the package manager that brought Rust, or install Rust with rustup"
-                    .into(),
+            remedy: "install it with the package manager that brought Rust, or install Rust with rustup".into(),
         });
     }
     println!("Installing Rust's {TARGET} target");
-    process::run(
-        "rustup target add",
-        Command::new("rustup").args(["target", "add", TARGET]),
-        "install rustup",
-    )
+    process::run("rustup target add", Command::new("rustup").args(["target", "add", TARGET]), "install rustup")
 }
 
 /// The wasm-bindgen command of the right version: this tree's own, else one on `PATH`.
 pub fn wasm_bindgen(layout: &Layout) -> Option<PathBuf> {
-    let own = layout
-        .tools
-        .join("bin/wasm-bindgen")
-        .with_extension(std::env::consts::EXE_EXTENSION);
-    [Some(own), on_path("wasm-bindgen")]
-        .into_iter()
-        .flatten()
-        .find(|command| {
-            process::answer(command, &["--version"]).is_some_and(|said| {
-                said.split_whitespace()
-                    .any(|word| word.trim_end_matches(')') == WASM_BINDGEN)
-            })
-        })
+    let own = layout.tools.join("bin/wasm-bindgen").with_extension(std::env::consts::EXE_EXTENSION);
+    [Some(own), on_path("wasm-bindgen")].into_iter().flatten().find(|command| {
+        process::answer(command, &["--version"])
+            .is_some_and(|said| said.split_whitespace().any(|word| word.trim_end_matches(')') == WASM_BINDGEN))
+    })
 }
 
 fn wasm_bindgen_command(layout: &Layout) -> Result<(), Error> {
@@ -159,11 +140,7 @@ fn wasm_bindgen_command(layout: &Layout) -> Result<(), Error> {
     command.arg(&layout.tools);
     // Its own place, as `cargo install` would otherwise compile among this tree's crates.
     command.env("CARGO_TARGET_DIR", layout.tools.join("build"));
-    process::run(
-        "cargo install wasm-bindgen-cli",
-        &mut command,
-        "install Rust with rustup",
-    )?;
+    process::run("cargo install wasm-bindgen-cli", &mut command, "install Rust with rustup")?;
     // 300 MB that nothing reads again; failing to remove them harms nothing.
     let _ = fs::remove_dir_all(layout.tools.join("build"));
     Ok(())
@@ -193,9 +170,7 @@ fn npm_packages(folder: &Path) -> Result<(), Error> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     process::run(
         "npm ci",
-        Command::new(npm)
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(folder),
+        Command::new(npm).args(["ci", "--no-audit", "--no-fund"]).current_dir(folder),
         "install Node.js 20 or newer, with npm",
     )?;
     fs::write(&stamp, lock).context("writing", &stamp)
@@ -205,9 +180,7 @@ fn npm_packages(folder: &Path) -> Result<(), Error> {
 pub fn chromium() -> Option<PathBuf> {
     match std::env::var_os("CHROMIUM") {
         Some(chosen) => Some(PathBuf::from(chosen)),
-        None => ["chromium", "chromium-browser", "google-chrome"]
-            .into_iter()
-            .find_map(on_path),
+        None => ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path),
     }
 }
 
@@ -219,25 +192,18 @@ pub fn has_gpu() -> bool {
 
 /// The description of Mesa's software driver, for Vulkan's loader.
 pub fn software_vulkan_driver() -> Option<PathBuf> {
-    entries(Path::new("/usr/share/vulkan/icd.d"))
-        .into_iter()
-        .find(|path| file_name(path).starts_with("lvp_icd"))
+    entries(Path::new("/usr/share/vulkan/icd.d")).into_iter().find(|path| file_name(path).starts_with("lvp_icd"))
 }
 
 fn has_vulkan_loader() -> bool {
     let mut folders = entries(Path::new("/usr/lib"));
     folders.extend(["/usr/lib", "/usr/lib64"].map(PathBuf::from));
-    folders
-        .iter()
-        .any(|dir| dir.join("libvulkan.so.1").exists())
+    folders.iter().any(|dir| dir.join("libvulkan.so.1").exists())
 }
 
 fn install_debian(packages: &[&str]) -> Result<(), Error> {
     let names = packages.join(" ");
-    let by_hand = |remedy: String| Error::Missing {
-        what: names.clone(),
-        remedy,
-    };
+    let by_hand = |remedy: String| Error::Missing { what: names.clone(), remedy };
     if on_path("apt-get").is_none() {
         return Err(by_hand(
             "install it (or what your system calls it) with your package manager; CHROMIUM=/path/to/browser names a browser that is not on PATH".into(),
@@ -245,9 +211,7 @@ fn install_debian(packages: &[&str]) -> Result<(), Error> {
     }
     let root = process::answer("id", &["-u"]).as_deref() == Some("0");
     if !root && process::answer("sudo", &["-n", "true"]).is_none() {
-        return Err(by_hand(format!(
-            "run `sudo apt-get install {names}`, as this account may not do so itself"
-        )));
+        return Err(by_hand(format!("run `sudo apt-get install {names}`, as this account may not do so itself")));
     }
     println!("Installing Debian's {names}");
     let apt = |arguments: &[&str]| {
@@ -255,14 +219,8 @@ fn install_debian(packages: &[&str]) -> Result<(), Error> {
         if !root {
             command.args(["-n", "apt-get"]);
         }
-        command
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        process::run(
-            &format!("apt-get {}", arguments[0]),
-            &mut command,
-            "install the packages by hand",
-        )
+        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+        process::run(&format!("apt-get {}", arguments[0]), &mut command, "install the packages by hand")
     };
     apt(&["update", "-q"])?;
     let mut install = vec!["install", "-q", "-y", "--no-install-recommends"];
@@ -278,10 +236,7 @@ mod tests {
     fn the_command_and_the_crate_of_wasm_bindgen_have_one_version() {
         let manifest = fs::read_to_string(Layout::find().root.join("Cargo.toml")).unwrap();
         let pinned = format!("wasm-bindgen = \"={WASM_BINDGEN}\"");
-        assert!(
-            manifest.contains(&pinned),
-            "Cargo.toml does not pin {pinned}"
-        );
+        assert!(manifest.contains(&pinned), "Cargo.toml does not pin {pinned}");
     }
 
     #[test]
@@ -289,10 +244,7 @@ mod tests {
         for folder in [WEB_TOOLS, BROWSER_TESTS] {
             let path = Layout::find().root.join(folder).join("package-lock.json");
             let lock = fs::read_to_string(&path).unwrap();
-            assert!(
-                lock.contains("\"integrity\""),
-                "{folder} locks nothing by digest"
-            );
+            assert!(lock.contains("\"integrity\""), "{folder} locks nothing by digest");
             assert!(!lock.contains("://"), "{folder} names a host");
         }
     }

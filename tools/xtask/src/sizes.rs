@@ -46,11 +46,7 @@ fn limit(what: &'static str, bytes: u64, limit: u64) -> Result<(), Error> {
 }
 
 fn line(raw: u64, gzip: u64) -> String {
-    format!(
-        "{:>9} KiB, gzip {} KiB",
-        raw.div_ceil(1024),
-        gzip.div_ceil(1024)
-    )
+    format!("{:>9} KiB, gzip {} KiB", raw.div_ceil(1024), gzip.div_ceil(1024))
 }
 
 fn gzipped(bytes: &[u8]) -> u64 {

@@ -24,11 +24,7 @@ struct Report {
 
 impl Report {
     /// Runs one phase and says whether it was good. The phase gets the tally to add to.
-    fn phase(
-        &mut self,
-        name: &'static str,
-        work: impl FnOnce(&mut Tally) -> Result<bool, Error>,
-    ) -> bool {
+    fn phase(&mut self, name: &'static str, work: impl FnOnce(&mut Tally) -> Result<bool, Error>) -> bool {
         println!("\n== {name}");
         let started = Instant::now();
         let failed_before = self.tally.failed;
@@ -62,11 +58,7 @@ impl Report {
 /// None of its own: failures are phases of the report.
 pub fn everything(layout: &Layout, fast: bool) -> Result<ExitCode, Error> {
     let mut report = Report::default();
-    let needs: &[Need] = if fast {
-        &Need::NATIVE_TESTS
-    } else {
-        &Need::ALL
-    };
+    let needs: &[Need] = if fast { &Need::NATIVE_TESTS } else { &Need::ALL };
     let ready = report.phase("setup", |_| setup::ensure(layout, needs).map(|()| true));
     report.phase("formatting", |_| formatting(layout).map(|()| true));
     report.phase("native tests", |tally| native(layout, tally));
@@ -109,9 +101,7 @@ pub fn lint(layout: &Layout) -> Result<(), Error> {
 }
 
 fn test_page(report: &mut Report, layout: &Layout, build: Option<Build>) {
-    let built = build.is_none_or(|build| {
-        report.phase("page build", |_| page::build(layout, build).map(|()| true))
-    });
+    let built = build.is_none_or(|build| report.phase("page build", |_| page::build(layout, build).map(|()| true)));
     if built {
         report.phase("browser test", |tally| browser(layout, tally));
     } else {
@@ -122,11 +112,7 @@ fn test_page(report: &mut Report, layout: &Layout, build: Option<Build>) {
 fn formatting(layout: &Layout) -> Result<(), Error> {
     let mut fmt = process::cargo(layout);
     fmt.args(["fmt", "--all", "--check"]);
-    process::run(
-        "cargo fmt --check",
-        &mut fmt,
-        "run `rustup component add rustfmt`",
-    )
+    process::run("cargo fmt --check", &mut fmt, "run `rustup component add rustfmt`")
 }
 
 fn native(layout: &Layout, tally: &mut Tally) -> Result<bool, Error> {
@@ -138,22 +124,16 @@ fn native(layout: &Layout, tally: &mut Tally) -> Result<bool, Error> {
         && std::env::var_os("VK_DRIVER_FILES").is_none()
         && let Some(driver) = setup::software_vulkan_driver()
     {
-        println!(
-            "No GPU here: Vulkan runs in software ({})",
-            driver.display()
-        );
+        println!("No GPU here: Vulkan runs in software ({})", driver.display());
         // The second name is the one that loaders before 1.3.207 know.
-        test.env("VK_DRIVER_FILES", &driver)
-            .env("VK_ICD_FILENAMES", &driver);
+        test.env("VK_DRIVER_FILES", &driver).env("VK_ICD_FILENAMES", &driver);
     }
     count(&mut test, "install Rust with rustup", tally)
 }
 
 fn browser(layout: &Layout, tally: &mut Tally) -> Result<bool, Error> {
-    let browser = setup::chromium().ok_or_else(|| Error::Missing {
-        what: "Chromium".into(),
-        remedy: "run `cargo xtask setup`".into(),
-    })?;
+    let browser = setup::chromium()
+        .ok_or_else(|| Error::Missing { what: "Chromium".into(), remedy: "run `cargo xtask setup`".into() })?;
     let server = Server::bind(&layout.dist, 0)?;
     let mut test = Command::new("node");
     test.arg("edit.mjs")

@@ -21,8 +21,7 @@ impl Tally {
             .or_else(|| line.strip_prefix("browser: "));
         for count in counts.into_iter().flat_map(|text| text.split([';', ','])) {
             let mut words = count.split_whitespace();
-            let (Some(number), Some(what), None) = (words.next(), words.next(), words.next())
-            else {
+            let (Some(number), Some(what), None) = (words.next(), words.next(), words.next()) else {
                 continue;
             };
             let Ok(number) = number.parse::<u32>() else {
@@ -61,18 +60,10 @@ mod tests {
     fn it_adds_cargo_and_browser_lines_and_nothing_else() {
         let mut tally = Tally::default();
         tally.read("test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 7 filtered out; finished in 0.01s");
-        tally
-            .read("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
+        tally.read("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out");
         tally.read("browser: 10 passed, 1 failed");
         tally.read("I saw 9 passed, 9 failed");
-        assert_eq!(
-            tally,
-            Tally {
-                passed: 18,
-                failed: 3,
-                skipped: 1
-            }
-        );
+        assert_eq!(tally, Tally { passed: 18, failed: 3, skipped: 1 });
         assert_eq!(tally.to_string(), "18 passed, 3 failed, 1 skipped");
         assert_eq!(Tally::default().to_string(), "0 passed, 0 failed");
     }

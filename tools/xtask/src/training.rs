@@ -22,26 +22,12 @@ pub fn test(layout: &Layout) -> Result<(), Error> {
     let python = environment.join(bin).join("python");
     if process::answer(&python, &["-c", "import torch, pytest"]).is_none() {
         println!("Making a Python environment with PyTorch in target/training-venv (minutes)");
-        process::run(
-            "python3 -m venv",
-            Command::new("python3")
-                .args(["-m", "venv"])
-                .arg(&environment),
-            PYTHON,
-        )?;
+        process::run("python3 -m venv", Command::new("python3").args(["-m", "venv"]).arg(&environment), PYTHON)?;
         process::run(
             "pip install",
-            Command::new(&python)
-                .args(["-m", "pip", "install", "--editable", ".", "pytest"])
-                .current_dir(&folder),
+            Command::new(&python).args(["-m", "pip", "install", "--editable", ".", "pytest"]).current_dir(&folder),
             PYTHON,
         )?;
     }
-    process::run(
-        "the trainer's tests",
-        Command::new(&python)
-            .args(["-m", "pytest"])
-            .current_dir(&folder),
-        PYTHON,
-    )
+    process::run("the trainer's tests", Command::new(&python).args(["-m", "pytest"]).current_dir(&folder), PYTHON)
 }

@@ -46,18 +46,10 @@ pub fn optimise(layout: &Layout, module: &Path) -> Result<(), Error> {
         println!("Optimising the module with wasm-opt (minutes)");
         // Gone first, so that a stopped run never leaves a pair that does not belong together.
         let _ = fs::remove_file(&kept_flags);
-        let script = layout
-            .root
-            .join(setup::WEB_TOOLS)
-            .join("node_modules/binaryen/bin/wasm-opt");
+        let script = layout.root.join(setup::WEB_TOOLS).join("node_modules/binaryen/bin/wasm-opt");
         process::run(
             "wasm-opt",
-            Command::new("node")
-                .arg(script)
-                .args(FLAGS)
-                .arg(module)
-                .arg("-o")
-                .arg(&kept_output),
+            Command::new("node").arg(script).args(FLAGS).arg(module).arg("-o").arg(&kept_output),
             "install Node.js 20 or newer",
         )?;
         fs::write(&kept_input, &input).context("writing", &kept_input)?;
