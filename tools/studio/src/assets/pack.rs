@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::mhclo::{self, Fitting};
 use super::obj::{self, Mesh};
-use super::regions::{Regions, RestFace};
+use super::regions::{smooth, Regions, RestFace};
 use super::targets::Targets;
 use super::texture::{self, Toned};
 use super::AssetError;
@@ -218,7 +218,9 @@ impl Pack {
         let mut ears = vec![0.0; rest.len()];
         for side in ["l", "r"] {
             if let Some(t) = targets.get(&format!("{side}-ear-scale-incr")) {
-                t.index.iter().for_each(|v| ears[*v as usize] = 1.0);
+                // The target also moves a little skin about the ear, which may bear hair.
+                let most = t.delta.iter().map(|d| d.length()).fold(1e-6, f32::max);
+                t.index.iter().zip(&t.delta).for_each(|(v, d)| ears[*v as usize] = smooth(0.3, 0.6, d.length() / most));
             }
         }
         let regions = Regions::measure(size, rest, &base.triangles, &base.uvs, face, &ears, Some(&lips));

@@ -9,12 +9,14 @@ use crate::scene::Texture;
 pub struct Regions {
     pub width: usize,
     pub height: usize,
+    /// 0 = never hair, up to 0.6 = hair where the picture is dark, 1 = surely scalp.
     pub scalp: Vec<u8>,
     pub sockets: Vec<u8>,
     pub lips: Vec<u8>,
     pub beard: Vec<u8>,
-    /// A patch of both cheeks, to measure the skin's own tone.
+    /// A patch of both cheeks and one of the forehead, to measure the skin's own tones.
     pub cheeks: Vec<u8>,
+    pub forehead: Vec<u8>,
 }
 
 /// Rest-pose landmarks that the masks are measured from, in the base mesh's units.
@@ -39,7 +41,7 @@ impl Regions {
     ) -> Self {
         let n = width * height;
         let blank = || vec![0u8; n];
-        let mut out = Self { width, height, scalp: blank(), sockets: blank(), lips: blank(), beard: blank(), cheeks: blank() };
+        let mut out = Self { width, height, scalp: blank(), sockets: blank(), lips: blank(), beard: blank(), cheeks: blank(), forehead: blank() };
         for (t, uv) in triangles.iter().zip(uvs) {
             let p = t.map(|v| positions[v as usize]);
             let e = t.map(|v| ears[v as usize]);
@@ -84,7 +86,10 @@ impl Regions {
         let byte = |w: f32| (w.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
         // The hairline runs from high on the forehead down to the nape, a plane that rises to the front.
         let line = Vec3::new(0.0, 0.82, -0.57).dot(p - (middle + Vec3::new(0.0, 1.22, 0.40) * ed));
-        self.scalp[at] = byte(smooth(-0.03 * ed, 0.45 * ed, line) * (1.0 - 2.0 * ear));
+        // 0.6 marks the hairline; below it short hair may still be painted, at the temples and the nape.
+        let height = 0.6 * ((line + 0.75 * ed) / (0.80 * ed)).clamp(0.0, 1.0) + 0.4 * smooth(0.05 * ed, 0.45 * ed, line);
+        let front = smooth(0.1, 0.7, (p.z - middle.z) / ed + 1.0) * smooth(0.3, 0.0, line / ed);
+        self.scalp[at] = byte(height * (1.0 - front) * (1.0 - 2.0 * ear));
         let socket = face.eyes.iter().map(|e| {
             let d = (p - *e - Vec3::new(0.0, -0.05, 0.2) * ed) / (Vec3::new(0.40, 0.30, 0.6) * ed);
             (-d.length_squared() * 1.2).exp()
@@ -96,6 +101,8 @@ impl Regions {
         let moustache = smooth(0.45, 0.3, m.y) * smooth(0.5, 0.35, m.x.abs()) * smooth(-0.4, -0.2, m.z);
         let slope = smooth(1.25, 0.2, m.y + (1.0 - m.x.abs()).max(0.0)) * smooth(0.75, 0.5, m.y);
         self.beard[at] = byte(jaw.max(moustache).max(slope * smooth(0.6, 0.85, m.x.abs())) * (1.0 - 2.0 * ear));
+        let brow = (p - middle) / ed;
+        self.forehead[at] = byte(smooth(0.7, 0.4, brow.x.abs()) * smooth(0.45, 0.6, brow.y) * smooth(1.2, 1.0, brow.y) * smooth(-1.0, -0.5, brow.z));
         let cheek = Vec3::new(p.x.abs(), p.y, p.z) - (middle + Vec3::new(0.62, -0.62, 0.1) * ed);
         self.cheeks[at] = byte(smooth(0.35, 0.1, (cheek / ed).truncate().length()) * smooth(-0.6, -0.3, cheek.z / ed));
     }

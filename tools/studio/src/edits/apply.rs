@@ -102,7 +102,7 @@ fn old(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
 }
 
 fn zombie(recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
-    recipe.skin.stain = Some((Vec3::new(0.47, 0.57, 0.41), 0.88));
+    recipe.skin.stain = Some((Vec3::new(0.45, 0.51, 0.38), 0.88));
     recipe.skin.hollow = 0.9;
     recipe.skin.lips = Some((Vec3::new(0.26, 0.05, 0.05), 0.85));
     recipe.skin_gain = Vec3::splat(0.9);
@@ -123,11 +123,12 @@ fn zombie(recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
 }
 
 fn elf(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
-    both(recipe, "ear-shape-pointed", 1.2);
-    both(recipe, "ear-scale-vert-incr", 0.8);
-    both(recipe, "ear-scale-incr", 0.35);
-    both(recipe, "ear-wing-incr", 0.8);
-    recipe.ear_tips = rng.random_range(0.95..1.15);
+    const EARS: [(&str, f32); 8] = [
+        ("l-ear-shape-pointed", 1.2), ("r-ear-shape-pointed", 1.2), ("l-ear-scale-vert-incr", 0.7), ("r-ear-scale-vert-incr", 0.7),
+        ("l-ear-scale-incr", 0.3), ("r-ear-scale-incr", 0.3), ("l-ear-wing-incr", 0.8), ("r-ear-wing-incr", 0.8),
+    ];
+    recipe.ear_targets = EARS.to_vec();
+    recipe.ear_tips = rng.random_range(0.75..0.95);
     shape(recipe, "head-scale-horiz-decr", 0.35);
     shape(recipe, "chin-width-decr", 0.7);
     both(recipe, "cheek-bones-incr", 0.6);
@@ -146,10 +147,9 @@ fn elf(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
 fn smile(recipe: &mut Recipe) {
     recipe.units.retain(|u| !u.0.starts_with("mouth"));
     recipe.units.extend([
-        ("mouth-corner-puller", 1.0),
-        ("mouth-part-later", 0.75),
-        ("mouth-retraction", 0.35),
-        ("mouth-open", 0.05),
+        ("mouth-corner-puller", 0.95),
+        ("mouth-part-later", 0.35),
+        ("mouth-upward-retraction", 0.25),
         ("eye-left-slit", 0.3),
         ("eye-right-slit", 0.3),
         ("eyebrows-left-up", 0.15),
@@ -192,7 +192,7 @@ fn cartoon(recipe: &mut Recipe) {
     recipe.style = Style::Cartoon;
     recipe.skin.saturation = 1.25;
     recipe.skin.stubble = 0.0;
-    both(recipe, "eye-scale-incr", 0.8);
+    both(recipe, "eye-scale-incr", 1.2);
     shape(recipe, "nose-scale-horiz-decr", 0.4);
     shape(recipe, "chin-width-decr", 0.4);
 }

@@ -13,9 +13,10 @@ use crate::scene::{Albedo, Kind, Part, Scene, Texture, Tint};
 
 /// Builds the scene of a recipe with the composed skin picture `skin`; also the landmarks in world units.
 pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landmarks) {
-    let body = morph(pack, recipe);
+    let mut body = morph(pack, recipe);
     let face = Landmarks::find(&pack.base, &body);
-    let mut room = Room { place: Placement::of(&face), parts: Vec::with_capacity(9), body: &body, recipe };
+    let mut room = Room { place: Placement::of(&face), parts: Vec::with_capacity(9), body: body.clone(), recipe };
+    pull_ears(pack, recipe, &mut body);
     let mut hidden = vec![false; body.len()];
 
     room.garments(pack, &mut hidden);
@@ -32,7 +33,9 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     let opening: f32 = recipe.units.iter().filter(|u| OPENS.contains(&u.0)).map(|u| u.1).sum();
     if opening > 0.03 {
         for item in &pack.teeth {
-            let albedo = Albedo { gain: Vec3::new(1.25, 1.15, 1.0), ..Albedo::default() };
+            // The sky alone leaves teeth blue-grey; the tongue lies in the dark of the mouth.
+            let gain = if item.shape.name.starts_with("tongue") { Vec3::splat(0.35) } else { Vec3::new(1.25, 1.15, 1.0) };
+            let albedo = Albedo { gain, ..Albedo::default() };
             room.fit(&item.shape, &item.picture.texture, Look { kind: Kind::Teeth, cut: 0.5, albedo, ..Look::default() });
         }
     }
@@ -59,6 +62,14 @@ fn morph(pack: &Pack, recipe: &Recipe) -> Vec<Vec3> {
             pack.targets.add(&mut body, &format!("{race}/{unit}"), w * share);
         }
     }
+    body
+}
+
+/// Pulls the ears; done after the hair is fitted, which would follow them.
+fn pull_ears(pack: &Pack, recipe: &Recipe, body: &mut [Vec3]) {
+    for (name, w) in &recipe.ear_targets {
+        pack.targets.add(body, name, *w);
+    }
     if recipe.ear_tips > 0.0 {
         for (ear, side) in pack.base.ears.iter().zip([1.0, -1.0]) {
             for (v, w) in ear {
@@ -66,7 +77,6 @@ fn morph(pack: &Pack, recipe: &Recipe) -> Vec<Vec3> {
             }
         }
     }
-    body
 }
 
 /// How a part is to look.
@@ -90,13 +100,14 @@ impl Default for Look {
 struct Room<'a> {
     place: Placement,
     parts: Vec<Part>,
-    body: &'a [Vec3],
+    /// The body that everything is fitted to.
+    body: Vec<Vec3>,
     recipe: &'a Recipe,
 }
 
 impl Room<'_> {
     fn fit(&mut self, shape: &Fitted, texture: &Arc<Texture>, look: Look) {
-        let positions = shape.fitting.fit(self.body);
+        let positions = shape.fitting.fit(&self.body);
         self.add_mesh(shape, &positions, &shape.mesh.triangles, texture, look);
     }
 
@@ -165,7 +176,7 @@ impl Room<'_> {
             return;
         }
         let item = &pack.hair[recipe.hair];
-        let mut positions = item.shape.fitting.fit(self.body);
+        let mut positions = item.shape.fitting.fit(&self.body);
         let mut triangles = item.shape.mesh.triangles.clone();
         if recipe.mirrored {
             positions.iter_mut().for_each(|p| p.x = 2.0 * self.place.from.x - p.x);
@@ -178,7 +189,7 @@ impl Room<'_> {
         let normals = normals(&positions, &triangles);
         let mut below = vec![true; triangles.len()];
         if let Some((hat, _)) = recipe.hat {
-            let brim = Brim::of(&pack.hats[hat].shape.fitting.fit(self.body));
+            let brim = Brim::of(&pack.hats[hat].shape.fitting.fit(&self.body));
             for (keep, t) in below.iter_mut().zip(&triangles) {
                 *keep = !t.iter().all(|v| brim.above(positions[*v as usize]) > 0.0);
             }
@@ -191,14 +202,14 @@ impl Room<'_> {
 
     fn eyes(&mut self, pack: &Pack, face: &Landmarks) {
         let recipe = self.recipe;
-        let mut positions = pack.eyes.fitting.fit(self.body);
+        let mut positions = pack.eyes.fitting.fit(&self.body);
         let turn = Quat::from_rotation_y(recipe.gaze[0]) * Quat::from_rotation_x(-recipe.gaze[1]);
         for p in &mut positions {
             let eye = face.eyes[usize::from(p.x < self.place.from.x)];
             *p = eye + turn * (*p - eye);
         }
         let picture = &pack.irises[recipe.iris].picture;
-        let tint = recipe.milky.then_some(Tint { colour: Vec3::new(0.62, 0.66, 0.55), mean_luminance: picture.mean_luminance, floor: 0.8 });
+        let tint = recipe.milky.then_some(Tint { colour: Vec3::new(0.34, 0.37, 0.29), mean_luminance: picture.mean_luminance, floor: 0.6 });
         let albedo = Albedo { tint, gain: recipe.iris_gain, ..Albedo::default() };
         let look = Look { kind: Kind::Eye, cut: 0.5, albedo, ..Look::default() };
         self.add_mesh(&pack.eyes, &positions, &pack.eyes.mesh.triangles, &picture.texture, look);

@@ -31,7 +31,9 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
         };
         Vec3::new(f32::from(c[0]), f32::from(c[1]), f32::from(c[2])) / 255.0
     };
+    let brow_tone = tone(&regions.forehead, &mixed);
     let tone = tone(&regions.cheeks, &mixed);
+    let brow_light = grey(brow_tone).max(0.05);
     let tone_light = grey(tone).max(0.05);
     let roots = recipe.roots.map(|c| Vec3::from(c.to_array().map(|v| f32::from(encode(v)) / 255.0)));
     let rgba = (0..first.rgba.len())
@@ -43,11 +45,14 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
                 c = Vec3::splat(grey(c)).lerp(c, recipe.saturation);
             }
             if regions.scalp[k] > 0 {
+                // Sure scalp, and farther down what is darker than skin: painted stubble.
+                let sure = ((weight(&regions.scalp) - 0.55) / 0.3).clamp(0.0, 1.0);
+                let dark = ((1.0 - grey(c) / brow_light) * 6.0 - 0.3).clamp(0.0, 1.0) * (weight(&regions.scalp) * 5.0).min(1.0);
                 let goal = match roots {
-                    Some(r) => tone.lerp(r, 0.6) * (0.85 + 0.3 * grey(c) / tone_light).min(1.2),
-                    None => tone * (0.94 + 0.04 * noise),
+                    Some(r) => brow_tone.lerp(r, 0.6) * (0.85 + 0.3 * grey(c) / tone_light).min(1.2),
+                    None => brow_tone * (0.97 + 0.05 * noise) * (0.9 + 0.1 * grey(c) / brow_light),
                 };
-                c = c.lerp(goal, weight(&regions.scalp));
+                c = c.lerp(goal, sure.max(dark));
             }
             if recipe.stubble > 0.0 && regions.beard[k] > 0 {
                 let hairs = 0.45 + 0.55 * noise * noise;
@@ -82,10 +87,10 @@ pub(crate) fn hash(mut x: u32) -> f32 {
     ((x ^ (x >> 16)) >> 8) as f32 / 16_777_216.0
 }
 
-/// The mean colour of the cheeks.
-fn tone(cheeks: &[u8], mixed: &dyn Fn(usize) -> Vec3) -> Vec3 {
+/// The mean colour of a patch.
+fn tone(patch: &[u8], mixed: &dyn Fn(usize) -> Vec3) -> Vec3 {
     let (mut sum, mut n) = (Vec3::ZERO, 0.0);
-    for k in (0..cheeks.len()).step_by(5).filter(|k| cheeks[*k] > 128) {
+    for k in (0..patch.len()).step_by(3).filter(|k| patch[*k] > 128) {
         sum += mixed(k);
         n += 1.0;
     }

@@ -51,6 +51,8 @@ pub struct Recipe {
     pub units: Vec<(&'static str, f32)>,
     /// Yaw and pitch of both eyes, radians; positive to the person's left and up.
     pub gaze: [f32; 2],
+    /// Ear targets that hair does not follow, though it may be fitted to the ears.
+    pub ear_targets: Vec<(&'static str, f32)>,
     /// How far the ear tips are drawn out, 1 = an elf's.
     pub ear_tips: f32,
     pub skin: SkinRecipe,
@@ -123,6 +125,7 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
     Recipe {
         units: expression(rng),
         gaze: [normal(rng, 0.0, 0.06).clamp(-0.17, 0.17), normal(rng, 0.0, 0.035).clamp(-0.1, 0.1)],
+        ear_targets: Vec::new(),
         ear_tips: 0.0,
         skin,
         skin_gain: jitter(rng, Vec3::ONE, 0.07),
@@ -181,7 +184,7 @@ fn modifiers(pack: &Pack, rng: &mut impl Rng) -> Vec<(String, f32)> {
         }
         if m.name.starts_with("eyebrows-angle") || m.name.starts_with("eyebrows-trans-down") {
             // Brows at rest look stern, so everyone's sit a little higher.
-            w += 0.18;
+            w += 0.28;
         }
         let name = if w > 0.0 { Some(&m.positive) } else { m.negative.as_ref() };
         if let Some(name) = name.filter(|_| w.abs() > 1e-4) {
@@ -236,8 +239,7 @@ pub fn natural_colour(macros: &Macros, grey: usize, rng: &mut impl Rng) -> usize
     if grey > 0 {
         return 6 + grey;
     }
-    let fair = macros.race[0];
-    let list = if fair < 0.45 {
+    let list = if macros.race[0] < 0.45 || macros.race[2] > 0.3 {
         [(0, 0.62), (1, 0.26), (2, 0.08), (3, 0.03), (4, 0.0), (5, 0.0), (6, 0.01)]
     } else {
         [(0, 0.12), (1, 0.18), (2, 0.22), (3, 0.18), (4, 0.13), (5, 0.10), (6, 0.07)]
@@ -258,7 +260,7 @@ fn pick_item(items: &[Item], macros: &Macros, cross: f32, rng: &mut impl Rng) ->
 
 fn hair_style(pack: &Pack, macros: &Macros, rng: &mut impl Rng) -> usize {
     let afro = pack.hair.iter().position(|h| h.shape.name.starts_with("afro"));
-    let style = pick_item(&pack.hair, macros, 0.12, rng);
+    let style = pick_item(&pack.hair, macros, if macros.male() { 0.08 } else { 0.16 }, rng);
     match afro {
         Some(a) if macros.race[2] > 0.5 && rng.random::<f32>() < 0.35 => a,
         // Tight curls hardly grow without African ancestry.
