@@ -1,0 +1,150 @@
+// The edited portrait as a field: a point of the box gives a raw density, a colour and a gate.
+// Shared by the occupancy and the marching passes, which are appended to this text. The constants
+// PLANE_QUADS, VIEW_QUADS, HIDDEN_QUADS, GATED and AXES are written in front of it
+// (src/render/shaders.rs), so that every loop has a fixed length. CPU twin: sample.rs, decode.rs.
+
+struct Params {
+    // Rows of the matrix that takes (u, v, 1) to a world direction; w is the camera's origin.
+    rays: array<vec4f, 3>,
+    // Rows of the projection into the photo: (x, y, z, 1) to (u z, v z, z).
+    photo: array<vec4f, 3>,
+    // near, interval length, box side, density scale
+    range: vec4f,
+    // raw density at and below which space is empty, transmittance that ends a ray,
+    // opacity from which a pixel has a depth, unused
+    limits: vec4f,
+    // side of a plane, of the view features, of the picture, of the occupancy lattice
+    sizes: vec4u,
+    // side of the image, samples a ray, unused, unused
+    image: vec4u,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> planes: array<vec4f>;
+@group(0) @binding(2) var<storage, read> view_features: array<vec4f>;
+@group(0) @binding(3) var<storage, read> picture: array<vec4f>;
+@group(0) @binding(4) var<storage, read> decoder: array<vec4f>;
+
+const INPUT_QUADS = PLANE_QUADS + VIEW_QUADS;
+const BIAS_1 = INPUT_QUADS * 4u * HIDDEN_QUADS;
+const LAYER_2 = BIAS_1 + HIDDEN_QUADS;
+const BIAS_2 = LAYER_2 + HIDDEN_QUADS * 8u;
+const WEIGHTS = BIAS_2 + 2u;
+
+// 10.5 KiB with 32 features and 64 hidden units.
+var<workgroup> weights: array<vec4f, WEIGHTS>;
+
+// To be called by all 64 invocations of a workgroup, before a barrier.
+fn load_weights(lane: u32) {
+    for (var i = lane; i < WEIGHTS; i += 64u) {
+        weights[i] = decoder[i];
+    }
+}
+
+struct Taps {
+    index: vec4u,
+    weight: vec4f,
+}
+
+// The four texels around a place in texel units, without weight outside the image.
+fn taps(place: vec2f, size: u32) -> Taps {
+    let low = floor(place);
+    let part = place - low;
+    let last = f32(size) - 1.0;
+    let xs = vec2f(low.x, low.x + 1.0);
+    let ys = vec2f(low.y, low.y + 1.0);
+    let wx = select(vec2f(0.0), vec2f(1.0 - part.x, part.x), (xs >= vec2f(0.0)) & (xs <= vec2f(last)));
+    let wy = select(vec2f(0.0), vec2f(1.0 - part.y, part.y), (ys >= vec2f(0.0)) & (ys <= vec2f(last)));
+    let ix = vec2u(clamp(xs, vec2f(0.0), vec2f(last)));
+    let iy = vec2u(clamp(ys, vec2f(0.0), vec2f(last))) * size;
+    return Taps(
+        vec4u(iy.x + ix.x, iy.x + ix.y, iy.y + ix.x, iy.y + ix.y),
+        vec4f(wy.x * wx.x, wy.x * wx.y, wy.y * wx.x, wy.y * wx.y),
+    );
+}
+
+// The place of a point in the photo, and 1 where it can be seen there (else 0).
+fn project(p: vec3f) -> vec3f {
+    let at = vec4f(p, 1.0);
+    let depth = dot(params.photo[2], at);
+    if depth <= 1e-6 {
+        // Far outside the picture: no features, no gate.
+        return vec3f(-10.0, -10.0, 0.0);
+    }
+    let uv = vec2f(dot(params.photo[0], at), dot(params.photo[1], at)) / depth;
+    let seen = all(uv >= vec2f(0.0)) && all(uv <= vec2f(1.0));
+    return vec3f(uv, select(0.0, 1.0, seen));
+}
+
+fn features(p: vec3f, uv: vec2f) -> array<vec4f, INPUT_QUADS> {
+    var out: array<vec4f, INPUT_QUADS>;
+    let size = params.sizes.x;
+    var axes = AXES;
+    for (var plane = 0u; plane < 3u; plane++) {
+        let pair = axes[plane];
+        let place = (vec2f(p[pair.x], p[pair.y]) / params.range.z + 0.5) * f32(size) - 0.5;
+        let t = taps(place, size);
+        let base = plane * size * size;
+        let at = (t.index + vec4u(base)) * PLANE_QUADS;
+        for (var c = 0u; c < PLANE_QUADS; c++) {
+            out[c] += (t.weight.x * planes[at.x + c] + t.weight.y * planes[at.y + c]
+                + t.weight.z * planes[at.z + c] + t.weight.w * planes[at.w + c]) * (1.0 / 3.0);
+        }
+    }
+    let t = taps(uv * f32(params.sizes.y) - 0.5, params.sizes.y);
+    let at = t.index * VIEW_QUADS;
+    for (var c = 0u; c < VIEW_QUADS; c++) {
+        out[PLANE_QUADS + c] = t.weight.x * view_features[at.x + c] + t.weight.y * view_features[at.y + c]
+            + t.weight.z * view_features[at.z + c] + t.weight.w * view_features[at.w + c];
+    }
+    return out;
+}
+
+fn softplus(x: vec4f) -> vec4f {
+    return max(x, vec4f(0.0)) + log(1.0 + exp(-abs(x)));
+}
+
+struct Decoded {
+    // density, colour before the sigmoid
+    raw: vec4f,
+    gate: f32,
+}
+
+fn decode(input: array<vec4f, INPUT_QUADS>) -> Decoded {
+    var f = input;
+    var raw = weights[BIAS_2];
+    var gate = weights[BIAS_2 + 1u].x;
+    for (var q = 0u; q < HIDDEN_QUADS; q++) {
+        var sum = weights[BIAS_1 + q];
+        for (var k = 0u; k < INPUT_QUADS; k++) {
+            let row = 4u * k * HIDDEN_QUADS + q;
+            sum += f[k].x * weights[row] + f[k].y * weights[row + HIDDEN_QUADS]
+                + f[k].z * weights[row + 2u * HIDDEN_QUADS] + f[k].w * weights[row + 3u * HIDDEN_QUADS];
+        }
+        let h = softplus(sum);
+        let out = LAYER_2 + 8u * q;
+        raw += h.x * weights[out] + h.y * weights[out + 2u] + h.z * weights[out + 4u] + h.w * weights[out + 6u];
+        gate += h.x * weights[out + 1u].x + h.y * weights[out + 3u].x
+            + h.z * weights[out + 5u].x + h.w * weights[out + 7u].x;
+    }
+    return Decoded(raw, gate);
+}
+
+// The edited photo, bilinear, clamped at its edges.
+fn look_up(uv: vec2f) -> vec3f {
+    let size = params.sizes.z;
+    let t = taps(clamp(uv * f32(size) - 0.5, vec2f(0.0), vec2f(f32(size) - 1.0)), size);
+    return (t.weight.x * picture[t.index.x] + t.weight.y * picture[t.index.y]
+        + t.weight.z * picture[t.index.z] + t.weight.w * picture[t.index.w]).rgb;
+}
+
+// Raw density (x) and colour (yzw) of a point.
+fn evaluate(p: vec3f) -> vec4f {
+    let seen = project(p);
+    let decoded = decode(features(p, seen.xy));
+    var colour = 1.002 / (1.0 + exp(-decoded.raw.yzw)) - 0.001;
+    if GATED && seen.z > 0.5 {
+        colour = mix(colour, look_up(seen.xy), 1.0 / (1.0 + exp(-decoded.gate)));
+    }
+    return vec4f(decoded.raw.x, colour);
+}

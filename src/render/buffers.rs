@@ -1,0 +1,151 @@
+//! A field's numbers in the GPU's memory: burn's own buffers where the networks ran on the same
+//! device, or uploaded copies where they ran on the CPU.
+
+use std::any::Any;
+
+use burn::backend::wgpu::{AutoCompiler, CubeBackend, CubeTensor, Wgpu};
+use burn::cubecl::wgpu::WgpuServer;
+use burn::tensor::Tensor;
+use burn::tensor::wgpu::wgpu;
+
+use super::{Gpu, RenderError, check_field, check_layout};
+use crate::camera::Camera;
+use crate::model::field::{Field, FieldData, FieldLayout};
+
+/// A part of a buffer that the shaders read.
+#[derive(Debug)]
+pub(super) struct Part {
+    buffer: wgpu::Buffer,
+    offset: u64,
+    size: u64,
+    // burn reuses memory whose handle is gone.
+    _keep: Option<Box<dyn Any>>,
+}
+
+impl Part {
+    pub(super) fn binding(&self) -> wgpu::BindingResource<'_> {
+        wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+            buffer: &self.buffer,
+            offset: self.offset,
+            size: std::num::NonZeroU64::new(self.size),
+        })
+    }
+}
+
+/// A field ready to be bound to a [`super::Renderer`].
+#[derive(Debug)]
+pub struct FieldBuffers {
+    pub layout: FieldLayout,
+    pub photo_camera: Camera,
+    pub(super) planes: Part,
+    pub(super) view: Part,
+    pub(super) picture: Part,
+    pub(super) decoder: Part,
+}
+
+impl FieldBuffers {
+    /// Copies a host field to the GPU.
+    ///
+    /// # Errors
+    /// [`RenderError::Layout`] or [`RenderError::Size`].
+    pub fn upload(gpu: &Gpu, field: &FieldData) -> Result<FieldBuffers, RenderError> {
+        check_field(field)?;
+        Ok(FieldBuffers {
+            layout: field.layout,
+            photo_camera: field.photo_camera,
+            planes: upload(gpu, "planes", &field.planes),
+            view: upload(gpu, "view features", &field.view),
+            picture: upload(gpu, "picture", &field.picture),
+            decoder: upload(gpu, "decoder", &field.decoder),
+        })
+    }
+
+    /// Uses the buffers of a field that burn computed on this very device, without a copy through
+    /// the host. Work still queued in burn is submitted.
+    ///
+    /// # Errors
+    /// [`RenderError::Foreign`] if the tensors are not this device's, [`RenderError::Layout`] or
+    /// [`RenderError::Size`] if they cannot be drawn.
+    pub fn share(gpu: &Gpu, field: &Field) -> Result<FieldBuffers, RenderError> {
+        let l = field.layout;
+        check_layout(&l)?;
+        if field.planes.device() != gpu.burn_device()? {
+            return Err(RenderError::Foreign(format!("{:?}", field.planes.device())));
+        }
+        let square = |side: u32, channels: u32| side as usize * side as usize * channels as usize;
+        Ok(FieldBuffers {
+            layout: l,
+            photo_camera: field.photo_camera,
+            planes: share(gpu, "planes", field.planes.clone(), 3 * square(l.plane_size, l.plane_channels))?,
+            view: match l.view_channels {
+                0 => upload(gpu, "view features", &[]),
+                c => share(gpu, "view features", field.view.clone(), square(l.view_size, c))?,
+            },
+            picture: match l.gated {
+                false => upload(gpu, "picture", &[]),
+                true => share(gpu, "picture", field.picture.clone(), square(l.picture_size, 4))?,
+            },
+            decoder: share(gpu, "decoder", field.decoder.clone(), l.decoder_len())?,
+        })
+    }
+}
+
+fn upload(gpu: &Gpu, label: &str, values: &[f32]) -> Part {
+    // The smallest buffer a shader may declare is one vec4f.
+    let size = (values.len() as u64 * 4).max(16);
+    let buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some(label),
+        size,
+        usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    });
+    gpu.queue.write_buffer(&buffer, 0, bytemuck::cast_slice(values));
+    Part { buffer, offset: 0, size, _keep: None }
+}
+
+fn share<const D: usize>(
+    gpu: &Gpu,
+    what: &'static str,
+    tensor: Tensor<D>,
+    expected: usize,
+) -> Result<Part, RenderError> {
+    let shape = tensor.dims();
+    let found = shape.iter().product();
+    if found != expected {
+        return Err(RenderError::Size { what, expected, found });
+    }
+    let foreign = |e: String| RenderError::Foreign(e);
+    let primitive = tensor.try_into_primitive::<Wgpu>().map_err(|e| foreign(format!("{e:?}")))?;
+    // Runs what burn's fusion has put off for this tensor.
+    let client = primitive.client.clone();
+    let cube: CubeTensor = client.resolve_tensor_float::<CubeBackend>(primitive);
+    let mut stride = 1;
+    for (size, found) in shape.iter().zip(cube.meta.strides().iter()).rev() {
+        if *size > 1 && *found != stride {
+            return Err(RenderError::Layout(format!("its {what} are not contiguous")));
+        }
+        stride *= size;
+    }
+    let managed = cube
+        .client
+        .get_resource::<WgpuServer<AutoCompiler>>(cube.handle.clone())
+        .map_err(|e| foreign(format!("{e:?}")))?;
+    cube.client.flush().map_err(|e| foreign(format!("{e:?}")))?;
+    let resource = managed.resource();
+    let (source, offset, size) = (resource.buffer.clone(), resource.offset, expected as u64 * 4);
+    let alignment = u64::from(gpu.device.limits().min_storage_buffer_offset_alignment);
+    if offset % alignment == 0 {
+        return Ok(Part { buffer: source, offset, size, _keep: Some(Box::new(cube.handle.clone())) });
+    }
+    // A tensor inside another's memory may begin anywhere; then a copy on the GPU serves.
+    let copy = gpu.device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some(what),
+        size,
+        usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    });
+    let mut encoder = gpu.device.create_command_encoder(&Default::default());
+    encoder.copy_buffer_to_buffer(&source, offset, &copy, 0, size);
+    gpu.queue.submit([encoder.finish()]);
+    Ok(Part { buffer: copy, offset: 0, size, _keep: None })
+}
