@@ -9,7 +9,7 @@ pub enum Error {
     Usage(String),
 
     /// A tool that cannot be installed from here.
-    #[error("{what} is missing: {remedy}")]
+    #[error("missing: {what}. To go on, {remedy}")]
     Missing { what: String, remedy: String },
 
     #[error("`{program}` could not be started ({source}): {remedy}")]

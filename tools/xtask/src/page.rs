@@ -12,6 +12,9 @@ use crate::error::{Context, Error};
 use crate::layout::{Layout, entries, file_name};
 use crate::{process, setup, sizes, wasm_opt};
 
+/// The default weights, in the repository and in the page.
+const WEIGHTS: &str = "weights/compact";
+
 /// How much time the build may take for a small result.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Build {
@@ -38,6 +41,7 @@ impl Build {
 pub fn build(layout: &Layout, build: Build) -> Result<(), Error> {
     let started = Instant::now();
     let profile = build.profile();
+    check_weights(layout, build)?;
     println!("Compiling the page (profile {profile})");
     let mut compile = process::cargo(layout);
     compile.args(["build", "--package", "volteface", "--bin", "page"]);
@@ -78,20 +82,26 @@ fn assemble(layout: &Layout, build: Build, glue: &Path, fresh: &Path) -> Result<
     let index = layout.root.join("index.html");
     fs::copy(&index, fresh.join("index.html")).context("copying", &index)?;
 
-    let weights = layout.root.join("weights/compact");
-    if weights.join("manifest.json").is_file() {
-        // The reference values serve the parity test alone.
-        let published = |path: &Path| file_name(path) != "reference.safetensors";
-        copy_tree(&weights, &fresh.join("weights/compact"), &published)
-    } else if build == Build::Dev {
-        println!("warning: weights/compact has no manifest.json; this page can load no weights");
-        Ok(())
-    } else {
-        Err(Error::Missing {
-            what: "weights/compact/manifest.json".into(),
+    // The reference values serve the parity test alone.
+    let published = |path: &Path| file_name(path) != "reference.safetensors";
+    let weights = layout.root.join(WEIGHTS);
+    copy_tree(&weights, &fresh.join(WEIGHTS), &published)
+}
+
+/// Says early that there is nothing to publish; the quick build may go on without.
+fn check_weights(layout: &Layout, build: Build) -> Result<(), Error> {
+    let manifest = format!("{WEIGHTS}/manifest.json");
+    match (layout.root.join(&manifest).is_file(), build) {
+        (true, _) => Ok(()),
+        (false, Build::Dev) => {
+            println!("warning: there is no {manifest}; this page will have no weights to load");
+            Ok(())
+        }
+        (false, Build::Release) => Err(Error::Missing {
+            what: manifest,
             remedy: "fetch the repository's default weights, or export some (training/README.md), or build with --dev"
                 .into(),
-        })
+        }),
     }
 }
 

@@ -153,7 +153,7 @@ fn node_is_new_enough() -> Result<(), Error> {
         Some(20..) => Ok(()),
         _ => Err(Error::Missing {
             what: "Node.js 20 or newer".into(),
-            remedy: format!("`node --version` says {version:?}; install a newer one"),
+            remedy: format!("install a newer one, as `node --version` says {version:?}"),
         }),
     }
 }
