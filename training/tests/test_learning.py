@@ -1,0 +1,159 @@
+"""Gradients, learning, held-out rules and export, on made-up shards written here."""
+
+import json
+import random
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import safe_open
+from safetensors.numpy import load_file
+
+from volteface_train import data, export, fake, stages
+from volteface_train.config import Config, Recipe
+from volteface_train.model import Compact, count
+
+
+def setUpModule():
+    global DIRECTORY, ROOT
+    DIRECTORY = tempfile.TemporaryDirectory()
+    ROOT = Path(DIRECTORY.name)
+    fake.write(ROOT, [0, 1, 19])
+
+
+def tearDownModule():
+    DIRECTORY.cleanup()
+
+
+def batch_of(stage, **changes):
+    cfg = Config()
+    recipe = Recipe.of(stage, "small", False)
+    for k, v in changes.items():
+        setattr(recipe, k, v)
+    sampler = data.Sampler(data.Studio(ROOT, False), cfg, recipe, stage, 4)
+    return sampler.draw(), recipe
+
+
+class Learning(unittest.TestCase):
+    def setUp(self):
+        torch.manual_seed(0)
+
+    def gradients(self, stage):
+        model = Compact(Config())
+        # The change of colour starts at zero, which stops gradients behind it: begin a step later.
+        torch.nn.init.normal_(model.edit.view2.weight, std=0.02)
+        named = dict(stages.trainable(model, stage))
+        batch, recipe = batch_of(stage, people=2)
+        batch.kind[:] = torch.arange(len(batch.kind)) % 2 if stage == 2 else 0
+        batch.index[:] = 1
+        stages.step_losses(model, batch, recipe, stage, bf16=False)["total"].backward()
+        for name, p in model.named_parameters():
+            if name not in named:
+                self.assertIsNone(p.grad, name)
+                self.assertTrue(name.startswith(("low.", "high.")) or stage == 1, name)
+            else:
+                self.assertIsNotNone(p.grad, name)
+                # A key's bias shifts all scores of a query alike, which the softmax ignores.
+                if name != "cross.key.bias":
+                    self.assertGreater(float(p.grad.abs().max()), 0, name)
+
+    def test_gradients_of_stage_1(self):
+        self.gradients(1)
+
+    def test_gradients_of_stage_2(self):
+        self.gradients(2)
+
+    def test_loss_falls_on_one_sample(self):
+        model = Compact(Config())
+        params = [p for _, p in stages.trainable(model, 1)]
+        batch, recipe = batch_of(1, people=1)
+        optimiser = torch.optim.AdamW(params, lr=1e-3)
+        totals = []
+        for _ in range(30):
+            loss = stages.step_losses(model, batch, recipe, 1)["total"]
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(params, 1.0)
+            optimiser.step()
+            totals.append(float(loss.detach()))
+        # Looks, noise and samples differ from step to step: means of five, and a third less.
+        self.assertLess(np.mean(totals[-5:]), 0.67 * np.mean(totals[:5]), totals)
+
+    def test_sizes_keep_their_limits(self):
+        self.assertLess(count(Compact(Config.named("full"))), 12_000_000)
+        self.assertLess(count(Compact(Config.named("small"))), 5_000_000)
+
+
+class HeldOut(unittest.TestCase):
+    def test_people(self):
+        numbers = lambda held: sorted(s.number for s in data.Studio(ROOT, held).list)  # noqa: E731
+        self.assertEqual(numbers(False), [0, 1])
+        self.assertEqual(numbers(True), [19])
+
+    def test_pairs_and_phrasings(self):
+        path = ROOT / "edits.json"
+        before = path.read_text()
+        grammar = json.loads(before)
+        grammar["heldout_pairs"] = [["gold", "zombie"]]
+        path.write_text(json.dumps(grammar))
+        try:
+            studio = data.Studio(ROOT, False)
+        finally:
+            path.write_text(before)
+        self.assertNotIn("gold+zombie", studio.by_edit)
+        self.assertEqual(studio.list[0].usable, [0, 1, 2, 3])
+        rng = random.Random(1)
+        held = set(studio.grammar.labels["gold"]["heldout"])
+        self.assertFalse(held & {studio.grammar.varied(["gold"], rng).lower() for _ in range(300)})
+
+    def test_a_broken_shard_is_named(self):
+        path = ROOT / "broken.safetensors"
+        path.write_bytes(b"\x10\0\0\0\0\0\0\0{}")
+        with self.assertRaisesRegex(data.ShardError, "broken.safetensors"):
+            data.Shard(path)
+
+    def test_depth_code(self):
+        got = data.decode_depth(np.array([0, 1, 65534], np.uint16))
+        np.testing.assert_allclose(got, [0, 2.25, 3.3], atol=1e-6)  # rounding of f32
+
+
+class Export(unittest.TestCase):
+    def test_round_trip(self):
+        torch.manual_seed(3)
+        model = Compact(Config()).eval()
+        out = ROOT / "weights"
+        size = export.write(model, out, "9.9.9", ROOT)
+        manifest = json.loads((out / "manifest.json").read_text())
+        self.assertEqual(sum(f["bytes"] for f in manifest["files"]), size)
+        self.assertEqual(manifest["parameters"], count(model))
+        stored = {}
+        for f in manifest["files"]:
+            path = out / f["name"]
+            self.assertLessEqual(path.stat().st_size, 4 * 1024 * 1024)
+            stored |= load_file(path)
+        for name, (value, scale_shape) in export.burn_tensors(model).items():
+            if scale_shape is None:
+                np.testing.assert_array_equal(stored[name], value)
+                continue
+            scale = stored[f"{name}.scale"]
+            self.assertEqual(stored[name].dtype, np.int8)
+            # Half a step, and the rounding of the f32 product.
+            off = np.abs(stored[name] * scale - value)
+            self.assertLessEqual(float((off / scale).max()), 0.5 + 1e-4, name)
+        self.assertEqual(stored["low.blocks.0.qkv.weight"].shape, (192, 576))
+        self.assertIn("low.norm.gamma", stored)
+        with safe_open(out / "reference.safetensors", "np") as f:
+            strides = json.loads(f.metadata()["strides"])
+            small = export.dequantised(model, stored)
+            coded = small.encode_photo(torch.from_numpy(f.get_tensor("photo")))
+            want = coded.f_h.detach().numpy().reshape(-1)[:: strides["f_h"]]
+            # The same weights and operations in the same order.
+            np.testing.assert_allclose(f.get_tensor("f_h"), want, atol=1e-5)
+            self.assertEqual(strides["f_h"] % 2, 1)
+            self.assertEqual(f.get_tensor("point_raw").shape, (64, 5))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,1 @@
+"""Trains, measures and exports the `compact` network of Volteface (see docs/compact.md)."""

@@ -1,0 +1,101 @@
+"""`python -m volteface_train train | evaluate | sheet | export | fake`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import torch
+
+from . import evaluate, export, fake, sheet
+from .stages import Trainer
+
+
+def _train(a) -> None:
+    changes = {k: getattr(a, k) for k in ("people", "edits", "views", "rate") if getattr(a, k) is not None}
+    trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32)
+
+    def on_picture(model, stage, step):
+        sheet.draw(model, a.data, a.run / f"sheet-{stage}-{step:06}.png", 2, 3 if stage == 2 else 0, 96, 64)
+        result = evaluate.measure(model, a.data, 2, 0, 128, 48) if trainer.heldout.rescan() else None
+        if result:
+            r = result["reconstruction"]
+            print(f"held out: PSNR {r['psnr']:.2f} dB, depth {r['depth_percent']:.2f} %, IoU {r['iou']:.3f}, "
+                  f"texts {result['text']['single']:.2f}, pictures {result['picture_prompts']:.2f}", flush=True)
+
+    share = {"1": (1.0, 0.0), "2": (0.0, 1.0), "both": (a.split, 1 - a.split)}[a.stage]
+    for stage, part in zip((1, 2), share):
+        if part:
+            trainer.stage(stage, a.minutes * part, on_picture)
+
+
+def _evaluate(a) -> None:
+    model = evaluate.load(a.run, a.of_stage)
+    result = evaluate.measure(model, a.data, a.people, a.edits, a.side, a.samples)
+    evaluate.write(result, a.out or a.run / "evaluation")
+    print(evaluate.markdown(result))
+
+
+def _sheet(a) -> None:
+    sheet.draw(evaluate.load(a.run, a.of_stage), a.data, a.out, a.people, a.edits, a.side, a.samples)
+    print(a.out)
+
+
+def _export(a) -> None:
+    size = export.write(evaluate.load(a.run, a.of_stage), a.out, a.version, a.data)
+    print(f"{a.out}: {size:,} bytes of weights")
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(prog="volteface_train", description=__doc__)
+    p.add_argument("--threads", type=int, default=int(os.environ.get("OMP_NUM_THREADS", "0")) or os.cpu_count())
+    sub = p.add_subparsers(dest="command", required=True)
+
+    t = sub.add_parser("train", help="learn; goes on by itself if the run was interrupted")
+    t.add_argument("--data", type=Path, required=True)
+    t.add_argument("--run", type=Path, required=True)
+    t.add_argument("--minutes", type=float, required=True, help="wall clock of the whole command")
+    t.add_argument("--stage", choices=["1", "2", "both"], default="both")
+    t.add_argument("--split", type=float, default=0.45, help="share of stage 1 when both are trained")
+    t.add_argument("--size", choices=["small", "full"], default="small")
+    t.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
+    t.add_argument("--f32", action="store_true", help="no bf16")
+    for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float)):
+        t.add_argument(f"--{name}", type=kind, help="see config.Recipe")
+    t.set_defaults(do=_train)
+
+    e = sub.add_parser("evaluate", help="measure on held-out people and phrasings")
+    s = sub.add_parser("sheet", help="draw held-out people x edits x yaws")
+    for q, people, edits, side, samples in ((e, 8, 4, 256, 64), (s, 3, 5, 128, 96)):
+        q.add_argument("--run", type=Path, required=True)
+        q.add_argument("--data", type=Path, required=True)
+        q.add_argument("--out", type=Path, required=q is s)
+        q.add_argument("--of-stage", type=int, choices=[1, 2])
+        q.add_argument("--people", type=int, default=people)
+        q.add_argument("--edits", type=int, default=edits)
+        q.add_argument("--side", type=int, default=side)
+        q.add_argument("--samples", type=int, default=samples)
+    e.set_defaults(do=_evaluate)
+    s.set_defaults(do=_sheet)
+
+    x = sub.add_parser("export", help="int8 weights, manifest and reference for the application")
+    x.add_argument("--run", type=Path, required=True)
+    x.add_argument("--out", type=Path, required=True)
+    x.add_argument("--version", default="0.1.0")
+    x.add_argument("--data", type=Path, help="for a real photo in the reference")
+    x.add_argument("--of-stage", type=int, choices=[1, 2])
+    x.set_defaults(do=_export)
+
+    f = sub.add_parser("fake", help="write a few made-up shards to try the trainer out")
+    f.add_argument("--data", type=Path, required=True)
+    f.add_argument("--people", type=int, default=20)
+    f.set_defaults(do=lambda a: fake.write(a.data, range(a.people)))
+
+    a = p.parse_args()
+    torch.set_num_threads(a.threads)
+    a.do(a)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""The numbers of the network (docs/compact.md) in two sizes, and of the training."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+
+LABELS = (
+    "none bronze gold marble zombie elf blue-hair red-hair blond-hair black-hair bald old child "
+    "smile cartoon hat"
+).split()
+
+
+@dataclass
+class Config:
+    """Shape of the network; `to_dict` is the `config` of the manifest."""
+
+    image: int = 256
+    token_grid: int = 16
+    dim: int = 192
+    heads: int = 4
+    mlp_ratio: int = 3
+    low_blocks: int = 3
+    edit_blocks: int = 3
+    low_widths: list = field(default_factory=lambda: [32, 64])
+    high_widths: list = field(default_factory=lambda: [24, 48, 96])
+    prompt_dim: int = 128
+    prompt_heads: int = 4
+    text_blocks: int = 2
+    picture_blocks: int = 3
+    picture_side: int = 128
+    picture_patch: int = 16
+    text_words: int = 16
+    ngram_buckets: int = 4096
+    ngrams: int = 24
+    plane_size: int = 128
+    plane_channels: int = 16
+    view_channels: int = 16
+    hidden: int = 64
+    plane_axes: list = field(default_factory=lambda: [[0, 1], [0, 2], [2, 1]])
+    density_scale: float = 50.0
+    near: float = 2.25
+    far: float = 3.3
+    box: float = 1.0
+    labels: list = field(default_factory=lambda: list(LABELS))
+
+    def to_dict(self) -> dict:
+        return asdict(self)
+
+    @staticmethod
+    def from_dict(values: dict) -> "Config":
+        known = {f.name for f in fields(Config)}
+        return Config(**{k: v for k, v in values.items() if k in known})
+
+    @staticmethod
+    def named(size: str) -> "Config":
+        """`small` is what the page ships; `full` wants a real GPU (10 M parameters)."""
+        if size == "small":
+            return Config()
+        if size == "full":
+            return Config(
+                dim=320, heads=5, low_blocks=4, edit_blocks=4, low_widths=[48, 96],
+                high_widths=[32, 64, 128], plane_channels=24, view_channels=24,
+            )
+        raise ValueError(f"there is no size {size!r}: choose small or full")
+
+
+@dataclass
+class Recipe:
+    """How a stage is trained; the defaults suit two CPU cores."""
+
+    people: int = 4          # people in a batch
+    edits: int = 1           # edits of each (stage 2: the first is always `none`)
+    views: int = 1           # views beside the photo's
+    patch: int = 20          # side of a ray patch, in pixels
+    coarse: int = 12         # stratified samples of a ray
+    fine: int = 12           # samples near the true surface
+    fine_spread: float = 0.025
+    extra_texts: int = 16    # prompts that only the classifier sees
+    extra_pictures: int = 6
+    rate: float = 7e-4
+    warm_up: float = 0.03    # share of the stage
+    decay: float = 0.01
+    ema: float = 0.998
+    clip: float = 1.0
+
+    @staticmethod
+    def of(stage: int, size: str, gpu: bool) -> "Recipe":
+        if stage == 1:
+            return Recipe(people=16, views=2) if gpu else Recipe()
+        if gpu:
+            return Recipe(people=8, edits=3, views=2, rate=5e-4)
+        return Recipe(people=2, edits=3, rate=5e-4)

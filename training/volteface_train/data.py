@@ -1,0 +1,341 @@
+"""The studio's shards, memory-mapped, and the batches drawn from them by one thread."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import queue
+import random
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from . import cameras, text
+from .config import Config, Recipe
+
+_TYPES = {"U8": np.uint8, "U16": np.uint16, "F32": np.float32, "I8": np.int8}
+NEAR, SPAN = 2.25, 1.05
+HELD_OUT = 19  # persons with number % 20 == 19 are never trained on
+
+
+class ShardError(RuntimeError):
+    """A file that is not a whole shard; the sentence names it and the reason."""
+
+
+class Shard:
+    """One person: arrays that stay on disk until they are touched."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        try:
+            with open(path, "rb") as f:
+                self._map = mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ)
+            size = int.from_bytes(self._map[:8], "little")
+            header = json.loads(self._map[8 : 8 + size])
+            info = json.loads(header.pop("__metadata__")["volteface"])
+            arrays = {}
+            for name, t in header.items():
+                kind = np.dtype(_TYPES[t["dtype"]])
+                a, b = t["data_offsets"]
+                flat = np.frombuffer(self._map, kind, (b - a) // kind.itemsize, 8 + size + a)
+                arrays[name] = flat.reshape(t["shape"])
+            self.colour, self.depth = arrays["colour"], arrays["depth"]
+            self.cameras, self.background = arrays["cameras"], arrays["background"]
+            self.prompt = arrays["prompt"]
+        except (OSError, ValueError, KeyError) as e:
+            raise ShardError(f"{path} is not a whole shard ({e}); draw it again") from e
+        self.number: int = info["person"]
+        self.edits: list[dict] = info["edits"]
+        self.views = self.colour.shape[1]
+        self.usable = list(range(len(self.edits)))
+
+
+class Studio:
+    """A directory of shards, which may grow while it is read."""
+
+    def __init__(self, root: Path, heldout: bool):
+        self.root, self.heldout = Path(root), heldout
+        self.people: dict[Path, Shard] = {}
+        self.by_edit: dict[str, list[tuple[Shard, int]]] = {}
+        self.grammar = text.Grammar(self.root / "edits.json")
+        self.rescan()
+
+    def rescan(self) -> int:
+        """Takes up new files; a file that is not yet whole is left for the next time."""
+        for path in sorted((self.root / "people").glob("*.safetensors")):
+            if path in self.people or (int(path.stem) % 20 == HELD_OUT) != self.heldout:
+                continue
+            try:
+                shard = Shard(path)
+            except ShardError:
+                continue
+            self.people[path] = shard
+            # Held-out combinations are never trained on, whoever wears them.
+            shard.usable = [
+                i for i, edit in enumerate(shard.edits)
+                if self.heldout or frozenset(edit["labels"]) not in self.grammar.heldout_pairs
+            ]
+            for i in shard.usable:
+                edit = shard.edits[i]
+                self.by_edit.setdefault(edit["name"], []).append((shard, i))
+        self.list = list(self.people.values())
+        return len(self.list)
+
+
+def label_vector(cfg: Config, labels: list[str], understood: bool = True) -> np.ndarray:
+    out = np.zeros(len(cfg.labels) + 1, np.float32)
+    for name in labels:
+        out[cfg.labels.index(name)] = 1
+    out[-1] = understood
+    return out
+
+
+def decode_depth(raw: np.ndarray) -> np.ndarray:
+    """u16 to distance along the ray; 0 where there is nothing."""
+    return np.where(raw > 0, NEAR + (raw.astype(np.float32) - 1) / 65533 * SPAN, 0).astype(np.float32)
+
+
+def over(colour: np.ndarray, background: np.ndarray) -> np.ndarray:
+    """Premultiplied u8 [..., 4] over u8 [..., 3]."""
+    rest = 255 - colour[..., 3:].astype(np.uint16)
+    return (colour[..., :3] + (rest * background + 127) // 255).clip(0, 255).astype(np.uint8)
+
+
+def halved(image: np.ndarray) -> np.ndarray:
+    """Mean of 2x2 blocks, u8."""
+    h, w, c = image.shape
+    return image.reshape(h // 2, 2, w // 2, 2, c).mean((1, 3)).astype(np.uint8)
+
+
+@dataclass
+class Prompts:
+    """Texts [T, words, ngrams] and pictures u8 [Q, 128, 128, 3] with their labels [., 17]."""
+
+    texts: torch.Tensor
+    text_labels: torch.Tensor
+    pictures: torch.Tensor
+    picture_labels: torch.Tensor
+
+
+@dataclass
+class Batch:
+    """P people, B = P x edits samples (edits of a person are neighbours), V = 1 + views patches."""
+
+    photo: torch.Tensor        # u8 [P, S, S, 4], unedited
+    background: torch.Tensor   # u8 [P, S, S, 3]
+    camera: torch.Tensor       # [P, 25]
+    target: torch.Tensor       # u8 [B, S, S, 4], edited, the photo's view
+    view_camera: torch.Tensor  # [B, V, 25]
+    pixels: torch.Tensor       # [B, V, R, 2] in 0..1
+    colour: torch.Tensor       # u8 [B, V, R, 4]
+    depth: torch.Tensor        # [B, V, R]
+    prompts: Prompts           # the first ones belong to samples, the rest to the classifier only
+    kind: torch.Tensor         # [B] 0: text, 1: picture
+    index: torch.Tensor        # [B] which text or picture
+
+    def to(self, device) -> "Batch":
+        move = lambda v: (  # noqa: E731
+            Prompts(*(move(t) for t in vars(v).values())) if isinstance(v, Prompts)
+            else v.to(device, non_blocking=True)
+        )
+        return Batch(*(move(v) for v in vars(self).values()))
+
+
+class Sampler:
+    """Draws batches of one stage."""
+
+    def __init__(self, studio: Studio, cfg: Config, recipe: Recipe, stage: int, seed: int):
+        self.studio, self.cfg, self.recipe, self.stage = studio, cfg, recipe, stage
+        self.rng, self.np = random.Random(seed), np.random.default_rng(seed)
+
+    def _background(self, own: Shard) -> np.ndarray:
+        r, side = self.rng.random(), own.background.shape[0]
+        if r < 0.6:
+            return own.background
+        if r < 0.9:
+            return self.rng.choice(self.studio.list).background
+        return np.broadcast_to(self.np.integers(0, 256, 3, np.uint8), (side, side, 3))
+
+    def _patch(self, alpha: np.ndarray):
+        """Pixel columns and rows of a patch on a grid of random stride, mostly about the head."""
+        side, n = alpha.shape[0], self.recipe.patch
+        stride = self.rng.randint(1, max(1, side // n))
+        reach = (n - 1) * stride
+        if self.rng.random() < 0.85:
+            ys, xs = np.nonzero(alpha[::8, ::8] > 127)
+            i = self.rng.randrange(len(xs)) if len(xs) else 0
+            x, y = (xs[i] * 8, ys[i] * 8) if len(xs) else (side // 2, side // 2)
+            x, y = x - reach // 2 + self.rng.randint(-4, 4), y - reach // 2 + self.rng.randint(-4, 4)
+        else:
+            x, y = self.rng.randint(0, side - 1 - reach), self.rng.randint(0, side - 1 - reach)
+        x, y = (int(np.clip(v, 0, side - 1 - reach)) for v in (x, y))
+        steps = np.arange(n) * stride
+        return x + steps, y + steps
+
+    def _prompt(self, shard: Shard, e: int, out: dict) -> tuple[int, int]:
+        """Adds the prompt of one sample; returns its kind and index."""
+        edit, rng = shard.edits[e], self.rng
+        labels = edit["labels"]
+        target = label_vector(self.cfg, labels)
+        if self.stage == 1 or rng.random() < 0.5:
+            plain = labels == ["none"] and (self.stage == 1 or rng.random() < 0.5)
+            words = "" if plain else self.studio.grammar.varied(labels, rng)
+            out["texts"].append(text.buckets(words, self.cfg))
+            out["text_labels"].append(target)
+            return 0, len(out["texts"]) - 1
+        out["pictures"].append(self._prompt_picture(shard, e))
+        out["picture_labels"].append(target)
+        return 1, len(out["pictures"]) - 1
+
+    def _prompt_picture(self, shard: Shard, e: int) -> np.ndarray:
+        """The shard's prompt picture, or the photo of anybody with the same edit."""
+        if self.rng.random() < 0.5:
+            image = shard.prompt[e]
+        else:
+            other, i = self.rng.choice(self.studio.by_edit[shard.edits[e]["name"]])
+            image = over(other.colour[i, 0], self._background(other))
+            while image.shape[0] > self.cfg.picture_side:
+                image = halved(image)
+        if self.rng.random() < 0.5:
+            image = image[:, ::-1]
+        side = image.shape[0]
+        keep = self.rng.randint(side * 3 // 4, side)
+        x, y = self.rng.randint(0, side - keep), self.rng.randint(0, side - keep)
+        pick = (np.arange(self.cfg.picture_side) + 0.5) * keep / self.cfg.picture_side
+        pick = pick.astype(np.int64)
+        return np.ascontiguousarray(image[y + pick][:, x + pick])
+
+    def _extras(self, out: dict) -> None:
+        """Prompts for the classifier alone, a quarter of them beyond understanding."""
+        rng, recipe, grammar = self.rng, self.recipe, self.studio.grammar
+        names = list(self.studio.by_edit)
+        for i in range(recipe.extra_texts):
+            if i % 4 == 0:
+                words, target = grammar.unknown(rng), label_vector(self.cfg, [], False)
+            else:
+                # Pairs the shards do not hold are still worth knowing.
+                shard, e = rng.choice(self.studio.by_edit[rng.choice(names)])
+                labels = shard.edits[e]["labels"]
+                if grammar.pairs and rng.random() < 0.3:
+                    labels = list(rng.choice(grammar.pairs))
+                words, target = grammar.varied(labels, rng), label_vector(self.cfg, labels)
+            out["texts"].append(text.buckets(words, self.cfg))
+            out["text_labels"].append(target)
+        for i in range(recipe.extra_pictures):
+            shard, e = rng.choice(self.studio.by_edit[rng.choice(names)])
+            if i == 0:
+                image, target = shard.background, label_vector(self.cfg, [], False)
+                while image.shape[0] > self.cfg.picture_side:
+                    image = halved(image)
+            else:
+                image = self._prompt_picture(shard, e)
+                target = label_vector(self.cfg, shard.edits[e]["labels"])
+            out["pictures"].append(image)
+            out["picture_labels"].append(target)
+
+    def _views(self, shard: Shard, e: int, flip: bool):
+        """Cameras, pixels, colours and depths of the patches of one sample."""
+        side, n = shard.colour.shape[2], self.recipe.patch
+        others = self.rng.sample(range(1, shard.views), min(self.recipe.views, shard.views - 1))
+        rows = []
+        for v in [0, *others]:
+            colour, depth = shard.colour[e, v], shard.depth[e, v]
+            camera = torch.from_numpy(shard.cameras[v].copy())
+            if flip:
+                colour, depth, camera = colour[:, ::-1], depth[:, ::-1], cameras.mirrored(camera)
+            xs, ys = self._patch(colour[..., 3])
+            scale = side // depth.shape[0]
+            c = colour[ys[:, None], xs]
+            d = decode_depth(depth[(ys // scale)[:, None], xs // scale])
+            px = np.stack(np.broadcast_arrays(xs, ys[:, None]), -1)
+            px = (px.astype(np.float32) + 0.5) / side
+            rows.append((camera, px.reshape(n * n, 2), c.reshape(n * n, 4), d.reshape(n * n)))
+        cams, pixels, colours, depths = zip(*rows)
+        return torch.stack(cams), np.stack(pixels), np.stack(colours), np.stack(depths)
+
+    def draw(self) -> Batch:
+        recipe, rng = self.recipe, self.rng
+        people = rng.choices(self.studio.list, k=recipe.people)
+        if len(self.studio.list) >= recipe.people:
+            people = rng.sample(self.studio.list, recipe.people)
+        out = {k: [] for k in (
+            "photo", "background", "camera", "target", "view_camera", "pixels", "colour", "depth",
+            "texts", "text_labels", "pictures", "picture_labels", "kind", "index",
+        )}
+        for shard in people:
+            flip = rng.random() < 0.5
+            step = -1 if flip else 1
+            camera = torch.from_numpy(shard.cameras[0].copy())
+            out["photo"].append(shard.colour[0, 0][:, ::step])
+            out["background"].append(self._background(shard)[:, ::step])
+            out["camera"].append(cameras.mirrored(camera) if flip else camera)
+            chosen = [0]
+            if self.stage == 2:
+                pool = shard.usable[1:]
+                chosen += rng.sample(pool, min(recipe.edits - 1, len(pool)))
+                chosen += [0] * (recipe.edits - len(chosen))
+            for e in chosen:
+                out["target"].append(shard.colour[e, 0][:, ::step])
+                for key, value in zip(("view_camera", "pixels", "colour", "depth"), self._views(shard, e, flip)):
+                    out[key].append(value)
+                kind, index = self._prompt(shard, e, out)
+                out["kind"].append(kind)
+                out["index"].append(index)
+        if self.stage == 2:
+            self._extras(out)
+        put = lambda k: torch.from_numpy(np.stack(out[k]))  # noqa: E731
+        side = self.cfg.picture_side
+        empty = {"pictures": torch.zeros(0, side, side, 3, dtype=torch.uint8),
+                 "picture_labels": torch.zeros(0, len(self.cfg.labels) + 1)}
+        prompts = Prompts(*(
+            put(k) if out[k] else empty[k]
+            for k in ("texts", "text_labels", "pictures", "picture_labels")
+        ))
+        return Batch(
+            put("photo"), put("background"), torch.stack(out["camera"]), put("target"),
+            torch.stack(out["view_camera"]), put("pixels"), put("colour"), put("depth"), prompts,
+            torch.tensor(out["kind"]), torch.tensor(out["index"]),
+        )
+
+
+class Loader:
+    """One thread that keeps a few batches ready and looks for new shards now and then."""
+
+    def __init__(self, sampler: Sampler, ahead: int = 3, rescan_every: int = 100):
+        self.sampler, self.rescan_every = sampler, rescan_every
+        self.queue: queue.Queue = queue.Queue(ahead)
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self._work, daemon=True)
+        self.thread.start()
+
+    def _put(self, item) -> None:
+        while not self.stopped.is_set():
+            try:
+                return self.queue.put(item, timeout=0.2)
+            except queue.Full:
+                continue
+
+    def _work(self) -> None:
+        drawn = 0
+        while not self.stopped.is_set():
+            try:
+                if drawn % self.rescan_every == 0:
+                    self.sampler.studio.rescan()
+                drawn += 1
+                self._put(self.sampler.draw())
+            except Exception as error:  # handed to the trainer, which raises it
+                self._put(error)
+                return
+
+    def next(self) -> Batch:
+        item = self.queue.get()
+        if isinstance(item, Exception):
+            raise item
+        return item
+
+    def close(self) -> None:
+        self.stopped.set()
+        self.thread.join()

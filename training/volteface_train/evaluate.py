@@ -1,0 +1,141 @@
+"""Measures a network on people, phrasings and combinations it has never seen."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import torch
+from skimage.metrics import structural_similarity
+
+from . import infer
+from .config import Config
+from .data import Studio
+from .model import Compact
+
+HEAD_DEPTH = 0.45  # world units from the tip of the nose to the back of the head
+
+
+def load(run: Path, stage: int | None = None) -> Compact:
+    """The averaged network of a run: of its last stage that ended, or of its checkpoint.
+
+    Raises SystemExit with what to do if there is none.
+    """
+    run = Path(run)
+    names = [f"stage{stage}.pt"] if stage else ["stage2.pt", "checkpoint.pt", "stage1.pt"]
+    paths = [run / n for n in names if (run / n).exists()]
+    if not paths:
+        raise SystemExit(f"{run} holds no weights ({', '.join(names)}); train first")
+    state = torch.load(paths[0], map_location="cpu", weights_only=True)
+    model = Compact(Config.from_dict(state["config"]))
+    average = state.get("average")
+    model.load_state_dict(average["weights"] if average else state["model"])
+    return model.eval()
+
+
+def ssim(a: torch.Tensor, b: torch.Tensor, inside: np.ndarray) -> float:
+    """Mean structural similarity inside the subject, [3, n, n] each."""
+    _, full = structural_similarity(
+        a.permute(1, 2, 0).cpu().numpy(), b.permute(1, 2, 0).cpu().numpy(),
+        channel_axis=2, data_range=1.0, full=True,
+    )
+    return float(full.mean(-1)[inside].mean())
+
+
+def understood(model: Compact, logits: torch.Tensor, labels: list[str]) -> bool:
+    """Whether exactly `labels` are named and `understood` agrees (no labels: it must say no)."""
+    p = (logits[0] > 0).cpu().tolist()
+    found = {n for n, on in zip(model.config.labels, p) if on}
+    return p[-1] == bool(labels) and (not labels or found == set(labels))
+
+
+def texts(model: Compact, grammar, pairs: int = 100) -> dict:
+    """Accuracy over all held-out phrasings, held-out and trained combinations, unknown phrases."""
+    rng = random.Random(3)
+    hit = lambda t, labels: understood(model, infer.text_prompt(model, t)[2], labels)  # noqa: E731
+    mean = lambda xs: float(np.mean(xs)) if xs else None  # noqa: E731
+    single = {n: mean([hit(t, [n]) for t in e["heldout"]]) for n, e in grammar.labels.items()}
+    trained = [rng.choice(grammar.pairs) for _ in range(pairs)]
+    held = [list(p) for p in grammar.heldout_order for _ in range(5)]
+    return {
+        "single": mean([hit(t, [n]) for n, e in grammar.labels.items() for t in e["heldout"]]),
+        "trained_phrasings": mean([hit(t, [n]) for n, e in grammar.labels.items() for t in e["train"]]),
+        "pairs": mean([hit(grammar.phrase(p, rng, "heldout"), p) for p in trained]),
+        "heldout_pairs": mean([hit(grammar.phrase(p, rng, "heldout"), p) for p in held]),
+        "unknown": mean([hit(t, []) for t in grammar.unknown_texts["heldout"]]),
+        "per_label": single,
+    }
+
+
+@torch.no_grad()
+def measure(model: Compact, data: Path, people: int = 8, edits: int = 4, side: int = 256,
+            samples: int = 64) -> dict:
+    """Everything, as a dictionary; `edits` of each person beside `none` are rendered."""
+    studio = Studio(data, heldout=True)
+    if not studio.list:
+        raise SystemExit(f"{data} holds no held-out person (number % 20 == 19); draw more people")
+    rng = random.Random(5)
+    rows, pictures = [], []
+    for shard in studio.list[:people]:
+        photo, coded = infer.read_photo(model, shard)
+        others = list(range(1, len(shard.edits)))
+        for e in [0, *rng.sample(others, min(edits, len(others)))]:
+            labels = shard.edits[e]["labels"]
+            # Held-out phrasings, as a visitor would type.
+            words = "" if labels == ["none"] else studio.grammar.phrase(labels, rng, "heldout")
+            tokens, mask, _ = infer.text_prompt(model, words)
+            field = infer.edit(model, photo, coded, tokens, mask)
+            got = infer.photo_view(model, shard, e, field, side, samples)
+            inside = (got["truth"][3] > 0.5).cpu().numpy()
+            got["ssim"] = ssim(got["colour"].clamp(0, 1), got["truth"][:3], inside)
+            rows.append({"edit": shard.edits[e]["name"], **{
+                k: got[k] for k in ("mse", "psnr", "ssim", "depth", "iou")}})
+    for shard in studio.list:
+        for e, edit in enumerate(shard.edits):
+            logits = infer.picture_prompt(model, shard.prompt[e])[2]
+            pictures.append(understood(model, logits, edit["labels"]))
+
+    def mean(chosen):
+        if not chosen:
+            return None
+        out = {k: float(np.mean([r[k] for r in chosen])) for k in ("psnr", "ssim", "iou")}
+        out["depth_percent"] = 100 * float(np.mean([r["depth"] for r in chosen])) / HEAD_DEPTH
+        out["count"] = len(chosen)
+        return out
+
+    names = sorted({r["edit"] for r in rows})
+    return {
+        "people": min(people, len(studio.list)), "side": side,
+        "reconstruction": mean([r for r in rows if r["edit"] == "none"]),
+        "edits": mean([r for r in rows if r["edit"] != "none"]),
+        "per_edit": {n: mean([r for r in rows if r["edit"] == n]) for n in names},
+        "text": texts(model, studio.grammar),
+        "picture_prompts": float(np.mean(pictures)),
+    }
+
+
+def markdown(result: dict) -> str:
+    """The dictionary as a page."""
+    lines = [f"Held-out people: {result['people']}, photo view at {result['side']} pixels, predicted camera.", "",
+             "| | PSNR dB | SSIM | depth error % | opacity IoU | n |", "|---|---|---|---|---|---|"]
+    rows = [("reconstruction", result["reconstruction"]), ("edits", result["edits"])]
+    for name, r in rows + [(f"edit: {k}", v) for k, v in result["per_edit"].items()]:
+        if r:
+            lines.append(f"| {name} | {r['psnr']:.2f} | {r['ssim']:.3f} | {r['depth_percent']:.2f} | "
+                         f"{r['iou']:.3f} | {r['count']} |")
+    lines += ["", "| prompts understood exactly | |", "|---|---|"]
+    for k, v in result["text"].items():
+        if isinstance(v, float):
+            lines.append(f"| text, {k.replace('_', ' ')} | {100 * v:.1f} % |")
+    lines.append(f"| pictures of held-out people | {100 * result['picture_prompts']:.1f} % |")
+    return "\n".join(lines) + "\n"
+
+
+def write(result: dict, out: Path) -> None:
+    """`out`.json and `out`.md."""
+    out = Path(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")
+    out.with_suffix(".md").write_text(markdown(result))

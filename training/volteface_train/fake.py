@@ -1,0 +1,89 @@
+"""Tiny made-up shards: a coloured ball with a nose, for tests and for trying the trainer out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+
+from . import cameras
+from .config import LABELS
+
+RADIUS = 0.27
+_COLOURS = {"gold": (220, 170, 40), "zombie": (90, 140, 80), "marble": (230, 230, 235)}
+
+
+def _ball(camera: torch.Tensor, side: int, colour, stripe):
+    """Premultiplied colour [side, side, 4] and u16 depth [side/2, side/2] of a lit ball."""
+    def hit(n):
+        o, d = cameras.rays(camera, cameras.pixel_grid(n)[None])
+        o, d = o[0].numpy(), d[0].numpy()
+        b = (o * d).sum(-1)
+        disc = b * b - (o * o).sum(-1) + RADIUS**2
+        t = -b - np.sqrt(np.maximum(disc, 0))
+        return disc > 0, t, o + t[:, None] * d
+
+    on, _, p = hit(side)
+    normal = p / RADIUS
+    light = 0.55 + 0.45 * np.clip(normal @ np.array([0.4, 0.5, 0.77]), 0, 1)
+    front = (p[:, 2] > 0.15) & (np.abs(p[:, 1] - 0.05) < 0.04)
+    base = np.where(front[:, None], np.array(stripe), np.array(colour))
+    rgb = np.clip(base * light[:, None], 0, 255) * on[:, None]
+    rgba = np.concatenate([rgb, on[:, None] * 255], -1).astype(np.uint8).reshape(side, side, 4)
+    on, t, _ = hit(side // 2)
+    code = 1 + np.round((t - 2.25) / 1.05 * 65533).clip(0, 65533)
+    return rgba, (code * on).astype(np.uint16).reshape(side // 2, side // 2)
+
+
+def write(root: Path, numbers, side: int = 256, views: int = 4, seed: int = 1) -> None:
+    """Writes `edits.json` and one shard per number."""
+    root = Path(root)
+    (root / "people").mkdir(parents=True, exist_ok=True)
+    thing = {"train": ["{} thing"], "heldout": ["thing of {}"]}
+    entries = []
+    for n in LABELS:
+        named = {k: [x.format(n) for x in v] for k, v in thing.items()}
+        entries.append({
+            "name": n, "family": "fake", "head": named, "thing": named,
+            "train": [f"{n} look {i}" for i in "abcdefgh"],
+            "heldout": [f"a {n} look {i}" for i in "vwxyz"],
+        })
+    joins = {"train": ["{head} with {a}", "{head} and {a}"], "heldout": ["{head} that has {a}"]}
+    things = {"train": ["{a} with {b}"], "heldout": ["{a} plus {b}"]}
+    grammar = {
+        "labels": entries, "join": {"head": joins, "things": things}, "pairs": [["gold", "zombie"]],
+        "heldout_pairs": [], "unknown": {"train": ["a dog", "a tree"], "heldout": ["a horse"]},
+    }
+    (root / "edits.json").write_text(json.dumps(grammar))
+    edits = [["none"], ["gold"], ["zombie"], ["marble"], ["gold", "zombie"]]
+    for number in numbers:
+        rng = np.random.default_rng([seed, number])
+        pose = np.zeros((views, 6), np.float32)
+        pose[0] = rng.normal(0, [0.24, 0.12, 0.07, 0.06, 0.02, 0.02]).clip(-0.5, 0.5)
+        pose[1:, 0] = rng.uniform(-0.8, 0.8, views - 1)
+        pose[1:, 1] = rng.uniform(-0.35, 0.35, views - 1)
+        cams = cameras.from_pose(torch.from_numpy(pose))
+        skin, stripe = rng.integers(60, 230, 3), rng.integers(0, 256, 3)
+        colour = np.zeros((len(edits), views, side, side, 4), np.uint8)
+        depth = np.zeros((len(edits), views, side // 2, side // 2), np.uint16)
+        prompt = np.zeros((len(edits), 128, 128, 3), np.uint8)
+        for e, labels in enumerate(edits):
+            own = skin if labels == ["none"] else _COLOURS[labels[-1]]
+            for v in range(views):
+                colour[e, v], depth[e, v] = _ball(cams[v : v + 1], side, own, stripe)
+            picture, _ = _ball(cams[1:2], 128, own, 255 - stripe)
+            prompt[e] = picture[..., :3] + (255 - picture[..., 3:]) // 2
+        noise = rng.integers(0, 256, (8, 8, 3), np.uint8)
+        background = noise.repeat(side // 8, 0).repeat(side // 8, 1)
+        info = {"person": int(number), "seed": seed, "edits": [
+            {"name": "+".join(x), "labels": x, "text": " with ".join(x)} for x in edits
+        ]}
+        save_file(
+            {"colour": colour, "depth": depth, "cameras": cams.numpy(),
+             "background": np.ascontiguousarray(background), "prompt": prompt},
+            root / "people" / f"{number:06}.safetensors",
+            {"volteface": json.dumps(info)},
+        )

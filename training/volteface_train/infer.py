@@ -1,0 +1,77 @@
+"""What the application does, in PyTorch: photo and prompt to an edited portrait, predicted pose."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from . import augment, cameras, render, text
+from .data import Shard, decode_depth
+from .model import Compact, Photo, edited_picture
+
+
+@torch.no_grad()
+def read_photo(model: Compact, shard: Shard) -> tuple[torch.Tensor, Photo]:
+    """The person's photo over its own background [1, 3, S, S], and what the encoders make of it."""
+    device = next(model.parameters()).device
+    subject = augment.to_float(torch.from_numpy(shard.colour[0, 0].copy()))[None].to(device)
+    behind = augment.to_float(torch.from_numpy(shard.background.copy()))[None].to(device)
+    photo = subject[:, :3] + (1 - subject[:, 3:]) * behind
+    return photo, model.encode_photo(photo)
+
+
+@torch.no_grad()
+def text_prompt(model: Compact, words: str):
+    """-> tokens, mask, logits of one text."""
+    ids = torch.from_numpy(text.buckets(words, model.config))[None]
+    return model.encode_text(ids.to(next(model.parameters()).device))
+
+
+@torch.no_grad()
+def picture_prompt(model: Compact, picture: np.ndarray):
+    """u8 [128, 128, 3] -> tokens, no mask, logits."""
+    p = augment.to_float(torch.from_numpy(picture.copy()))[None].to(next(model.parameters()).device)
+    tokens, logits = model.encode_picture(p)
+    return tokens, None, logits
+
+
+@torch.no_grad()
+def edit(model: Compact, photo: torch.Tensor, coded: Photo, tokens, mask) -> render.Field:
+    """The edited portrait, seen by the camera that the network believes in."""
+    _, planes, view = model.edit_photo(coded, tokens, mask)
+    picture = edited_picture(photo, view[:, :12])
+    return render.make_field(model.config, planes, view[:, 12:], picture, cameras.from_pose(coded.pose))
+
+
+def psnr(error: float) -> float:
+    """From a mean squared error of values in [0, 1]."""
+    return float(-10 * np.log10(max(error, 1e-10)))
+
+
+@torch.no_grad()
+def photo_view(model: Compact, shard: Shard, e: int, field: render.Field, side: int, samples: int) -> dict:
+    """How the rendered photo view compares with the truth of edit `e`, at side x side pixels.
+
+    The prediction is rendered by the predicted camera and premultiplied, as the truth is.
+    """
+    colour, opacity, depth = render.view(model.config, model.decoder, field, field.camera, side, samples)
+    step = shard.colour.shape[2] // side
+    truth = augment.to_float(torch.from_numpy(shard.colour[e, 0].copy()))[None].to(colour.device)
+    if step > 1:
+        truth = torch.nn.functional.avg_pool2d(truth, step)
+    alpha = truth[0, 3]
+    inside = alpha > 0.5
+    error = (colour - truth[:, :3]).square().mean(1)[0][inside].mean()
+    raw = decode_depth(shard.depth[e, 0])
+    n = raw.shape[0]
+    # Nearest true depth at each pixel's centre.
+    at = ((np.arange(side) + 0.5) / side * n).astype(np.int64)
+    true_depth = torch.from_numpy(raw[at][:, at]).to(colour.device)
+    both = (true_depth > 0) & inside
+    off = (depth[0] - true_depth).abs()[both].mean()
+    mine = opacity[0] > 0.5
+    return {
+        "mse": float(error), "psnr": psnr(float(error)), "depth": float(off),
+        "iou": float((mine & inside).sum() / (mine | inside).sum().clamp(min=1)),
+        "colour": colour[0], "opacity": opacity[0], "truth": truth[0],
+    }

@@ -1,0 +1,55 @@
+"""Losses. The perceptual term needs no pretrained network (README says why)."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def ssim_map(a: Tensor, b: Tensor, window: int = 7) -> Tensor:
+    """Structural similarity with a box window, [B, C, h, w] each; valid positions only."""
+    pool = lambda x: F.avg_pool2d(x, window, 1)  # noqa: E731
+    ma, mb = pool(a), pool(b)
+    va, vb, cov = pool(a * a) - ma * ma, pool(b * b) - mb * mb, pool(a * b) - ma * mb
+    c1, c2 = 0.01**2, 0.03**2
+    return ((2 * ma * mb + c1) * (2 * cov + c2)) / ((ma * ma + mb * mb + c1) * (va + vb + c2))
+
+
+def gradient_loss(a: Tensor, b: Tensor) -> Tensor:
+    d = a - b
+    return (d[..., 1:] - d[..., :-1]).abs().mean() + (d[..., 1:, :] - d[..., :-1, :]).abs().mean()
+
+
+def perceptual(a: Tensor, b: Tensor, scales: int = 2) -> Tensor:
+    """Edges and structure at several scales, [B, 3, h, w] in [0, 1]."""
+    total = a.new_zeros(())
+    for i in range(scales):
+        if i:
+            a, b = F.avg_pool2d(a, 2), F.avg_pool2d(b, 2)
+        total = total + gradient_loss(a, b)
+        # Structure of large pictures is judged from half their size on, which costs a quarter.
+        if i or a.shape[-1] <= 64:
+            total = total + 0.25 * (1 - ssim_map(a, b)).mean()
+    return total / scales
+
+
+def pixel(a: Tensor, b: Tensor) -> Tensor:
+    """L2 of pictures in -1..1 with an L1 part, which keeps pulling when errors are small."""
+    d = a - b
+    return 4 * (d * d).mean() + 0.5 * d.abs().mean()
+
+
+def surface(weights: Tensor, middles: Tensor, depth: Tensor):
+    """Depth L1 of rays that meet a surface (depth > 0), and how far their weights spread from it."""
+    hit = (depth > 0).float()
+    n = hit.sum().clamp(min=1)
+    off = middles - depth[..., None]
+    l1 = ((weights * off).sum(-1).abs() * hit).sum() / n
+    spread = ((weights * off.abs()).sum(-1) * hit).sum() / n
+    return l1, spread
+
+
+def labels(logits: Tensor, target: Tensor) -> Tensor:
+    """Independent labels and `understood`; positives are rare, so they weigh more."""
+    return F.binary_cross_entropy_with_logits(logits, target, pos_weight=torch.full_like(target, 4.0)[0])

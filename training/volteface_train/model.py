@@ -1,0 +1,298 @@
+"""The compact network, block by block as in docs/compact.md; attribute names are tensor names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .config import Config
+
+
+def act(x: Tensor) -> Tensor:
+    return F.leaky_relu(x, 0.1)
+
+
+def conv(k: int, i: int, o: int, stride: int = 1) -> nn.Conv2d:
+    return nn.Conv2d(i, o, k, stride, k // 2)
+
+
+class Res(nn.Module):
+    """x + Conv3(act(x))."""
+
+    def __init__(self, width: int):
+        super().__init__()
+        self.conv = conv(3, width, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv(act(x))
+
+
+def attend(q: Tensor, k: Tensor, v: Tensor, heads: int, mask: Tensor | None = None) -> Tensor:
+    """Attention over [B, N, d]; mask [B, M] is true where a key counts."""
+    q, k, v = (t.unflatten(-1, (heads, -1)).transpose(1, 2) for t in (q, k, v))
+    m = None if mask is None else mask[:, None, None, :]
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=m).transpose(1, 2).flatten(2)
+
+
+class Block(nn.Module):
+    """Pre-norm transformer block."""
+
+    def __init__(self, dim: int, heads: int, ratio: int):
+        super().__init__()
+        self.heads = heads
+        self.norm1 = nn.LayerNorm(dim)
+        self.qkv = nn.Linear(dim, 3 * dim)
+        self.proj = nn.Linear(dim, dim)
+        self.norm2 = nn.LayerNorm(dim)
+        self.fc1 = nn.Linear(dim, ratio * dim)
+        self.fc2 = nn.Linear(ratio * dim, dim)
+
+    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        q, k, v = self.qkv(self.norm1(x)).chunk(3, -1)
+        x = x + self.proj(attend(q, k, v, self.heads, mask))
+        return x + self.fc2(F.gelu(self.fc1(self.norm2(x))))
+
+
+def stack(n: int, dim: int, heads: int, ratio: int) -> nn.ModuleList:
+    return nn.ModuleList(Block(dim, heads, ratio) for _ in range(n))
+
+
+def tokens(x: Tensor) -> Tensor:
+    """[B, C, H, W] to [B, HW, C]."""
+    return x.flatten(2).transpose(1, 2)
+
+
+def grid(x: Tensor, side: int) -> Tensor:
+    """[B, HW, C] to [B, C, H, W]."""
+    return x.transpose(1, 2).unflatten(2, (side, side))
+
+
+def small_normal(*shape: int) -> nn.Parameter:
+    return nn.Parameter(torch.randn(*shape) * 0.02)
+
+
+class Low(nn.Module):
+    """E_low: structure and the photo's camera."""
+
+    def __init__(self, c: Config):
+        super().__init__()
+        a, b = c.low_widths
+        self.conv1, self.conv2, self.conv3 = conv(3, 5, a, 2), conv(3, a, b, 2), conv(3, b, c.dim, 2)
+        self.position = small_normal(1, c.token_grid**2, c.dim)
+        self.blocks = stack(c.low_blocks, c.dim, c.heads, c.mlp_ratio)
+        self.norm = nn.LayerNorm(c.dim)
+        self.pose = nn.Linear(c.dim, 6)
+        nn.init.normal_(self.pose.weight, std=0.002)
+        nn.init.zeros_(self.pose.bias)
+
+    def forward(self, x: Tensor):
+        x = act(self.conv1(F.avg_pool2d(x, 2)))
+        x = tokens(self.conv3(act(self.conv2(x)))) + self.position
+        for block in self.blocks:
+            x = block(x)
+        f_g = self.norm(x)
+        return f_g, self.pose(f_g.mean(1))
+
+
+class High(nn.Module):
+    """E_high: detail."""
+
+    def __init__(self, c: Config):
+        super().__init__()
+        a, b, d = c.high_widths
+        self.conv1, self.res1 = conv(3, 5, a, 2), Res(a)
+        self.conv2, self.res2 = conv(3, a, b, 2), Res(b)
+        self.conv3, self.res3 = conv(3, b, d, 2), Res(d)
+
+    def forward(self, x: Tensor):
+        s128 = self.res1(act(self.conv1(x)))
+        s64 = self.res2(act(self.conv2(act(s128))))
+        return self.res3(act(self.conv3(act(s64)))), s64, s128
+
+
+class Text(nn.Module):
+    """E_p for words given as hashed n-grams."""
+
+    def __init__(self, c: Config):
+        super().__init__()
+        self.embedding = nn.Parameter(torch.randn(c.ngram_buckets, c.prompt_dim) * 0.1)
+        self.cls = small_normal(1, 1, c.prompt_dim)
+        self.position = small_normal(1, c.text_words + 1, c.prompt_dim)
+        self.blocks = stack(c.text_blocks, c.prompt_dim, c.prompt_heads, 3)
+        self.norm = nn.LayerNorm(c.prompt_dim)
+
+    def forward(self, ids: Tensor):
+        """i64 [B, words, ngrams] (-1: nothing) to tokens [B, 1 + words, d] and their mask."""
+        used = (ids >= 0).to(self.embedding.dtype)
+        count = used.sum(-1)
+        rows = F.embedding(ids.clamp(min=0), self.embedding)
+        x = (rows * used[..., None]).sum(2) / count.clamp(min=1)[..., None]
+        mask = F.pad(count > 0, (1, 0), value=True)
+        x = torch.cat([self.cls.expand(len(ids), -1, -1), x], 1) + self.position
+        for block in self.blocks:
+            x = block(x, mask)
+        return self.norm(x), mask
+
+
+class Picture(nn.Module):
+    """E_p for pictures."""
+
+    def __init__(self, c: Config):
+        super().__init__()
+        n = (c.picture_side // c.picture_patch) ** 2
+        self.patch = nn.Conv2d(3, c.prompt_dim, c.picture_patch, c.picture_patch)
+        self.cls = small_normal(1, 1, c.prompt_dim)
+        self.position = small_normal(1, n + 1, c.prompt_dim)
+        self.blocks = stack(c.picture_blocks, c.prompt_dim, c.prompt_heads, 3)
+        self.norm = nn.LayerNorm(c.prompt_dim)
+
+    def forward(self, p: Tensor) -> Tensor:
+        x = tokens(self.patch(2 * p - 1))
+        x = torch.cat([self.cls.expand(len(p), -1, -1).to(x.dtype), x], 1) + self.position
+        for block in self.blocks:
+            x = block(x)
+        return self.norm(x)
+
+
+class Cross(nn.Module):
+    """Appearance asks the prompt."""
+
+    def __init__(self, c: Config):
+        super().__init__()
+        d = c.high_widths[2]
+        self.side, self.heads = c.token_grid * 2, 4
+        self.geometry = nn.Linear(c.dim, d)
+        self.norm = nn.LayerNorm(d)
+        self.query = nn.Linear(d, d)
+        self.key = nn.Linear(c.prompt_dim, d)
+        self.value = nn.Linear(c.prompt_dim, d)
+        self.proj = nn.Linear(d, d)
+        self.norm2 = nn.LayerNorm(d)
+        self.fc1 = nn.Linear(d, 2 * d)
+        self.fc2 = nn.Linear(2 * d, d)
+
+    def forward(self, f_h: Tensor, f_g: Tensor, prompt: Tensor, mask: Tensor | None) -> Tensor:
+        geometry = grid(self.geometry(f_g), self.side // 2)
+        q0 = tokens(f_h) + tokens(F.interpolate(geometry, scale_factor=2, mode="nearest"))
+        q = self.query(self.norm(q0))
+        x = q0 + self.proj(attend(q, self.key(prompt), self.value(prompt), self.heads, mask))
+        x = x + self.fc2(F.gelu(self.fc1(self.norm2(x))))
+        return grid(x, self.side)
+
+
+class Edit(nn.Module):
+    """E_t: appearance and structure to planes, view features and the local colour change."""
+
+    def __init__(self, c: Config):
+        super().__init__()
+        a, b, d = c.high_widths
+        self.side = c.token_grid
+        self.fuse = nn.Conv2d(d, c.dim, 2, 2)
+        self.geometry = nn.Linear(c.dim, c.dim)
+        self.blocks = stack(c.edit_blocks, c.dim, c.heads, c.mlp_ratio)
+        self.norm = nn.LayerNorm(c.dim)
+        self.up1, self.res1 = nn.Linear(c.dim, 4 * d), Res(d)
+        self.up2, self.skip64, self.res2 = conv(1, d, 4 * b), conv(1, b, b), Res(b)
+        self.planes = conv(1, b, 4 * 3 * c.plane_channels)
+        self.view_up = conv(1, b, 4 * a)
+        self.view1 = conv(3, 2 * a, 32)
+        self.view2 = conv(1, 32, 12 + c.view_channels)
+        # The edited input view starts as the photo itself.
+        nn.init.zeros_(self.view2.weight[:12])
+        nn.init.zeros_(self.view2.bias[:12])
+
+    def forward(self, f_a: Tensor, f_g: Tensor, s64: Tensor, s128: Tensor):
+        x = tokens(self.fuse(f_a)) + self.geometry(f_g)
+        for block in self.blocks:
+            x = block(x)
+        x = F.pixel_shuffle(grid(self.up1(self.norm(x)), self.side), 2) + f_a
+        x = self.res1(act(x))
+        x = F.pixel_shuffle(self.up2(act(x)), 2) + self.skip64(s64)
+        u = act(self.res2(x))
+        planes = F.pixel_shuffle(self.planes(u), 2)
+        view = torch.cat([F.pixel_shuffle(self.view_up(u), 2), s128], 1)
+        return planes, self.view2(act(self.view1(act(view))))
+
+
+class Decoder(nn.Module):
+    """Feature of a point to raw density, three colours, gate."""
+
+    def __init__(self, c: Config):
+        super().__init__()
+        self.fc1 = nn.Linear(c.plane_channels + c.view_channels, c.hidden)
+        self.fc2 = nn.Linear(c.hidden, 5)
+        # Space starts nearly empty (opacity of the whole box about 0.1) and colours start with
+        # 80 % of the photo where the photo sees the point.
+        with torch.no_grad():
+            self.fc2.weight.mul_(0.5)
+            self.fc2.bias.copy_(torch.tensor([-5.0, 0.0, 0.0, 0.0, 1.4]))
+            self.fc2.bias.sub_(self.fc2.weight.sum(1) * 0.693)  # softplus(0) of every unit
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.fc2(F.softplus(self.fc1(x)))
+
+
+@dataclass
+class Photo:
+    """What a photo is to the rest: kept while prompts change."""
+
+    f_g: Tensor
+    pose: Tensor
+    f_h: Tensor
+    s64: Tensor
+    s128: Tensor
+
+    def repeat(self, n: int) -> "Photo":
+        """Each photo n times in a row."""
+        if n == 1:
+            return self
+        return Photo(*(t.repeat_interleave(n, 0) for t in vars(self).values()))
+
+
+class Compact(nn.Module):
+    def __init__(self, c: Config):
+        super().__init__()
+        self.config = c
+        self.low, self.high = Low(c), High(c)
+        self.text, self.picture = Text(c), Picture(c)
+        self.classifier = nn.Linear(c.prompt_dim, len(c.labels) + 1)
+        self.cross, self.edit, self.decoder = Cross(c), Edit(c), Decoder(c)
+
+    def encode_photo(self, photo: Tensor) -> Photo:
+        """Photo [B, 3, image, image] in [0, 1]."""
+        b, _, n, _ = photo.shape
+        c = (2 * torch.arange(n, device=photo.device, dtype=photo.dtype) + 1) / n - 1
+        rows = c[None, None, :, None].expand(b, 1, n, n)
+        x = torch.cat([2 * photo - 1, rows, rows.transpose(2, 3)], 1)
+        f_g, pose = self.low(x)
+        return Photo(f_g, pose.float(), *self.high(x))
+
+    def encode_text(self, ids: Tensor):
+        """-> tokens [B, 17, d], mask [B, 17], logits [B, 17]."""
+        x, mask = self.text(ids)
+        return x, mask, self.classifier(x[:, 0]).float()
+
+    def encode_picture(self, p: Tensor):
+        """[B, 3, 128, 128] in [0, 1] -> tokens [B, 65, d], logits [B, 17]."""
+        x = self.picture(p)
+        return x, self.classifier(x[:, 0]).float()
+
+    def edit_photo(self, photo: Photo, prompt: Tensor, mask: Tensor | None):
+        """-> F_a, planes [B, 3C, P, P], affine and view features [B, 12 + Cv, P, P]."""
+        f_a = self.cross(photo.f_h, photo.f_g, prompt, mask)
+        return f_a, *self.edit(f_a, photo.f_g, photo.s64, photo.s128)
+
+
+def edited_picture(photo: Tensor, affine: Tensor) -> Tensor:
+    """clamp((I + dA) p + b): photo [B, 3, n, n], affine [B, 12, m, m] -> [B, 3, n, n]."""
+    a = F.interpolate(affine, size=photo.shape[-2:], mode="bilinear", align_corners=False)
+    a = a.unflatten(1, (3, 4))
+    change = (a[:, :, :3] * photo[:, None]).sum(2) + a[:, :, 3]
+    return (photo + change).clamp(0, 1)
+
+
+def count(model: nn.Module) -> int:
+    return sum(p.numel() for p in model.parameters())

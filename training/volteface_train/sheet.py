@@ -1,0 +1,58 @@
+"""Contact sheets: people x edits x yaws, to be looked at."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from . import augment, cameras, infer, render
+from .data import Shard, Studio
+from .model import Compact
+
+YAWS = (-35, 0, 35)
+GREY = 0.85
+
+
+def _bytes(image: torch.Tensor) -> np.ndarray:
+    return (image.clamp(0, 1).permute(1, 2, 0).cpu().numpy() * 255 + 0.5).astype(np.uint8)
+
+
+def _fit(image: torch.Tensor, side: int) -> np.ndarray:
+    return _bytes(torch.nn.functional.interpolate(image[None], size=(side, side), mode="area")[0])
+
+
+@torch.no_grad()
+def row(model: Compact, shard: Shard, e: int, words: str, side: int, samples: int, photo, coded) -> np.ndarray:
+    """photo | truth | edited picture | photo view | views at the yaws, of one edit."""
+    tokens, mask, _ = infer.text_prompt(model, words)
+    field = infer.edit(model, photo, coded, tokens, mask)
+    truth = augment.to_float(torch.from_numpy(shard.colour[e, 0].copy()))
+    cells = [_fit(photo[0], side), _fit(truth[:3] + (1 - truth[3:]) * GREY, side), _fit(field.picture[0], side)]
+    views = [field.camera] + [cameras.orbit(math.radians(y), 0).to(photo.device) for y in YAWS]
+    for camera in views:
+        colour, opacity, _ = render.view(model.config, model.decoder, field, camera, side, samples)
+        cells.append(_bytes((colour + (1 - opacity[:, None]) * GREY)[0]))
+    return np.concatenate(cells, 1)
+
+
+@torch.no_grad()
+def draw(model: Compact, data: Path, out: Path, people: int = 3, edits: int = 4, side: int = 128,
+         samples: int = 96) -> None:
+    """Writes a PNG of held-out people (others if there are none yet)."""
+    studio = Studio(data, heldout=True)
+    if not studio.list:
+        studio = Studio(data, heldout=False)
+    rows = []
+    for i, shard in enumerate(studio.list[:people]):
+        photo, coded = infer.read_photo(model, shard)
+        others = list(range(1, len(shard.edits)))
+        turn = (i * edits) % max(len(others), 1)
+        for e in [0, *(others[turn:] + others[:turn])[:edits]]:
+            words = "" if e == 0 else shard.edits[e]["text"]
+            rows.append(row(model, shard, e, words, side, samples, photo, coded))
+    Path(out).parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.concatenate(rows, 0)).save(out)

@@ -1,0 +1,325 @@
+"""The two stages: what learns, one step of each, and the loop that ends when its time is over."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import math
+import os
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+import torch.nn.functional as F
+
+from . import augment, cameras, losses, render
+from .config import Config, Recipe
+from .data import Batch, Loader, Sampler, Studio
+from .model import Compact, Photo, count, edited_picture
+
+# What learns in each stage. The cross-attention's path from structure to appearance belongs to
+# reconstruction; the rest of it has nothing to learn before there are prompts.
+LEARNS = {
+    1: ("low.", "high.", "edit.", "decoder.", "cross.geometry."),
+    2: ("text.", "picture.", "classifier.", "cross.", "edit.", "decoder."),
+}
+
+
+def trainable(model: Compact, stage: int) -> list[tuple[str, torch.nn.Parameter]]:
+    """Turns gradients on for what learns in `stage` and off for the rest."""
+    out = []
+    for name, p in model.named_parameters():
+        p.requires_grad_(name.startswith(LEARNS[stage]))
+        if p.requires_grad:
+            out.append((name, p))
+    return out
+
+
+def fast(device: torch.device, on: bool = True):
+    """bf16 for the networks; rendering stays in f32."""
+    return torch.autocast(device.type, torch.bfloat16) if on else contextlib.nullcontext()
+
+
+def encode_prompts(model: Compact, batch: Batch):
+    """Tokens of each sample [B, 65, d], their mask, and the label loss of all prompts."""
+    p = batch.prompts
+    text, text_mask, text_logits = model.encode_text(p.texts)
+    loss = losses.labels(text_logits, p.text_labels)
+    width = (model.config.picture_side // model.config.picture_patch) ** 2 + 1
+    text = F.pad(text, (0, 0, 0, width - text.shape[1]))
+    text_mask = F.pad(text_mask, (0, width - text_mask.shape[1]))
+    if len(p.pictures) == 0:
+        return text[batch.index], text_mask[batch.index], loss
+    images = augment.to_float(p.pictures)
+    images = augment.Look(len(images), images.device, 0.5)(images, None)
+    picture, logits = model.encode_picture(images)
+    loss = loss + losses.labels(logits, p.picture_labels)
+    is_text = batch.kind == 0
+    at_text = torch.where(is_text, batch.index, 0)
+    at_picture = torch.where(is_text, 0, batch.index)
+    tokens = torch.where(is_text[:, None, None], text[at_text].to(picture.dtype), picture[at_picture])
+    mask = text_mask[at_text] | ~is_text[:, None]
+    return tokens, mask, loss
+
+
+def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: bool = True) -> dict:
+    """All terms of L = L2D + L3D (and pose or labels) of one batch; `total` is what is minimised."""
+    cfg, device = model.config, batch.camera.device
+    people, samples = len(batch.photo), len(batch.target)
+    each = samples // people
+    owner = torch.arange(samples, device=device) // each
+
+    look = augment.Look(people, device)
+    subject = augment.to_float(batch.photo)
+    clean = look(subject[:, :3], subject[:, 3:])
+    photo = clean + (1 - subject[:, 3:]) * look(augment.to_float(batch.background), None)
+    photo = augment.dirty(photo).contiguous(memory_format=torch.channels_last)
+
+    with fast(device, bf16):
+        with torch.set_grad_enabled(stage == 1 and torch.is_grad_enabled()):
+            coded = model.encode_photo(photo)
+        tokens, mask, label_loss = encode_prompts(model, batch)
+        _, planes, view = model.edit_photo(coded.repeat(each), tokens, mask)
+    picture = edited_picture(photo[owner], view[:, :12].float())
+
+    # L2D: the edited input view inside the subject.
+    if stage == 1:
+        target, alpha = clean, subject[:, 3:]
+    else:
+        edited = augment.to_float(batch.target)
+        alpha = edited[:, 3:]
+        target = look(edited[:, :3], alpha, owner)
+    a, b = F.avg_pool2d(picture * alpha, 2), F.avg_pool2d(target, 2)
+    out = {"picture": losses.pixel(a, b), "picture_p": losses.perceptual(a, b, 3)}
+
+    # Rendered patches of the photo's view (L2D) and of others (L3D).
+    noise = torch.randn(people, 6, device=device) * torch.tensor(
+        [0.01, 0.01, 0.007, 0.004, 0.002, 0.002], device=device
+    )
+    seen_by = cameras.from_pose(cameras.to_pose(batch.camera) + noise)[owner]
+    field = render.make_field(cfg, planes, view[:, 12:], picture, seen_by)
+    v, r = batch.depth.shape[1:]
+    flat = lambda t: t.flatten(0, 1)  # noqa: E731
+    # The photo's own patches are seen by the camera that the field believes in.
+    view_camera = torch.cat([seen_by[:, None], batch.view_camera[:, 1:]], 1)
+    origins, directions = cameras.rays(flat(view_camera), flat(batch.pixels))
+    by_sample = lambda t: t.unflatten(0, (samples, v)).flatten(1, 2)  # noqa: E731
+    depth = batch.depth.flatten(1, 2)
+    t = render.guided(cfg, depth, recipe.coarse, recipe.fine, recipe.fine_spread)
+    seen = render.render(cfg, model.decoder, field, by_sample(origins), by_sample(directions), t)
+
+    n = recipe.patch
+    truth = augment.to_float(batch.colour.flatten(0, 1)[:, None])[:, :, 0]  # [BV, 4, R]
+    who = owner.repeat_interleave(v)
+    true_alpha = truth[:, 3:]
+    true_colour = look(truth[:, :3], true_alpha, who)
+    behind = torch.rand(samples * v, 3, 1, device=device)
+    image = lambda c, o: (c + (1 - o) * behind).unflatten(2, (n, n))  # noqa: E731
+    colour = seen.colour.view(samples * v, r, 3).transpose(1, 2)
+    opacity = seen.opacity.view(samples * v, 1, r)
+    a, b = image(colour, opacity), image(true_colour, true_alpha)
+    out["patch"], out["patch_p"] = losses.pixel(a, b), losses.perceptual(a, b)
+    off = opacity - true_alpha
+    out["opacity"] = off.abs().mean() + (off * off).mean()
+    out["depth"], out["spread"] = losses.surface(seen.weights, seen.middles, depth)
+
+    total = (
+        out["picture"] + out["picture_p"] + 2 * (out["patch"] + out["patch_p"])
+        + out["opacity"] + 4 * out["depth"] + 2 * out["spread"]
+    )
+    if stage == 1:
+        off = (coded.pose - cameras.to_pose(batch.camera)).abs()
+        out["pose"] = off.mean()
+        total = total + 3 * out["pose"]
+    else:
+        out["labels"] = label_loss
+        total = total + label_loss
+    out["total"] = total
+    return out
+
+
+class Average:
+    """Exponential moving average of all weights, warmed up so that short runs profit."""
+
+    def __init__(self, model: Compact, decay: float):
+        self.decay, self.steps = decay, 0
+        self.weights = {k: v.detach().clone() for k, v in model.state_dict().items()}
+
+    @torch.no_grad()
+    def update(self, model: Compact, names: set[str]) -> None:
+        self.steps += 1
+        d = min(self.decay, (1 + self.steps) / (10 + self.steps))
+        now = model.state_dict()
+        mine, theirs = zip(*((self.weights[k], now[k]) for k in names))
+        torch._foreach_lerp_(list(mine), list(theirs), 1 - d)
+
+    def model(self, like: Compact) -> Compact:
+        """A network of its own with the averaged weights."""
+        out = Compact(like.config).to(next(like.parameters()).device, memory_format=torch.channels_last)
+        out.load_state_dict(self.weights)
+        return out.eval()
+
+
+def rate(progress: float, recipe: Recipe) -> float:
+    """Warm-up, then half a cosine down to 2 %."""
+    if progress < recipe.warm_up:
+        return recipe.rate * max(progress / recipe.warm_up, 0.02)
+    p = min((progress - recipe.warm_up) / (1 - recipe.warm_up), 1.0)
+    return recipe.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * p)))
+
+
+def save(path: Path, content: dict) -> None:
+    """Writes beside, then renames: a reader never sees half a file."""
+    beside = path.with_suffix(".part")
+    torch.save(content, beside)
+    os.replace(beside, path)
+
+
+class Trainer:
+    """One run directory: checkpoint.pt, stage1.pt, log.csv, pictures."""
+
+    def __init__(self, data: Path, run: Path, size: str, resume: bool = True, recipe: dict | None = None,
+                 bf16: bool = True):
+        self.data, self.run, self.size, self.recipe_changes = Path(data), Path(run), size, recipe or {}
+        self.bf16 = bf16
+        self.world = int(os.environ.get("WORLD_SIZE", "1"))
+        self.rank = int(os.environ.get("RANK", "0"))
+        self.gpu = torch.cuda.is_available()
+        self.device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if self.gpu else torch.device("cpu")
+        if self.world > 1 and not dist.is_initialized():
+            dist.init_process_group("nccl" if self.gpu else "gloo")
+        self.run.mkdir(parents=True, exist_ok=True)
+        torch.manual_seed(1)
+        self.model = Compact(Config.named(size)).to(self.device, memory_format=torch.channels_last)
+        torch.manual_seed(1000 + self.rank)
+        self.studio = Studio(self.data, heldout=False)
+        if not self.studio.list:
+            raise SystemExit(f"{self.data}/people holds no person to train on; run the studio first")
+        self.heldout = Studio(self.data, heldout=True)
+        self.state = None
+        path = self.run / "checkpoint.pt"
+        if resume and path.exists():
+            self.state = torch.load(path, map_location=self.device, weights_only=True)
+            self.model.load_state_dict(self.state["model"])
+            self.say(f"goes on from step {self.state['step']} of stage {self.state['stage']}")
+
+    def say(self, *words) -> None:
+        if self.rank == 0:
+            print(*words, flush=True)
+
+    def _average_gradients(self, params) -> None:
+        if self.world > 1:
+            flat = torch.cat([p.grad.flatten() for p in params])
+            dist.all_reduce(flat)
+            flat /= self.world
+            for p, g in zip(params, flat.split([p.numel() for p in params])):
+                p.grad.copy_(g.view_as(p))
+
+    def _agreed(self, seconds: float) -> float:
+        """All ranks follow the clock of the first, so that they stop at the same step."""
+        if self.world == 1:
+            return seconds
+        t = torch.tensor([seconds], device=self.device, dtype=torch.float64)
+        dist.broadcast(t, 0)
+        return float(t)
+
+    def stage(self, stage: int, minutes: float, on_picture=None) -> None:
+        """Trains one stage for `minutes` of wall clock (what a resumed run already used counts)."""
+        recipe = Recipe.of(stage, self.size, self.gpu)
+        for k, v in self.recipe_changes.items():
+            setattr(recipe, k, v)
+        step, before, optimiser_state, average_state = 0, 0.0, None, None
+        if self.state is not None:
+            if self.state["stage"] > stage:
+                return
+            if self.state["stage"] == stage:
+                step, before = self.state["step"], self.state["elapsed"]
+                optimiser_state, average_state = self.state["optimiser"], self.state["average"]
+        if stage == 2 and step == 0:
+            path = self.run / "stage1.pt"
+            if not path.exists():
+                raise SystemExit(f"{path} is missing; train stage 1 first")
+            self.model.load_state_dict(torch.load(path, map_location=self.device, weights_only=True)["model"])
+        self.state = None
+        named = trainable(self.model, stage)
+        names, params = {n for n, _ in named}, [p for _, p in named]
+        matrices = [p for p in params if p.dim() > 1]
+        vectors = [p for p in params if p.dim() <= 1]
+        optimiser = torch.optim.AdamW(
+            [{"params": matrices, "weight_decay": recipe.decay}, {"params": vectors, "weight_decay": 0.0}],
+            lr=recipe.rate, betas=(0.9, 0.99), foreach=True,
+        )
+        average = Average(self.model, recipe.ema)
+        if optimiser_state is not None:
+            optimiser.load_state_dict(optimiser_state)
+            average.weights, average.steps = average_state["weights"], average_state["steps"]
+        self.say(f"stage {stage}: {len(self.studio.list)} people ({len(self.heldout.list)} held out), "
+                 f"{count(self.model):,} parameters, {sum(p.numel() for p in params):,} learn")
+        loader = Loader(Sampler(self.studio, self.model.config, recipe, stage, 7 + step + 1000003 * self.rank))
+        budget, start = minutes * 60, time.monotonic()
+        saved = shown = start
+        sums: dict[str, float] = {}
+        since, since_time = 0, start
+        try:
+            while True:
+                elapsed = self._agreed(before + time.monotonic() - start)
+                if elapsed >= budget:
+                    break
+                for group in optimiser.param_groups:
+                    group["lr"] = rate(elapsed / budget, recipe)
+                terms = step_losses(self.model, loader.next().to(self.device), recipe, stage, self.bf16)
+                optimiser.zero_grad(set_to_none=True)
+                terms["total"].backward()
+                self._average_gradients(params)
+                norm = torch.nn.utils.clip_grad_norm_(params, recipe.clip, foreach=True)
+                if torch.isfinite(norm):
+                    optimiser.step()
+                    average.update(self.model, names)
+                step, since = step + 1, since + 1
+                for k, t in {**terms, "norm": norm}.items():
+                    sums[k] = sums.get(k, 0.0) + float(t.detach())
+                now = time.monotonic()
+                if self.rank == 0 and (since >= 50 or step in (1, 10)):
+                    per = since * recipe.people * recipe.edits * self.world / (now - since_time)
+                    row = {"stage": stage, "step": step, "minutes": elapsed / 60, "people": len(self.studio.list),
+                           "samples_s": per, **{k: s / since for k, s in sums.items()}}
+                    self._log(stage, row)
+                    sums, since, since_time = {}, 0, now
+                if self.rank == 0 and now - saved > 180:
+                    self._checkpoint(stage, step, before + now - start, optimiser, average)
+                    saved = time.monotonic()
+                if self.rank == 0 and on_picture and now - shown > 420:
+                    on_picture(average.model(self.model), stage, step)
+                    shown = since_time = time.monotonic()
+                    since, sums = 0, {}
+        finally:
+            loader.close()
+        if self.rank == 0:
+            self._checkpoint(stage, step, budget, optimiser, average)
+            save(self.run / f"stage{stage}.pt", {"model": average.weights, "config": asdict(self.model.config)})
+            if on_picture:
+                on_picture(average.model(self.model), stage, step)
+        if self.world > 1:
+            dist.barrier()
+        self.model.load_state_dict(average.weights)
+        self.say(f"stage {stage} ended after {step} steps")
+
+    def _checkpoint(self, stage, step, elapsed, optimiser, average) -> None:
+        save(self.run / "checkpoint.pt", {
+            "stage": stage, "step": step, "elapsed": elapsed, "size": self.size,
+            "config": asdict(self.model.config), "model": self.model.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "average": {"weights": average.weights, "steps": average.steps},
+        })
+
+    def _log(self, stage: int, row: dict) -> None:
+        path = self.run / f"log-{stage}.csv"
+        new = not path.exists()
+        with open(path, "a", newline="") as f:
+            w = csv.writer(f)
+            if new:
+                w.writerow(row)
+            w.writerow(f"{v:.5g}" if isinstance(v, float) else v for v in row.values())
+        self.say(" ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in row.items()))

@@ -1,0 +1,99 @@
+"""Words to hashed n-gram buckets, as docs/compact.md describes, and the grammar of prompts."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+
+_OFFSET, _PRIME, _MASK = 0xCBF29CE484222325, 0x100000001B3, (1 << 64) - 1
+
+
+def fnv1a64(data: bytes) -> int:
+    """FNV-1a, 64 bits."""
+    h = _OFFSET
+    for byte in data:
+        h = ((h ^ byte) * _PRIME) & _MASK
+    return h
+
+
+def words(text: str, limit: int = 16) -> list[str]:
+    """Maximal alphanumeric runs of the lower-cased text, the first `limit` of them."""
+    spaced = "".join(c if c.isalnum() else " " for c in text.lower())
+    return spaced.split()[:limit]
+
+
+def grams(word: str, limit: int = 24) -> list[str]:
+    """`<word>` whole, then its 3-grams, then its 4-grams; the first `limit`."""
+    w = f"<{word}>"
+    out = [w]
+    for n in (3, 4):
+        out += [w[i : i + n] for i in range(len(w) - n + 1)]
+    return out[:limit]
+
+
+def buckets(text: str, cfg) -> np.ndarray:
+    """i64 [text_words, ngrams]; -1 where there is nothing."""
+    ids = np.full((cfg.text_words, cfg.ngrams), -1, np.int64)
+    for i, word in enumerate(words(text, cfg.text_words)):
+        for j, gram in enumerate(grams(word, cfg.ngrams)):
+            ids[i, j] = fnv1a64(gram.encode()) % cfg.ngram_buckets
+    return ids
+
+
+# Ways people wrap what they want; the studio's phrasings say what, these only say please.
+_WRAPS = ["please {}", "{} please", "{}, thanks", "can you do {}", "photo: {}", "now {}", "{} !"]
+
+_SYLLABLES = "ka lo mi tre von shu pla ger dun ist bra fe ox qui zem tal nor wy jip sco".split()
+
+
+class Grammar:
+    """`edits.json`: phrasings per label, how two are joined, which pairs may be combined, and
+    phrases that name no edit."""
+
+    def __init__(self, path: Path):
+        data = json.loads(Path(path).read_text())
+        self.labels = {e["name"]: e for e in data["labels"]}
+        self.join = data["join"]
+        self.heldout_pairs = {frozenset(p) for p in data.get("heldout_pairs", [])}
+        self.heldout_order = [list(p) for p in data.get("heldout_pairs", [])]
+        self.pairs = [p for p in data["pairs"] if frozenset(p) not in self.heldout_pairs]
+        self.unknown_texts = data["unknown"]
+        self._never = {
+            tuple(words(t)) for e in data["labels"] for t in e["heldout"]
+        } - {tuple(words(t)) for e in data["labels"] for t in e["train"]}
+
+    def phrase(self, labels: list[str], rng: random.Random, part: str = "train") -> str:
+        """One phrasing of one label, or of two joined; `part` is `train` or `heldout`."""
+        if len(labels) == 1:
+            return rng.choice(self.labels[labels[0]][part])
+        first, second = (self.labels[label] for label in labels)
+        b = rng.choice(second["thing"][part])
+        if first["head"][part]:
+            join = rng.choice(self.join["head"][part])
+            return join.format(head=rng.choice(first["head"][part]), a=b)
+        join = rng.choice(self.join["things"][part])
+        return join.format(a=rng.choice(first["thing"][part]), b=b)
+
+    def varied(self, labels: list[str], rng: random.Random) -> str:
+        """A training phrasing, sometimes wrapped, misspelt or in capitals; never a held-out one."""
+        plain = text = self.phrase(labels, rng)
+        if plain and rng.random() < 0.3:
+            text = rng.choice(_WRAPS).format(text)
+        if rng.random() < 0.1 and len(text) > 8:
+            cut = rng.randrange(len(text))
+            text = text[:cut] + text[cut + 1 :]
+        if tuple(words(text)) in self._never:
+            text = plain
+        return text.upper() if rng.random() < 0.05 else text
+
+    def unknown(self, rng: random.Random, part: str = "train") -> str:
+        """A phrase that names none of the edits."""
+        if part == "train" and rng.random() < 0.3:
+            return " ".join(
+                "".join(rng.choices(_SYLLABLES, k=rng.randint(1, 3))) for _ in range(rng.randint(1, 4))
+            )
+        text = rng.choice(self.unknown_texts[part])
+        return rng.choice(_WRAPS).format(text) if part == "train" and rng.random() < 0.3 else text
