@@ -64,7 +64,7 @@ pub fn build(layout: &Layout, build: Build) -> Result<(), Error> {
     }
 
     let fresh = layout.stage.join("dist");
-    assemble(layout, build, &glue, &fresh)?;
+    assemble(layout, &glue, &fresh)?;
     sizes::report(&fresh, build)?;
     if layout.dist.exists() {
         fs::remove_dir_all(&layout.dist).context("removing", &layout.dist)?;
@@ -75,7 +75,7 @@ pub fn build(layout: &Layout, build: Build) -> Result<(), Error> {
 }
 
 /// Puts the glue, the static files and the weights together in `fresh`.
-fn assemble(layout: &Layout, build: Build, glue: &Path, fresh: &Path) -> Result<(), Error> {
+fn assemble(layout: &Layout, glue: &Path, fresh: &Path) -> Result<(), Error> {
     clear(fresh)?;
     copy_tree(&layout.root.join("public"), fresh, &|_| true)?;
     copy_tree(glue, fresh, &|_| true)?;
