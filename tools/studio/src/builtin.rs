@@ -236,10 +236,8 @@ impl Body {
         let nearest = |p: Vec3| (0..self.head).min_by(|a, b| f32::total_cmp(&positions[*a as usize].distance(p), &positions[*b as usize].distance(p))).unwrap_or(0);
         let corner = |side: f32| nearest(MOUTH + Vec3::new(0.22 * side, 0.0, 0.0));
         let tips = self.ears.clone().map(|e| e.map(|v| (v, smooth(7.2, 7.46, positions[v as usize].y).powi(2))).filter(|e| e.1 > 0.0).collect());
-        let mut ear = vec![0.0; all.len()];
-        self.ears.iter().cloned().flatten().for_each(|v| ear[v as usize] = 1.0);
         let face = RestFace { eyes: [EYE, EYE * Vec3::new(-1.0, 1.0, 1.0)], mouth: MOUTH };
-        let regions = Regions::measure(SKIN, &all, &self.triangles, &self.uvs, face, &ear, None);
+        let regions = Regions::measure(SKIN, &all, &self.triangles, &self.uvs, face);
         let base = Base {
             positions: all,
             surface: self.triangles.clone(),
@@ -274,6 +272,7 @@ fn skins(regions: &Regions) -> Vec<Skin> {
                 male,
                 dark,
                 age,
+                cheek: Vec3::from((tone / 255.0).to_array().map(|c| c.powf(2.2))),
                 ethnicity: if dark { "african" } else { "asian-caucasian" }.to_owned(),
             });
         }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::mhclo::{self, Fitting};
 use super::obj::{self, Mesh};
-use super::regions::{smooth, Regions, RestFace};
+use super::regions::{Regions, RestFace};
 use super::targets::Targets;
 use super::texture::{self, Toned};
 use super::AssetError;
@@ -85,6 +85,8 @@ pub struct Skin {
     pub dark: bool,
     pub age: SkinAge,
     pub ethnicity: String,
+    /// Mean colour of a cheek, linear light.
+    pub cheek: Vec3,
 }
 
 #[derive(Debug, Clone)]
@@ -179,6 +181,7 @@ struct SkinEntry {
     age: String,
     ethnicity: String,
     tone: String,
+    mean_cheek_rgb: [f32; 3],
 }
 
 fn json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, AssetError> {
@@ -215,15 +218,9 @@ impl Pack {
             mouth: (rest[base.mouth[0] as usize] + rest[base.mouth[1] as usize]) * 0.5 + Vec3::Z * 0.15,
         };
         let size = skins.first().map_or((1, 1), |s| (s.texture.width, s.texture.height));
-        let mut ears = vec![0.0; rest.len()];
-        for side in ["l", "r"] {
-            if let Some(t) = targets.get(&format!("{side}-ear-scale-incr")) {
-                // The target also moves a little skin about the ear, which may bear hair.
-                let most = t.delta.iter().map(|d| d.length()).fold(1e-6, f32::max);
-                t.index.iter().zip(&t.delta).for_each(|(v, d)| ears[*v as usize] = smooth(0.3, 0.6, d.length() / most));
-            }
-        }
-        let regions = Regions::measure(size, rest, &base.triangles, &base.uvs, face, &ears, Some(&lips));
+        let mut regions = Regions::measure(size, rest, &base.triangles, &base.uvs, face);
+        regions.lips = regions.resampled(&lips);
+        regions.no_hair_on(&texture::load(&dir.join("skins/masks/ears.png"), SKIN)?);
         let pack = Self {
             regions,
             skins,
@@ -386,12 +383,19 @@ fn skin(dir: &Path, entry: &SkinEntry) -> Result<Skin, AssetError> {
         "old" => SkinAge::Old,
         _ => SkinAge::Middle,
     };
+    let mut picture = texture::load(&dir.join(&entry.file), SKIN)?;
+    // Natural skin has red / green below 2; redder pictures are pulled back.
+    let [red, green, _] = entry.mean_cheek_rgb;
+    if red > 2.0 * green {
+        texture::mute(&mut picture, 0.3);
+    }
     Ok(Skin {
         name: entry.name.clone(),
-        texture: std::sync::Arc::new(texture::load(&dir.join(&entry.file), SKIN)?),
+        texture: std::sync::Arc::new(picture),
         male: entry.gender == "male",
         dark: entry.tone == "dark",
         age,
         ethnicity: entry.ethnicity.clone(),
+        cheek: Vec3::from(entry.mean_cheek_rgb.map(|c| texture::linear(c.clamp(0.0, 255.0) as u8))),
     })
 }

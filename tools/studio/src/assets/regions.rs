@@ -28,23 +28,19 @@ pub struct RestFace {
 
 impl Regions {
     /// Rasterises the rest positions of the drawn body into texture space and measures each texel.
-    /// `lips` may give a painted mask; without one the lips are an ellipse about the mouth.
-    /// `ears` weighs vertices that belong to an ear (never scalp).
+    /// The lips are an ellipse about the mouth.
     pub fn measure(
         (width, height): (usize, usize),
         positions: &[Vec3],
         triangles: &[[u32; 3]],
         uvs: &[[Vec2; 3]],
         face: RestFace,
-        ears: &[f32],
-        lips: Option<&Texture>,
     ) -> Self {
         let n = width * height;
         let blank = || vec![0u8; n];
         let mut out = Self { width, height, scalp: blank(), sockets: blank(), lips: blank(), beard: blank(), cheeks: blank(), forehead: blank() };
         for (t, uv) in triangles.iter().zip(uvs) {
             let p = t.map(|v| positions[v as usize]);
-            let e = t.map(|v| ears[v as usize]);
             let q = uv.map(|c| Vec2::new(c.x * width as f32 - 0.5, (1.0 - c.y) * height as f32 - 0.5));
             let area = (q[1] - q[0]).perp_dot(q[2] - q[0]);
             if area.abs() < 1e-9 {
@@ -65,22 +61,29 @@ impl Regions {
                         continue;
                     }
                     let world = p[0] * a + p[1] * b + p[2] * c;
-                    out.mark(y * width + x, world, face, e[0] * a + e[1] * b + e[2] * c);
-                }
-            }
-        }
-        if let Some(mask) = lips {
-            for y in 0..height {
-                for x in 0..width {
-                    let source = (y * mask.height / height) * mask.width + x * mask.width / width;
-                    out.lips[y * width + x] = mask.rgba[source][0];
+                    out.mark(y * width + x, world, face);
                 }
             }
         }
         out
     }
 
-    fn mark(&mut self, at: usize, p: Vec3, face: RestFace, ear: f32) {
+    /// A painted mask at the size of these.
+    pub fn resampled(&self, mask: &Texture) -> Vec<u8> {
+        let source = |k: usize| (k / self.width * mask.height / self.height) * mask.width + k % self.width * mask.width / self.width;
+        (0..self.width * self.height).map(|k| mask.rgba[source(k)][0]).collect()
+    }
+
+    /// Takes a painted mask (the ears) out of scalp and beard.
+    pub fn no_hair_on(&mut self, mask: &Texture) {
+        for (k, m) in self.resampled(mask).into_iter().enumerate() {
+            for hair in [&mut self.scalp[k], &mut self.beard[k]] {
+                *hair = (u32::from(*hair) * u32::from(255 - m) / 255) as u8;
+            }
+        }
+    }
+
+    fn mark(&mut self, at: usize, p: Vec3, face: RestFace) {
         let middle = (face.eyes[0] + face.eyes[1]) * 0.5;
         let ed = face.eyes[0].distance(face.eyes[1]);
         let byte = |w: f32| (w.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
@@ -89,7 +92,7 @@ impl Regions {
         // 0.6 marks the hairline; below it short hair may still be painted, at the temples and the nape.
         let height = 0.6 * ((line + 0.75 * ed) / (0.80 * ed)).clamp(0.0, 1.0) + 0.4 * smooth(0.05 * ed, 0.45 * ed, line);
         let front = smooth(0.1, 0.7, (p.z - middle.z) / ed + 1.0) * smooth(0.3, 0.0, line / ed);
-        self.scalp[at] = byte(height * (1.0 - front) * (1.0 - 2.0 * ear));
+        self.scalp[at] = byte(height * (1.0 - front));
         let socket = face.eyes.iter().map(|e| {
             let d = (p - *e - Vec3::new(0.0, -0.05, 0.2) * ed) / (Vec3::new(0.40, 0.30, 0.6) * ed);
             (-d.length_squared() * 1.2).exp()
@@ -100,7 +103,7 @@ impl Regions {
         let jaw = smooth(0.30, 0.05, m.y) * smooth(-1.1, -0.75, m.y) * smooth(-1.6, -1.0, m.z);
         let moustache = smooth(0.45, 0.3, m.y) * smooth(0.5, 0.35, m.x.abs()) * smooth(-0.4, -0.2, m.z);
         let slope = smooth(1.25, 0.2, m.y + (1.0 - m.x.abs()).max(0.0)) * smooth(0.75, 0.5, m.y);
-        self.beard[at] = byte(jaw.max(moustache).max(slope * smooth(0.6, 0.85, m.x.abs())) * (1.0 - 2.0 * ear));
+        self.beard[at] = byte(jaw.max(moustache).max(slope * smooth(0.6, 0.85, m.x.abs())));
         let brow = (p - middle) / ed;
         self.forehead[at] = byte(smooth(0.7, 0.4, brow.x.abs()) * smooth(0.45, 0.6, brow.y) * smooth(1.2, 1.0, brow.y) * smooth(-1.0, -0.5, brow.z));
         let cheek = Vec3::new(p.x.abs(), p.y, p.z) - (middle + Vec3::new(0.62, -0.62, 0.1) * ed);

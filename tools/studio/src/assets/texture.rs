@@ -84,6 +84,15 @@ pub fn mean_luminance(t: &Texture) -> f32 {
     ((sum / weight) as f32).max(1e-3)
 }
 
+/// Takes away a share of the colour, 0 = none, 1 = all.
+pub fn mute(t: &mut Texture, amount: f32) {
+    for p in &mut t.rgba {
+        let c = Vec3::new(f32::from(p[0]), f32::from(p[1]), f32::from(p[2]));
+        let muted = c.lerp(Vec3::splat(luminance(c)), amount);
+        *p = [muted.x as u8, muted.y as u8, muted.z as u8, p[3]];
+    }
+}
+
 /// Iris pictures are far too saturated: pulls each texel towards a neutral of its own lightness.
 /// `warm` takes the red out of the brown irises by pulling towards a natural brown.
 pub fn natural_iris(t: &mut Texture, warm: bool) {

@@ -43,7 +43,7 @@ pub fn apply(pack: &Pack, edit: &Edit, seed: u64, recipe: &mut Recipe) {
             "cartoon" => cartoon(recipe),
             "bronze" => statue(recipe, edit, Statue { colour: Vec3::new(0.30, 0.135, 0.045), metal: 0.7, detail: 0.5, veins: 0.0 }),
             "gold" => statue(recipe, edit, Statue { colour: Vec3::new(1.0, 0.66, 0.16), metal: 1.0, detail: 0.35, veins: 0.0 }),
-            _ => statue(recipe, edit, Statue { colour: Vec3::new(0.80, 0.79, 0.76), metal: 0.0, detail: 0.25, veins: 0.6 }),
+            _ => statue(recipe, edit, Statue { colour: Vec3::new(0.66, 0.65, 0.62), metal: 0.0, detail: 0.25, veins: 0.6 }),
         }
     }
 }
@@ -58,7 +58,6 @@ fn shape(recipe: &mut Recipe, target: &str, weight: f32) {
 }
 
 fn child(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
-    let shade = traits::darkness(&recipe.macros, 0.45);
     let hair_is_grey = recipe.hair_colour.min_element() > 0.6 * recipe.hair_colour.max_element() && recipe.hair_colour.max_element() > 0.1;
     recipe.macros.age = 0.17;
     recipe.macros.weight = recipe.macros.weight.clamp(0.45, 0.6);
@@ -67,13 +66,8 @@ fn child(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
     recipe.targets.iter_mut().for_each(|t| t.1 *= 0.55);
     shape(recipe, "head-age-decr", 0.7);
     both(recipe, "eye-scale-incr", 0.25);
-    let young = {
-        // Skins of young women are the smoothest, whatever the child's gender.
-        let smooth = traits::Macros { gender: 0.0, ..recipe.macros };
-        traits::choose_skin(pack, &smooth, SkinAge::Young, 0.45, rng)
-    };
-    recipe.skin.first = young.0;
-    recipe.skin.second = young.1.map(|s| (s.0, shade.clamp(0.05, 0.95)));
+    // Skins of young women are the smoothest, whatever the child's gender.
+    change_skin(pack, recipe, false, SkinAge::Young, rng);
     recipe.skin.stubble = 0.0;
     recipe.skin.lips = None;
     recipe.bald = false;
@@ -84,16 +78,30 @@ fn child(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
     }
 }
 
+/// Another age's skin pictures in place of the person's own, with the same mix and brought to the same tone.
+fn change_skin(pack: &Pack, recipe: &mut Recipe, male: bool, age: SkinAge, rng: &mut Pcg64Mcg) {
+    let mut swap = |own: usize, share: f32, gain: &mut Vec3| -> usize {
+        let skin = &pack.skins[own];
+        let ethnicity = if skin.dark { "african" } else { skin.ethnicity.split('-').next().unwrap_or("") };
+        let list = traits::skins(pack, male, skin.dark, age, ethnicity);
+        let other = list[rng.random_range(0..list.len())];
+        let ratio = (skin.cheek / pack.skins[other].cheek.max(Vec3::splat(1e-3))).clamp(Vec3::splat(0.6), Vec3::splat(1.6));
+        *gain *= ratio.powf(share);
+        other
+    };
+    let share = recipe.skin.second.map_or(0.0, |s| s.1);
+    recipe.skin.first = swap(recipe.skin.first, 1.0 - share, &mut recipe.skin_gain);
+    recipe.skin.second = recipe.skin.second.map(|(own, w)| (swap(own, w, &mut recipe.skin_gain), w));
+}
+
 fn old(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
-    let shade = traits::darkness(&recipe.macros, 0.45);
     recipe.macros.age = rng.random_range(0.95..1.0);
     shape(recipe, "head-age-incr", 0.8);
     both(recipe, "eye-bag-incr", 0.5);
     both(recipe, "cheek-volume-decr", 0.35);
     shape(recipe, "neck-double-incr", 0.3);
-    let (first, second) = traits::choose_skin(pack, &recipe.macros, SkinAge::Old, 0.45, rng);
-    recipe.skin.first = first;
-    recipe.skin.second = second.map(|s| (s.0, shade.clamp(0.05, 0.95)));
+    let male = recipe.macros.male();
+    change_skin(pack, recipe, male, SkinAge::Old, rng);
     recipe.skin.lips = None;
     recipe.skin.saturation *= 0.9;
     let white = rng.random_range(0.34..0.62f32);
@@ -147,8 +155,8 @@ fn elf(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
 fn smile(recipe: &mut Recipe) {
     recipe.units.retain(|u| !u.0.starts_with("mouth"));
     recipe.units.extend([
-        ("mouth-corner-puller", 0.95),
-        ("mouth-part-later", 0.35),
+        ("mouth-corner-puller", 0.8),
+        ("mouth-part-later", 0.3),
         ("mouth-upward-retraction", 0.25),
         ("eye-left-slit", 0.3),
         ("eye-right-slit", 0.3),

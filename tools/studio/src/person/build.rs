@@ -34,7 +34,7 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     if opening > 0.03 {
         for item in &pack.teeth {
             // The sky alone leaves teeth blue-grey; the tongue lies in the dark of the mouth.
-            let gain = if item.shape.name.starts_with("tongue") { Vec3::splat(0.35) } else { Vec3::new(1.25, 1.15, 1.0) };
+            let gain = if item.shape.name.starts_with("tongue") { Vec3::splat(0.35) } else { Vec3::new(1.6, 1.5, 1.35) };
             let albedo = Albedo { gain, ..Albedo::default() };
             room.fit(&item.shape, &item.picture.texture, Look { kind: Kind::Teeth, cut: 0.5, albedo, ..Look::default() });
         }

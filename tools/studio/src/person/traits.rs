@@ -4,7 +4,7 @@ use glam::Vec3;
 use rand::Rng;
 use rand_distr::{Distribution, Normal};
 
-pub use super::macros::Macros;
+use super::macros::Macros;
 use crate::assets::pack::{Item, SkinAge, Wearer};
 use crate::assets::Pack;
 use crate::scene::{Blotches, Statue, Style};
@@ -312,13 +312,13 @@ pub fn skins(pack: &Pack, male: bool, dark: bool, age: SkinAge, ethnicity: &str)
 }
 
 /// Weight of the dark skin in the mix, from race and a little chance.
-pub fn darkness(macros: &Macros, roll: f32) -> f32 {
+fn darkness(macros: &Macros, roll: f32) -> f32 {
     let w = macros.race[2] * 1.15 + macros.race[1] * 0.06 + (roll - 0.45) * 0.25;
     if w < 0.08 { 0.0 } else { w.min(1.0) }
 }
 
 /// A skin for gender, age and race: one picture, or a light and a dark one mixed.
-pub fn choose_skin(pack: &Pack, macros: &Macros, age: SkinAge, roll: f32, rng: &mut impl Rng) -> (usize, Option<(usize, f32)>) {
+fn choose_skin(pack: &Pack, macros: &Macros, age: SkinAge, roll: f32, rng: &mut impl Rng) -> (usize, Option<(usize, f32)>) {
     let ethnicity = if macros.race[1] > macros.race[0] { "asian" } else { "caucasian" };
     let mut one = |dark: bool| {
         let list = skins(pack, macros.male(), dark, age, if dark { "african" } else { ethnicity });
