@@ -69,17 +69,19 @@ class Learning(unittest.TestCase):
         model = Compact(Config())
         params = [p for _, p in stages.trainable(model, 1)]
         batch, recipe = batch_of(1, people=1)
-        optimiser = torch.optim.AdamW(params, lr=1e-3)
+        optimiser = torch.optim.AdamW(params, lr=5e-4)
         totals = []
-        for _ in range(30):
+        for step in range(30):
+            optimiser.param_groups[0]["lr"] = 5e-4 * min(1, (step + 1) / 10)
+            torch.manual_seed(1)  # the same look, noise and samples at every step
             loss = stages.step_losses(model, batch, recipe, 1)["total"]
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(params, 1.0)
             optimiser.step()
             totals.append(float(loss.detach()))
-        # Looks, noise and samples differ from step to step: means of five, and a third less.
-        self.assertLess(np.mean(totals[-5:]), 0.67 * np.mean(totals[:5]), totals)
+        # The step from empty to opaque space overshoots for a while; a third less is far beyond it.
+        self.assertLess(np.mean(totals[-3:]), 0.67 * totals[0], totals)
 
     def test_sizes_keep_their_limits(self):
         self.assertLess(count(Compact(Config.named("full"))), 12_000_000)

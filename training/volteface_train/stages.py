@@ -281,7 +281,7 @@ class Trainer:
                 for k, t in {**terms, "norm": norm}.items():
                     sums[k] = sums.get(k, 0.0) + float(t.detach())
                 now = time.monotonic()
-                if self.rank == 0 and (since >= 50 or step in (1, 10)):
+                if self.rank == 0 and (since >= 25 or step in (1, 10)):
                     per = since * recipe.people * recipe.edits * self.world / (now - since_time)
                     row = {"stage": stage, "step": step, "minutes": elapsed / 60, "people": len(self.studio.list),
                            "samples_s": per, **{k: s / since for k, s in sums.items()}}
