@@ -137,7 +137,7 @@ pub fn pack() -> Pack {
     let mut targets = targets(&positions, body.head, &body.ears);
     scale_eyes(&mut targets, &positions, &eyes);
     let base = body.base(&positions);
-    let item = |name: &str, patches: Vec<Patch>, t: Texture, wearer| Item { shape: fitted(name, patches), picture: Toned::new(t), wearer };
+    let item = |name: &str, patches: Vec<Patch>, t: Texture, wearer| Item { shape: fitted(name, patches), picture: Toned::new(t), wearer, covers_eye: false };
     let strands = || picture(128, 64, |u, v| grey(90.0 + 70.0 * noise_of((u * 128.0) as u32, (v * 6.0) as u32), 255));
     let solid = |t: f32| picture(16, 8, move |_, v| grey(20.0, if (0.1..0.9).contains(&v) { (255.0 * t) as u8 } else { 0 }));
     let regions = base.1;

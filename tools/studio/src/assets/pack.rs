@@ -61,6 +61,8 @@ pub struct Item {
     pub shape: Fitted,
     pub picture: Toned,
     pub wearer: Wearer,
+    /// Hair that may fall over an eye.
+    pub covers_eye: bool,
 }
 
 /// A hat comes in several colours.
@@ -150,6 +152,8 @@ struct Entry {
     diffuse: String,
     #[serde(default)]
     wearer: String,
+    #[serde(default)]
+    may_cover_right_eye: bool,
 }
 
 #[derive(Deserialize)]
@@ -360,7 +364,7 @@ fn item(dir: &Path, entry: &Entry, rest: &[Vec3]) -> Result<Item, AssetError> {
         _ => Wearer::Any,
     };
     let picture = Toned::new(texture::load(&dir.join(&entry.diffuse), OTHER)?);
-    Ok(Item { shape: fitted(dir, &entry.shape, rest)?, picture, wearer })
+    Ok(Item { shape: fitted(dir, &entry.shape, rest)?, picture, wearer, covers_eye: entry.may_cover_right_eye })
 }
 
 fn iris(dir: &Path, entry: &IrisEntry) -> Result<Iris, AssetError> {

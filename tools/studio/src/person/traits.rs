@@ -137,7 +137,7 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
         brow_colour,
         brow: rng.random_range(0..pack.brows.len()),
         lash: if macros.male() { 0 } else { rng.random_range(0..pack.lashes.len()) },
-        iris: iris(pack, african > 0.5 || macros.race[1] > 0.5, rng),
+        iris: iris(pack, african > 0.3 || macros.race[1] > 0.4, rng),
         iris_gain: jitter(rng, Vec3::ONE, 0.15),
         milky: false,
         cloth,
@@ -254,7 +254,11 @@ fn fits(wearer: Wearer, male: bool) -> bool {
 /// Mostly an item for the person's gender; with probability `cross` any.
 fn pick_item(items: &[Item], macros: &Macros, cross: f32, rng: &mut impl Rng) -> usize {
     let any = rng.random::<f32>() < cross;
-    let fit: Vec<usize> = (0..items.len()).filter(|i| any || fits(items[*i].wearer, macros.male())).collect();
+    // Hair over an eye hides what matters most, so such styles are rarer.
+    let open = rng.random::<f32>() < 0.6;
+    let fit: Vec<usize> = (0..items.len())
+        .filter(|i| (any || fits(items[*i].wearer, macros.male())) && !(open && items[*i].covers_eye))
+        .collect();
     if fit.is_empty() { 0 } else { fit[rng.random_range(0..fit.len())] }
 }
 
@@ -349,7 +353,8 @@ fn skin(pack: &Pack, macros: &Macros, roll: f32, roots: Option<Vec3>, rng: &mut 
         stubble,
         roots,
         lips,
-        saturation: normal(rng, 0.95, 0.08).clamp(0.7, 1.15),
+        // Dark pictures and mixes come out too red.
+        saturation: (normal(rng, 0.95, 0.08) - 0.18 * darkness(macros, roll)).clamp(0.65, 1.15),
         stain: None,
         hollow: 0.0,
         seed: rng.random(),
