@@ -195,7 +195,7 @@ impl Light {
         let c = self.surroundings(d);
         let rise = smoothstep(-0.25, 0.35, d.y);
         let band = (-((d.y - 0.28) / 0.16).powi(2)).exp();
-        (c * (0.22 + 1.25 * rise) + Vec3::splat(level * 1.1 * band)) * 1.15
+        (c * (0.10 + 1.15 * rise) + Vec3::splat(level * 1.2 * band)) * 1.1
     }
 }
 

@@ -133,9 +133,9 @@ impl<'a> Stage<'a> {
         let viewer = (VIEWER - position).normalize();
         let key = light.key.towards;
         let key_cos = normal.dot(key);
-        let spread = if hair { light.softness * 1.6 } else { light.softness };
-        let bias = if hair { 0.02 } else { 0.007 };
-        let lit = self.shape.key.lit(position + 0.006 * normal, bias, spread);
+        // Hair is a pile of thin shells: its own shadow is softened, lifted off the outer shells and never complete.
+        let (spread, bias, floor) = if hair { (5.0, 0.045, 0.25 * open) } else { (light.softness, 0.007, 0.0) };
+        let lit = floor + (1.0 - floor) * self.shape.key.lit(position + 0.006 * normal, bias, spread);
         // Light that bounces inside a fold keeps skin's warmth there.
         let bounce = match part.kind {
             Kind::Skin | Kind::Teeth | Kind::Card => Vec3::new(0.3, 0.1, 0.04),
@@ -155,14 +155,18 @@ impl<'a> Stage<'a> {
         }
         let facing = smoothstep(-0.05, 0.15, key_cos) * lit;
         let half = (key + viewer).normalize().dot(normal).max(0.0);
-        let diffuse = ambient + direct;
+        let mut diffuse = ambient + direct;
+        if part.kind == Kind::Eye {
+            // The lids keep much of the light from the eyeball, more than the openness of its few vertices shows.
+            diffuse *= 0.72;
+        }
         let mut answer = match &part.statue {
             Some(s) => self.statue_answer(s, normal, viewer, open, lit, diffuse),
             None => {
                 let gloss = match part.kind {
                     Kind::Skin => 0.075 * power(half, 18.0) + 0.07 * power(half, 60.0),
                     Kind::Eye => 1.5 * power(half, 220.0) + 0.04 * power(half, 20.0),
-                    Kind::Hair => 0.09 * power(half, 22.0),
+                    Kind::Hair => 0.06 * power(half, 16.0),
                     Kind::Teeth => 0.2 * power(half, 60.0),
                     Kind::Cloth | Kind::Hat => 0.015 * power(half, 10.0),
                     Kind::Card => 0.0,
@@ -177,7 +181,7 @@ impl<'a> Stage<'a> {
         };
         if self.scene.style == Style::Cartoon && matches!(part.kind, Kind::Skin | Kind::Cloth | Kind::Hat) {
             // The pen: the outline as the fixed viewer sees it.
-            let pen = smoothstep(0.10, 0.26, normal.dot(viewer).abs());
+            let pen = smoothstep(0.07, 0.18, normal.dot(viewer).abs());
             answer.diffuse *= pen;
             answer.gloss *= pen;
         }
@@ -195,12 +199,14 @@ impl<'a> Stage<'a> {
     ) -> Answer {
         let (light, metal) = (self.light, statue.metal);
         let mirror = reflect(normal, viewer);
+        // Stone is almost white: less light, or its shape drowns in the highlights.
+        let diffuse = diffuse * (0.68 + 0.32 * metal);
         let glancing = (1.0 - normal.dot(viewer).abs()).powi(5);
         let toward = mirror.dot(light.key.towards) - 1.0;
         let glint = light.key.colour * (lit * (2.6 * (55.0 * toward).exp() + 0.55 * (9.0 * toward).exp()));
         let mirrored = light.mirrored(mirror) * (0.15 + 0.85 * open) + glint;
         Answer {
-            diffuse: diffuse * (1.0 - 0.72 * metal) + metal * mirrored,
+            diffuse: diffuse * (1.0 - 0.82 * metal) + metal * mirrored,
             gloss: mirrored * (0.35 * glancing * metal + (1.0 - metal) * (0.04 + 0.2 * glancing)),
         }
     }
@@ -245,10 +251,11 @@ fn statue_albedo(statue: &Statue, relative: f32, position: Vec3) -> Vec3 {
 /// A drawing: strong flat colour under three bands of light.
 fn drawn(albedo: Vec3, answer: Answer) -> Vec3 {
     let grey = Vec3::splat(luminance(albedo));
-    let strong = (grey + (albedo - grey) * 1.55).max(Vec3::splat(0.004));
-    let (level, step) = (luminance(strong).sqrt(), 7.0);
+    let strong = (grey + (albedo - grey) * 1.12).max(Vec3::splat(0.004));
+    let (level, step) = (luminance(strong).sqrt(), 5.0);
     let target = ((level * step).floor() + smoothstep(0.3, 0.7, (level * step).fract()) + 0.35) / step;
-    let flat = strong * (target / level.max(1e-3)).powi(2);
+    let lifted = 0.12 + 0.88 * target.min(1.0);
+    let flat = strong * (lifted / level.max(1e-3)).powi(2).min(2.2);
     let light = luminance(answer.diffuse);
     let band = 0.42 + 0.36 * smoothstep(0.40, 0.46, light) + 0.36 * smoothstep(0.82, 0.88, light);
     let tint = answer.diffuse / light.max(1e-3);
