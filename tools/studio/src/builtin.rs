@@ -272,6 +272,7 @@ fn skins(regions: &Regions) -> Vec<Skin> {
                 male,
                 dark,
                 age,
+                made_up: false,
                 cheek: Vec3::from((tone / 255.0).to_array().map(|c| c.powf(2.2))),
                 ethnicity: if dark { "african" } else { "asian-caucasian" }.to_owned(),
             });

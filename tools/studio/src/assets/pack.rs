@@ -22,6 +22,9 @@ const SKIN: u32 = 910;
 /// Largest side of any other picture.
 const OTHER: u32 = 512;
 
+/// Skin pictures with make-up or a strong tan, which the pack's table does not mark.
+const MADE_UP: [&str; 3] = ["darthfurby_caucasian_female", "skalldyrssuppe_creamy_female", "toigo_light_skin_female_bronze"];
+
 /// The undressed body with its landmarks. Lengths in decimetres.
 #[derive(Debug, Clone)]
 pub struct Base {
@@ -87,6 +90,8 @@ pub struct Skin {
     pub dark: bool,
     pub age: SkinAge,
     pub ethnicity: String,
+    /// The picture has painted lips or eyes, or a strong tan.
+    pub made_up: bool,
     /// Mean colour of a cheek, linear light.
     pub cheek: Vec3,
 }
@@ -396,6 +401,7 @@ fn skin(dir: &Path, entry: &SkinEntry) -> Result<Skin, AssetError> {
     Ok(Skin {
         name: entry.name.clone(),
         texture: std::sync::Arc::new(picture),
+        made_up: MADE_UP.contains(&entry.name.as_str()),
         male: entry.gender == "male",
         dark: entry.tone == "dark",
         age,

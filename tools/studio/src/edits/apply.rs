@@ -6,6 +6,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::Edit;
 use crate::assets::pack::SkinAge;
+use crate::assets::texture::luminance;
 use crate::assets::Pack;
 use crate::person::traits::{self, Recipe};
 use crate::scene::{Blotches, Statue, Style};
@@ -83,10 +84,16 @@ fn change_skin(pack: &Pack, recipe: &mut Recipe, male: bool, age: SkinAge, rng: 
     let mut swap = |own: usize, share: f32, gain: &mut Vec3| -> usize {
         let skin = &pack.skins[own];
         let ethnicity = if skin.dark { "african" } else { skin.ethnicity.split('-').next().unwrap_or("") };
-        let list = traits::skins(pack, male, skin.dark, age, ethnicity);
+        let mut list = traits::skins(pack, male, skin.dark, age, ethnicity);
+        if list.iter().any(|i| !pack.skins[*i].made_up) {
+            list.retain(|i| !pack.skins[*i].made_up);
+        }
         let other = list[rng.random_range(0..list.len())];
-        let ratio = (skin.cheek / pack.skins[other].cheek.max(Vec3::splat(1e-3))).clamp(Vec3::splat(0.6), Vec3::splat(1.6));
-        *gain *= ratio.powf(share);
+        // Lightness in full, hue by half: two cheeks are no exact measure of a hue.
+        let to = pack.skins[other].cheek.max(Vec3::splat(1e-3));
+        let light = luminance(skin.cheek) / luminance(to);
+        let ratio = (skin.cheek / to / light).max(Vec3::splat(1e-3)).powf(0.5) * light;
+        *gain *= ratio.clamp(Vec3::splat(0.6), Vec3::splat(1.6)).powf(share);
         other
     };
     let share = recipe.skin.second.map_or(0.0, |s| s.1);
@@ -103,7 +110,7 @@ fn old(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
     let male = recipe.macros.male();
     change_skin(pack, recipe, male, SkinAge::Old, rng);
     recipe.skin.lips = None;
-    recipe.skin.saturation *= 0.9;
+    recipe.skin.saturation *= 0.95;
     let white = rng.random_range(0.34..0.62f32);
     colour_hair(recipe, Vec3::new(white, 0.98 * white, 0.95 * white));
     recipe.brow_colour = Vec3::splat(0.5 * white);
