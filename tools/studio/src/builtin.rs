@@ -7,7 +7,7 @@ use glam::{Vec2, Vec3};
 
 use crate::assets::mhclo::{Binding, Fitting};
 use crate::assets::obj::Mesh;
-use crate::assets::pack::{Base, Fitted, Hat, Iris, Item, Pack, Skin, SkinAge, Wearer};
+use crate::assets::pack::{twins, Base, Fitted, Hat, Iris, Item, Pack, Skin, SkinAge, Wearer};
 use crate::assets::regions::{smooth, Regions, RestFace};
 use crate::assets::targets::{Modifier, Target, Targets};
 use crate::assets::texture::Toned;
@@ -239,6 +239,7 @@ impl Body {
         let face = RestFace { eyes: [EYE, EYE * Vec3::new(-1.0, 1.0, 1.0)], mouth: MOUTH };
         let regions = Regions::measure(SKIN, &all, &self.triangles, &self.uvs, face);
         let base = Base {
+            twins: twins(&all),
             positions: all,
             surface: self.triangles.clone(),
             triangles: self.triangles,

@@ -40,6 +40,8 @@ pub struct Base {
     pub mouth: [u32; 2],
     /// Per ear: how far each vertex follows when the tip is drawn out, 0..1.
     pub ears: [Vec<(u32, f32)>; 2],
+    /// Each vertex's twin on the other side at rest; itself where there is none.
+    pub twins: Vec<u32>,
 }
 
 /// A mesh that follows the body.
@@ -311,7 +313,23 @@ fn base(dir: &Path, mesh: &Mesh, atlas: &Atlas, targets: &Targets, lips: &Textur
         return Err(AssetError::damaged(&dir.join("skins/masks/lips.png"), "no lips lie on the mesh"));
     }
     let ear = |side: &str| ear(&mesh.positions, targets, side);
-    Ok(Base { positions: mesh.positions.clone(), triangles, uvs, surface, eyes, mouth: [mouth[0].0, mouth[1].0], ears: [ear("l"), ear("r")] })
+    Ok(Base { positions: mesh.positions.clone(), triangles, uvs, surface, eyes, mouth: [mouth[0].0, mouth[1].0], ears: [ear("l"), ear("r")], twins: twins(&mesh.positions) })
+}
+
+/// Pairs vertices whose rest positions mirror each other within 0.002 units.
+pub fn twins(positions: &[Vec3]) -> Vec<u32> {
+    let cell = |p: Vec3| (p * 250.0).round().as_ivec3();
+    let mut grid: std::collections::HashMap<glam::IVec3, Vec<u32>> = std::collections::HashMap::new();
+    for (v, p) in positions.iter().enumerate() {
+        grid.entry(cell(*p)).or_default().push(v as u32);
+    }
+    let twin = |(v, p): (usize, &Vec3)| {
+        let goal = *p * Vec3::new(-1.0, 1.0, 1.0);
+        let far = |u: &u32| positions[*u as usize].distance(goal);
+        let around = (0..27).filter_map(|k| grid.get(&(cell(goal) + glam::IVec3::new(k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1)))).flatten();
+        around.copied().filter(|u| far(u) < 0.002).min_by(|a, b| far(a).total_cmp(&far(b))).unwrap_or(v as u32)
+    };
+    positions.iter().enumerate().map(twin).collect()
 }
 
 /// The rim of the ear (which `ear-wing` moves most), more towards its top.

@@ -176,10 +176,17 @@ impl Room<'_> {
             return;
         }
         let item = &pack.hair[recipe.hair];
-        let mut positions = item.shape.fitting.fit(&self.body);
+        let mirror = Vec3::new(-1.0, 1.0, 1.0);
         let mut triangles = item.shape.mesh.triangles.clone();
+        let mut positions = if recipe.mirrored {
+            // Fitted to the mirror image of this very head and mirrored back, so that it suits an uneven head too.
+            let image: Vec<Vec3> = pack.base.twins.iter().map(|v| self.body[*v as usize] * mirror).collect();
+            item.shape.fitting.fit(&image)
+        } else {
+            item.shape.fitting.fit(&self.body)
+        };
         if recipe.mirrored {
-            positions.iter_mut().for_each(|p| p.x = 2.0 * self.place.from.x - p.x);
+            positions.iter_mut().for_each(|p| *p *= mirror);
             triangles.iter_mut().for_each(|t| t.swap(1, 2));
         }
         let mut uvs = item.shape.mesh.uvs.clone();
