@@ -164,7 +164,7 @@ impl<'a> Stage<'a> {
             Some(s) => self.statue_answer(s, normal, viewer, open, lit, diffuse),
             None => {
                 let gloss = match part.kind {
-                    Kind::Skin => 0.075 * power(half, 18.0) + 0.07 * power(half, 60.0),
+                    Kind::Skin => 0.055 * power(half, 18.0) + 0.05 * power(half, 60.0),
                     Kind::Eye => 1.5 * power(half, 220.0) + 0.04 * power(half, 20.0),
                     Kind::Hair => 0.06 * power(half, 16.0),
                     Kind::Teeth => 0.2 * power(half, 60.0),
