@@ -207,7 +207,7 @@ impl<'a> Stage<'a> {
         let mirrored = light.mirrored(mirror) * (0.15 + 0.85 * open) + glint;
         Answer {
             diffuse: diffuse * (1.0 - 0.82 * metal) + metal * mirrored,
-            gloss: mirrored * (0.35 * glancing * metal + (1.0 - metal) * (0.04 + 0.2 * glancing)),
+            gloss: mirrored * (0.12 * glancing * metal + (1.0 - metal) * (0.04 + 0.2 * glancing)),
         }
     }
 }
