@@ -151,7 +151,8 @@ class Sampler:
         self.studio, self.cfg, self.recipe, self.stage = studio, cfg, recipe, stage
         self.rng, self.np = random.Random(seed), np.random.default_rng(seed)
 
-    def _background(self, own: Shard) -> np.ndarray:
+    def background(self, own: Shard) -> np.ndarray:
+        """What stands behind a person: u8 [S, S, 3]."""
         r, side = self.rng.random(), own.background.shape[0]
         if r < 0.6:
             return own.background
@@ -196,7 +197,7 @@ class Sampler:
             image = shard.prompt[e]
         else:
             other, i = self.rng.choice(self.studio.by_edit[shard.edits[e]["name"]])
-            image = over(other.colour[i, 0], self._background(other))
+            image = over(other.colour[i, 0], self.background(other))
             while image.shape[0] > self.cfg.picture_side:
                 image = halved(image)
         if self.rng.random() < 0.5:
@@ -270,7 +271,7 @@ class Sampler:
             step = -1 if flip else 1
             camera = torch.from_numpy(shard.cameras[0].copy())
             out["photo"].append(shard.colour[0, 0][:, ::step])
-            out["background"].append(self._background(shard)[:, ::step])
+            out["background"].append(self.background(shard)[:, ::step])
             out["camera"].append(cameras.mirrored(camera) if flip else camera)
             chosen = [0]
             if self.stage == 2:

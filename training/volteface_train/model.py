@@ -261,12 +261,19 @@ class Compact(nn.Module):
         self.classifier = nn.Linear(c.prompt_dim, len(c.labels) + 1)
         self.cross, self.edit, self.decoder = Cross(c), Edit(c), Decoder(c)
 
-    def encode_photo(self, photo: Tensor) -> Photo:
-        """Photo [B, 3, image, image] in [0, 1]."""
+    def _with_coordinates(self, photo: Tensor) -> Tensor:
         b, _, n, _ = photo.shape
         c = (2 * torch.arange(n, device=photo.device, dtype=photo.dtype) + 1) / n - 1
         rows = c[None, None, :, None].expand(b, 1, n, n)
-        x = torch.cat([2 * photo - 1, rows, rows.transpose(2, 3)], 1)
+        return torch.cat([2 * photo - 1, rows, rows.transpose(2, 3)], 1)
+
+    def encode_low(self, photo: Tensor):
+        """Structure tokens and pose alone."""
+        return self.low(self._with_coordinates(photo))
+
+    def encode_photo(self, photo: Tensor) -> Photo:
+        """Photo [B, 3, image, image] in [0, 1]."""
+        x = self._with_coordinates(photo)
         f_g, pose = self.low(x)
         return Photo(f_g, pose.float(), *self.high(x))
 

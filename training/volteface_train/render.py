@@ -24,13 +24,15 @@ class Field:
 
 @dataclass
 class Rendered:
-    """colour [B, R, 3] premultiplied, opacity and depth [B, R], weights and middles [B, R, N-1]."""
+    """colour [B, R, 3] premultiplied, opacity and depth [B, R], weights and middles [B, R, N-1], raw
+    density of the samples [B, R, N]."""
 
     colour: Tensor
     opacity: Tensor
     depth: Tensor
     weights: Tensor
     middles: Tensor
+    density: Tensor
 
 
 def make_field(cfg: Config, planes: Tensor, view: Tensor, picture: Tensor, camera: Tensor) -> Field:
@@ -76,7 +78,7 @@ def march(cfg: Config, density: Tensor, colour: Tensor, t: Tensor) -> Rendered:
     pair = weights[..., None] * (colour[..., 1:, :] + colour[..., :-1, :]) / 2
     opacity = weights.sum(-1)
     depth = (weights * middle).sum(-1) / opacity.clamp(min=1e-6)
-    return Rendered(pair.sum(-2), opacity, depth, weights, middle)
+    return Rendered(pair.sum(-2), opacity, depth, weights, middle, density)
 
 
 def render(cfg: Config, decoder, field: Field, origins: Tensor, directions: Tensor, t: Tensor) -> Rendered:

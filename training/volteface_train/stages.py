@@ -14,7 +14,7 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 
-from . import augment, cameras, losses, render
+from . import augment, cameras, losses, pose, render
 from .config import Config, Recipe
 from .data import Batch, Loader, Sampler, Studio
 from .model import Compact, Photo, count, edited_picture
@@ -125,14 +125,18 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     out["opacity"] = off.abs().mean() + (off * off).mean()
     out["depth"], out["spread"] = losses.surface(seen.weights, seen.middles, depth)
 
+    seen_through = true_alpha.reshape(samples, v * r)
+    out["occupancy"] = losses.occupancy(seen.density, t, depth, seen_through)
+
     total = (
         out["picture"] + out["picture_p"] + 2 * (out["patch"] + out["patch_p"])
         + out["opacity"] + 4 * out["depth"] + 2 * out["spread"]
+        + 0.3 * out["occupancy"]
     )
     if stage == 1:
         off = (coded.pose - cameras.to_pose(batch.camera)).abs()
         out["pose"] = off.mean()
-        total = total + 3 * out["pose"]
+        total = total + (off / off.new_tensor(pose.SPREAD)).mean()
     else:
         out["labels"] = label_loss
         total = total + label_loss
@@ -298,6 +302,8 @@ class Trainer:
             loader.close()
         if self.rank == 0:
             self._checkpoint(stage, step, budget, optimiser, average)
+            if stage == 1:
+                self.fit_pose(average, recipe)
             save(self.run / f"stage{stage}.pt", {"model": average.weights, "config": asdict(self.model.config)})
             if on_picture:
                 on_picture(average.model(self.model), stage, step)
@@ -305,6 +311,16 @@ class Trainer:
             dist.barrier()
         self.model.load_state_dict(average.weights)
         self.say(f"stage {stage} ended after {step} steps")
+
+    def fit_pose(self, average: "Average", recipe: Recipe) -> None:
+        """Solves the pose head of the averaged network."""
+        model = average.model(self.model)
+        sampler = Sampler(self.studio, model.config, recipe, 1, 77)
+        photos = min(1600, 8 * len(self.studio.list))
+        before, after = pose.fit(model, sampler, photos)
+        average.weights = {k: v.detach().clone() for k, v in model.state_dict().items()}
+        show = lambda e: " ".join(f"{v:.4f}" for v in e)  # noqa: E731
+        self.say(f"pose error (yaw pitch roll scale dx dy) {show(before)}; solved {show(after)}")
 
     def _checkpoint(self, stage, step, elapsed, optimiser, average) -> None:
         save(self.run / "checkpoint.pt", {
@@ -316,10 +332,11 @@ class Trainer:
 
     def _log(self, stage: int, row: dict) -> None:
         path = self.run / f"log-{stage}.csv"
-        new = not path.exists()
+        header = ",".join(row)
+        new = not path.exists() or path.read_text().count(header) == 0
         with open(path, "a", newline="") as f:
             w = csv.writer(f)
-            if new:
+            if new:  # also when a resumed run has new columns
                 w.writerow(row)
             w.writerow(f"{v:.5g}" if isinstance(v, float) else v for v in row.values())
         self.say(" ".join(f"{k} {v:.4g}" if isinstance(v, float) else f"{k} {v}" for k, v in row.items()))
