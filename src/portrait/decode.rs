@@ -95,10 +95,24 @@ impl Portrait {
         &self.pixels
     }
 
-    /// `[height, width, 4]`, opaque: the layout of a canvas.
+    /// The photo as a JPEG file with no metadata, for showing; its longer side is `side` pixels at
+    /// most. Empty in the one case that a side is too long for JPEG, which [`MAX_SIDE`] excludes.
     #[must_use]
-    pub fn to_rgba(&self) -> Vec<u8> {
-        self.pixels.chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect()
+    pub fn to_jpeg(&self, side: usize) -> Vec<u8> {
+        let Some(image) = RgbImage::from_raw(self.width, self.height, self.pixels.clone()) else {
+            return Vec::new();
+        };
+        let mut image = DynamicImage::ImageRgb8(image);
+        let side = side as u32;
+        if self.width.max(self.height) > side {
+            image = image.thumbnail(side, side);
+        }
+        let mut out = Vec::new();
+        let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 88);
+        match image.write_with_encoder(encoder) {
+            Ok(()) => out,
+            Err(_) => Vec::new(),
+        }
     }
 }
 

@@ -186,3 +186,13 @@ fn large_photos_are_scaled_down_and_tiny_ones_refused() {
     let tiny = Portrait::decode(&png(8, 8, &[0; 64], ExtendedColorType::L8));
     assert_eq!(tiny, Err(PortraitError::TooSmall { width: 8, height: 8, least: 32 }));
 }
+
+#[test]
+fn the_shown_copy_is_small_and_carries_no_metadata() {
+    let secret = with_orientation(&jpeg(W, H, &pattern()), 6);
+    let shown = Portrait::decode(&secret).unwrap().to_jpeg(32);
+    assert!(!shown.windows(4).any(|w| w == b"Exif"));
+    let again = Portrait::decode(&shown);
+    // 48 by 64 becomes 24 by 32, which is below the least side of a portrait.
+    assert_eq!(again, Err(PortraitError::TooSmall { width: 24, height: 32, least: 32 }));
+}

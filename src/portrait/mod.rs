@@ -8,10 +8,11 @@
 mod crop;
 mod decode;
 mod error;
+mod features;
 mod find;
 mod sniff;
 
-pub use crop::{Crop, MOUTH_HEIGHT, EYE_HALF_DISTANCE, EYE_HEIGHT};
+pub use crop::{Crop, EYE_HALF_DISTANCE, EYE_HEIGHT, MOUTH_HEIGHT};
 pub use decode::{MAX_PIXELS, MAX_SIDE, Portrait};
 pub use error::PortraitError;
 pub use sniff::{Kind, sniff};

@@ -1,0 +1,155 @@
+//! The few things the page asks of the browser, as Rust values and futures.
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{Clamped, JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, Document, HtmlAnchorElement, HtmlCanvasElement, HtmlElement, Window};
+
+/// The window. The page runs in no worker, so there is one.
+pub fn window() -> Window {
+    web_sys::window().expect("the page runs in a window")
+}
+
+/// The window's document.
+pub fn document() -> Document {
+    window().document().expect("a window has a document")
+}
+
+/// Sets `data-NAME` of the body, where the tests and the styles look.
+pub fn mark_body(name: &str, value: &str) {
+    if let Some(body) = document().body() {
+        // Fails only for names with a hyphen before a lower-case letter; ours have none.
+        let _ = body.dataset().set(name, value);
+    }
+}
+
+/// Removes an element.
+pub fn remove(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.remove();
+    }
+}
+
+/// Gives an element the focus and brings it into sight.
+pub fn focus(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        let _ = element.focus();
+    }
+}
+
+/// The value of a parameter of the address, as in `?model=cpu`.
+pub fn parameter(name: &str) -> Option<String> {
+    let search = window().location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// Whether the visitor has asked the system for less motion.
+pub fn prefers_stillness() -> bool {
+    let query = window().match_media("(prefers-reduced-motion: reduce)");
+    query.ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Milliseconds on the page's clock.
+pub fn now() -> f64 {
+    window().performance().map_or_else(js_sys::Date::now, |clock| clock.now())
+}
+
+/// Waits.
+pub async fn sleep(milliseconds: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let set = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
+        if set.is_err() {
+            let _ = resolve.call0(&JsValue::NULL);
+        }
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Waits until the browser has painted what was changed so far.
+///
+/// Two animation frames: the first comes before the paint, the second after it. A hidden tab has
+/// no animation frames, so a timer is the other way out.
+pub async fn painted() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let timer = resolve.clone();
+        let second = Closure::once_into_js(move |_: f64| {
+            let _ = resolve.call0(&JsValue::NULL);
+        });
+        let first = Closure::once_into_js(move |_: f64| {
+            let _ = window().request_animation_frame(second.unchecked_ref());
+        });
+        let _ = window().request_animation_frame(first.unchecked_ref());
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&timer, 120);
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// The bytes of a file or blob.
+///
+/// # Errors
+/// The browser's reason, for instance that the file has been moved since it was chosen.
+pub async fn bytes_of(blob: &Blob) -> Result<Vec<u8>, String> {
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(reason)?;
+    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+/// The text of an exception.
+pub fn reason(error: impl Into<JsValue>) -> String {
+    let error = error.into();
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => error.as_string().unwrap_or_else(|| "the browser gave no reason".to_owned()),
+    }
+}
+
+/// Paints RGBA pixels (`[height, width, 4]`, straight) onto a 2D canvas of that size.
+pub fn paint(canvas: &HtmlCanvasElement, width: u32, height: u32, rgba: &[u8]) {
+    canvas.set_width(width);
+    canvas.set_height(height);
+    let context = canvas
+        .get_context("2d")
+        .ok()
+        .flatten()
+        .and_then(|c| c.dyn_into::<web_sys::CanvasRenderingContext2d>().ok());
+    let data = web_sys::ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height);
+    if let (Some(context), Ok(data)) = (context, data) {
+        let _ = context.put_image_data(&data, 0.0, 0.0);
+    }
+}
+
+/// An address for bytes inside this page; give it to [`release`] when done.
+///
+/// # Errors
+/// The browser's reason.
+pub fn address_of(bytes: &[u8], kind: &str) -> Result<String, String> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).map_err(reason)?;
+    web_sys::Url::create_object_url_with_blob(&blob).map_err(reason)
+}
+
+/// Frees what [`address_of`] holds.
+pub fn release(address: &str) {
+    let _ = web_sys::Url::revoke_object_url(address);
+}
+
+/// Offers bytes as a file to save.
+///
+/// # Errors
+/// The browser's reason.
+pub async fn save(bytes: &[u8], kind: &str, name: &str) -> Result<(), String> {
+    let address = address_of(bytes, kind)?;
+    let link = document().create_element("a").map_err(reason)?;
+    let link: HtmlAnchorElement = link.dyn_into().map_err(|_| "no link could be made".to_owned())?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // Some browsers read the address only after the click has been handled.
+    wasm_bindgen_futures::spawn_local(async move {
+        sleep(20_000).await;
+        release(&address);
+    });
+    Ok(())
+}

@@ -1,0 +1,225 @@
+//! The crop on the photo, with handles: what the model sees is shown and can be put right.
+
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::svg;
+
+use super::browser;
+use super::gesture::{Gesture, Hold};
+use super::state::page;
+use crate::portrait::{Crop, EYE_HALF_DISTANCE, EYE_HEIGHT, MOUTH_HEIGHT, Portrait};
+
+/// The longest side of the photo as it is shown here, in pixels.
+const SHOWN: usize = 1000;
+
+/// The crop card; `open` closes it.
+#[component]
+pub fn CropCard(open: RwSignal<bool>) -> impl IntoView {
+    let page = page();
+    let done = move |_| {
+        open.set(false);
+        // The button that opened this comes back with the card it sits on.
+        leptos::task::spawn_local(async {
+            browser::painted().await;
+            browser::focus("adjust");
+        });
+    };
+    let change = move |f: &dyn Fn(Crop) -> Crop| {
+        if let (Some(photo), Some(crop)) = (page.photo.get_untracked(), page.crop.get_untracked()) {
+            page.crop.set(Some(f(crop).sensible(&photo)));
+        }
+    };
+    let size = move || {
+        let (Some(photo), Some(crop)) = (page.photo.get(), page.crop.get()) else { return 50.0 };
+        share_of(&photo, crop.side)
+    };
+    let degrees = move || page.crop.get().map_or(0.0, |c| c.roll.to_degrees());
+    view! {
+        <section class="card" aria-labelledby="crop-title">
+            <h2 id="crop-title">"Which face?"</h2>
+            <p class="note" id="crop-help">
+                "Put the eyes on the two circles and the mouth on the line. Drag to move, a corner to scale, the round handle to turn; two fingers do all of it. Keys: arrows, + and −, [ and ]."
+            </p>
+            <Handles/>
+            <div class="slider">
+                <label for="crop-size">"Size"</label>
+                <output for="crop-size">{move || format!("{:.0} %", size())}</output>
+                <input id="crop-size" type="range" min="2" max="200" step="0.5" prop:value=move || size().to_string()
+                    on:input=move |e| if let (Ok(v), Some(photo)) = (event_target_value(&e).parse::<f32>(), page.photo.get_untracked()) {
+                        change(&|c| Crop { side: v / 100.0 * photo.width().min(photo.height()) as f32, ..c });
+                    }/>
+            </div>
+            <div class="slider">
+                <label for="crop-turn">"Turn"</label>
+                <output for="crop-turn">{move || format!("{:.0}°", degrees())}</output>
+                <input id="crop-turn" type="range" min="-180" max="180" step="0.5" prop:value=move || degrees().to_string()
+                    on:input=move |e| if let Ok(v) = event_target_value(&e).parse::<f32>() {
+                        change(&|c| Crop { roll: v.to_radians(), ..c });
+                    }/>
+            </div>
+            <div class="row">
+                <button type="button" class="button small" on:click=move |_| if let Some(photo) = page.photo.get_untracked() {
+                    page.crop.set(Some(Crop::default_for(&photo).sensible(&photo)));
+                }>"Guess again"</button>
+                <button type="button" class="button small primary spread" id="crop-done" on:click=done>"Done"</button>
+            </div>
+        </section>
+    }
+}
+
+fn share_of(photo: &Portrait, side: f32) -> f32 {
+    100.0 * side / photo.width().min(photo.height()) as f32
+}
+
+/// The photo with the square on it.
+#[component]
+fn Handles() -> impl IntoView {
+    let page = page();
+    let area = NodeRef::<svg::Svg>::new();
+    let gesture = StoredValue::new_local(Gesture::default());
+    let size = move || page.photo.get().map_or((1, 1), |p| (p.width(), p.height()));
+    // One handle radius fits every screen: the drawing is about as wide as the panel.
+    let unit = move || size().0.max(size().1) as f32 / 34.0;
+    let place = move |event: &web_sys::PointerEvent| -> Option<[f32; 2]> {
+        let rect = area.get_untracked()?.get_bounding_client_rect();
+        let (w, h) = page.photo.get_untracked().map(|p| (p.width() as f64, p.height() as f64))?;
+        // `preserveAspectRatio` centres the photo in the drawing.
+        let scale = (rect.width() / w).min(rect.height() / h);
+        let (left, top) = ((rect.width() - w * scale) / 2.0, (rect.height() - h * scale) / 2.0);
+        let x = (f64::from(event.client_x()) - rect.left() - left) / scale;
+        let y = (f64::from(event.client_y()) - rect.top() - top) / scale;
+        (scale > 0.0).then_some([x as f32, y as f32])
+    };
+    let set = move |crop: Crop| {
+        if let Some(photo) = page.photo.get_untracked() {
+            page.crop.set(Some(crop.sensible(&photo)));
+        }
+    };
+    let down = move |event: web_sys::PointerEvent| {
+        let (Some(at), Some(crop)) = (place(&event), page.crop.get_untracked()) else { return };
+        event.prevent_default();
+        if let Some(area) = area.get_untracked() {
+            let _ = area.set_pointer_capture(event.pointer_id());
+            let _ = area.focus();
+        }
+        gesture.update_value(|g| g.down(event.pointer_id(), at, hold(&event), crop));
+    };
+    let moved = move |event: web_sys::PointerEvent| {
+        let Some(at) = place(&event) else { return };
+        if let Some(crop) = gesture.try_update_value(|g| g.moved(event.pointer_id(), at)).flatten() {
+            set(crop);
+        }
+    };
+    let up = move |event: web_sys::PointerEvent| {
+        if let Some(crop) = page.crop.get_untracked() {
+            gesture.update_value(|g| g.up(event.pointer_id(), crop));
+        }
+    };
+    let key = move |event: web_sys::KeyboardEvent| {
+        let Some(crop) = page.crop.get_untracked() else { return };
+        if let Some(next) = keyed(crop, &event.key(), event.shift_key()) {
+            event.prevent_default();
+            set(next);
+        }
+    };
+    let address = picture_address();
+    let group = move || {
+        page.crop.get().map(|c| {
+            format!("translate({} {}) rotate({}) scale({})", c.centre[0], c.centre[1], c.roll.to_degrees(), c.side)
+        })
+    };
+    let corners = move || page.crop.get().map(|c| c.corners());
+    let corner = move |i: usize, axis: usize| move || corners().map(|c| c[i][axis].to_string());
+    let handle = move |axis: usize| move || page.crop.get().map(|c| c.place([0.0, -0.5 - 2.2 * unit() / c.side])[axis].to_string());
+    view! {
+        <div class="crop-area">
+            <svg node_ref=area id="crop" tabindex="0" role="application" aria-label="The crop on the photo" aria-describedby="crop-help"
+                viewBox=move || format!("0 0 {} {}", size().0, size().1) preserveAspectRatio="xMidYMid meet"
+                on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key>
+                <image href=move || address.get() x="0" y="0" width=move || size().0.to_string() height=move || size().1.to_string()></image>
+                <path class="crop-shade" d=move || shade(size(), corners())></path>
+                <g transform=group>
+                    <rect class="crop-edge" x="-0.5" y="-0.5" width="1" height="1"></rect>
+                    <circle class="crop-mark" cx=-EYE_HALF_DISTANCE cy=EYE_HEIGHT - 0.5 r="0.035"></circle>
+                    <circle class="crop-mark" cx=EYE_HALF_DISTANCE cy=EYE_HEIGHT - 0.5 r="0.035"></circle>
+                    <line class="crop-mark" x1="-0.07" x2="0.07" y1=MOUTH_HEIGHT - 0.5 y2=MOUTH_HEIGHT - 0.5></line>
+                </g>
+                {(0..4).map(|i| view! {
+                    <circle class="crop-handle scale" data-hold="corner" cx=corner(i, 0) cy=corner(i, 1) r=move || unit().to_string()></circle>
+                }).collect_view()}
+                <circle class="crop-handle turn" data-hold="handle" cx=handle(0) cy=handle(1) r=move || unit().to_string()></circle>
+            </svg>
+        </div>
+    }
+}
+
+fn hold(event: &web_sys::PointerEvent) -> Hold {
+    use wasm_bindgen::JsCast;
+    let name = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).and_then(|e| e.get_attribute("data-hold"));
+    match name.as_deref() {
+        Some("corner") => Hold::Corner,
+        Some("handle") => Hold::Handle,
+        _ => Hold::Middle,
+    }
+}
+
+/// What a key does to the crop: a fiftieth of its side, or a fifth of that with shift.
+fn keyed(crop: Crop, key: &str, fine: bool) -> Option<Crop> {
+    let step = crop.side * if fine { 0.004 } else { 0.02 };
+    let turn = if fine { 0.2_f32 } else { 1.0 }.to_radians();
+    let grow = if fine { 1.004 } else { 1.02 };
+    let moved = |x: f32, y: f32| Crop { centre: [crop.centre[0] + x * step, crop.centre[1] + y * step], ..crop };
+    Some(match key {
+        "ArrowLeft" => moved(-1.0, 0.0),
+        "ArrowRight" => moved(1.0, 0.0),
+        "ArrowUp" => moved(0.0, -1.0),
+        "ArrowDown" => moved(0.0, 1.0),
+        "+" | "=" => Crop { side: crop.side * grow, ..crop },
+        "-" | "_" => Crop { side: crop.side / grow, ..crop },
+        "[" | "{" => Crop { roll: crop.roll - turn, ..crop },
+        "]" | "}" => Crop { roll: crop.roll + turn, ..crop },
+        _ => return None,
+    })
+}
+
+/// Everything but the square.
+fn shade((width, height): (u32, u32), corners: Option<[[f32; 2]; 4]>) -> String {
+    let hole = corners.map_or_else(String::new, |c| {
+        format!("M{} {}L{} {}L{} {}L{} {}Z", c[0][0], c[0][1], c[1][0], c[1][1], c[2][0], c[2][1], c[3][0], c[3][1])
+    });
+    format!("M0 0H{width}V{height}H0Z{hole}")
+}
+
+/// An address of the upright photo, freed when the photo changes or the card closes.
+fn picture_address() -> RwSignal<String> {
+    let page = page();
+    let address = RwSignal::new(String::new());
+    let free = move || {
+        let old = address.get_untracked();
+        if !old.is_empty() {
+            browser::release(&old);
+        }
+    };
+    Effect::new(move |_| {
+        free();
+        let photo: Option<Arc<Portrait>> = page.photo.get();
+        address.set(photo.and_then(|p| browser::address_of(&p.to_jpeg(SHOWN), "image/jpeg").ok()).unwrap_or_default());
+    });
+    on_cleanup(free);
+    address
+}
+
+/// The small picture of the crop beside the photo's buttons.
+#[component]
+pub fn CropPreview() -> impl IntoView {
+    let page = page();
+    let canvas = NodeRef::<html::Canvas>::new();
+    Effect::new(move |_| {
+        if let (Some(canvas), Some(photo), Some(crop)) = (canvas.get(), page.photo.get(), page.crop.get()) {
+            super::prompt::paint_square(&canvas, &photo, &crop, 96);
+        }
+    });
+    view! { <canvas node_ref=canvas role="img" aria-label="The part of the photo that is used"></canvas> }
+}

@@ -1,0 +1,323 @@
+//! The stage behind the canvas: device, surface, renderer and view, shared by the task that makes
+//! portraits ([`super::worker`]) and the one that draws them ([`super::frames`]).
+//!
+//! What the GPU holds is in [`Scene`] and can be thrown away; the rest outlives it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use burn::tensor::wgpu::wgpu;
+use js_sys::Reflect;
+use leptos::prelude::{LocalStorage, StoredValue, expect_context};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlCanvasElement;
+
+use super::bell::Bell;
+use super::browser;
+use crate::camera::{Camera, Pose};
+use crate::render::orbit::{Orbit, OrbitLimits};
+use crate::render::schedule::{DrawPlan, Schedule};
+use crate::render::{
+    AdapterKind, Backdrop, Canvas, FieldBuffers, Frame, Gpu, GpuHealth, RenderError, Renderer, STEPS_STILL,
+};
+
+/// Milliseconds a picture may take while the view moves.
+const BUDGET: f64 = 28.0;
+/// The finest picture on the screen, in pixels a side.
+const FINEST: u32 = 1024;
+/// The canvas has no more pixels than this a side, whatever the screen.
+const CANVAS: u32 = 1600;
+
+/// Everything that lives on one graphics device.
+pub struct Scene {
+    pub gpu: Gpu,
+    surface: wgpu::Surface<'static>,
+    config: wgpu::SurfaceConfiguration,
+    renderer: Renderer,
+    pub schedule: Schedule,
+    /// The last picture must be shown again: another size or backdrop.
+    stale: bool,
+}
+
+#[derive(Default)]
+struct Inner {
+    scene: RefCell<Option<Scene>>,
+    /// The scene is out for an export.
+    lent: Cell<bool>,
+    orbit: RefCell<Orbit>,
+    pose: Cell<Pose>,
+    behind: RefCell<(Backdrop, Vec<f32>)>,
+    size: Cell<u32>,
+    /// Edits given to the renderer, and those of them that have been drawn.
+    bound: Cell<u32>,
+    seen: Cell<u32>,
+    idle: Cell<bool>,
+    announce: Cell<bool>,
+    work: Bell,
+    frames: Bell,
+}
+
+/// A handle to the stage; clones are the same stage.
+#[derive(Clone, Default)]
+pub struct Engine(Rc<Inner>);
+
+/// The page's stage, from anywhere below [`super::app::App`].
+pub fn engine() -> StoredValue<Engine, LocalStorage> {
+    expect_context()
+}
+
+impl Engine {
+    /// Asks for a device that draws on `canvas`.
+    ///
+    /// # Errors
+    /// [`RenderError::NoAdapter`] without WebGPU, else [`RenderError::NoDevice`].
+    pub async fn open(&self, canvas: HtmlCanvasElement) -> Result<Gpu, RenderError> {
+        let navigator = browser::window().navigator();
+        if !Reflect::get(&navigator, &JsValue::from_str("gpu")).is_ok_and(|gpu| gpu.is_truthy()) {
+            return Err(RenderError::NoAdapter("navigator.gpu is missing".to_owned()));
+        }
+        let instance = Gpu::instance();
+        let surface = instance
+            .create_surface(wgpu::SurfaceTarget::Canvas(canvas))
+            .map_err(|e| RenderError::NoAdapter(e.to_string()))?;
+        let gpu = Gpu::request_for(instance, Some(&surface)).await?;
+        let side = self.0.size.get().clamp(64, CANVAS);
+        let mut config = surface
+            .get_default_config(&gpu.adapter, side, side)
+            .ok_or_else(|| RenderError::NoAdapter("it cannot draw on this page".to_owned()))?;
+        // Pictures are sRGB-encoded already, and the page shows through where there is no portrait.
+        config.format = config.format.remove_srgb_suffix();
+        config.alpha_mode = wgpu::CompositeAlphaMode::PreMultiplied;
+        surface.configure(&gpu.device, &config);
+        let mut renderer = Renderer::new(&gpu);
+        renderer.set_backdrop(self.0.behind.borrow().0);
+        let schedule = Schedule::new(BUDGET, side, FINEST);
+        *self.0.scene.borrow_mut() =
+            Some(Scene { gpu: gpu.clone(), surface, config, renderer, schedule, stale: false });
+        Ok(gpu)
+    }
+
+    /// Throws away what is on the device.
+    pub fn close(&self) {
+        self.0.scene.take();
+    }
+
+    /// The device's health; nothing where there is no device.
+    pub fn health(&self) -> Option<GpuHealth> {
+        self.0.scene.borrow().as_ref().map(|scene| scene.gpu.health())
+    }
+
+    /// Whether the adapter is a program.
+    pub fn is_software(&self) -> bool {
+        self.0.scene.borrow().as_ref().is_some_and(|s| s.gpu.kind == AdapterKind::Software)
+    }
+
+    /// Gives the renderer an edit, and the blurred photo behind it.
+    ///
+    /// # Errors
+    /// [`RenderError::Device`], also when there is no device any more.
+    pub async fn bind(&self, field: FieldBuffers, behind: &[f32]) -> Result<(), RenderError> {
+        while self.0.lent.get() {
+            browser::sleep(15).await;
+        }
+        let mut slot = self.0.scene.borrow_mut();
+        let scene = slot.as_mut().ok_or_else(|| RenderError::Device("it is closed".to_owned()))?;
+        scene.renderer.set_backdrop_picture(super::backdrop::SIDE as u32, &super::backdrop::bytes(behind))?;
+        scene.renderer.bind(field)?;
+        scene.schedule.changed();
+        self.0.behind.borrow_mut().1 = behind.to_vec();
+        self.0.bound.set(self.0.bound.get() + 1);
+        self.0.frames.ring();
+        Ok(())
+    }
+
+    /// Draws a finished view and reads it back.
+    ///
+    /// # Errors
+    /// [`RenderError`]; [`RenderError::Unbound`] while another export runs.
+    pub async fn frame(&self, side: u32) -> Result<Frame, RenderError> {
+        let mut scene = self.0.scene.take().ok_or(RenderError::Unbound)?;
+        self.0.lent.set(true);
+        let frame = scene.renderer.render_to_frame(&self.camera(), side, STEPS_STILL).await;
+        // The exported picture took the place of the shown one.
+        scene.schedule.changed();
+        *self.0.scene.borrow_mut() = Some(scene);
+        self.0.lent.set(false);
+        self.0.frames.ring();
+        frame
+    }
+
+    /// Lets `f` at the scene, if it is there.
+    pub fn with_scene<T>(&self, f: impl FnOnce(&mut Scene) -> T) -> Option<T> {
+        self.0.scene.borrow_mut().as_mut().map(f)
+    }
+
+    /// What is behind the portrait, and the picture for it (`[SIDE, SIDE, 3]`).
+    pub fn behind(&self) -> (Backdrop, Vec<f32>) {
+        self.0.behind.borrow().clone()
+    }
+
+    /// Chooses what is behind the portrait.
+    pub fn set_backdrop(&self, backdrop: Backdrop) {
+        self.0.behind.borrow_mut().0 = backdrop;
+        self.with_scene(|scene| {
+            scene.renderer.set_backdrop(backdrop);
+            scene.stale = true;
+        });
+        self.0.frames.ring();
+    }
+
+    /// The canvas has another size, in device pixels.
+    pub fn resize(&self, side: u32) {
+        let side = side.clamp(64, CANVAS);
+        if self.0.size.replace(side) == side {
+            return;
+        }
+        self.with_scene(|scene| {
+            (scene.config.width, scene.config.height) = (side, side);
+            scene.surface.configure(&scene.gpu.device, &scene.config);
+            scene.schedule.resized(side);
+            scene.stale = true;
+        });
+        self.0.frames.ring();
+    }
+
+    /// Looks from where the photo was taken. `jump` for a new photo; else the view goes there.
+    pub fn take_pose(&self, pose: Pose, jump: bool) {
+        self.0.pose.set(pose);
+        if jump {
+            let mut orbit = Orbit::new(OrbitLimits::default());
+            orbit.aim(pose.yaw, pose.pitch);
+            while orbit.advance(0.1) {}
+            self.0.orbit.replace(orbit);
+        }
+        self.0.frames.ring();
+    }
+
+    /// Goes back to where the photo was taken.
+    pub fn reset_view(&self) {
+        let pose = self.0.pose.get();
+        self.steer(|orbit| {
+            orbit.turn(false);
+            orbit.aim(pose.yaw, pose.pitch);
+        });
+    }
+
+    /// Changes the view.
+    pub fn steer<T>(&self, f: impl FnOnce(&mut Orbit) -> T) -> T {
+        let result = f(&mut self.0.orbit.borrow_mut());
+        self.with_scene(|scene| scene.schedule.moved(browser::now()));
+        self.0.frames.ring();
+        result
+    }
+
+    /// A screen reader shall say the view once it has come to rest.
+    pub fn announce_view(&self) {
+        self.0.announce.set(true);
+    }
+
+    /// Whether a view is to be said; asking answers it.
+    pub fn take_announcement(&self) -> bool {
+        self.0.announce.take()
+    }
+
+    /// Where the view is: yaw and pitch in radians.
+    pub fn angles(&self) -> (f32, f32) {
+        self.0.orbit.borrow().angles()
+    }
+
+    /// Lets time pass for the view; whether it moved.
+    pub fn advance(&self, seconds: f32) -> bool {
+        self.0.orbit.borrow_mut().advance(seconds)
+    }
+
+    /// The camera of this moment. It keeps the photo's own roll, focal length and centre, so that
+    /// the portrait stays framed as the photo was.
+    pub fn camera(&self) -> Camera {
+        let (yaw, pitch) = self.angles();
+        Camera::photo(&Pose { yaw, pitch, ..self.0.pose.get() })
+    }
+
+    /// Whether anything remains to be drawn.
+    pub fn wants_frames(&self) -> bool {
+        let moving = self.0.orbit.borrow().is_moving();
+        self.0.scene.borrow().as_ref().is_some_and(|scene| {
+            scene.renderer.is_bound() && (moving || scene.stale || scene.schedule.is_pending())
+        })
+    }
+
+    /// Whether the edit given last is drawn as well as it will be and no other is being made.
+    pub fn is_settled(&self) -> bool {
+        self.0.idle.get() && self.0.bound.get() > 0 && self.0.seen.get() == self.0.bound.get() && !self.wants_frames()
+    }
+
+    /// Notes that the newest edit is on the screen: its number, if that is news.
+    pub fn note_seen(&self) -> Option<u32> {
+        let bound = self.0.bound.get();
+        (self.0.seen.replace(bound) != bound).then_some(bound)
+    }
+
+    /// The task that makes portraits has something to do, or not.
+    pub fn set_idle(&self, idle: bool) {
+        self.0.idle.set(idle);
+        if idle {
+            self.0.frames.ring();
+        }
+    }
+
+    /// Rings when a wish has changed or the device has failed.
+    pub fn work(&self) -> &Bell {
+        &self.0.work
+    }
+
+    /// Rings when something may have to be drawn.
+    pub fn frames(&self) -> &Bell {
+        &self.0.frames
+    }
+}
+
+impl Scene {
+    /// Draws the view on the canvas; the device may still be at it when this returns.
+    ///
+    /// # Errors
+    /// [`RenderError`].
+    pub fn draw(&mut self, camera: &Camera, plan: DrawPlan) -> Result<(), RenderError> {
+        self.on_canvas(|renderer, canvas| renderer.draw(canvas, camera, plan.resolution, plan.steps))
+    }
+
+    /// Shows the last picture again if the canvas or the backdrop has changed.
+    ///
+    /// # Errors
+    /// [`RenderError`].
+    pub fn refresh(&mut self) -> Result<(), RenderError> {
+        if !self.stale {
+            return Ok(());
+        }
+        self.on_canvas(|renderer, canvas| renderer.present(canvas))
+    }
+
+    fn on_canvas(
+        &mut self,
+        draw: impl FnOnce(&mut Renderer, Canvas<'_>) -> Result<(), RenderError>,
+    ) -> Result<(), RenderError> {
+        use wgpu::CurrentSurfaceTexture::{Lost, Outdated, Success, Suboptimal, Timeout, Validation};
+        let texture = match self.surface.get_current_texture() {
+            Success(texture) | Suboptimal(texture) => texture,
+            Lost | Outdated => {
+                self.surface.configure(&self.gpu.device, &self.config);
+                return Err(RenderError::Device("the canvas was taken away for a moment".to_owned()));
+            }
+            Timeout | Validation => return Err(RenderError::Device("the canvas gave no picture".to_owned())),
+            _ => return Err(RenderError::Device("the canvas cannot be seen".to_owned())),
+        };
+        let view = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
+        let canvas =
+            Canvas { view: &view, format: self.config.format, width: self.config.width, height: self.config.height };
+        let result = draw(&mut self.renderer, canvas);
+        self.gpu.queue.present(texture);
+        if result.is_ok() {
+            self.stale = false;
+        }
+        result
+    }
+}

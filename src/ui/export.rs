@@ -1,0 +1,71 @@
+//! The portrait as a PNG file, with its background or without.
+
+use image::ImageEncoder;
+use leptos::prelude::*;
+
+use super::engine::{Engine, engine};
+use super::state::{Page, Wish, page};
+use super::{backdrop, browser, icons};
+use crate::render::Backdrop;
+
+/// Pixels a side; a software adapter would take minutes for the finer one.
+const SIDE: u32 = 1024;
+const SIDE_SOFTWARE: u32 = 512;
+
+/// The buttons that save.
+#[component]
+pub fn ExportButtons() -> impl IntoView {
+    let page = page();
+    let stage = engine();
+    let saving = RwSignal::new(false);
+    let save = move |transparent: bool| {
+        move |_| {
+            let engine = stage.get_value();
+            saving.set(true);
+            leptos::task::spawn_local(async move {
+                if let Err(sentence) = export(page, &engine, transparent).await {
+                    page.fail(sentence);
+                }
+                saving.set(false);
+            });
+        }
+    };
+    let closed = move || saving.get() || page.revision.get() == 0;
+    view! {
+        <div class="row">
+            <button type="button" class="button" id="export" prop:disabled=closed on:click=save(false)>{icons::save()} "Save PNG"</button>
+            <button type="button" class="button" id="export-transparent" prop:disabled=closed on:click=save(true)>"Without background"</button>
+        </div>
+    }
+}
+
+async fn export(page: Page, engine: &Engine, transparent: bool) -> Result<(), String> {
+    let side = if engine.is_software() { SIDE_SOFTWARE } else { SIDE };
+    let frame = engine.frame(side).await.map_err(|e| format!("The picture was not saved: {e}."))?;
+    let (chosen, rgb) = engine.behind();
+    let (chosen, picture) = match chosen {
+        _ if transparent => (Backdrop::Transparent, None),
+        Backdrop::Picture => (chosen, Some(backdrop::enlarged(&rgb, side as usize))),
+        other => (other, None),
+    };
+    let rgba = frame.over(chosen, picture.as_deref());
+    let mut png = Vec::new();
+    image::codecs::png::PngEncoder::new(&mut png)
+        .write_image(&rgba, side, side, image::ExtendedColorType::Rgba8)
+        .map_err(|e| format!("The picture was not saved: {e}."))?;
+    let name = file_name(&page.wish.get_untracked());
+    browser::save(&png, "image/png", &name).await.map_err(|why| format!("The picture was not saved: {why}."))?;
+    page.spoken.set(format!("Saved as {name}"));
+    Ok(())
+}
+
+/// A plain file name that says what is in it.
+fn file_name(wish: &Wish) -> String {
+    let words = match wish {
+        Wish::Words(text) => text.as_str(),
+        Wish::Picture(_) => "like a picture",
+    };
+    let plain: String = words.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let parts: Vec<&str> = plain.split('-').filter(|p| !p.is_empty()).take(8).collect();
+    if parts.is_empty() { "volteface.png".to_owned() } else { format!("volteface-{}.png", parts.join("-")) }
+}

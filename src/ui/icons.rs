@@ -1,0 +1,51 @@
+//! Line drawings for the buttons; they say nothing that the text beside them does not.
+
+use leptos::prelude::*;
+
+fn icon(path: &'static str) -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+            <path d=path></path>
+        </svg>
+    }
+}
+
+pub fn photo() -> impl IntoView {
+    icon("M4 8h3l2-3h6l2 3h3v11H4zM12 17a4 4 0 1 0 0-8 4 4 0 0 0 0 8z")
+}
+
+pub fn picture() -> impl IntoView {
+    icon("M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.500 9.500h.01")
+}
+
+pub fn crop() -> impl IntoView {
+    icon("M7 3v14h14M3 7h14v14")
+}
+
+pub fn compare() -> impl IntoView {
+    icon("M12 3v18M9 6H4v12h5M15 6h5v12h-5")
+}
+
+pub fn turn() -> impl IntoView {
+    icon("M20 12a8 8 0 1 1-2.500-5.800M20 3v4h-4")
+}
+
+pub fn reset() -> impl IntoView {
+    icon("M12 8v8M8 12h8M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z")
+}
+
+pub fn save() -> impl IntoView {
+    icon("M12 4v11M7 11l5 5 5-5M5 20h14")
+}
+
+/// A bust, half plaster and half bronze, for the empty stage.
+pub fn bust() -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 120 140" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+            <path d="M60 12c-24 0-36 16-35 38 0 10 4 16 5 24 2 14 14 26 30 26" ></path>
+            <path d="M60 12c24 0 36 16 35 38 0 10-4 16-5 24-2 14-14 26-30 26z" fill="currentColor" fill-opacity=".28"></path>
+            <path d="M38 52c4-4 10-4 14 0M68 52c4-4 10-4 14 0M60 52v18l-5 4M49 84c7 5 15 5 22 0"></path>
+            <path d="M44 98v12c-10 3-20 6-24 18h80c-4-12-14-15-24-18V98"></path>
+        </svg>
+    }
+}

@@ -1,0 +1,80 @@
+//! Portraits to begin with, listed in `samples/samples.json`.
+
+use leptos::prelude::*;
+
+use super::download;
+use super::state::page;
+use crate::portrait::{Crop, Portrait};
+
+/// One entry of the list.
+#[derive(Debug, Clone, serde::Deserialize)]
+struct Sample {
+    /// File name inside `samples/`.
+    file: String,
+    /// What a screen reader says.
+    name: String,
+    /// Whether the picture already has the model's framing.
+    #[serde(default)]
+    aligned: bool,
+}
+
+/// A strip of portraits to click; nothing where the list is empty.
+#[component]
+pub fn Samples() -> impl IntoView {
+    let samples = RwSignal::new(Vec::<Sample>::new());
+    let chosen = RwSignal::new(String::new());
+    leptos::task::spawn_local(async move {
+        // Without samples the page is complete: a visitor brings a photo.
+        let list = download::file("samples/samples.json").await.ok();
+        if let Some(list) = list.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+            samples.set(list);
+        }
+    });
+    let page = page();
+    Effect::new(move |_| {
+        // Another photo lets go of the sample.
+        page.photo.track();
+        if page.photo.get_untracked().is_some() && page.status.get_untracked() == "Reading the photo" {
+            chosen.set(String::new());
+        }
+    });
+    view! {
+        <Show when=move || !samples.get().is_empty()>
+            <div class="samples" role="group" aria-label="Sample portraits, drawn by a program">
+                <For each=move || samples.get() key=|s| s.file.clone() let:sample>
+                    <SampleButton sample chosen/>
+                </For>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn SampleButton(sample: Sample, chosen: RwSignal<String>) -> impl IntoView {
+    let page = page();
+    let address = format!("samples/{}", sample.file);
+    let (file, aligned, path) = (sample.file.clone(), sample.aligned, address.clone());
+    let choose = move |_| {
+        let (file, path) = (file.clone(), path.clone());
+        leptos::task::spawn_local(async move {
+            match download::file(&path).await {
+                Ok(bytes) => match Portrait::decode(&bytes) {
+                    Ok(photo) => {
+                        let crop = if aligned { Crop::whole(&photo) } else { Crop::default_for(&photo) };
+                        page.take_photo(photo, crop);
+                        chosen.set(file);
+                    }
+                    Err(why) => page.fail(why.to_string()),
+                },
+                Err(why) => page.fail(why.to_string()),
+            }
+        });
+    };
+    let file = sample.file.clone();
+    view! {
+        <button type="button" class="sample" title=sample.name.clone()
+            aria-pressed=move || if chosen.get() == file { "true" } else { "false" } on:click=choose>
+            <img src=address alt=sample.name.clone() width="62" height="62" loading="lazy"/>
+        </button>
+    }
+}
