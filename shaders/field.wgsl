@@ -17,6 +17,10 @@ struct Params {
     sizes: vec4u,
     // side of the image, samples a ray, unused, unused
     image: vec4u,
+    // where the photo was taken from; unused
+    eye: vec4f,
+    // middle and span of the distance in view channel 0, two lengths of passing behind it
+    surface: vec4f,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -97,7 +101,22 @@ fn features(p: vec3f, uv: vec2f) -> array<vec4f, INPUT_QUADS> {
         out[PLANE_QUADS + c] = t.weight.x * view_features[at.x + c] + t.weight.y * view_features[at.y + c]
             + t.weight.z * view_features[at.z + c] + t.weight.w * view_features[at.w + c];
     }
+    if GATED {
+        let passed = behind(p, uv, out[PLANE_QUADS].x);
+        out[PLANE_QUADS] = vec4f(passed, out[PLANE_QUADS].zw);
+    }
     return out;
+}
+
+// How far a point lies behind the surface that the photo sees, softly at two lengths; 0 where the
+// photo does not look.
+fn behind(p: vec3f, uv: vec2f, raw: f32) -> vec2f {
+    if any(uv < vec2f(0.0)) || any(uv > vec2f(1.0)) {
+        return vec2f(0.0);
+    }
+    let passed = distance(p, params.eye.xyz) - (params.surface.x + params.surface.y * raw);
+    // Some drivers' tanh overflows; beyond 9 it is 1 in f32 anyway.
+    return tanh(clamp(passed / params.surface.zw, vec2f(-9.0), vec2f(9.0)));
 }
 
 fn softplus(x: vec4f) -> vec4f {

@@ -76,14 +76,7 @@ impl Camera {
         Camera::from_axes(rolled_right, rolled_down, forward, origin, focal, [0.5 + pose.dx, 0.5 + pose.dy])
     }
 
-    fn from_axes(
-        r: [f32; 3],
-        d: [f32; 3],
-        f: [f32; 3],
-        o: [f32; 3],
-        focal: f32,
-        centre: [f32; 2],
-    ) -> Camera {
+    fn from_axes(r: [f32; 3], d: [f32; 3], f: [f32; 3], o: [f32; 3], focal: f32, centre: [f32; 2]) -> Camera {
         Camera {
             camera_to_world: [
                 r[0], d[0], f[0], o[0], //
@@ -147,11 +140,7 @@ fn scale(a: [f32; 3], s: f32) -> [f32; 3] {
     a.map(|c| c * s)
 }
 fn cross(a: [f32; 3], b: [f32; 3]) -> [f32; 3] {
-    [
-        a[1] * b[2] - a[2] * b[1],
-        a[2] * b[0] - a[0] * b[2],
-        a[0] * b[1] - a[1] * b[0],
-    ]
+    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 fn normalise(a: [f32; 3]) -> [f32; 3] {
     let n = (a[0] * a[0] + a[1] * a[1] + a[2] * a[2]).sqrt();
@@ -168,9 +157,7 @@ mod tests {
     #[test]
     fn frontal_view_looks_along_minus_z() {
         let c = Camera::orbit(0.0, 0.0);
-        let expected = [
-            1.0, 0.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, 0.0, -1.0, 2.7, 0.0, 0.0, 0.0, 1.0,
-        ];
+        let expected = [1.0, 0.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, 0.0, -1.0, 2.7, 0.0, 0.0, 0.0, 1.0];
         for (a, b) in c.camera_to_world.iter().zip(expected) {
             assert!((a - b).abs() < TOLERANCE, "{:?}", c.camera_to_world);
         }
@@ -186,14 +173,7 @@ mod tests {
 
     #[test]
     fn projection_and_ray_agree() {
-        let c = Camera::photo(&Pose {
-            yaw: 0.3,
-            pitch: -0.2,
-            roll: 0.1,
-            log_scale: 0.05,
-            dx: 0.02,
-            dy: -0.01,
-        });
+        let c = Camera::photo(&Pose { yaw: 0.3, pitch: -0.2, roll: 0.1, log_scale: 0.05, dx: 0.02, dy: -0.01 });
         let (o, d) = (c.origin(), c.direction([0.3, 0.8]));
         let uv = c.project(add(o, scale(d, 2.5))).expect("in front of the camera");
         assert!((uv[0] - 0.3).abs() < 1e-5 && (uv[1] - 0.8).abs() < 1e-5, "{uv:?}");

@@ -46,8 +46,11 @@ pub struct FieldLayout {
     pub far: f32,
     /// Side of the box around the origin outside of which there is nothing.
     pub box_side: f32,
-    /// Whether the decoder has a gate output and blends in the edited photo.
+    /// Whether the decoder has a gate output and blends in the edited photo; then its view features
+    /// begin with the distance to the surface that the photo sees (see `surface`).
     pub gated: bool,
+    /// Middle and span of that distance, and the two lengths over which a point passes behind it.
+    pub surface: [f32; 4],
 }
 
 impl FieldLayout {

@@ -1,4 +1,22 @@
 //! The networks: two encoders of the photo, two of the prompt, the editor between them and the
 //! planes the ray-marcher reads. Module fields carry the tensor names of `docs/compact.md`.
 
+mod assemble;
+pub mod block;
+pub mod compact;
+pub mod config;
+pub mod cost;
+pub mod cross;
+pub mod decoder;
+pub mod edit;
 pub mod field;
+pub mod high;
+pub mod layers;
+pub mod low;
+pub mod picture;
+pub mod text;
+pub mod tokenizer;
+
+pub use compact::{Compact, Networks, PortraitFeatures, PromptTokens};
+pub use config::Config;
+pub use field::{Field, FieldData, FieldLayout, ModelError};

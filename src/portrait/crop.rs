@@ -79,10 +79,7 @@ impl Crop {
     #[must_use]
     pub fn place(&self, [u, v]: [f32; 2]) -> [f32; 2] {
         let (sin, cos) = self.roll.sin_cos();
-        [
-            self.centre[0] + self.side * (u * cos - v * sin),
-            self.centre[1] + self.side * (u * sin + v * cos),
-        ]
+        [self.centre[0] + self.side * (u * cos - v * sin), self.centre[1] + self.side * (u * sin + v * cos)]
     }
 }
 
@@ -129,12 +126,9 @@ impl Portrait {
         let (x1, y1) = ((x0 + 1).min(w - 1), (y0 + 1).min(h - 1));
         let (fx, fy) = (x - x0 as f32, y - y0 as f32);
         let pixels = self.pixels();
-        for (x, y, weight) in [
-            (x0, y0, (1.0 - fx) * (1.0 - fy)),
-            (x1, y0, fx * (1.0 - fy)),
-            (x0, y1, (1.0 - fx) * fy),
-            (x1, y1, fx * fy),
-        ] {
+        for (x, y, weight) in
+            [(x0, y0, (1.0 - fx) * (1.0 - fy)), (x1, y0, fx * (1.0 - fy)), (x0, y1, (1.0 - fx) * fy), (x1, y1, fx * fy)]
+        {
             let at = (y * w + x) * 3;
             for (s, &p) in sum.iter_mut().zip(&pixels[at..at + 3]) {
                 *s += weight * f32::from(p);
@@ -148,7 +142,8 @@ mod tests {
     use super::*;
 
     fn photo(width: u32, height: u32, colour: impl Fn(u32, u32) -> [u8; 3]) -> Portrait {
-        let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| colour(x, y)).collect();
+        let pixels =
+            (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| colour(x, y)).collect();
         Portrait::from_pixels(width, height, pixels).unwrap()
     }
 

@@ -9,8 +9,8 @@ use std::io::Cursor;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
 
-use super::sniff::{Kind, sniff};
 use super::PortraitError;
+use super::sniff::{Kind, sniff};
 
 /// The most pixels a file may declare.
 pub const MAX_PIXELS: u64 = 100_000_000;
@@ -216,8 +216,7 @@ fn orientation(bytes: &[u8]) -> Orientation {
         .read_from_container(&mut Cursor::new(bytes))
         .ok()
         .and_then(|exif| {
-            exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY)
-                .and_then(|field| field.value.get_uint(0))
+            exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY).and_then(|field| field.value.get_uint(0))
         })
         .and_then(|value| u8::try_from(value).ok())
         .and_then(Orientation::from_exif)

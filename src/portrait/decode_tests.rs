@@ -161,7 +161,8 @@ fn crc32(bytes: &[u8]) -> u32 {
 
 #[test]
 fn transparency_is_laid_over_white() {
-    let pixels: Vec<u8> = (0..W * H).flat_map(|i| if i % W < W / 2 { [200, 0, 0, 0] } else { [200, 0, 0, 255] }).collect();
+    let pixels: Vec<u8> =
+        (0..W * H).flat_map(|i| if i % W < W / 2 { [200, 0, 0, 0] } else { [200, 0, 0, 255] }).collect();
     let p = Portrait::decode(&png(W, H, &pixels, ExtendedColorType::Rgba8)).unwrap();
     assert_eq!(&p.pixels()[..3], [255, 255, 255]);
     assert_eq!(&p.pixels()[(W as usize - 1) * 3..W as usize * 3], [200, 0, 0]);

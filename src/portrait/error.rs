@@ -28,9 +28,7 @@ pub enum PortraitError {
         height: u32,
     },
     /// Fewer pixels than a face needs.
-    #[error(
-        "This photo is only {width} by {height} pixels. Choose one of at least {least} pixels a side."
-    )]
+    #[error("This photo is only {width} by {height} pixels. Choose one of at least {least} pixels a side.")]
     TooSmall {
         /// Width in pixels.
         width: u32,
@@ -40,9 +38,7 @@ pub enum PortraitError {
         least: u32,
     },
     /// The file ends before the picture does.
-    #[error(
-        "This photo is incomplete: the file ends before the picture does. Copy or download it again."
-    )]
+    #[error("This photo is incomplete: the file ends before the picture does. Copy or download it again.")]
     Truncated,
     /// The decoder gave up; `reason` is its own account.
     #[error("This photo is damaged and could not be read ({reason}). Save it again as JPEG or PNG.")]

@@ -29,6 +29,10 @@ pub struct Params {
     pub sizes: [u32; 4],
     /// Side of the image, samples a ray, 0, 0.
     pub image: [u32; 4],
+    /// Where the photo was taken from; 0.
+    pub eye: [f32; 4],
+    /// `FieldLayout::surface`.
+    pub surface: [f32; 4],
 }
 
 impl Params {
@@ -46,6 +50,8 @@ impl Params {
             limits: [empty_raw(layout.density_scale), STOP_TRANSMITTANCE, DEPTH_OPACITY, 0.0],
             sizes: [layout.plane_size, layout.view_size.max(1), layout.picture_size.max(1), LATTICE],
             image: [size, steps, 0, 0],
+            eye: [photo.camera_to_world[3], photo.camera_to_world[7], photo.camera_to_world[11], 0.0],
+            surface: layout.surface,
         }
     }
 }

@@ -67,8 +67,26 @@ pub fn features(field: &FieldData, p: [f32; 3], u: f32, v: f32, out: &mut [f32; 
         for (index, weight) in t.index.iter().zip(t.weight) {
             add(tail, &field.view[index * vc..][..vc], weight);
         }
+        if l.gated {
+            let [near, far] = behind(field, p, u, v, tail[0]);
+            (tail[0], tail[1]) = (near, far);
+        }
     }
     pc + vc
+}
+
+/// How far a point lies behind the surface that the photo sees, softly at two lengths; 0 where the
+/// photo does not look.
+fn behind(field: &FieldData, p: [f32; 3], u: f32, v: f32, raw: f32) -> [f32; 2] {
+    if !(0.0..=1.0).contains(&u) || !(0.0..=1.0).contains(&v) {
+        return [0.0; 2];
+    }
+    let [middle, span, short, long] = field.layout.surface;
+    let m = &field.photo_camera.camera_to_world;
+    let away = [p[0] - m[3], p[1] - m[7], p[2] - m[11]];
+    let distance = (away[0] * away[0] + away[1] * away[1] + away[2] * away[2]).sqrt();
+    let behind = distance - (middle + span * raw);
+    [(behind / short).tanh(), (behind / long).tanh()]
 }
 
 fn add(to: &mut [f32], from: &[f32], weight: f32) {

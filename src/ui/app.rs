@@ -90,23 +90,18 @@ fn wake(page: Page, engine: Engine) {
 
 /// Files that are dropped or pasted anywhere become the photo.
 fn files(page: Page) {
-    let dragging = |on: bool| {
-        if let Some(body) = browser::document().body() {
-            let _ = body.class_list().toggle_with_force("dragging", on);
-        }
-    };
     let _ = window_event_listener(ev::dragover, move |event| {
         event.prevent_default();
-        dragging(true);
+        intake::show_dragging(true);
     });
     let _ = window_event_listener(ev::dragleave, move |event| {
         if event.related_target().is_none() {
-            dragging(false);
+            intake::show_dragging(false);
         }
     });
     let _ = window_event_listener(ev::drop, move |event| {
         event.prevent_default();
-        dragging(false);
+        intake::show_dragging(false);
         if let Some(file) = intake::carried(event.data_transfer()) {
             intake::take(page, file, intake::Role::Photo);
         }

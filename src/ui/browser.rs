@@ -3,7 +3,7 @@
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Document, HtmlAnchorElement, HtmlCanvasElement, HtmlElement, Window};
+use web_sys::{Blob, Document, HtmlAnchorElement, HtmlCanvasElement, HtmlElement, SvgElement, Window};
 
 /// The window. The page runs in no worker, so there is one.
 pub fn window() -> Window {
@@ -32,10 +32,11 @@ pub fn remove(id: &str) {
 
 /// Gives an element the focus and brings it into sight.
 pub fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        let _ = element.focus();
-    }
+    let Some(element) = document().get_element_by_id(id) else { return };
+    let _ = match element.dyn_into::<HtmlElement>() {
+        Ok(element) => element.focus(),
+        Err(drawing) => drawing.dyn_into::<SvgElement>().map_or(Ok(()), |element| element.focus()),
+    };
 }
 
 /// The value of a parameter of the address, as in `?model=cpu`.
@@ -107,11 +108,8 @@ pub fn reason(error: impl Into<JsValue>) -> String {
 pub fn paint(canvas: &HtmlCanvasElement, width: u32, height: u32, rgba: &[u8]) {
     canvas.set_width(width);
     canvas.set_height(height);
-    let context = canvas
-        .get_context("2d")
-        .ok()
-        .flatten()
-        .and_then(|c| c.dyn_into::<web_sys::CanvasRenderingContext2d>().ok());
+    let context =
+        canvas.get_context("2d").ok().flatten().and_then(|c| c.dyn_into::<web_sys::CanvasRenderingContext2d>().ok());
     let data = web_sys::ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height);
     if let (Some(context), Ok(data)) = (context, data) {
         let _ = context.put_image_data(&data, 0.0, 0.0);

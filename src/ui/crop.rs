@@ -35,6 +35,22 @@ pub fn CropCard(open: RwSignal<bool>) -> impl IntoView {
         let (Some(photo), Some(crop)) = (page.photo.get(), page.crop.get()) else { return 50.0 };
         share_of(&photo, crop.side)
     };
+    let number = |event: &web_sys::Event| event_target_value(event).parse::<f32>().ok();
+    let resize = move |event: web_sys::Event| {
+        if let (Some(percent), Some(photo)) = (number(&event), page.photo.get_untracked()) {
+            change(&|c| Crop { side: percent / 100.0 * photo.width().min(photo.height()) as f32, ..c });
+        }
+    };
+    let turn = move |event: web_sys::Event| {
+        if let Some(degrees) = number(&event) {
+            change(&|c| Crop { roll: degrees.to_radians(), ..c });
+        }
+    };
+    let guess = move |_| {
+        if let Some(photo) = page.photo.get_untracked() {
+            page.crop.set(Some(Crop::default_for(&photo).sensible(&photo)));
+        }
+    };
     let degrees = move || page.crop.get().map_or(0.0, |c| c.roll.to_degrees());
     view! {
         <section class="card" aria-labelledby="crop-title">
@@ -47,22 +63,16 @@ pub fn CropCard(open: RwSignal<bool>) -> impl IntoView {
                 <label for="crop-size">"Size"</label>
                 <output for="crop-size">{move || format!("{:.0} %", size())}</output>
                 <input id="crop-size" type="range" min="2" max="200" step="0.5" prop:value=move || size().to_string()
-                    on:input=move |e| if let (Ok(v), Some(photo)) = (event_target_value(&e).parse::<f32>(), page.photo.get_untracked()) {
-                        change(&|c| Crop { side: v / 100.0 * photo.width().min(photo.height()) as f32, ..c });
-                    }/>
+                    on:input=resize/>
             </div>
             <div class="slider">
                 <label for="crop-turn">"Turn"</label>
                 <output for="crop-turn">{move || format!("{:.0}°", degrees())}</output>
                 <input id="crop-turn" type="range" min="-180" max="180" step="0.5" prop:value=move || degrees().to_string()
-                    on:input=move |e| if let Ok(v) = event_target_value(&e).parse::<f32>() {
-                        change(&|c| Crop { roll: v.to_radians(), ..c });
-                    }/>
+                    on:input=turn/>
             </div>
             <div class="row">
-                <button type="button" class="button small" on:click=move |_| if let Some(photo) = page.photo.get_untracked() {
-                    page.crop.set(Some(Crop::default_for(&photo).sensible(&photo)));
-                }>"Guess again"</button>
+                <button type="button" class="button small" on:click=guess>"Guess again"</button>
                 <button type="button" class="button small primary spread" id="crop-done" on:click=done>"Done"</button>
             </div>
         </section>
@@ -81,15 +91,19 @@ fn Handles() -> impl IntoView {
     let gesture = StoredValue::new_local(Gesture::default());
     let size = move || page.photo.get().map_or((1, 1), |p| (p.width(), p.height()));
     // One handle radius fits every screen: the drawing is about as wide as the panel.
-    let unit = move || size().0.max(size().1) as f32 / 34.0;
+    let unit = move || size().0.max(size().1) as f32 / 36.0;
+    // Air around the photo for the handles of a crop that fills it.
+    let air = move || 3.6 * unit();
     let place = move |event: &web_sys::PointerEvent| -> Option<[f32; 2]> {
         let rect = area.get_untracked()?.get_bounding_client_rect();
-        let (w, h) = page.photo.get_untracked().map(|p| (p.width() as f64, p.height() as f64))?;
+        let (w, h) = page.photo.get_untracked().map(|p| (f64::from(p.width()), f64::from(p.height())))?;
+        let air = f64::from(untrack(air));
+        let (w, h) = (w + 2.0 * air, h + 2.0 * air);
         // `preserveAspectRatio` centres the photo in the drawing.
         let scale = (rect.width() / w).min(rect.height() / h);
         let (left, top) = ((rect.width() - w * scale) / 2.0, (rect.height() - h * scale) / 2.0);
-        let x = (f64::from(event.client_x()) - rect.left() - left) / scale;
-        let y = (f64::from(event.client_y()) - rect.top() - top) / scale;
+        let x = (f64::from(event.client_x()) - rect.left() - left) / scale - air;
+        let y = (f64::from(event.client_y()) - rect.top() - top) / scale - air;
         (scale > 0.0).then_some([x as f32, y as f32])
     };
     let set = move |crop: Crop| {
@@ -132,11 +146,13 @@ fn Handles() -> impl IntoView {
     };
     let corners = move || page.crop.get().map(|c| c.corners());
     let corner = move |i: usize, axis: usize| move || corners().map(|c| c[i][axis].to_string());
-    let handle = move |axis: usize| move || page.crop.get().map(|c| c.place([0.0, -0.5 - 2.2 * unit() / c.side])[axis].to_string());
+    let handle = move |axis: usize| {
+        move || page.crop.get().map(|c| c.place([0.0, -0.5 - 2.2 * unit() / c.side])[axis].to_string())
+    };
     view! {
         <div class="crop-area">
             <svg node_ref=area id="crop" tabindex="0" role="application" aria-label="The crop on the photo" aria-describedby="crop-help"
-                viewBox=move || format!("0 0 {} {}", size().0, size().1) preserveAspectRatio="xMidYMid meet"
+                viewBox=move || { let (a, (w, h)) = (air(), size()); format!("{} {} {} {}", -a, -a, w as f32 + 2.0 * a, h as f32 + 2.0 * a) } preserveAspectRatio="xMidYMid meet"
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key>
                 <image href=move || address.get() x="0" y="0" width=move || size().0.to_string() height=move || size().1.to_string()></image>
                 <path class="crop-shade" d=move || shade(size(), corners())></path>
@@ -157,7 +173,8 @@ fn Handles() -> impl IntoView {
 
 fn hold(event: &web_sys::PointerEvent) -> Hold {
     use wasm_bindgen::JsCast;
-    let name = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).and_then(|e| e.get_attribute("data-hold"));
+    let name =
+        event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).and_then(|e| e.get_attribute("data-hold"));
     match name.as_deref() {
         Some("corner") => Hold::Corner,
         Some("handle") => Hold::Handle,

@@ -130,9 +130,8 @@ async fn request(path: &str, mode: RequestCache) -> Result<Response, DownloadErr
     let options = RequestInit::new();
     options.set_cache(mode);
     let unreachable = |why: String| DownloadError::Unreachable { file: path.to_owned(), why };
-    let answer = JsFuture::from(window().fetch_with_str_and_init(path, &options))
-        .await
-        .map_err(|e| unreachable(reason(e)))?;
+    let answer =
+        JsFuture::from(window().fetch_with_str_and_init(path, &options)).await.map_err(|e| unreachable(reason(e)))?;
     let response: Response = answer.dyn_into().map_err(|_| unreachable("no response".to_owned()))?;
     if response.ok() {
         Ok(response)

@@ -5,39 +5,18 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
-use burn::tensor::wgpu::wgpu;
-use js_sys::Reflect;
 use leptos::prelude::{LocalStorage, StoredValue, expect_context};
-use wasm_bindgen::JsValue;
 use web_sys::HtmlCanvasElement;
 
 use super::bell::Bell;
 use super::browser;
+use super::scene::Scene;
 use crate::camera::{Camera, Pose};
+use crate::portrait::Portrait;
 use crate::render::orbit::{Orbit, OrbitLimits};
-use crate::render::schedule::{DrawPlan, Schedule};
-use crate::render::{
-    AdapterKind, Backdrop, Canvas, FieldBuffers, Frame, Gpu, GpuHealth, RenderError, Renderer, STEPS_STILL,
-};
-
-/// Milliseconds a picture may take while the view moves.
-const BUDGET: f64 = 28.0;
-/// The finest picture on the screen, in pixels a side.
-const FINEST: u32 = 1024;
-/// The canvas has no more pixels than this a side, whatever the screen.
-const CANVAS: u32 = 1600;
-
-/// Everything that lives on one graphics device.
-pub struct Scene {
-    pub gpu: Gpu,
-    surface: wgpu::Surface<'static>,
-    config: wgpu::SurfaceConfiguration,
-    renderer: Renderer,
-    pub schedule: Schedule,
-    /// The last picture must be shown again: another size or backdrop.
-    stale: bool,
-}
+use crate::render::{AdapterKind, Backdrop, FieldBuffers, Frame, Gpu, GpuHealth, RenderError, STEPS_STILL};
 
 #[derive(Default)]
 struct Inner {
@@ -46,6 +25,8 @@ struct Inner {
     lent: Cell<bool>,
     orbit: RefCell<Orbit>,
     pose: Cell<Pose>,
+    /// The photo that the pose belongs to.
+    photo: RefCell<Option<Arc<Portrait>>>,
     behind: RefCell<(Backdrop, Vec<f32>)>,
     size: Cell<u32>,
     /// Edits given to the renderer, and those of them that have been drawn.
@@ -70,30 +51,11 @@ impl Engine {
     /// Asks for a device that draws on `canvas`.
     ///
     /// # Errors
-    /// [`RenderError::NoAdapter`] without WebGPU, else [`RenderError::NoDevice`].
+    /// As [`Scene::open`].
     pub async fn open(&self, canvas: HtmlCanvasElement) -> Result<Gpu, RenderError> {
-        let navigator = browser::window().navigator();
-        if !Reflect::get(&navigator, &JsValue::from_str("gpu")).is_ok_and(|gpu| gpu.is_truthy()) {
-            return Err(RenderError::NoAdapter("navigator.gpu is missing".to_owned()));
-        }
-        let instance = Gpu::instance();
-        let surface = instance
-            .create_surface(wgpu::SurfaceTarget::Canvas(canvas))
-            .map_err(|e| RenderError::NoAdapter(e.to_string()))?;
-        let gpu = Gpu::request_for(instance, Some(&surface)).await?;
-        let side = self.0.size.get().clamp(64, CANVAS);
-        let mut config = surface
-            .get_default_config(&gpu.adapter, side, side)
-            .ok_or_else(|| RenderError::NoAdapter("it cannot draw on this page".to_owned()))?;
-        // Pictures are sRGB-encoded already, and the page shows through where there is no portrait.
-        config.format = config.format.remove_srgb_suffix();
-        config.alpha_mode = wgpu::CompositeAlphaMode::PreMultiplied;
-        surface.configure(&gpu.device, &config);
-        let mut renderer = Renderer::new(&gpu);
-        renderer.set_backdrop(self.0.behind.borrow().0);
-        let schedule = Schedule::new(BUDGET, side, FINEST);
-        *self.0.scene.borrow_mut() =
-            Some(Scene { gpu: gpu.clone(), surface, config, renderer, schedule, stale: false });
+        let scene = Scene::open(canvas, self.0.size.get(), self.0.behind.borrow().0).await?;
+        let gpu = scene.gpu.clone();
+        *self.0.scene.borrow_mut() = Some(scene);
         Ok(gpu)
     }
 
@@ -160,32 +122,25 @@ impl Engine {
     /// Chooses what is behind the portrait.
     pub fn set_backdrop(&self, backdrop: Backdrop) {
         self.0.behind.borrow_mut().0 = backdrop;
-        self.with_scene(|scene| {
-            scene.renderer.set_backdrop(backdrop);
-            scene.stale = true;
-        });
+        self.with_scene(|scene| scene.set_backdrop(backdrop));
         self.0.frames.ring();
     }
 
     /// The canvas has another size, in device pixels.
     pub fn resize(&self, side: u32) {
-        let side = side.clamp(64, CANVAS);
         if self.0.size.replace(side) == side {
             return;
         }
-        self.with_scene(|scene| {
-            (scene.config.width, scene.config.height) = (side, side);
-            scene.surface.configure(&scene.gpu.device, &scene.config);
-            scene.schedule.resized(side);
-            scene.stale = true;
-        });
+        self.with_scene(|scene| scene.resize(side));
         self.0.frames.ring();
     }
 
-    /// Looks from where the photo was taken. `jump` for a new photo; else the view goes there.
-    pub fn take_pose(&self, pose: Pose, jump: bool) {
+    /// Looks from where the photo was taken: at once for a new photo; another crop of the same one,
+    /// or another device, leaves the visitor's view as it is.
+    pub fn take_pose(&self, pose: Pose, photo: &Arc<Portrait>) {
+        let before = self.0.photo.borrow_mut().replace(photo.clone());
         self.0.pose.set(pose);
-        if jump {
+        if !before.is_some_and(|before| Arc::ptr_eq(&before, photo)) {
             let mut orbit = Orbit::new(OrbitLimits::default());
             orbit.aim(pose.yaw, pose.pitch);
             while orbit.advance(0.1) {}
@@ -241,9 +196,11 @@ impl Engine {
     /// Whether anything remains to be drawn.
     pub fn wants_frames(&self) -> bool {
         let moving = self.0.orbit.borrow().is_moving();
-        self.0.scene.borrow().as_ref().is_some_and(|scene| {
-            scene.renderer.is_bound() && (moving || scene.stale || scene.schedule.is_pending())
-        })
+        self.0
+            .scene
+            .borrow()
+            .as_ref()
+            .is_some_and(|scene| scene.renderer.is_bound() && (moving || scene.stale || scene.schedule.is_pending()))
     }
 
     /// Whether the edit given last is drawn as well as it will be and no other is being made.
@@ -273,51 +230,5 @@ impl Engine {
     /// Rings when something may have to be drawn.
     pub fn frames(&self) -> &Bell {
         &self.0.frames
-    }
-}
-
-impl Scene {
-    /// Draws the view on the canvas; the device may still be at it when this returns.
-    ///
-    /// # Errors
-    /// [`RenderError`].
-    pub fn draw(&mut self, camera: &Camera, plan: DrawPlan) -> Result<(), RenderError> {
-        self.on_canvas(|renderer, canvas| renderer.draw(canvas, camera, plan.resolution, plan.steps))
-    }
-
-    /// Shows the last picture again if the canvas or the backdrop has changed.
-    ///
-    /// # Errors
-    /// [`RenderError`].
-    pub fn refresh(&mut self) -> Result<(), RenderError> {
-        if !self.stale {
-            return Ok(());
-        }
-        self.on_canvas(|renderer, canvas| renderer.present(canvas))
-    }
-
-    fn on_canvas(
-        &mut self,
-        draw: impl FnOnce(&mut Renderer, Canvas<'_>) -> Result<(), RenderError>,
-    ) -> Result<(), RenderError> {
-        use wgpu::CurrentSurfaceTexture::{Lost, Outdated, Success, Suboptimal, Timeout, Validation};
-        let texture = match self.surface.get_current_texture() {
-            Success(texture) | Suboptimal(texture) => texture,
-            Lost | Outdated => {
-                self.surface.configure(&self.gpu.device, &self.config);
-                return Err(RenderError::Device("the canvas was taken away for a moment".to_owned()));
-            }
-            Timeout | Validation => return Err(RenderError::Device("the canvas gave no picture".to_owned())),
-            _ => return Err(RenderError::Device("the canvas cannot be seen".to_owned())),
-        };
-        let view = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let canvas =
-            Canvas { view: &view, format: self.config.format, width: self.config.width, height: self.config.height };
-        let result = draw(&mut self.renderer, canvas);
-        self.gpu.queue.present(texture);
-        if result.is_ok() {
-            self.stale = false;
-        }
-        result
     }
 }

@@ -10,7 +10,7 @@ use crate::render::Backdrop;
 
 /// Pixels a side; a software adapter would take minutes for the finer one.
 const SIDE: u32 = 1024;
-const SIDE_SOFTWARE: u32 = 512;
+const SIDE_SOFTWARE: u32 = 384;
 
 /// The buttons that save.
 #[component]
@@ -22,6 +22,7 @@ pub fn ExportButtons() -> impl IntoView {
         move |_| {
             let engine = stage.get_value();
             saving.set(true);
+            page.spoken.set("Saving the picture".to_owned());
             leptos::task::spawn_local(async move {
                 if let Err(sentence) = export(page, &engine, transparent).await {
                     page.fail(sentence);
@@ -33,7 +34,7 @@ pub fn ExportButtons() -> impl IntoView {
     let closed = move || saving.get() || page.revision.get() == 0;
     view! {
         <div class="row">
-            <button type="button" class="button" id="export" prop:disabled=closed on:click=save(false)>{icons::save()} "Save PNG"</button>
+            <button type="button" class="button" id="export" prop:disabled=closed on:click=save(false)>{icons::save()} {move || if saving.get() { "Saving…" } else { "Save PNG" }}</button>
             <button type="button" class="button" id="export-transparent" prop:disabled=closed on:click=save(true)>"Without background"</button>
         </div>
     }

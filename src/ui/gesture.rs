@@ -57,10 +57,9 @@ impl Gesture {
     fn one(&self, crop: Crop, from: [f32; 2], to: [f32; 2]) -> Crop {
         let arm = |p: [f32; 2]| [p[0] - crop.centre[0], p[1] - crop.centre[1]];
         match self.hold {
-            Hold::Middle => Crop {
-                centre: [crop.centre[0] + to[0] - from[0], crop.centre[1] + to[1] - from[1]],
-                ..crop
-            },
+            Hold::Middle => {
+                Crop { centre: [crop.centre[0] + to[0] - from[0], crop.centre[1] + to[1] - from[1]], ..crop }
+            }
             Hold::Corner => Crop { side: crop.side * length(arm(to)) / length(arm(from)), ..crop },
             Hold::Handle => Crop { roll: crop.roll + angle(arm(to)) - angle(arm(from)), ..crop },
         }

@@ -81,3 +81,10 @@ pub fn carried(data: Option<DataTransfer>) -> Option<File> {
 fn first(files: Option<FileList>) -> Option<File> {
     files?.get(0)
 }
+
+/// Shows that something is held over the page.
+pub fn show_dragging(on: bool) {
+    if let Some(body) = browser::document().body() {
+        let _ = body.class_list().toggle_with_force("dragging", on);
+    }
+}

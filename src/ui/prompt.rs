@@ -24,7 +24,7 @@ pub fn PromptCard() -> impl IntoView {
         event.prevent_default();
         // The page around would take it as the photo.
         event.stop_propagation();
-        browser::document().body().map(|b| b.class_list().remove_1("dragging"));
+        intake::show_dragging(false);
         if let Some(file) = intake::carried(event.data_transfer()) {
             intake::take(page, file, intake::Role::Prompt);
         }

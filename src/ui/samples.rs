@@ -22,7 +22,6 @@ struct Sample {
 #[component]
 pub fn Samples() -> impl IntoView {
     let samples = RwSignal::new(Vec::<Sample>::new());
-    let chosen = RwSignal::new(String::new());
     leptos::task::spawn_local(async move {
         // Without samples the page is complete: a visitor brings a photo.
         let list = download::file("samples/samples.json").await.ok();
@@ -30,19 +29,11 @@ pub fn Samples() -> impl IntoView {
             samples.set(list);
         }
     });
-    let page = page();
-    Effect::new(move |_| {
-        // Another photo lets go of the sample.
-        page.photo.track();
-        if page.photo.get_untracked().is_some() && page.status.get_untracked() == "Reading the photo" {
-            chosen.set(String::new());
-        }
-    });
     view! {
         <Show when=move || !samples.get().is_empty()>
             <div class="samples" role="group" aria-label="Sample portraits, drawn by a program">
                 <For each=move || samples.get() key=|s| s.file.clone() let:sample>
-                    <SampleButton sample chosen/>
+                    <SampleButton sample/>
                 </For>
             </div>
         </Show>
@@ -50,7 +41,7 @@ pub fn Samples() -> impl IntoView {
 }
 
 #[component]
-fn SampleButton(sample: Sample, chosen: RwSignal<String>) -> impl IntoView {
+fn SampleButton(sample: Sample) -> impl IntoView {
     let page = page();
     let address = format!("samples/{}", sample.file);
     let (file, aligned, path) = (sample.file.clone(), sample.aligned, address.clone());
@@ -62,7 +53,7 @@ fn SampleButton(sample: Sample, chosen: RwSignal<String>) -> impl IntoView {
                     Ok(photo) => {
                         let crop = if aligned { Crop::whole(&photo) } else { Crop::default_for(&photo) };
                         page.take_photo(photo, crop);
-                        chosen.set(file);
+                        page.sample.set(Some(file));
                     }
                     Err(why) => page.fail(why.to_string()),
                 },
@@ -73,7 +64,7 @@ fn SampleButton(sample: Sample, chosen: RwSignal<String>) -> impl IntoView {
     let file = sample.file.clone();
     view! {
         <button type="button" class="sample" title=sample.name.clone()
-            aria-pressed=move || if chosen.get() == file { "true" } else { "false" } on:click=choose>
+            aria-pressed=move || if page.sample.get().as_ref() == Some(&file) { "true" } else { "false" } on:click=choose>
             <img src=address alt=sample.name.clone() width="62" height="62" loading="lazy"/>
         </button>
     }

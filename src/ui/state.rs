@@ -87,6 +87,8 @@ pub struct Page {
     pub retries: RwSignal<u32>,
     pub photo: RwSignal<Option<Arc<Portrait>>>,
     pub crop: RwSignal<Option<Crop>>,
+    /// The sample that the photo is, if it is one.
+    pub sample: RwSignal<Option<String>>,
     pub wish: RwSignal<Wish>,
     /// 0 is the photo as it is, 1 the whole edit.
     pub strength: RwSignal<f32>,
@@ -117,6 +119,7 @@ impl Page {
             retries: RwSignal::new(0),
             photo: RwSignal::new(None),
             crop: RwSignal::new(None),
+            sample: RwSignal::new(None),
             wish: RwSignal::new(Wish::Words(String::new())),
             strength: RwSignal::new(1.0),
             behind: RwSignal::new(Behind::Photo),
@@ -148,6 +151,7 @@ impl Page {
     /// Takes a photo, with the crop to start from.
     pub fn take_photo(self, photo: Portrait, crop: Crop) {
         self.notice.set(None);
+        self.sample.set(None);
         self.crop.set(Some(crop.sensible(&photo)));
         self.photo.set(Some(Arc::new(photo)));
     }

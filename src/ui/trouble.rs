@@ -1,7 +1,40 @@
-//! The last resort: a panic stops the module for good, so the visitor is told in plain words,
-//! straight in the document, because no signal will be read again.
+//! What can stop the work, in sentences; and the last resort: a panic stops the module for good, so
+//! the visitor is told straight in the document, because no signal will be read again.
 
 use super::browser;
+use super::download::DownloadError;
+use crate::editor::EditorError;
+use crate::model::ModelError;
+use crate::render::RenderError;
+use crate::weights::WeightsError;
+
+/// Why the work stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    #[error(transparent)]
+    Download(#[from] DownloadError),
+    #[error("The model was not loaded: {0}.")]
+    Weights(#[from] WeightsError),
+    #[error("The portrait could not be made: {0}.")]
+    Editor(#[from] EditorError),
+    #[error("The portrait could not be made: {0}.")]
+    Model(#[from] ModelError),
+    #[error("{}", explain(.0))]
+    Render(#[from] RenderError),
+    #[error("The graphics device was lost.")]
+    Lost,
+}
+
+fn explain(error: &RenderError) -> String {
+    match error {
+        RenderError::NoAdapter(_) => "This browser offers no WebGPU, which the page needs to draw. Use a current Chrome, Edge, Firefox or Safari, and see that hardware acceleration is switched on in its settings.".to_owned(),
+        other => {
+            let text = other.to_string();
+            let mut letters = text.chars();
+            letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+        }
+    }
+}
 
 /// Puts a sentence on the page when the program stops, and the details in the console.
 pub fn report_panics() {

@@ -38,6 +38,7 @@ pub fn compact(plane_size: u32, view_size: u32, picture_size: u32) -> FieldLayou
         far: 3.3,
         box_side: 1.0,
         gated: true,
+        surface: [2.55, 0.25, 0.02, 0.15],
     }
 }
 
@@ -51,6 +52,7 @@ pub fn published(plane_size: u32) -> FieldLayout {
         plane_axes: [[0, 1], [0, 2], [2, 0]],
         density_scale: 1.0,
         gated: false,
+        surface: [0.0; 4],
         ..compact(plane_size, 0, 0)
     }
 }

@@ -14,7 +14,7 @@ from .stages import Trainer
 
 def _train(a) -> None:
     changes = {k: getattr(a, k) for k in ("people", "edits", "views", "rate") if getattr(a, k) is not None}
-    trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32)
+    trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin)
 
     def on_picture(model, stage, step):
         sheet.draw(model, a.data, a.run / f"sheet-{stage}-{step:06}.png", 2, 3 if stage == 2 else 0, 96, 64)
@@ -60,6 +60,7 @@ def main() -> None:
     t.add_argument("--split", type=float, default=0.45, help="share of stage 1 when both are trained")
     t.add_argument("--size", choices=["small", "full"], default="small")
     t.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
+    t.add_argument("--begin", type=Path, help="a stage's .pt file whose weights a new run starts from")
     t.add_argument("--f32", action="store_true", help="no bf16")
     for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float)):
         t.add_argument(f"--{name}", type=kind, help="see config.Recipe")

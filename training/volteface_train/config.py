@@ -38,6 +38,8 @@ class Config:
     hidden: int = 64
     plane_axes: list = field(default_factory=lambda: [[0, 1], [0, 2], [2, 1]])
     density_scale: float = 50.0
+    # Surface features (docs/compact.md): middle and span of the predicted distance, two softness lengths.
+    surface: list = field(default_factory=lambda: [2.55, 0.25, 0.02, 0.15])
     near: float = 2.25
     far: float = 3.3
     box: float = 1.0
@@ -72,6 +74,7 @@ class Recipe:
     edits: int = 1           # edits of each (stage 2: the first is always `none`)
     views: int = 1           # views beside the photo's
     patch: int = 20          # side of a ray patch, in pixels
+    rays_every: int = 1      # steps from one with rendered rays to the next; the others learn in 2D alone
     coarse: int = 12         # stratified samples of a ray
     fine: int = 12           # samples near the true surface
     fine_spread: float = 0.025
@@ -86,7 +89,7 @@ class Recipe:
     @staticmethod
     def of(stage: int, size: str, gpu: bool) -> "Recipe":
         if stage == 1:
-            return Recipe(people=16, views=2) if gpu else Recipe()
+            return Recipe(people=16, views=2) if gpu else Recipe(people=6, rays_every=2, rate=1e-3)
         if gpu:
             return Recipe(people=8, edits=3, views=2, rate=5e-4)
         return Recipe(people=2, edits=3, rate=5e-4)

@@ -132,6 +132,7 @@ class Batch:
     pixels: torch.Tensor       # [B, V, R, 2] in 0..1
     colour: torch.Tensor       # u8 [B, V, R, 4]
     depth: torch.Tensor        # [B, V, R]
+    surface: torch.Tensor      # [B, S/2, S/2], distances seen by the photo's camera; 0: nothing
     prompts: Prompts           # the first ones belong to samples, the rest to the classifier only
     kind: torch.Tensor         # [B] 0: text, 1: picture
     index: torch.Tensor        # [B] which text or picture
@@ -263,7 +264,7 @@ class Sampler:
         if len(self.studio.list) >= recipe.people:
             people = rng.sample(self.studio.list, recipe.people)
         out = {k: [] for k in (
-            "photo", "background", "camera", "target", "view_camera", "pixels", "colour", "depth",
+            "photo", "background", "camera", "target", "view_camera", "pixels", "colour", "depth", "surface",
             "texts", "text_labels", "pictures", "picture_labels", "kind", "index",
         )}
         for shard in people:
@@ -280,6 +281,7 @@ class Sampler:
                 chosen += [0] * (recipe.edits - len(chosen))
             for e in chosen:
                 out["target"].append(shard.colour[e, 0][:, ::step])
+                out["surface"].append(decode_depth(shard.depth[e, 0][:, ::step]))
                 for key, value in zip(("view_camera", "pixels", "colour", "depth"), self._views(shard, e, flip)):
                     out[key].append(value)
                 kind, index = self._prompt(shard, e, out)
@@ -297,7 +299,7 @@ class Sampler:
         ))
         return Batch(
             put("photo"), put("background"), torch.stack(out["camera"]), put("target"),
-            torch.stack(out["view_camera"]), put("pixels"), put("colour"), put("depth"), prompts,
+            torch.stack(out["view_camera"]), put("pixels"), put("colour"), put("depth"), put("surface"), prompts,
             torch.tensor(out["kind"]), torch.tensor(out["index"]),
         )
 

@@ -71,3 +71,18 @@ def occupancy(density: Tensor, t: Tensor, depth: Tensor, opacity: Tensor) -> Ten
 def labels(logits: Tensor, target: Tensor) -> Tensor:
     """Independent labels and `understood`; positives are rare, so they weigh more."""
     return F.binary_cross_entropy_with_logits(logits, target, pos_weight=torch.full_like(target, 4.0)[0])
+
+
+def surface_map(predicted: Tensor, depth: Tensor) -> Tensor:
+    """Distance of the seen surface [B, h, w] where there is one (depth > 0): itself and its relief."""
+    hit = (depth > 0).float()
+    off = (predicted - depth) * hit
+    flat = off.abs().sum() / hit.sum().clamp(min=1)
+    relief = off.new_zeros(())
+    for a, b, h, k in (
+        (off[..., 1:], off[..., :-1], hit[..., 1:], hit[..., :-1]),
+        (off[..., 1:, :], off[..., :-1, :], hit[..., 1:, :], hit[..., :-1, :]),
+    ):
+        # A step from hair to shoulder is no relief: it counts as much as a steep nose at most.
+        relief = relief + ((a - b).abs().clamp(max=0.05) * h * k).sum() / (h * k).sum().clamp(min=1)
+    return flat + 2 * relief

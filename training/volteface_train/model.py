@@ -230,6 +230,13 @@ class Decoder(nn.Module):
             self.fc2.weight.mul_(0.5)
             self.fc2.bias.copy_(torch.tensor([-5.0, 0.0, 0.0, 0.0, 1.4]))
             self.fc2.bias.sub_(self.fc2.weight.sum(1) * 0.693)  # softplus(0) of every unit
+            # Three units begin as what they are good for: solid behind the seen surface, empty
+            # outside the silhouette, and no photo colour on what lies hidden.
+            near, far, silhouette = (c.plane_channels + i for i in range(3))
+            self.fc1.weight[:3], self.fc1.bias[:3], self.fc2.weight[:, :3] = 0, 0, 0
+            self.fc1.weight[0, near], self.fc2.weight[0, 0] = 6.0, 1.5
+            self.fc1.weight[1, silhouette], self.fc2.weight[0, 1] = -1.0, -1.0
+            self.fc1.weight[2, far], self.fc1.bias[2], self.fc2.weight[4, 2] = 6.0, -3.0, -1.5
 
     def forward(self, x: Tensor) -> Tensor:
         return self.fc2(F.softplus(self.fc1(x)))

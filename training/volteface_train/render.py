@@ -52,7 +52,24 @@ def raw_points(cfg: Config, decoder, field: Field, points: Tensor):
     planes = sample(field.planes.flatten(0, 1), at, "zeros").unflatten(0, (b, 3)).mean(1)
     u, z = cameras.project(field.camera, points)
     seen = sample(field.view, 2 * u - 1, "zeros")
+    inside = ((u >= 0) & (u <= 1)).all(-1) & (z > 0)
+    distance = (points - field.camera[:, None, [3, 7, 11]]).norm(dim=-1)
+    # Distance and silhouette learn from their own dense losses alone: through the steep surface
+    # features the rendered pixels' gradients are so large and noisy that they drown everything else.
+    near = surface_features(cfg, seen[:, 0].detach(), distance, inside)
+    seen = torch.cat([near, seen[:, 2:3].detach(), seen[:, 3:]], 1)
     return decoder(torch.cat([planes, seen], 1).transpose(1, 2)), u, z
+
+
+def surface_distance(cfg: Config, raw: Tensor) -> Tensor:
+    """View channel 0 as the distance from the photo's camera to the surface it sees."""
+    return cfg.surface[0] + cfg.surface[1] * raw
+
+
+def surface_features(cfg: Config, raw: Tensor, distance: Tensor, inside: Tensor) -> Tensor:
+    """How far behind the seen surface a point lies, softly at two lengths: [B, 2, N]."""
+    behind = distance - surface_distance(cfg, raw)
+    return torch.stack([torch.tanh(behind / length) * inside for length in cfg.surface[2:]], 1)
 
 
 def shade(cfg: Config, decoder, field: Field, points: Tensor):

@@ -64,7 +64,8 @@ def encode_prompts(model: Compact, batch: Batch):
     return tokens, mask, loss
 
 
-def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: bool = True) -> dict:
+def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: bool = True,
+                rays: bool = True) -> dict:
     """All terms of L = L2D + L3D (and pose or labels) of one batch; `total` is what is minimised."""
     cfg, device = model.config, batch.camera.device
     people, samples = len(batch.photo), len(batch.target)
@@ -94,7 +95,28 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     a, b = F.avg_pool2d(picture * alpha, 2), F.avg_pool2d(target, 2)
     out = {"picture": losses.pixel(a, b), "picture_p": losses.perceptual(a, b, 3)}
 
-    # Rendered patches of the photo's view (L2D) and of others (L3D).
+    # What the photo's camera sees: how far, and whether anything is there.
+    out["surface"] = losses.surface_map(render.surface_distance(cfg, view[:, 12].float()), batch.surface)
+    there = F.avg_pool2d(alpha, alpha.shape[-1] // view.shape[-1])
+    out["silhouette"] = F.binary_cross_entropy_with_logits(view[:, 14:15].float(), there)
+
+    out["total"] = out["picture"] + out["picture_p"] + 10 * out["surface"] + out["silhouette"]
+    if rays:
+        out["total"] = out["total"] + ray_losses(model, batch, recipe, owner, look, planes, view, picture, out)
+    if stage == 1:
+        off = (coded.pose - cameras.to_pose(batch.camera)).abs()
+        out["pose"] = off.mean()
+        out["total"] = out["total"] + (off / off.new_tensor(pose.SPREAD)).mean()
+    else:
+        out["labels"] = label_loss
+        out["total"] = out["total"] + label_loss
+    return out
+
+
+def ray_losses(model: Compact, batch: Batch, recipe: Recipe, owner, look, planes, view, picture, out: dict):
+    """Rendered patches of the photo's view (L2D) and of others (L3D); adds its terms to `out`."""
+    cfg, device = model.config, batch.camera.device
+    people, samples = len(batch.photo), len(batch.target)
     noise = torch.randn(people, 6, device=device) * torch.tensor(
         [0.01, 0.01, 0.007, 0.004, 0.002, 0.002], device=device
     )
@@ -128,20 +150,10 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     seen_through = true_alpha.reshape(samples, v * r)
     out["occupancy"] = losses.occupancy(seen.density, t, depth, seen_through)
 
-    total = (
-        out["picture"] + out["picture_p"] + 2 * (out["patch"] + out["patch_p"])
-        + out["opacity"] + 4 * out["depth"] + 2 * out["spread"]
+    return (
+        2 * (out["patch"] + out["patch_p"]) + out["opacity"] + 4 * out["depth"] + 2 * out["spread"]
         + 0.3 * out["occupancy"]
     )
-    if stage == 1:
-        off = (coded.pose - cameras.to_pose(batch.camera)).abs()
-        out["pose"] = off.mean()
-        total = total + (off / off.new_tensor(pose.SPREAD)).mean()
-    else:
-        out["labels"] = label_loss
-        total = total + label_loss
-    out["total"] = total
-    return out
 
 
 class Average:
@@ -185,7 +197,7 @@ class Trainer:
     """One run directory: checkpoint.pt, stage1.pt, log.csv, pictures."""
 
     def __init__(self, data: Path, run: Path, size: str, resume: bool = True, recipe: dict | None = None,
-                 bf16: bool = True):
+                 bf16: bool = True, begin: Path | None = None):
         self.data, self.run, self.size, self.recipe_changes = Path(data), Path(run), size, recipe or {}
         self.bf16 = bf16
         self.world = int(os.environ.get("WORLD_SIZE", "1"))
@@ -197,6 +209,9 @@ class Trainer:
         self.run.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(1)
         self.model = Compact(Config.named(size)).to(self.device, memory_format=torch.channels_last)
+        if begin is not None:
+            known = torch.load(begin, map_location=self.device, weights_only=True)["model"]
+            self.model.load_state_dict(known, strict=False)
         torch.manual_seed(1000 + self.rank)
         self.studio = Studio(self.data, heldout=False)
         if not self.studio.list:
@@ -264,7 +279,7 @@ class Trainer:
         loader = Loader(Sampler(self.studio, self.model.config, recipe, stage, 7 + step + 1000003 * self.rank))
         budget, start = minutes * 60, time.monotonic()
         saved = shown = start
-        sums: dict[str, float] = {}
+        sums: dict[str, tuple[float, int]] = {}
         since, since_time = 0, start
         try:
             while True:
@@ -273,7 +288,8 @@ class Trainer:
                     break
                 for group in optimiser.param_groups:
                     group["lr"] = rate(elapsed / budget, recipe)
-                terms = step_losses(self.model, loader.next().to(self.device), recipe, stage, self.bf16)
+                terms = step_losses(self.model, loader.next().to(self.device), recipe, stage, self.bf16,
+                                     step % recipe.rays_every == 0)
                 optimiser.zero_grad(set_to_none=True)
                 terms["total"].backward()
                 self._average_gradients(params)
@@ -283,12 +299,13 @@ class Trainer:
                     average.update(self.model, names)
                 step, since = step + 1, since + 1
                 for k, t in {**terms, "norm": norm}.items():
-                    sums[k] = sums.get(k, 0.0) + float(t.detach())
+                    total, times = sums.get(k, (0.0, 0))
+                    sums[k] = (total + float(t.detach()), times + 1)
                 now = time.monotonic()
                 if self.rank == 0 and (since >= 25 or step in (1, 10)):
                     per = since * recipe.people * recipe.edits * self.world / (now - since_time)
                     row = {"stage": stage, "step": step, "minutes": elapsed / 60, "people": len(self.studio.list),
-                           "samples_s": per, **{k: s / since for k, s in sums.items()}}
+                           "samples_s": per, **{k: s / n for k, (s, n) in sums.items()}}
                     self._log(stage, row)
                     sums, since, since_time = {}, 0, now
                 if self.rank == 0 and now - saved > 180:

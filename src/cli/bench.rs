@@ -1,0 +1,158 @@
+//! `volteface bench`
+
+use std::time::Instant;
+
+use burn::tensor::{Device, Tensor};
+use pollster::block_on;
+use serde::Serialize;
+
+use super::device::{Machine, bind, open};
+use super::{BenchArgs, CliError};
+use crate::camera::{Camera, Pose};
+use crate::model::cost::{self, Step};
+use crate::render::{self, cpu};
+
+/// Runs before the measured ones, so that shaders and caches are warm.
+const WARM_UP: usize = 3;
+
+/// One measured part.
+#[derive(Debug, Serialize)]
+struct Timing {
+    part: &'static str,
+    median_ms: f64,
+    p90_ms: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct Report {
+    machine: String,
+    parameters: u64,
+    gflop_photo: f64,
+    gflop_text_prompt: f64,
+    gflop_picture_prompt: f64,
+    gflop_strength: f64,
+    parts: Vec<cost::Cost>,
+    timings: Vec<Timing>,
+}
+
+pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
+    render::check_view(args.size, render::STEPS_MOVING)?;
+    if args.runs == 0 || args.runs > 10_000 {
+        return Err(CliError::Usage("--runs must lie between 1 and 10000".to_owned()));
+    }
+    let mut machine = Machine::start(args.common.device)?;
+    let device = machine.networks()?;
+    let (manifest, model) = open(&args.common, &device)?;
+    let c = &manifest.config;
+    let giga = |step| cost::step(c, step, cost::USUAL_WORDS) as f64 / 1e9;
+
+    let text = "a bronze statue with hair";
+    let photo = grey(c.image, &device);
+    let full = grey(512, &device);
+    let shown = grey(c.picture_side, &device);
+    let features = model.portrait(photo.clone())?;
+    let prompt = model.text_prompt(text);
+    let plain = model.appearance(&features, &model.text_prompt(""));
+    let prompted = model.appearance(&features, &prompt);
+    let field = model.field(&features, prompted.clone(), full.clone(), &Pose::default());
+
+    let mut bench = Bench { runs: args.runs, device: device.clone(), timings: Vec::new() };
+    bench.time("photo (E_low, E_high)", || model.portrait(photo.clone()).map(drop))?;
+    bench.time("text prompt (E_p)", || {
+        model.text_prompt(text);
+        Ok::<(), CliError>(())
+    })?;
+    bench.time("picture prompt (E_p)", || model.picture_prompt(shown.clone()).map(drop))?;
+    bench.time("cross-attention", || {
+        model.appearance(&features, &prompt);
+        Ok::<(), CliError>(())
+    })?;
+    bench.time("edit (E_t)", || {
+        let f_a = model.blend(plain.clone(), prompted.clone(), 0.7);
+        model.planes(&features, f_a);
+        Ok::<(), CliError>(())
+    })?;
+    bench.time("edit with picture of 512", || {
+        model.field(&features, prompted.clone(), full.clone(), &Pose::default());
+        Ok::<(), CliError>(())
+    })?;
+    let camera = Camera::orbit(0.3, 0.1);
+    let steps = render::STEPS_MOVING;
+    match &mut machine {
+        Machine::Cpu => {
+            let data = block_on(field.to_host())?;
+            let portrait = cpu::Portrait::new(&data)?;
+            bench.time("view", || portrait.render(&camera, args.size, steps).map(drop))?;
+        }
+        Machine::Gpu(renderer) => {
+            bind(renderer, &field)?;
+            bench
+                .time("view, read back", || block_on(renderer.render_to_frame(&camera, args.size, steps)).map(drop))?;
+        }
+    }
+    let report = Report {
+        machine: machine.name(),
+        parameters: cost::parameters(c),
+        gflop_photo: giga(Step::Photo),
+        gflop_text_prompt: giga(Step::TextPrompt),
+        gflop_picture_prompt: giga(Step::PicturePrompt),
+        gflop_strength: giga(Step::Strength),
+        parts: cost::parts(c, cost::USUAL_WORDS),
+        timings: bench.timings,
+    };
+    print(&report, args.json)
+}
+
+fn grey(side: usize, device: &Device) -> Tensor<4> {
+    Tensor::full([1, 3, side, side], 0.5, device)
+}
+
+struct Bench {
+    runs: usize,
+    device: Device,
+    timings: Vec<Timing>,
+}
+
+impl Bench {
+    /// Times a part until the device has finished it.
+    fn time<E>(&mut self, part: &'static str, mut f: impl FnMut() -> Result<(), E>) -> Result<(), CliError>
+    where
+        CliError: From<E>,
+    {
+        let mut ms = Vec::with_capacity(self.runs);
+        for run in 0..WARM_UP + self.runs {
+            let start = Instant::now();
+            f()?;
+            self.device.sync().map_err(|e| CliError::Usage(format!("the device failed ({e:?}); try --device cpu")))?;
+            if run >= WARM_UP {
+                ms.push(start.elapsed().as_secs_f64() * 1e3);
+            }
+        }
+        ms.sort_by(f64::total_cmp);
+        let at = |share: f64| ms[((ms.len() - 1) as f64 * share).round() as usize];
+        self.timings.push(Timing { part, median_ms: at(0.5), p90_ms: at(0.9) });
+        Ok(())
+    }
+}
+
+fn print(report: &Report, json: bool) -> Result<(), CliError> {
+    if json {
+        let text = serde_json::to_string_pretty(report).map_err(|e| CliError::Usage(e.to_string()))?;
+        println!("{text}");
+        return Ok(());
+    }
+    println!("{}; {:.2} M parameters", report.machine, report.parameters as f64 / 1e6);
+    println!(
+        "GFLOP: new photo {:.2}, text prompt {:.2}, picture prompt {:.2}, strength {:.2}\n",
+        report.gflop_photo, report.gflop_text_prompt, report.gflop_picture_prompt, report.gflop_strength
+    );
+    println!("| part | MFLOP | parameters |\n|---|---|---|");
+    for p in &report.parts {
+        println!("| {} | {:.2} | {} |", p.part, p.flops as f64 / 1e6, p.parameters);
+    }
+    println!("\n| step | median ms | p90 ms |\n|---|---|---|");
+    for t in &report.timings {
+        println!("| {} | {:.1} | {:.1} |", t.part, t.median_ms, t.p90_ms);
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! The machine a command computes on, and views drawn with it.
+
+use pollster::block_on;
+
+use super::{CliError, Common, Place};
+use crate::camera::Camera;
+use crate::model::{Compact, Field};
+use crate::render::{self, FieldBuffers, Frame, Gpu, Renderer, cpu};
+use crate::weights::{Manifest, directory};
+use burn::tensor::Device;
+
+/// CPU, or a GPU shared by networks and renderer.
+pub(super) enum Machine {
+    Cpu,
+    Gpu(Box<Renderer>),
+}
+
+impl Machine {
+    /// Starts the machine asked for.
+    pub fn start(place: Place) -> Result<Self, CliError> {
+        Ok(match place {
+            Place::Cpu => Machine::Cpu,
+            Place::Gpu => Machine::Gpu(Box::new(Renderer::new(&block_on(Gpu::request())?))),
+        })
+    }
+
+    /// Where the networks run.
+    pub fn networks(&self) -> Result<Device, CliError> {
+        Ok(match self {
+            Machine::Cpu => Device::flex(),
+            Machine::Gpu(renderer) => renderer.gpu().network_device()?,
+        })
+    }
+
+    /// The machine in words.
+    pub fn name(&self) -> String {
+        match self {
+            Machine::Cpu => {
+                let threads = std::thread::available_parallelism().map_or(1, usize::from);
+                format!("CPU, {threads} threads")
+            }
+            Machine::Gpu(renderer) => renderer.gpu().name.clone(),
+        }
+    }
+
+    /// Draws a field from every camera.
+    pub fn draw(&mut self, field: &Field, cameras: &[Camera], size: u32) -> Result<Vec<Frame>, CliError> {
+        let steps = render::STEPS_STILL;
+        match self {
+            Machine::Cpu => {
+                let data = block_on(field.to_host())?;
+                let portrait = cpu::Portrait::new(&data)?;
+                cameras.iter().map(|c| Ok(portrait.render(c, size, steps)?)).collect()
+            }
+            Machine::Gpu(renderer) => {
+                bind(renderer, field)?;
+                cameras.iter().map(|c| Ok(block_on(renderer.render_to_frame(c, size, steps))?)).collect()
+            }
+        }
+    }
+}
+
+/// Hands the field to the renderer without a copy where both are on one device.
+pub(super) fn bind(renderer: &mut Renderer, field: &Field) -> Result<(), CliError> {
+    let gpu = renderer.gpu().clone();
+    let buffers = match FieldBuffers::share(&gpu, field) {
+        Err(render::RenderError::Foreign(_)) => FieldBuffers::upload(&gpu, &block_on(field.to_host())?)?,
+        other => other?,
+    };
+    Ok(renderer.bind(buffers)?)
+}
+
+/// Opens the weights that the arguments name.
+pub(super) fn open(common: &Common, device: &Device) -> Result<(Manifest, Compact), CliError> {
+    let folder = match &common.weights {
+        Some(folder) => folder.clone(),
+        None => directory::find()?,
+    };
+    Ok(directory::open(&folder, device)?)
+}

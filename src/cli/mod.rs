@@ -1,0 +1,196 @@
+//! The command line: edit a photo, measure speed, measure quality.
+//!
+//! Whatever is wrong with the input, the answer is a sentence on stderr and exit code 2, and no
+//! file is left half written.
+
+mod bench;
+mod dataset;
+mod device;
+mod edit;
+mod eval;
+mod metrics;
+mod output;
+mod phrasings;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::editor::EditorError;
+use crate::portrait::PortraitError;
+use crate::render::RenderError;
+use crate::weights::WeightsError;
+
+/// Exit code for input that cannot be used; clap uses the same for arguments.
+const BAD_INPUT: u8 = 2;
+
+/// Why a command stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    #[error(transparent)]
+    Editor(#[from] EditorError),
+    #[error(transparent)]
+    Model(#[from] crate::model::ModelError),
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    #[error("{path}: {source}")]
+    Photo { path: PathBuf, source: PortraitError },
+    #[error("{path} cannot be read ({reason}). Check the path")]
+    Read { path: PathBuf, reason: String },
+    #[error("{path} cannot be written ({reason}). Choose another place with --out")]
+    Write { path: PathBuf, reason: String },
+    #[error("{path} is no file of the studio: {reason}. Draw the data set again")]
+    Data { path: PathBuf, reason: String },
+    #[error("{0}")]
+    Usage(String),
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "volteface", version, about = "One portrait photo becomes a 3D portrait that text and pictures edit")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Edit a photo and draw it from one or more sides.
+    Edit(EditArgs),
+    /// Measure what each part costs on this machine.
+    Bench(BenchArgs),
+    /// Measure quality on the held-out people of a studio data set.
+    Eval(EvalArgs),
+}
+
+/// Where the networks run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Place {
+    Cpu,
+    Gpu,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// Folder of the weights [default: VOLTEFACE_WEIGHTS, or weights/compact nearby]
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Where to compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: Place,
+}
+
+#[derive(Debug, Args)]
+struct EditArgs {
+    /// Portrait photo (JPEG, PNG or WebP)
+    #[arg(long)]
+    photo: PathBuf,
+    /// What to change, in words; none draws the photo's own person
+    #[arg(long, conflicts_with = "prompt_image")]
+    prompt: Option<String>,
+    /// What to change, shown on somebody else
+    #[arg(long)]
+    prompt_image: Option<PathBuf>,
+    /// 0 is the photo, 1 the edit; -1 to 2
+    #[arg(long, default_value_t = 1.0, allow_negative_numbers = true)]
+    strength: f32,
+    /// Camera to the person's left (+) or right (-), in radians; several draw several pictures
+    #[arg(long, num_args = 1.., allow_negative_numbers = true)]
+    yaw: Vec<f32>,
+    /// Camera below (+) or above (-) the face, in radians; one for all, or one for each yaw
+    #[arg(long, num_args = 1.., allow_negative_numbers = true)]
+    pitch: Vec<f32>,
+    /// Side of the pictures in pixels
+    #[arg(long, default_value_t = 512)]
+    size: u32,
+    /// Square of the photo to use: centre x, centre y, side (pixels), roll (radians)
+    #[arg(long, value_name = "X,Y,SIZE,ROLL", allow_hyphen_values = true)]
+    crop: Option<String>,
+    /// Leave the background out
+    #[arg(long)]
+    transparent: bool,
+    /// The picture to write (PNG); with several yaws O-1.png, O-2.png, ...
+    #[arg(long)]
+    out: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct BenchArgs {
+    /// Measured runs of each part
+    #[arg(long, default_value_t = 20)]
+    runs: usize,
+    /// Side of the drawn view in pixels
+    #[arg(long, default_value_t = 256)]
+    size: u32,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Args)]
+struct EvalArgs {
+    /// Folder the studio wrote: people/ and edits.json
+    #[arg(long)]
+    data: PathBuf,
+    /// Most people to look at
+    #[arg(long, default_value_t = 20)]
+    people: usize,
+    /// Side of the drawn views in pixels: 128 or 256
+    #[arg(long, default_value_t = 128)]
+    size: u32,
+    /// Where to write the figures as JSON
+    #[arg(long)]
+    json: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Edit(args) => edit::run(&args),
+        Command::Bench(args) => bench::run(&args),
+        Command::Eval(args) => eval::run(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("volteface: {error}");
+            ExitCode::from(BAD_INPUT)
+        }
+    }
+}
+
+/// Reads a file named on the command line.
+fn read_file(path: &std::path::Path) -> Result<Vec<u8>, CliError> {
+    std::fs::read(path).map_err(|e| CliError::Read { path: path.to_owned(), reason: e.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_are_consistent_and_take_negative_numbers() {
+        Cli::command().debug_assert();
+        let words =
+            "volteface edit --photo p --yaw -0.3 0 0.3 --pitch -0.1 --strength -0.5 --crop -5,10,300,-0.1 --out o.png";
+        match Cli::try_parse_from(words.split(' ')).unwrap().command {
+            Command::Edit(a) => {
+                assert_eq!(a.yaw, [-0.3, 0.0, 0.3]);
+                assert_eq!(a.pitch, [-0.1]);
+                assert_eq!(a.strength, -0.5);
+                assert_eq!(a.crop.as_deref(), Some("-5,10,300,-0.1"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}

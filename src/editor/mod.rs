@@ -1,0 +1,19 @@
+//! An editing session without a screen: which photo, which prompt, how strong, and what of the
+//! work can be reused.
+//!
+//! A photo costs the two encoders; a new prompt its encoder, the cross-attention and the editor's
+//! network; a new strength only the last. Prompts are kept encoded, so that going back to one, or
+//! changing the photo under it, does not encode it again.
+
+mod cache;
+mod pixels;
+mod prompt;
+mod session;
+mod understanding;
+
+pub use prompt::{Prompt, PromptPicture};
+pub use session::{Counts, Edited, Editor, EditorError};
+pub use understanding::{UNDERSTOOD, Understanding};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,198 @@
+//! The session: photo, prompt, strength, and what is kept between them.
+
+use burn::tensor::Tensor;
+use burn::tensor::activation::sigmoid;
+
+use super::cache::Cache;
+use super::pixels::upload;
+use super::prompt::{Prompt, PromptPicture};
+use super::understanding::Understanding;
+use crate::camera::Pose;
+use crate::model::field::read;
+use crate::model::{Compact, Field, ModelError, PortraitFeatures, PromptTokens};
+
+/// Why a session cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum EditorError {
+    #[error("there is no photo yet; choose one first")]
+    NoPhoto,
+    #[error("{what} has {found} values, which is no square picture of {expected}; crop it again")]
+    Pixels { what: &'static str, expected: String, found: usize },
+    #[error("a strength of {0} cannot be used; choose a number from -1 to 2")]
+    Strength(f32),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+/// How often each part has run; shows that work is reused.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// E_low and E_high.
+    pub photo: u32,
+    /// E_p.
+    pub prompt: u32,
+    /// Cross-attention.
+    pub cross: u32,
+    /// E_t.
+    pub edit: u32,
+}
+
+/// An edited portrait, ready to be rendered.
+#[derive(Debug, Clone)]
+pub struct Edited {
+    pub field: Field,
+    /// Probability that the prompt was understood.
+    pub understood: f32,
+    /// Every label with the probability that the prompt asks for it, in the model's order.
+    pub labels: Vec<(String, f32)>,
+}
+
+impl Edited {
+    /// What the model made of the prompt.
+    pub fn understanding(&self) -> Understanding {
+        Understanding::judge(self.understood, &self.labels)
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Encoded {
+    prompt: PromptTokens,
+    /// Probabilities of the labels, then of "understood".
+    probabilities: Vec<f32>,
+}
+
+#[derive(Debug, Clone)]
+struct Photo {
+    features: PortraitFeatures,
+    pose: Pose,
+    /// `[1, 3, n, n]`
+    full: Tensor<4>,
+    /// F_a of the empty prompt.
+    plain: Tensor<4>,
+}
+
+/// A session with one model and one photo at a time.
+#[derive(Debug, Clone)]
+pub struct Editor {
+    model: Compact,
+    photo: Option<Photo>,
+    prompts: Cache<Encoded>,
+    /// F_a by prompt, for the present photo.
+    appearances: Cache<Tensor<4>>,
+    counts: Counts,
+}
+
+impl Editor {
+    pub fn new(model: Compact) -> Self {
+        Self { model, photo: None, prompts: Cache::default(), appearances: Cache::default(), counts: Counts::default() }
+    }
+
+    pub fn model(&self) -> &Compact {
+        &self.model
+    }
+
+    /// How often each part has run so far.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// The camera of the present photo.
+    pub fn pose(&self) -> Option<Pose> {
+        self.photo.as_ref().map(|p| p.pose)
+    }
+
+    /// Takes a new photo: the crop at the encoders' size (`[n, n, 3]` in [0, 1], n = `image`) and
+    /// the same crop at the size of the edited picture (`[m, m, 3]`).
+    ///
+    /// # Errors
+    /// [`EditorError::Pixels`] for pixels of another number; [`EditorError::Model`] if the device
+    /// fails. The previous photo stays.
+    pub async fn set_photo(&mut self, small: &[f32], full: &[f32]) -> Result<Pose, EditorError> {
+        let n = self.model.config().image;
+        let small = upload(&self.model.device(), "the photo", small, Some(n))?;
+        let full = upload(&self.model.device(), "the photo at full size", full, None)?;
+        let features = self.model.portrait(small)?;
+        self.counts.photo += 1;
+        let pose = features.read_pose().await?;
+        let none = self.encode(&Prompt::none()).await?;
+        let plain = self.model.appearance(&features, &none.prompt);
+        self.counts.cross += 1;
+        self.appearances.clear();
+        self.photo = Some(Photo { features, pose, full, plain });
+        Ok(pose)
+    }
+
+    /// Replaces the predicted camera of the photo by a better one.
+    ///
+    /// # Errors
+    /// [`EditorError::NoPhoto`]
+    pub fn set_pose(&mut self, pose: Pose) -> Result<(), EditorError> {
+        self.photo.as_mut().ok_or(EditorError::NoPhoto)?.pose = pose;
+        Ok(())
+    }
+
+    /// Edits the photo: strength 0 is the reconstruction, 1 the edit, beyond exaggerates.
+    ///
+    /// # Errors
+    /// [`EditorError::NoPhoto`], [`EditorError::Strength`] for no number or one out of reach,
+    /// [`EditorError::Pixels`] for a picture prompt of another size, [`EditorError::Model`].
+    pub async fn edit(&mut self, prompt: &Prompt, strength: f32) -> Result<Edited, EditorError> {
+        if !strength.is_finite() || !(-1.0..=2.0).contains(&strength) {
+            return Err(EditorError::Strength(strength));
+        }
+        if self.photo.is_none() {
+            return Err(EditorError::NoPhoto);
+        }
+        let encoded = self.encode(prompt).await?;
+        let photo = self.photo.as_ref().ok_or(EditorError::NoPhoto)?;
+        let f_a = if strength == 0.0 || prompt.is_none() {
+            photo.plain.clone()
+        } else {
+            let key = prompt.key();
+            let prompted = match self.appearances.get(&key) {
+                Some(f_a) => f_a,
+                None => {
+                    let f_a = self.model.appearance(&photo.features, &encoded.prompt);
+                    self.counts.cross += 1;
+                    self.appearances.put(key, f_a.clone());
+                    f_a
+                }
+            };
+            self.model.blend(photo.plain.clone(), prompted, strength)
+        };
+        let field = self.model.field(&photo.features, f_a, photo.full.clone(), &photo.pose);
+        self.counts.edit += 1;
+        let names = self.model.config().labels.iter().cloned();
+        let labels = names.zip(encoded.probabilities.iter().copied()).collect();
+        let understood = encoded.probabilities.last().copied().unwrap_or(0.0);
+        Ok(Edited { field, understood, labels })
+    }
+
+    /// What the model makes of a prompt, without editing anything.
+    ///
+    /// # Errors
+    /// [`EditorError::Pixels`] for a picture of another size, [`EditorError::Model`].
+    pub async fn understand(&mut self, prompt: &Prompt) -> Result<Vec<f32>, EditorError> {
+        Ok(self.encode(prompt).await?.probabilities)
+    }
+
+    async fn encode(&mut self, prompt: &Prompt) -> Result<Encoded, EditorError> {
+        let key = prompt.key();
+        if let Some(encoded) = self.prompts.get(&key) {
+            return Ok(encoded);
+        }
+        let prompt = match prompt {
+            Prompt::Text(text) => self.model.text_prompt(text),
+            Prompt::Picture(PromptPicture { side, pixels }) => {
+                // A side the model does not take is refused by its own check of the shape.
+                let picture = upload(&self.model.device(), "the picture prompt", pixels, Some(*side))?;
+                self.model.picture_prompt(picture)?
+            }
+        };
+        self.counts.prompt += 1;
+        let probabilities = read(sigmoid(prompt.logits.clone())).await?;
+        let encoded = Encoded { prompt, probabilities };
+        self.prompts.put(key, encoded.clone());
+        Ok(encoded)
+    }
+}

@@ -1,0 +1,157 @@
+//! Sessions on a tiny random model: shapes, reuse, and what changes with what.
+
+use burn::tensor::Device;
+use pollster::block_on;
+
+use super::*;
+use crate::model::{Compact, Config, FieldData, Networks};
+
+fn tiny() -> Config {
+    Config {
+        image: 32,
+        token_grid: 2,
+        dim: 16,
+        heads: 2,
+        low_blocks: 1,
+        edit_blocks: 1,
+        low_widths: [4, 8],
+        high_widths: [4, 8, 12],
+        prompt_dim: 16,
+        prompt_heads: 2,
+        text_blocks: 1,
+        picture_blocks: 1,
+        picture_side: 16,
+        picture_patch: 8,
+        ngram_buckets: 64,
+        plane_size: 16,
+        plane_channels: 8,
+        view_channels: 4,
+        hidden: 8,
+        ..Config::small()
+    }
+}
+
+fn editor() -> Editor {
+    let device = Device::flex();
+    device.seed(7);
+    let config = tiny();
+    assert_eq!(config.check(), Ok(()));
+    Editor::new(Compact::new(config.clone(), Networks::new(&config, &device)))
+}
+
+fn pixels(side: usize) -> Vec<f32> {
+    (0..side * side * 3).map(|i| ((i * 37) % 101) as f32 / 100.0).collect()
+}
+
+fn with_photo() -> Editor {
+    let mut editor = editor();
+    block_on(editor.set_photo(&pixels(32), &pixels(48))).unwrap();
+    editor
+}
+
+fn text(t: &str) -> Prompt {
+    Prompt::Text(t.to_owned())
+}
+
+fn host(edited: &Edited) -> FieldData {
+    block_on(edited.field.to_host()).unwrap()
+}
+
+fn distance(a: &[f32], b: &[f32]) -> f32 {
+    assert_eq!(a.len(), b.len());
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+}
+
+#[test]
+fn fields_have_the_layout_they_state_and_finite_values() {
+    let mut editor = with_photo();
+    let edited = block_on(editor.edit(&text("a bronze statue"), 1.0)).unwrap();
+    let field = host(&edited);
+    let l = field.layout;
+    assert_eq!((l.plane_size, l.plane_channels, l.view_size, l.view_channels), (16, 8, 16, 4));
+    assert_eq!(l.picture_size, 48);
+    assert_eq!(field.planes.len(), 3 * 16 * 16 * 8);
+    assert_eq!(field.view.len(), 16 * 16 * 4);
+    assert_eq!(field.picture.len(), 48 * 48 * 4);
+    assert_eq!(field.decoder.len(), l.decoder_len());
+    for values in [&field.planes, &field.view, &field.picture, &field.decoder] {
+        assert!(values.iter().all(|v| v.is_finite()));
+    }
+    assert!(field.picture.chunks(4).all(|p| p[3] == 1.0 && p.iter().all(|v| (0.0..=1.0).contains(v))));
+    assert_eq!(edited.labels.len(), 16);
+    assert!((0.0..=1.0).contains(&edited.understood));
+}
+
+#[test]
+fn planes_are_channel_last_and_the_decoder_is_padded() {
+    let mut editor = with_photo();
+    let edited = block_on(editor.edit(&Prompt::none(), 1.0)).unwrap();
+    let field = host(&edited);
+    let model = editor.model().clone();
+    let weights = model.networks().decoder.pack().into_data().to_vec::<f32>().unwrap();
+    assert_eq!(weights, field.decoder);
+    // Rows of fc2 end in three zeros, and so does its bias.
+    let start = 12 * 8 + 8;
+    for row in field.decoder[start..].chunks(8) {
+        assert!(row[..5].iter().any(|&v| v != 0.0) && row[5..] == [0.0; 3], "{row:?}");
+    }
+    let photo = burn::tensor::Tensor::<1>::from_floats(pixels(32).as_slice(), &Device::flex())
+        .reshape([1, 32, 32, 3])
+        .permute([0, 3, 1, 2]);
+    let features = model.portrait(photo).unwrap();
+    let f_a = model.appearance(&features, &model.text_prompt(""));
+    let planes = model.planes(&features, f_a).planes.into_data().to_vec::<f32>().unwrap();
+    // Plane 2, row 3, column 7, channel 4; the same computation twice, so no tolerance.
+    assert_eq!(field.planes[((2 * 16 + 3) * 16 + 7) * 8 + 4], planes[(2 * 8 + 4) * 256 + 3 * 16 + 7]);
+}
+
+#[test]
+fn prompts_change_planes_and_strength_zero_is_the_reconstruction() {
+    let mut editor = with_photo();
+    let plain = host(&block_on(editor.edit(&Prompt::none(), 1.0)).unwrap());
+    let zero = host(&block_on(editor.edit(&text("bronze"), 0.0)).unwrap());
+    assert_eq!((plain.planes.clone(), plain.picture), (zero.planes, zero.picture));
+    let bronze = host(&block_on(editor.edit(&text("bronze"), 1.0)).unwrap());
+    let elf = host(&block_on(editor.edit(&text("an elf"), 1.0)).unwrap());
+    let half = host(&block_on(editor.edit(&text("bronze"), 0.5)).unwrap());
+    let picture = Prompt::Picture(PromptPicture { side: 16, pixels: pixels(16) });
+    let shown = host(&block_on(editor.edit(&picture, 1.0)).unwrap());
+    // Far above the rounding of values near 1 (1e-7).
+    for other in [&elf, &half, &shown] {
+        assert!(distance(&bronze.planes, &other.planes) > 1e-5);
+    }
+    assert!(distance(&bronze.planes, &plain.planes) > 1e-5);
+}
+
+#[test]
+fn work_is_reused() {
+    let mut editor = with_photo();
+    assert_eq!(editor.counts(), Counts { photo: 1, prompt: 1, cross: 1, edit: 0 });
+    block_on(editor.edit(&text("bronze"), 1.0)).unwrap();
+    assert_eq!(editor.counts(), Counts { photo: 1, prompt: 2, cross: 2, edit: 1 });
+    block_on(editor.edit(&text("Bronze "), 0.4)).unwrap();
+    assert_eq!(editor.counts(), Counts { photo: 1, prompt: 2, cross: 2, edit: 2 });
+    block_on(editor.edit(&Prompt::none(), 1.0)).unwrap();
+    assert_eq!(editor.counts(), Counts { photo: 1, prompt: 2, cross: 2, edit: 3 });
+    // A new photo keeps the encoded prompts, not what depends on the photo.
+    block_on(editor.set_photo(&pixels(32), &pixels(32))).unwrap();
+    block_on(editor.edit(&text("bronze"), 1.0)).unwrap();
+    assert_eq!(editor.counts(), Counts { photo: 2, prompt: 2, cross: 4, edit: 4 });
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_in_words() {
+    let mut editor = editor();
+    assert!(matches!(block_on(editor.edit(&text("bronze"), 1.0)), Err(EditorError::NoPhoto)));
+    let short = block_on(editor.set_photo(&pixels(31), &pixels(48))).unwrap_err();
+    assert!(short.to_string().contains("32 x 32 x 3"), "{short}");
+    assert!(block_on(editor.set_photo(&pixels(32), &pixels(48)[1..])).is_err());
+    let mut editor = with_photo();
+    for strength in [f32::NAN, f32::INFINITY, 2.5, -1.5] {
+        assert!(matches!(block_on(editor.edit(&text("x"), strength)), Err(EditorError::Strength(_))));
+    }
+    let large = Prompt::Picture(PromptPicture { side: 17, pixels: pixels(17) });
+    assert!(matches!(block_on(editor.edit(&large, 1.0)), Err(EditorError::Model(_))));
+    let wrong = Prompt::Picture(PromptPicture { side: 16, pixels: pixels(15) });
+    assert!(matches!(block_on(editor.edit(&wrong, 1.0)), Err(EditorError::Pixels { .. })));
+}

@@ -1,0 +1,179 @@
+//! The compact preset as a whole: which part runs when, and what is kept between them.
+//!
+//! The portrait's features do not depend on the prompt, so a new prompt costs the prompt encoder,
+//! the cross-attention and the editor; a new strength costs a blend and the editor.
+
+use burn::module::Module;
+use burn::nn::Linear;
+use burn::tensor::{Device, Tensor};
+
+use super::config::Config;
+use super::cross::Cross;
+use super::decoder::Decoder;
+use super::edit::{Edit, Planes};
+use super::field::{ModelError, read};
+use super::high::{Detail, High};
+use super::layers::{linear, with_coordinates};
+use super::low::Low;
+use super::picture::Picture;
+use super::text::Text;
+use crate::camera::Pose;
+
+/// All networks of the preset.
+#[derive(Module, Debug)]
+pub struct Networks {
+    pub low: Low,
+    pub high: High,
+    pub text: Text,
+    pub picture: Picture,
+    pub classifier: Linear,
+    pub cross: Cross,
+    pub edit: Edit,
+    pub decoder: Decoder,
+}
+
+impl Networks {
+    /// Fresh random networks; weights are drawn when first used or replaced by loaded ones.
+    pub fn new(c: &Config, device: &Device) -> Self {
+        Self {
+            low: Low::new(c, device),
+            high: High::new(c, device),
+            text: Text::new(c, device),
+            picture: Picture::new(c, device),
+            classifier: linear(c.prompt_dim, c.labels.len() + 1, device),
+            cross: Cross::new(c, device),
+            edit: Edit::new(c, device),
+            decoder: Decoder::new(c, device),
+        }
+    }
+}
+
+/// The preset, ready to run.
+#[derive(Debug, Clone)]
+pub struct Compact {
+    pub(super) config: Config,
+    networks: Networks,
+    /// The decoder as the renderer wants it; packed once.
+    pub(super) decoder: Tensor<1>,
+}
+
+/// What is kept of a portrait, whatever the prompt.
+#[derive(Debug, Clone)]
+pub struct PortraitFeatures {
+    /// Structure, F_g: `[1, tokens, dim]`.
+    pub f_g: Tensor<3>,
+    /// Detail: F_h and the two skip maps.
+    pub detail: Detail,
+    /// The cross-attention's query source.
+    pub query: Tensor<3>,
+    /// Six numbers of the photo's camera, `[1, 6]`.
+    pub pose: Tensor<2>,
+}
+
+impl PortraitFeatures {
+    /// Reads the photo's camera.
+    ///
+    /// # Errors
+    /// [`ModelError::Read`] if the device fails.
+    pub async fn read_pose(&self) -> Result<Pose, ModelError> {
+        let values = read(self.pose.clone()).await?;
+        let six: [f32; 6] = values.try_into().map_err(|v: Vec<f32>| ModelError::Shape {
+            what: "the photo's camera",
+            expected: vec![6],
+            found: vec![v.len()],
+        })?;
+        Ok(Pose::from_array(six))
+    }
+}
+
+/// An encoded prompt.
+#[derive(Debug, Clone)]
+pub struct PromptTokens {
+    /// `[1, M, prompt_dim]`
+    pub tokens: Tensor<3>,
+    /// `[1, labels + 1]`: the labels' logits, then "understood".
+    pub logits: Tensor<2>,
+}
+
+impl Compact {
+    /// Puts networks of the given configuration together.
+    pub fn new(config: Config, networks: Networks) -> Self {
+        let decoder = networks.decoder.pack();
+        Self { config, networks, decoder }
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub fn networks(&self) -> &Networks {
+        &self.networks
+    }
+
+    /// The device the weights live on.
+    pub fn device(&self) -> Device {
+        self.decoder.device()
+    }
+
+    /// E_low and E_high of a photo `[1, 3, image, image]` in [0, 1].
+    ///
+    /// # Errors
+    /// [`ModelError::Shape`] for any other size.
+    pub fn portrait(&self, photo: Tensor<4>) -> Result<PortraitFeatures, ModelError> {
+        let n = self.config.image;
+        expect_shape("the photo", &photo, [1, 3, n, n])?;
+        let input = with_coordinates(photo);
+        let (f_g, pose) = self.networks.low.forward(input.clone());
+        let detail = self.networks.high.forward(input);
+        let query = self.networks.cross.source(detail.eighth.clone(), f_g.clone());
+        Ok(PortraitFeatures { f_g, detail, query, pose })
+    }
+
+    /// Encodes words; the empty text means "no edit".
+    pub fn text_prompt(&self, text: &str) -> PromptTokens {
+        self.prompt(self.networks.text.forward(text))
+    }
+
+    /// Encodes a picture `[1, 3, picture_side, picture_side]` in [0, 1].
+    ///
+    /// # Errors
+    /// [`ModelError::Shape`] for any other size.
+    pub fn picture_prompt(&self, picture: Tensor<4>) -> Result<PromptTokens, ModelError> {
+        let n = self.config.picture_side;
+        expect_shape("the picture prompt", &picture, [1, 3, n, n])?;
+        Ok(self.prompt(self.networks.picture.forward(picture)))
+    }
+
+    fn prompt(&self, tokens: Tensor<3>) -> PromptTokens {
+        let [b, _, d] = tokens.dims();
+        let summary = tokens.clone().slice([0..b, 0..1, 0..d]).reshape([b, d]);
+        PromptTokens { logits: self.networks.classifier.forward(summary), tokens }
+    }
+
+    /// F_a of a prompt: `[1, w3, image / 8, image / 8]`.
+    pub fn appearance(&self, features: &PortraitFeatures, prompt: &PromptTokens) -> Tensor<4> {
+        self.networks.cross.forward(features.query.clone(), prompt.tokens.clone())
+    }
+
+    /// F_a between "no prompt" (strength 0) and the prompt (strength 1); more exaggerates.
+    pub fn blend(&self, plain: Tensor<4>, prompted: Tensor<4>, strength: f32) -> Tensor<4> {
+        if strength == 0.0 {
+            // Exactly the reconstruction, whatever the prompt.
+            return plain;
+        }
+        plain.clone() + (prompted - plain) * strength
+    }
+
+    /// E_t.
+    pub fn planes(&self, features: &PortraitFeatures, f_a: Tensor<4>) -> Planes {
+        self.networks.edit.forward(features.f_g.clone(), &features.detail, f_a)
+    }
+}
+
+fn expect_shape(what: &'static str, x: &Tensor<4>, expected: [usize; 4]) -> Result<(), ModelError> {
+    let found = x.dims();
+    if found == expected {
+        return Ok(());
+    }
+    Err(ModelError::Shape { what, expected: expected.to_vec(), found: found.to_vec() })
+}

@@ -1,0 +1,177 @@
+//! From a wish to a bound portrait, step by step, each step named to the visitor.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::backdrop;
+use super::browser;
+use super::engine::Engine;
+use super::state::{Page, Wish};
+use super::trouble::Trouble;
+use crate::editor::{Editor, Prompt, PromptPicture, Understanding};
+use crate::portrait::{Crop, Portrait};
+use crate::render::{FieldBuffers, Gpu};
+
+/// The edited picture has this many pixels a side.
+const PICTURE: usize = 512;
+
+/// What the visitor wants.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    photo: Arc<Portrait>,
+    crop: Crop,
+    wish: Wish,
+    strength: f32,
+}
+
+impl Wanted {
+    /// What is wanted now; nothing without a photo.
+    pub fn now(page: Page) -> Option<Self> {
+        Some(Self {
+            photo: page.photo.get_untracked()?,
+            crop: page.crop.get_untracked()?,
+            wish: page.wish.get_untracked(),
+            strength: page.strength.get_untracked(),
+        })
+    }
+
+    fn same_photo(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.photo, &other.photo)
+    }
+
+    fn same_crop(&self, other: &Self) -> bool {
+        self.same_photo(other) && self.crop == other.crop
+    }
+}
+
+/// One model on one device.
+pub struct Maker<'a> {
+    page: Page,
+    engine: &'a Engine,
+    gpu: Gpu,
+    on_cpu: bool,
+    editor: Editor,
+    /// What is on the screen.
+    done: Option<Wanted>,
+    /// The last wish that was understood.
+    accepted: Wish,
+}
+
+impl<'a> Maker<'a> {
+    /// With nothing made yet.
+    pub fn new(page: Page, engine: &'a Engine, gpu: Gpu, on_cpu: bool, editor: Editor) -> Self {
+        Self { page, engine, gpu, on_cpu, editor, done: None, accepted: Wish::Words(String::new()) }
+    }
+
+    /// Whether this is what was made last.
+    pub fn has_made(&self, wanted: &Wanted) -> bool {
+        self.done.as_ref() == Some(wanted)
+    }
+
+    /// Makes what is wanted, or returns early when something else is.
+    ///
+    /// # Errors
+    /// [`Trouble`] of the model or the device.
+    pub async fn make(&mut self, mut wanted: Wanted) -> Result<(), Trouble> {
+        if self.overtaken(&wanted).await {
+            return Ok(());
+        }
+        let new_crop = self.done.as_ref().is_none_or(|done| !done.same_crop(&wanted));
+        let mut behind = None;
+        if new_crop {
+            self.stage("Reading the photo").await;
+            let side = self.editor.model().config().image;
+            let small = wanted.photo.crop(&wanted.crop, side);
+            let full = wanted.photo.crop(&wanted.crop, PICTURE);
+            behind = Some(backdrop::picture(&wanted.photo, &wanted.crop));
+            // What is on the screen no longer belongs to the editor's photo.
+            self.done = None;
+            let pose = self.editor.set_photo(&small, &full).await?;
+            self.engine.take_pose(pose, &wanted.photo);
+            if Wanted::now(self.page).is_some_and(|now| !now.same_crop(&wanted)) {
+                return Ok(());
+            }
+        }
+        self.stage("Understanding the prompt").await;
+        let mut prompt = self.prompt(&wanted.wish);
+        if !self.understands(&wanted.wish, &prompt).await? {
+            // The visitor keeps what is there; the field keeps the words.
+            wanted.wish = self.accepted.clone();
+            self.page.wish.set(self.accepted.clone());
+            if self.done.as_ref() == Some(&wanted) {
+                return Ok(());
+            }
+            prompt = self.prompt(&wanted.wish);
+        }
+        self.accepted = wanted.wish.clone();
+        self.stage("Sculpting").await;
+        let edited = self.editor.edit(&prompt, wanted.strength).await?;
+        self.stage("Rendering").await;
+        let field = if self.on_cpu {
+            FieldBuffers::upload(&self.gpu, &edited.field.to_host().await?)?
+        } else {
+            FieldBuffers::share(&self.gpu, &edited.field)?
+        };
+        let behind = behind.unwrap_or_else(|| self.engine.behind().1);
+        self.engine.bind(field, &behind).await?;
+        self.done = Some(wanted);
+        Ok(())
+    }
+
+    /// Waits for calm where the work would make the page stutter; whether the wish is an old one.
+    async fn overtaken(&self, wanted: &Wanted) -> bool {
+        let crop_moves = self.done.as_ref().is_some_and(|done| done.same_photo(wanted) && !done.same_crop(wanted));
+        let calm = match (self.on_cpu, crop_moves) {
+            (true, _) => 160,
+            (false, true) => 70,
+            (false, false) => return false,
+        };
+        browser::sleep(calm).await;
+        Wanted::now(self.page).as_ref() != Some(wanted)
+    }
+
+    /// Says what comes next. On the processor the page stands still during it, so the words are
+    /// painted first.
+    async fn stage(&self, name: &str) {
+        self.page.status.set(format!("{name}…"));
+        if self.on_cpu {
+            browser::painted().await;
+        }
+    }
+
+    fn prompt(&self, wish: &Wish) -> Prompt {
+        match wish {
+            Wish::Words(text) => Prompt::Text(text.clone()),
+            Wish::Picture(picture) => {
+                let side = self.editor.model().config().picture_side;
+                Prompt::Picture(PromptPicture { side, pixels: picture.crop(&Crop::default_for(picture), side) })
+            }
+        }
+    }
+
+    /// Tells the visitor what was read; whether anything was.
+    async fn understands(&mut self, wish: &Wish, prompt: &Prompt) -> Result<bool, Trouble> {
+        if prompt.is_none() {
+            self.page.heard.set(String::new());
+            return Ok(true);
+        }
+        let probabilities = self.editor.understand(prompt).await?;
+        let names = self.editor.model().config().labels.iter().cloned();
+        let labels: Vec<(String, f32)> = names.zip(probabilities.iter().copied()).collect();
+        let judged = Understanding::judge(probabilities.last().copied().unwrap_or(0.0), &labels);
+        let understood = !matches!(judged, Understanding::NotUnderstood { .. });
+        let sentence = judged.sentence();
+        if understood {
+            self.page.heard.set(sentence);
+        } else {
+            let what = match wish {
+                Wish::Words(text) => format!("I took nothing from “{text}”. "),
+                Wish::Picture(_) => "I took nothing from this picture. ".to_owned(),
+            };
+            self.page.heard.set(String::new());
+            self.page.tell(what + &sentence);
+        }
+        Ok(understood)
+    }
+}

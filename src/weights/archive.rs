@@ -1,0 +1,124 @@
+//! Several safetensors files as one set of named f32 tensors.
+
+use std::collections::BTreeMap;
+
+use safetensors::{Dtype, SafeTensors};
+
+use super::error::{TensorProblem, WeightsError};
+
+/// Suffix of the scales of an int8 tensor.
+const SCALE: &str = ".scale";
+
+/// One tensor as stored.
+#[derive(Debug, Clone)]
+struct Stored {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    data: Vec<u8>,
+}
+
+/// A decoded tensor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoded {
+    pub shape: Vec<usize>,
+    pub values: Vec<f32>,
+}
+
+/// Tensors of all files added so far.
+#[derive(Debug, Clone, Default)]
+pub struct Archive {
+    tensors: BTreeMap<String, Stored>,
+    twice: Vec<String>,
+}
+
+impl Archive {
+    /// Reads a file's tensors.
+    ///
+    /// # Errors
+    /// [`WeightsError::Format`] if the bytes are no safetensors file; its header's claims about
+    /// shapes and offsets are checked against its length.
+    pub fn add(&mut self, file: &str, bytes: &[u8]) -> Result<(), WeightsError> {
+        let tensors = SafeTensors::deserialize(bytes)
+            .map_err(|e| WeightsError::Format { file: file.to_owned(), reason: e.to_string() })?;
+        for (name, view) in tensors.iter() {
+            let stored = Stored { dtype: view.dtype(), shape: view.shape().to_vec(), data: view.data().to_vec() };
+            if self.tensors.insert(name.to_owned(), stored).is_some() {
+                self.twice.push(name.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Names of the tensors, without their scales, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.tensors
+            .keys()
+            .map(String::as_str)
+            .filter(|name| name.strip_suffix(SCALE).is_none_or(|base| !self.tensors.contains_key(base)))
+    }
+
+    /// Names that came more than once.
+    pub fn twice(&self) -> &[String] {
+        &self.twice
+    }
+
+    /// The tensor in f32, int8 multiplied by its scale; `None` if there is none of the name.
+    ///
+    /// # Errors
+    /// A [`TensorProblem`] of type, scale or finiteness.
+    pub fn decode(&self, name: &str) -> Option<Result<Decoded, TensorProblem>> {
+        let stored = self.tensors.get(name)?;
+        let result = match stored.dtype {
+            Dtype::F32 => Ok(floats(&stored.data)),
+            Dtype::I8 => self.dequantise(name, stored),
+            other => Err(TensorProblem::Type { name: name.to_owned(), found: format!("{other:?}") }),
+        };
+        Some(result.and_then(|values| {
+            if values.iter().all(|v| v.is_finite()) {
+                Ok(Decoded { shape: stored.shape.clone(), values })
+            } else {
+                Err(TensorProblem::NotFinite { name: name.to_owned() })
+            }
+        }))
+    }
+
+    /// `i8 * scale`, the scale broadcast over the axes where its length is 1.
+    fn dequantise(&self, name: &str, stored: &Stored) -> Result<Vec<f32>, TensorProblem> {
+        let unfit = || TensorProblem::Scale { name: name.to_owned() };
+        let scale = self.tensors.get(&format!("{name}{SCALE}")).ok_or_else(unfit)?;
+        let broadcast = scale.shape.len() == stored.shape.len()
+            && scale.shape.iter().zip(&stored.shape).all(|(&s, &n)| s == n || s == 1);
+        if scale.dtype != Dtype::F32 || !broadcast {
+            return Err(unfit());
+        }
+        let scales = floats(&scale.data);
+        let mut strides = vec![0; scale.shape.len()];
+        let mut step = 1;
+        for (stride, &n) in strides.iter_mut().zip(&scale.shape).rev() {
+            *stride = if n == 1 { 0 } else { step };
+            step *= n;
+        }
+        let mut values = Vec::with_capacity(stored.data.len());
+        let mut index = vec![0; stored.shape.len()];
+        let mut at = 0;
+        for &byte in &stored.data {
+            values.push(f32::from(byte as i8) * scales.get(at).copied().ok_or_else(unfit)?);
+            // Advance the index like an odometer, and the scale's position with it.
+            for axis in (0..index.len()).rev() {
+                index[axis] += 1;
+                at += strides[axis];
+                if index[axis] < stored.shape[axis] {
+                    break;
+                }
+                at -= strides[axis] * stored.shape[axis];
+                index[axis] = 0;
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// Little-endian f32 values.
+pub fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+}

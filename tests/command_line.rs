@@ -1,0 +1,128 @@
+//! Bad input to the program: a sentence on stderr, exit code 2, no file written.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("volteface-cli-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn volteface(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_volteface")).args(arguments).output().unwrap()
+}
+
+fn photo(folder: &Folder) -> PathBuf {
+    let image = image::RgbImage::from_fn(96, 96, |x, y| image::Rgb([x as u8, y as u8, 128]));
+    let path = folder.0.join("photo.png");
+    image.save(&path).unwrap();
+    path
+}
+
+/// Runs `edit` and expects it to refuse with a sentence that holds `reason`.
+fn refused(folder: &Folder, arguments: &[&str], reason: &str) {
+    let out = folder.0.join("out.png");
+    let out_text = out.to_str().unwrap();
+    let mut all = vec!["edit", "--out", out_text];
+    all.extend(arguments);
+    let output = volteface(&all);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
+    assert!(message.contains(reason), "{arguments:?}: {message}");
+    assert!(!message.contains("panicked"), "{message}");
+    assert!(!out.exists());
+    let left = std::fs::read_dir(&folder.0).unwrap().filter(|e| is_partial(&e.as_ref().unwrap().path())).count();
+    assert_eq!(left, 0);
+}
+
+fn is_partial(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "part")
+}
+
+#[test]
+fn photos_that_cannot_be_read() {
+    let folder = Folder::new("photos");
+    let weights = folder.0.to_str().unwrap().to_owned();
+    let good = std::fs::read(photo(&folder)).unwrap();
+    let cases = [
+        (folder.0.join("absent.png"), "cannot be read"),
+        (folder.file("empty.jpg", b""), "empty"),
+        (folder.file("text.jpg", b"hello, this is no photo"), "text.jpg"),
+        (folder.file("short.png", &good[..good.len() / 2]), "short.png"),
+    ];
+    for (path, reason) in cases {
+        refused(&folder, &["--photo", path.to_str().unwrap(), "--weights", &weights], reason);
+    }
+}
+
+#[test]
+fn arguments_that_make_no_sense() {
+    let folder = Folder::new("arguments");
+    let photo = photo(&folder);
+    let p = photo.to_str().unwrap();
+    refused(&folder, &["--photo", p, "--yaw", "45"], "radians");
+    refused(&folder, &["--photo", p, "--yaw", "0.1", "0.2", "--pitch", "0", "0", "0"], "one pitch for all");
+    refused(&folder, &["--photo", p, "--size", "0"], "pixels");
+    refused(&folder, &["--photo", p, "--crop", "1,2"], "--crop");
+    refused(&folder, &["--photo", p, "--yaw", "left"], "left");
+    refused(&folder, &["--photo", p, "--prompt", "a", "--prompt-image", "b"], "cannot be used with");
+    assert_eq!(volteface(&["paint"]).status.code(), Some(2));
+}
+
+#[test]
+fn weights_that_are_missing_or_damaged() {
+    let folder = Folder::new("weights");
+    let photo = photo(&folder);
+    let p = photo.to_str().unwrap();
+    let w = folder.0.to_str().unwrap().to_owned();
+    refused(&folder, &["--photo", p, "--weights", &w], "manifest.json cannot be read");
+    folder.file("manifest.json", b"{}");
+    refused(&folder, &["--photo", p, "--weights", &w], "manifest cannot be used");
+    let config = serde_json::to_value(volteface::model::Config::small()).unwrap();
+    let manifest = serde_json::json!({
+        "format": 1, "preset": "compact", "version": "t", "parameters": 1, "config": config,
+        "files": [{"name": "weights-0.safetensors", "bytes": 5, "sha256": "0".repeat(64)}],
+    });
+    folder.file("manifest.json", manifest.to_string().as_bytes());
+    refused(&folder, &["--photo", p, "--weights", &w], "weights-0.safetensors cannot be read");
+    folder.file("weights-0.safetensors", b"four");
+    refused(&folder, &["--photo", p, "--weights", &w], "4 bytes instead of 5");
+    folder.file("weights-0.safetensors", b"fives");
+    refused(&folder, &["--photo", p, "--weights", &w], "SHA-256");
+}
+
+#[test]
+fn bench_and_eval_refuse_in_words_too() {
+    let folder = Folder::new("others");
+    let w = folder.0.to_str().unwrap();
+    for (arguments, reason) in [
+        (vec!["bench", "--weights", w], "manifest.json"),
+        (vec!["bench", "--weights", w, "--runs", "0"], "--runs"),
+        (vec!["eval", "--weights", w, "--data", w], "people"),
+        (vec!["eval", "--weights", w, "--data", w, "--size", "100"], "--size"),
+    ] {
+        let output = volteface(&arguments);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {message}");
+        assert!(message.contains(reason), "{arguments:?}: {message}");
+    }
+}

@@ -1,0 +1,116 @@
+//! The application's networks against the trainer's, on the published weights.
+//!
+//! The trainer runs the same int8 weights, multiplied out, in f32 and stores what it gets; the two
+//! sides then differ only in the order of additions. f32 carries 6e-8 per operation; about 200
+//! rounded layers of sums of up to 1700 terms stay below 1e-4 of a tensor's spread, while a wrong
+//! axis, order, slope or epsilon is far above it.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::HashMap;
+
+use burn::tensor::{Device, Tensor, TensorData};
+use pollster::block_on;
+use safetensors::SafeTensors;
+use volteface::camera::{Camera, Pose};
+use volteface::model::{Compact, FieldData};
+use volteface::render::{decode, sample};
+use volteface::weights::{archive::floats, directory};
+
+/// Largest difference, in standard deviations of the tensor.
+const TOLERANCE: f32 = 1e-4;
+
+struct Reference {
+    tensors: HashMap<String, (Vec<usize>, Vec<f32>)>,
+    strides: HashMap<String, usize>,
+    text: String,
+}
+
+fn reference() -> (Compact, Reference) {
+    let folder = directory::find().expect("the weights must be in weights/compact or VOLTEFACE_WEIGHTS");
+    let (_, model) = directory::open(&folder, &Device::flex()).unwrap_or_else(|e| panic!("{e}"));
+    let bytes =
+        std::fs::read(folder.join("reference.safetensors")).expect("reference.safetensors lies beside the weights");
+    let (_, header) = SafeTensors::read_metadata(&bytes).expect("a safetensors file");
+    let metadata = header.metadata().clone().expect("the reference describes itself");
+    let tensors = SafeTensors::deserialize(&bytes)
+        .expect("a safetensors file")
+        .iter()
+        .map(|(name, view)| (name.to_owned(), (view.shape().to_vec(), floats(view.data()))))
+        .collect();
+    let strides = serde_json::from_str(&metadata["strides"]).expect("strides are a JSON object");
+    (model, Reference { tensors, strides, text: metadata["text"].clone() })
+}
+
+impl Reference {
+    fn input(&self, name: &str) -> Tensor<4> {
+        let (shape, values) = &self.tensors[name];
+        Tensor::from_data(TensorData::new(values.clone(), shape.clone()), &Device::flex())
+    }
+
+    fn check<const D: usize>(&self, name: &str, found: Tensor<D>) {
+        let found = found.into_data().to_vec::<f32>().unwrap();
+        let stride = self.strides.get(name).copied().unwrap_or(1);
+        let thinned: Vec<f32> = found.into_iter().step_by(stride).collect();
+        self.check_values(name, &thinned);
+    }
+
+    fn check_values(&self, name: &str, found: &[f32]) {
+        let expected = &self.tensors[name].1;
+        assert_eq!(found.len(), expected.len(), "{name}");
+        let n = expected.len() as f32;
+        let mean = expected.iter().sum::<f32>() / n;
+        let std = (expected.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n).sqrt();
+        assert!(std > 0.0 && std.is_finite(), "{name} says nothing: its spread is {std}");
+        let worst = expected.iter().zip(found).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        println!("{name}: worst {worst:.3e} of spread {std:.3e}: {:.2e}", worst / std);
+        assert!(worst <= TOLERANCE * std, "{name}: {worst} against a spread of {std}");
+    }
+}
+
+#[test]
+fn every_stage_agrees_with_the_trainer() {
+    let (model, reference) = reference();
+    let photo = reference.input("photo");
+    let features = model.portrait(photo.clone()).unwrap();
+    reference.check("f_g", features.f_g.clone());
+    reference.check("pose", features.pose.clone());
+    reference.check("f_h", features.detail.eighth.clone());
+
+    let text = model.text_prompt(&reference.text);
+    reference.check("text_tokens", text.tokens.clone());
+    reference.check("text_logits", text.logits.clone());
+    let picture = model.picture_prompt(reference.input("prompt_picture")).unwrap();
+    reference.check("picture_tokens", picture.tokens);
+    reference.check("picture_logits", picture.logits);
+
+    let f_a = model.appearance(&features, &text);
+    reference.check("f_a", f_a.clone());
+    let planes = model.planes(&features, f_a.clone());
+    reference.check("planes", planes.planes);
+    reference.check("affine_and_view", planes.affine_and_view);
+
+    let pose = block_on(features.read_pose()).unwrap();
+    let field = block_on(model.field(&features, f_a, photo, &pose).to_host()).unwrap();
+    check_camera(&reference, &pose);
+    let found: Vec<f32> =
+        reference.tensors["points"].1.chunks_exact(3).flat_map(|p| raw(&field, [p[0], p[1], p[2]])).collect();
+    reference.check_values("point_raw", &found);
+}
+
+fn check_camera(reference: &Reference, pose: &Pose) {
+    let expected = &reference.tensors["point_camera"].1;
+    for (a, b) in Camera::photo(pose).to_array().iter().zip(expected) {
+        // Single-precision trigonometry of numbers up to 5.
+        assert!((a - b).abs() < 1e-5, "{a} against {b}");
+    }
+}
+
+/// The decoder's outputs at a point, by the renderer's own code.
+fn raw(field: &FieldData, p: [f32; 3]) -> [f32; 5] {
+    let uv = field.photo_camera.project(p).expect("the points lie before the camera");
+    let mut features = [0.0; sample::MAX_FEATURES];
+    let n = sample::features(field, p, uv[0], uv[1], &mut features);
+    let out = decode::decode(&field.decoder, field.layout.hidden as usize, &features[..n]);
+    [out[0], out[1], out[2], out[3], out[4]]
+}
