@@ -26,7 +26,7 @@ pub enum DownloadError {
     #[error("{file} is not on the server (it answered {status}). Try again later, or ask whoever runs this page.")]
     Refused { file: String, status: u16 },
     /// The file arrived and is not what it should be.
-    #[error("The model was not loaded: {0}. Nothing of it was kept.")]
+    #[error("The model was not loaded: {0}. What was damaged was thrown away.")]
     Unusable(#[from] WeightsError),
 }
 

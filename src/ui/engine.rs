@@ -181,9 +181,12 @@ impl Engine {
         self.0.orbit.borrow().angles()
     }
 
-    /// Lets time pass for the view; whether it moved.
+    /// Lets time pass for the view; whether it moved. A slow device draws few frames, so the orbit,
+    /// which never takes a long step, takes several short ones.
     pub fn advance(&self, seconds: f32) -> bool {
-        self.0.orbit.borrow_mut().advance(seconds)
+        let steps = (seconds / 0.08).ceil().clamp(1.0, 12.0);
+        let mut orbit = self.0.orbit.borrow_mut();
+        (0..steps as u32).fold(false, |moved, _| orbit.advance(seconds / steps) || moved)
     }
 
     /// The camera of this moment. It keeps the photo's own roll, focal length and centre, so that

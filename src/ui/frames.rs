@@ -94,7 +94,12 @@ fn settle(page: Page, engine: &Engine) {
 fn spoken(yaw: f32, pitch: f32) -> String {
     let side = |v: f32, positive: &str, negative: &str| match v.round() as i32 {
         0 => None,
-        n => Some(format!("{} degrees from {}", n.abs(), if n > 0 { positive } else { negative })),
+        n => Some(format!(
+            "{} degree{} from {}",
+            n.abs(),
+            if n.abs() == 1 { "" } else { "s" },
+            if n > 0 { positive } else { negative }
+        )),
     };
     match (side(yaw, "the right", "the left"), side(pitch, "below", "above")) {
         (None, None) => "Seen from the front".to_owned(),
