@@ -42,13 +42,16 @@ pub fn ExportButtons() -> impl IntoView {
 
 async fn export(page: Page, engine: &Engine, transparent: bool) -> Result<(), String> {
     let side = if engine.is_software() { SIDE_SOFTWARE } else { SIDE };
-    let frame = engine.frame(side).await.map_err(|e| format!("The picture was not saved: {e}."))?;
+    let mut frame = engine.frame(side).await.map_err(|e| format!("The picture was not saved: {e}."))?;
     let (chosen, rgb) = engine.behind();
     let (chosen, picture) = match chosen {
         _ if transparent => (Backdrop::Transparent, None),
         Backdrop::Picture => (chosen, Some(backdrop::enlarged(&rgb, side as usize))),
         other => (other, None),
     };
+    if transparent {
+        clear_haze(&mut frame.rgba);
+    }
     let rgba = frame.over(chosen, picture.as_deref());
     let mut png = Vec::new();
     image::codecs::png::PngEncoder::new(&mut png)
@@ -58,6 +61,19 @@ async fn export(page: Page, engine: &Engine, transparent: bool) -> Result<(), St
     browser::save(&png, "image/png", &name).await.map_err(|why| format!("The picture was not saved: {why}."))?;
     page.spoken.set(format!("Saved as {name}"));
     Ok(())
+}
+
+/// Opacity below which there is nothing but haze.
+const HAZE: f32 = 0.07;
+
+/// Takes the faint haze out of the empty parts: nobody sees it on the stage, but everybody does once
+/// the picture lies on another. Colours are premultiplied and fade with their opacity.
+fn clear_haze(rgba: &mut [f32]) {
+    for pixel in rgba.chunks_exact_mut(4) {
+        let clear = ((pixel[3] - HAZE) / (1.0 - HAZE)).max(0.0);
+        let share = clear / pixel[3].max(1e-6);
+        pixel.iter_mut().for_each(|v| *v *= share);
+    }
 }
 
 /// A plain file name that says what is in it.

@@ -72,7 +72,7 @@ fn PictureWish() -> impl IntoView {
     view! {
         <Show when=move || matches!(page.wish.get(), Wish::Picture(_))>
             <div class="prompt-picture">
-                <canvas node_ref=canvas aria-hidden="true"></canvas>
+                <canvas node_ref=canvas role="img" aria-label="The prompt's picture"></canvas>
                 <span>"Made like this picture"</span>
                 <button type="button" class="button small spread" on:click=move |_| page.wish.set(Wish::Words(String::new()))>"Remove"</button>
             </div>

@@ -102,7 +102,8 @@ pub fn Stage(canvas: NodeRef<html::Canvas>) -> impl IntoView {
                 <canvas node_ref=canvas id="stage" tabindex="0" role="application"
                     aria-label="The portrait in 3D. The arrow keys turn it, Home brings it back."
                     on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key></canvas>
-                <canvas node_ref=original id="original" class:seen=move || page.comparing.get() aria-hidden="true"></canvas>
+                <canvas node_ref=original id="original" class:seen=move || page.comparing.get() role="img" aria-label="The photo as it was taken"
+                    aria-hidden=move || if page.comparing.get() { "false" } else { "true" }></canvas>
                 <Show when=move || page.comparing.get()><span class="badge">"The photo"</span></Show>
                 <Show when=move || has_view() && hinted.get() && !page.comparing.get()><span class="hint" aria-hidden="true">"Drag to turn"</span></Show>
                 <Show when=empty><Welcome/></Show>
