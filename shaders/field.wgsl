@@ -98,12 +98,13 @@ fn features(p: vec3f, uv: vec2f) -> array<vec4f, INPUT_QUADS> {
     let t = taps(uv * f32(params.sizes.y) - 0.5, params.sizes.y);
     let at = t.index * VIEW_QUADS;
     for (var c = 0u; c < VIEW_QUADS; c++) {
-        out[PLANE_QUADS + c] = t.weight.x * view_features[at.x + c] + t.weight.y * view_features[at.y + c]
+        var value = t.weight.x * view_features[at.x + c] + t.weight.y * view_features[at.y + c]
             + t.weight.z * view_features[at.z + c] + t.weight.w * view_features[at.w + c];
-    }
-    if GATED {
-        let passed = behind(p, uv, out[PLANE_QUADS].x);
-        out[PLANE_QUADS] = vec4f(passed, out[PLANE_QUADS].zw);
+        // Here and not after the loop: a field without view features has no such element.
+        if GATED && c == 0u {
+            value = vec4f(behind(p, uv, value.x), value.zw);
+        }
+        out[PLANE_QUADS + c] = value;
     }
     return out;
 }

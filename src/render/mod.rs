@@ -86,6 +86,9 @@ pub fn check_layout(l: &FieldLayout) -> Result<(), RenderError> {
     if l.plane_size == 0 || (l.view_channels > 0 && l.view_size == 0) || (l.gated && l.picture_size == 0) {
         return fail("a plane, view or picture of size 0".into());
     }
+    if l.gated && l.view_channels > 0 && !l.surface[2..].iter().all(|v| v.is_finite() && *v > 0.0) {
+        return fail("the lengths behind the seen surface must be positive".into());
+    }
     if l.plane_axes.iter().flatten().any(|&a| a > 2) {
         return fail("plane axes other than 0, 1 and 2".into());
     }
