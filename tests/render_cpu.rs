@@ -94,9 +94,7 @@ fn bad_fields_are_refused_with_a_sentence() {
 /// The formula weights of the reference: value i of the tensor `name` is
 /// `offset + (2u - 1) amplitude` with u from splitmix64(fnv1a64(name) + i).
 fn formula(name: &str, i: u64, offset: f64, amplitude: f64) -> f32 {
-    let hash = name
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
     let mut z = hash.wrapping_add(i).wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -141,14 +139,7 @@ fn formula_field() -> FieldData {
         let bias = formula("decoder.net.2.bias", output, if output == 0 { 15.0 } else { 0.0 }, 0.1);
         decoder.push(if output < 4 { bias } else { 0.0 });
     }
-    FieldData {
-        layout,
-        planes,
-        view: vec![],
-        picture: vec![],
-        decoder,
-        photo_camera: Camera::orbit(0.0, 0.0),
-    }
+    FieldData { layout, planes, view: vec![], picture: vec![], decoder, photo_camera: Camera::orbit(0.0, 0.0) }
 }
 
 #[derive(serde::Deserialize)]
@@ -169,8 +160,7 @@ struct GoldenRay {
 fn the_published_axes_decoder_and_marching_are_matched() {
     assert_eq!(formula("const", 511, 0.0, 1.0).to_bits(), 0x3eb2_b8b7, "the formula itself");
     let field = formula_field();
-    let golden: Golden =
-        serde_json::from_str(include_str!("golden/eg3d_rays.json")).expect("the golden file");
+    let golden: Golden = serde_json::from_str(include_str!("golden/eg3d_rays.json")).expect("the golden file");
     assert_eq!(golden.rays.len(), 8);
     let params = Params::new(&field.layout, &field.photo_camera, &field.photo_camera, 128, 48);
     let (mut raw_error, mut rgb_error, mut weight_error) = (0.0_f32, 0.0_f32, 0.0_f64);
@@ -195,9 +185,8 @@ fn the_published_axes_decoder_and_marching_are_matched() {
         let out = march(&r, &settings, |_| true, |p| sample::evaluate(&field, &params, p));
         let total: f64 = ray.weights.iter().sum();
         let depth: f64 = (0..47).map(|i| ray.weights[i] * f64::from(ray.depths[i] + ray.depths[i + 1]) * 0.5).sum();
-        weight_error = weight_error
-            .max((f64::from(out.opacity) - total).abs())
-            .max((f64::from(out.depth) - depth).abs());
+        weight_error =
+            weight_error.max((f64::from(out.opacity) - total).abs()).max((f64::from(out.depth) - depth).abs());
     }
     println!("errors: raw {raw_error:.1e}, colour {rgb_error:.1e}, opacity and depth {weight_error:.1e}");
     // Raw densities reach about 40 and are sums of 64 products, so f32 rounding is some 1e-5; the

@@ -10,9 +10,7 @@ use volteface::camera::Camera;
 use volteface::model::field::{Field, FieldData};
 use volteface::render::occupancy::Occupancy;
 use volteface::render::params::Params;
-use volteface::render::{
-    Backdrop, Canvas, FieldBuffers, Frame, Gpu, GpuHealth, RenderError, Renderer, cpu,
-};
+use volteface::render::{Backdrop, Canvas, FieldBuffers, Frame, Gpu, GpuHealth, RenderError, Renderer, cpu};
 
 /// The device, or nothing where the tests are opted out of.
 fn gpu() -> Option<Gpu> {
@@ -123,7 +121,11 @@ fn published_fields_match_the_cpu_and_rebinding_works() {
     ] {
         renderer.bind(FieldBuffers::upload(&gpu, &field).expect("a good field")).expect("a well device");
         let name = if field.layout.gated { "compact" } else { "published" };
-        assert_twins(name, &frame(&mut renderer, &camera, 40, 48), &cpu::render(&field, &camera, 40, 48).expect("a view"));
+        assert_twins(
+            name,
+            &frame(&mut renderer, &camera, 40, 48),
+            &cpu::render(&field, &camera, 40, 48).expect("a view"),
+        );
     }
 }
 
@@ -170,7 +172,11 @@ fn tensors_of_the_same_device_are_drawn_without_a_copy() {
     let sum = other.sum().into_data().try_to_vec::<f32>().expect("a number");
     assert_eq!(sum, [7.0 * 65536.0]);
     let camera = Camera::orbit(-0.3, 0.1);
-    assert_twins("shared", &frame(&mut renderer, &camera, 48, 48), &cpu::render(&host, &camera, 48, 48).expect("a view"));
+    assert_twins(
+        "shared",
+        &frame(&mut renderer, &camera, 48, 48),
+        &cpu::render(&host, &camera, 48, 48).expect("a view"),
+    );
 
     let stranger = Gpu::request();
     let stranger = pollster::block_on(stranger).expect("a second device");

@@ -166,10 +166,7 @@ impl Gpu {
             queue: self.queue.clone(),
             backend: self.adapter.get_info().backend,
         };
-        let device = Device::wgpu_options()
-            .setup(setup)
-            .init()
-            .map_err(|e| RenderError::NoDevice(format!("{e:?}")))?;
+        let device = Device::wgpu_options().setup(setup).init().map_err(|e| RenderError::NoDevice(format!("{e:?}")))?;
         *slot = Some(device.clone());
         Ok(device)
     }

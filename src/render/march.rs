@@ -152,10 +152,15 @@ mod tests {
 
     #[test]
     fn nothing_outside_the_box() {
-        let all = march(&RAY, &settings(48), |_| true, |p| {
-            assert!(p.iter().all(|c| c.abs() <= 0.5), "evaluated outside the box at {p:?}");
-            (-40.0, [1.0; 3])
-        });
+        let all = march(
+            &RAY,
+            &settings(48),
+            |_| true,
+            |p| {
+                assert!(p.iter().all(|c| c.abs() <= 0.5), "evaluated outside the box at {p:?}");
+                (-40.0, [1.0; 3])
+            },
+        );
         assert!(all.opacity < 1e-6);
         let past = Ray { origin: [2.0, 0.0, 2.7], ..RAY };
         assert_eq!(march(&past, &settings(48), |_| true, |_| (40.0, [1.0; 3])), Gathered::default());

@@ -49,7 +49,9 @@ pub enum RenderError {
     #[error("this portrait cannot be drawn: {0}; use weights made for this version")]
     Layout(String),
     /// The image is too small, too large or has too few samples.
-    #[error("a view of {size} pixels with {steps} samples a ray is not possible; choose 1 to 4096 pixels and 2 to 1024 samples")]
+    #[error(
+        "a view of {size} pixels with {steps} samples a ray is not possible; choose 1 to 4096 pixels and 2 to 1024 samples"
+    )]
     View { size: u32, steps: u32 },
     /// There is no adapter.
     #[error("no graphics adapter is available ({0}); update the browser or the graphics driver, or render on the CPU")]

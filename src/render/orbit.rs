@@ -137,10 +137,8 @@ impl Orbit {
         if let Some(time) = &mut self.turning {
             *time = (*time + dt) % TURN_S;
             let phase = *time / TURN_S * std::f32::consts::TAU;
-            let (yaw, pitch) = (
-                TURN_YAW * self.limits.yaw * phase.sin(),
-                TURN_PITCH * self.limits.pitch * (1.0 - phase.cos()),
-            );
+            let (yaw, pitch) =
+                (TURN_YAW * self.limits.yaw * phase.sin(), TURN_PITCH * self.limits.pitch * (1.0 - phase.cos()));
             self.aim(yaw, pitch);
         }
         let before = (self.yaw, self.pitch);

@@ -73,12 +73,7 @@ pub fn ray_matrix(camera: &Camera) -> [[f32; 4]; 3] {
     let m = &camera.camera_to_world;
     std::array::from_fn(|r| {
         let (right, down, forward) = (m[4 * r], m[4 * r + 1], m[4 * r + 2]);
-        [
-            right * x[0] + down * y[0],
-            right * x[1] + down * y[1],
-            right * x[2] + down * y[2] + forward,
-            m[4 * r + 3],
-        ]
+        [right * x[0] + down * y[0], right * x[1] + down * y[1], right * x[2] + down * y[2] + forward, m[4 * r + 3]]
     })
 }
 
@@ -90,9 +85,8 @@ pub fn projection(camera: &Camera) -> [[f32; 4]; 3] {
         let axis = [m[i], m[4 + i], m[8 + i]];
         [axis[0], axis[1], axis[2], -(axis[0] * m[3] + axis[1] * m[7] + axis[2] * m[11])]
     });
-    let row = |a: f32, b: f32, c: f32| {
-        std::array::from_fn(|j| a * inverse[0][j] + b * inverse[1][j] + c * inverse[2][j])
-    };
+    let row =
+        |a: f32, b: f32, c: f32| std::array::from_fn(|j| a * inverse[0][j] + b * inverse[1][j] + c * inverse[2][j]);
     [row(k[0], k[1], k[2]), row(0.0, k[4], k[5]), inverse[2]]
 }
 

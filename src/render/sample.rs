@@ -34,9 +34,8 @@ pub fn taps(x: f32, y: f32, size: u32) -> Taps {
 
 /// Where the photo sees a point: u, v and whether it is inside the picture and in front.
 pub fn project(photo: &[[f32; 4]; 3], p: [f32; 3]) -> (f32, f32, bool) {
-    let h: [f32; 3] = std::array::from_fn(|r| {
-        photo[r][0] * p[0] + photo[r][1] * p[1] + photo[r][2] * p[2] + photo[r][3]
-    });
+    let h: [f32; 3] =
+        std::array::from_fn(|r| photo[r][0] * p[0] + photo[r][1] * p[1] + photo[r][2] * p[2] + photo[r][3]);
     if h[2] <= 1e-6 {
         // Far outside the picture: no features, no gate.
         return (-10.0, -10.0, false);

@@ -92,4 +92,4 @@ class Recipe:
             return Recipe(people=16, views=2) if gpu else Recipe(people=6, rays_every=2, rate=1e-3)
         if gpu:
             return Recipe(people=8, edits=3, views=2, rate=5e-4)
-        return Recipe(people=2, edits=3, rate=5e-4)
+        return Recipe(people=3, edits=3, rays_every=2, rate=8e-4, warm_up=0.02)

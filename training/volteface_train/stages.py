@@ -106,7 +106,8 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     if stage == 1:
         off = (coded.pose - cameras.to_pose(batch.camera)).abs()
         out["pose"] = off.mean()
-        out["total"] = out["total"] + (off / off.new_tensor(pose.SPREAD)).mean()
+        # A twentieth: more, and the pose's gradient drowns all else that E_low has to learn.
+        out["total"] = out["total"] + 0.05 * (off / off.new_tensor(pose.SPREAD)).mean()
     else:
         out["labels"] = label_loss
         out["total"] = out["total"] + label_loss
@@ -266,8 +267,16 @@ class Trainer:
         names, params = {n for n, _ in named}, [p for _, p in named]
         matrices = [p for p in params if p.dim() > 1]
         vectors = [p for p in params if p.dim() <= 1]
+        # A step of the usual size in every weight of the pose head would turn the head by 0.15 rad.
+        head = [p for n, p in named if n.startswith("low.pose.")]
+        apart = {id(p) for p in head}
+        groups = [
+            {"params": [p for p in matrices if id(p) not in apart], "weight_decay": recipe.decay},
+            {"params": [p for p in vectors if id(p) not in apart], "weight_decay": 0.0},
+            {"params": head, "weight_decay": 0.0, "share": 0.05},
+        ]
         optimiser = torch.optim.AdamW(
-            [{"params": matrices, "weight_decay": recipe.decay}, {"params": vectors, "weight_decay": 0.0}],
+            [g for g in groups if g["params"]],
             lr=recipe.rate, betas=(0.9, 0.99), foreach=True,
         )
         average = Average(self.model, recipe.ema)
@@ -287,7 +296,7 @@ class Trainer:
                 if elapsed >= budget:
                     break
                 for group in optimiser.param_groups:
-                    group["lr"] = rate(elapsed / budget, recipe)
+                    group["lr"] = rate(elapsed / budget, recipe) * group.get("share", 1.0)
                 terms = step_losses(self.model, loader.next().to(self.device), recipe, stage, self.bf16,
                                      step % recipe.rays_every == 0)
                 optimiser.zero_grad(set_to_none=True)

@@ -83,11 +83,7 @@ impl Shape {
             return 0.0;
         }
         let q = Vec2::new(d.dot(self.turn), d.perp_dot(self.turn));
-        let outside = if self.disc {
-            q.length() - self.half.x
-        } else {
-            (q.abs() - self.half).max_element()
-        };
+        let outside = if self.disc { q.length() - self.half.x } else { (q.abs() - self.half).max_element() };
         self.cover * smoothstep(self.blur, -self.blur, outside)
     }
 }

@@ -7,12 +7,12 @@ use glam::{Vec2, Vec3};
 
 use crate::assets::mhclo::{Binding, Fitting};
 use crate::assets::obj::Mesh;
-use crate::assets::pack::{twins, Base, Fitted, Hat, Iris, Item, Pack, Skin, SkinAge, Wearer};
-use crate::assets::regions::{smooth, Regions, RestFace};
+use crate::assets::pack::{Base, Fitted, Hat, Iris, Item, Pack, Skin, SkinAge, Wearer, twins};
+use crate::assets::regions::{Regions, RestFace, smooth};
 use crate::assets::targets::{Modifier, Target, Targets};
 use crate::assets::texture::Toned;
-use crate::person::paint::hash;
 use crate::person::macros::RACES;
+use crate::person::paint::hash;
 use crate::scene::Texture;
 
 const SKIN: (usize, usize) = (256, 160);
@@ -67,8 +67,10 @@ fn head(u: f32, v: f32) -> Vec3 {
     p.x *= 1.0 - 0.3 * jaw;
     if p.z > 0.4 {
         let bump = |at: Vec2, size: Vec2| (-((p.truncate() - at) / size).length_squared()).exp();
-        let nose = bump(Vec2::new(0.0, 6.98), Vec2::new(0.13, 0.16)) + 0.5 * bump(Vec2::new(0.0, 7.15), Vec2::new(0.08, 0.2));
-        let sockets = bump(Vec2::new(0.31, 7.28), Vec2::new(0.18, 0.12)) + bump(Vec2::new(-0.31, 7.28), Vec2::new(0.18, 0.12));
+        let nose =
+            bump(Vec2::new(0.0, 6.98), Vec2::new(0.13, 0.16)) + 0.5 * bump(Vec2::new(0.0, 7.15), Vec2::new(0.08, 0.2));
+        let sockets =
+            bump(Vec2::new(0.31, 7.28), Vec2::new(0.18, 0.12)) + bump(Vec2::new(-0.31, 7.28), Vec2::new(0.18, 0.12));
         let lips = bump(Vec2::new(0.0, 6.72), Vec2::new(0.2, 0.05)) + bump(Vec2::new(0.0, 6.62), Vec2::new(0.18, 0.05));
         p.z += 0.30 * nose - 0.10 * sockets + 0.07 * lips;
     }
@@ -80,7 +82,11 @@ fn fitted(name: &str, patches: Vec<Patch>) -> Fitted {
     let mut bindings = Vec::new();
     for p in patches {
         let shift = bindings.len() as u32;
-        bindings.extend((p.first..p.first + p.vertices).map(|v| Binding { base: [v; 3], weights: Vec3::X, offset: Vec3::ZERO }));
+        bindings.extend((p.first..p.first + p.vertices).map(|v| Binding {
+            base: [v; 3],
+            weights: Vec3::X,
+            offset: Vec3::ZERO,
+        }));
         mesh.triangles.extend(p.triangles.iter().map(|t| t.map(|v| v - p.first + shift)));
         mesh.uvs.extend(p.uvs);
     }
@@ -91,7 +97,10 @@ fn fitted(name: &str, patches: Vec<Patch>) -> Fitted {
 
 fn picture(width: usize, height: usize, texel: impl Fn(f32, f32) -> [u8; 4]) -> Texture {
     let at = |k: usize, n: usize| (k as f32 + 0.5) / n as f32;
-    let rgba = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| texel(at(x, width), 1.0 - at(y, height))).collect();
+    let rgba = (0..height)
+        .flat_map(|y| (0..width).map(move |x| (x, y)))
+        .map(|(x, y)| texel(at(x, width), 1.0 - at(y, height)))
+        .collect();
     Texture { width, height, rgba }
 }
 
@@ -99,9 +108,11 @@ fn picture(width: usize, height: usize, texel: impl Fn(f32, f32) -> [u8; 4]) -> 
 pub fn pack() -> Pack {
     let mut positions = Vec::new();
     let body = body(&mut positions);
-    let shell = |swell: f32, from: f32| move |u: f32, v: f32| {
-        let p = head(u, from + (1.0 - from) * v);
-        HEAD + (p - HEAD) * swell
+    let shell = |swell: f32, from: f32| {
+        move |u: f32, v: f32| {
+            let p = head(u, from + (1.0 - from) * v);
+            HEAD + (p - HEAD) * swell
+        }
     };
     // Hair leaves the face free: it starts high in front and low behind.
     let cap = |swell: f32, low: f32| {
@@ -137,16 +148,25 @@ pub fn pack() -> Pack {
     let mut targets = targets(&positions, body.head, &body.ears);
     scale_eyes(&mut targets, &positions, &eyes);
     let base = body.base(&positions);
-    let item = |name: &str, patches: Vec<Patch>, t: Texture, wearer| Item { shape: fitted(name, patches), picture: Toned::new(t), wearer, covers_eye: false };
+    let item = |name: &str, patches: Vec<Patch>, t: Texture, wearer| Item {
+        shape: fitted(name, patches),
+        picture: Toned::new(t),
+        wearer,
+        covers_eye: false,
+    };
     let strands = || picture(128, 64, |u, v| grey(90.0 + 70.0 * noise_of((u * 128.0) as u32, (v * 6.0) as u32), 255));
-    let solid = |t: f32| picture(16, 8, move |_, v| grey(20.0, if (0.1..0.9).contains(&v) { (255.0 * t) as u8 } else { 0 }));
+    let solid =
+        |t: f32| picture(16, 8, move |_, v| grey(20.0, if (0.1..0.9).contains(&v) { (255.0 * t) as u8 } else { 0 }));
     let regions = base.1;
     Pack {
         skins: skins(&regions),
         base: base.0,
         targets,
         regions,
-        hair: vec![item("cap", vec![short], strands(), Wearer::Any), item("long cap", vec![long], strands(), Wearer::Female)],
+        hair: vec![
+            item("cap", vec![short], strands(), Wearer::Any),
+            item("long cap", vec![long], strands(), Wearer::Female),
+        ],
         brows: vec![item("brows", brows, solid(0.9), Wearer::Any)],
         lashes: vec![item("lashes", lashes, solid(0.7), Wearer::Any)],
         eyes: fitted("eyes", eyes),
@@ -154,10 +174,17 @@ pub fn pack() -> Pack {
             .map(|(name, colour)| Iris { name: name.to_owned(), picture: Toned::new(iris(colour)) })
             .into(),
         teeth: Vec::new(),
-        clothes: vec![item("shirt", vec![cloth], picture(64, 64, |u, _| grey(if (u * 24.0) as u32 % 2 == 0 { 190.0 } else { 150.0 }, 255)), Wearer::Any)],
+        clothes: vec![item(
+            "shirt",
+            vec![cloth],
+            picture(64, 64, |u, _| grey(if (u * 24.0) as u32 % 2 == 0 { 190.0 } else { 150.0 }, 255)),
+            Wearer::Any,
+        )],
         hats: vec![Hat {
             shape: fitted("hat", hats),
-            pictures: vec![Toned::new(picture(32, 32, |u, v| grey(80.0 + 20.0 * noise_of((u * 32.0) as u32, (v * 32.0) as u32), 255)))],
+            pictures: vec![Toned::new(picture(32, 32, |u, v| {
+                grey(80.0 + 20.0 * noise_of((u * 32.0) as u32, (v * 32.0) as u32), 255)
+            }))],
         }],
     }
 }
@@ -233,9 +260,15 @@ impl Body {
         // Eye centres and mouth corners are vertices of their own, so that they are exact at rest.
         let first = all.len() as u32;
         all.extend([EYE, EYE * Vec3::new(-1.0, 1.0, 1.0)]);
-        let nearest = |p: Vec3| (0..self.head).min_by(|a, b| f32::total_cmp(&positions[*a as usize].distance(p), &positions[*b as usize].distance(p))).unwrap_or(0);
+        let nearest = |p: Vec3| {
+            (0..self.head)
+                .min_by(|a, b| f32::total_cmp(&positions[*a as usize].distance(p), &positions[*b as usize].distance(p)))
+                .unwrap_or(0)
+        };
         let corner = |side: f32| nearest(MOUTH + Vec3::new(0.22 * side, 0.0, 0.0));
-        let tips = self.ears.clone().map(|e| e.map(|v| (v, smooth(7.2, 7.46, positions[v as usize].y).powi(2))).filter(|e| e.1 > 0.0).collect());
+        let tips = self.ears.clone().map(|e| {
+            e.map(|v| (v, smooth(7.2, 7.46, positions[v as usize].y).powi(2))).filter(|e| e.1 > 0.0).collect()
+        });
         let face = RestFace { eyes: [EYE, EYE * Vec3::new(-1.0, 1.0, 1.0)], mouth: MOUTH };
         let regions = Regions::measure(SKIN, &all, &self.triangles, &self.uvs, face);
         let base = Base {
@@ -255,15 +288,22 @@ impl Body {
 fn skins(regions: &Regions) -> Vec<Skin> {
     let mut out = Vec::new();
     for dark in [false, true] {
-        for (male, age) in [(false, SkinAge::Young), (true, SkinAge::Young), (false, SkinAge::Old), (true, SkinAge::Old)] {
+        for (male, age) in
+            [(false, SkinAge::Young), (true, SkinAge::Young), (false, SkinAge::Old), (true, SkinAge::Old)]
+        {
             let tone = if dark { Vec3::new(92.0, 58.0, 42.0) } else { Vec3::new(214.0, 168.0, 138.0) };
             let rgba = (0..SKIN.0 * SKIN.1)
                 .map(|k| {
                     let (x, y) = ((k % SKIN.0) as u32, (k / SKIN.0) as u32);
                     let lips = f32::from(regions.lips[k]) / 255.0;
                     let pores = 0.96 + 0.08 * noise_of(x, y);
-                    let folds = if age == SkinAge::Old { 0.88 + 0.12 * ((y as f32 * 1.1).sin() + noise_of(x / 3, y)) * 0.5 } else { 1.0 };
-                    let c = (tone * pores * folds * if male { 0.97 } else { 1.0 }).lerp(tone * Vec3::new(0.85, 0.55, 0.55), 0.8 * lips);
+                    let folds = if age == SkinAge::Old {
+                        0.88 + 0.12 * ((y as f32 * 1.1).sin() + noise_of(x / 3, y)) * 0.5
+                    } else {
+                        1.0
+                    };
+                    let c = (tone * pores * folds * if male { 0.97 } else { 1.0 })
+                        .lerp(tone * Vec3::new(0.85, 0.55, 0.55), 0.8 * lips);
                     [c.x as u8, c.y as u8, c.z as u8, 255]
                 })
                 .collect();
@@ -309,12 +349,18 @@ fn targets(positions: &[Vec3], head: u32, ears: &[std::ops::Range<u32>; 2]) -> T
             moved(&per_race(&format!("-{g}-{age}")), all(), &|p| {
                 let skull = smooth(7.4, 8.2, p.y) * 0.10;
                 let shoulders = smooth(6.0, 5.2, p.y);
-                Vec3::new(-0.10 * p.x * lower(p) + p.x * skull - 0.4 * p.x * shoulders, 0.16 * smooth(7.0, 6.4, p.y) + skull, 0.0)
+                Vec3::new(
+                    -0.10 * p.x * lower(p) + p.x * skull - 0.4 * p.x * shoulders,
+                    0.16 * smooth(7.0, 6.4, p.y) + skull,
+                    0.0,
+                )
             });
         }
     }
     let lips = |p: Vec3| (-((p - MOUTH - Vec3::Y * 0.0) / Vec3::new(0.34, 0.16, 0.4)).length_squared()).exp();
-    moved(&per_race("/mouth-corner-puller"), 0..head, &|p| Vec3::new(0.28 * p.x, 0.42 * p.x.abs().min(0.3), -0.12 * p.x.abs()) * lips(p));
+    moved(&per_race("/mouth-corner-puller"), 0..head, &|p| {
+        Vec3::new(0.28 * p.x, 0.42 * p.x.abs().min(0.3), -0.12 * p.x.abs()) * lips(p)
+    });
     for name in ["/mouth-open", "/mouth-part-later"] {
         moved(&per_race(name), 0..head, &|p| Vec3::new(0.0, -0.5, -0.05) * lips(p) * smooth(6.72, 6.62, p.y));
     }
@@ -333,15 +379,25 @@ fn targets(positions: &[Vec3], head: u32, ears: &[std::ops::Range<u32>; 2]) -> T
     }
     for (side, range, sign) in [("l", &ears[0], 1.0), ("r", &ears[1], -1.0)] {
         let tip = |p: Vec3| smooth(7.2, 7.45, p.y);
-        moved(&one(&format!("{side}-ear-shape-pointed")), range.clone(), &|p| Vec3::new(0.06 * sign, 0.12, -0.04) * tip(p));
-        moved(&one(&format!("{side}-ear-wing-incr")), range.clone(), &|p| Vec3::new(0.06 * sign, 0.0, 0.0) * smooth(0.5, 0.3, p.z));
+        moved(&one(&format!("{side}-ear-shape-pointed")), range.clone(), &|p| {
+            Vec3::new(0.06 * sign, 0.12, -0.04) * tip(p)
+        });
+        moved(&one(&format!("{side}-ear-wing-incr")), range.clone(), &|p| {
+            Vec3::new(0.06 * sign, 0.0, 0.0) * smooth(0.5, 0.3, p.z)
+        });
         let cheek = EYE * Vec3::new(sign, 1.0, 1.0) + Vec3::new(0.15 * sign, -0.45, 0.0);
         let near = move |p: Vec3| (-((p - cheek) / 0.28).length_squared()).exp();
         moved(&one(&format!("{side}-cheek-volume-decr")), 0..head, &|p| Vec3::new(-0.08 * sign, 0.0, -0.1) * near(p));
         moved(&one(&format!("{side}-cheek-bones-incr")), 0..head, &|p| Vec3::new(0.03 * sign, 0.02, 0.05) * near(p));
     }
-    let way = |negative: &str, positive: &str| Modifier { name: format!("{negative}|incr"), negative: Some(negative.to_owned()), positive: positive.to_owned() };
-    out.modifiers = ["head-scale-horiz", "chin-width", "neck-scale-horiz"].map(|n| way(&format!("{n}-decr"), &format!("{n}-incr"))).into();
+    let way = |negative: &str, positive: &str| Modifier {
+        name: format!("{negative}|incr"),
+        negative: Some(negative.to_owned()),
+        positive: positive.to_owned(),
+    };
+    out.modifiers = ["head-scale-horiz", "chin-width", "neck-scale-horiz"]
+        .map(|n| way(&format!("{n}-decr"), &format!("{n}-incr")))
+        .into();
     out
 }
 

@@ -37,8 +37,7 @@ impl Camera {
     pub fn orbit(yaw: f32, pitch: f32) -> Self {
         let theta = FRAC_PI_2 + yaw;
         let phi = (1.0 - 2.0 * (FRAC_PI_2 + pitch) / PI).clamp(-1.0, 1.0).acos();
-        let origin = RADIUS
-            * Vec3::new(phi.sin() * (PI - theta).cos(), phi.cos(), phi.sin() * (PI - theta).sin());
+        let origin = RADIUS * Vec3::new(phi.sin() * (PI - theta).cos(), phi.cos(), phi.sin() * (PI - theta).sin());
         let forward = (PIVOT - origin).normalize();
         let right = -Vec3::Y.cross(forward).normalize();
         let down = forward.cross(right).normalize();
@@ -62,13 +61,31 @@ impl Camera {
     pub fn numbers(&self) -> [f32; 25] {
         let (r, d, f, o) = (self.right, self.down, self.forward, self.origin);
         [
-            r.x, d.x, f.x, o.x, //
-            r.y, d.y, f.y, o.y, //
-            r.z, d.z, f.z, o.z, //
-            0.0, 0.0, 0.0, 1.0, //
-            self.focal, 0.0, self.centre.x, //
-            0.0, self.focal, self.centre.y, //
-            0.0, 0.0, 1.0,
+            r.x,
+            d.x,
+            f.x,
+            o.x, //
+            r.y,
+            d.y,
+            f.y,
+            o.y, //
+            r.z,
+            d.z,
+            f.z,
+            o.z, //
+            0.0,
+            0.0,
+            0.0,
+            1.0, //
+            self.focal,
+            0.0,
+            self.centre.x, //
+            0.0,
+            self.focal,
+            self.centre.y, //
+            0.0,
+            0.0,
+            1.0,
         ]
     }
 
@@ -103,10 +120,8 @@ pub fn sample_views(count: usize, rng: &mut impl Rng) -> Vec<Camera> {
                 let pitch = bounded_normal(7.0, 16.0, rng) * deg;
                 let roll = bounded_normal(4.0, f32::INFINITY, rng) * deg;
                 let zoom = bounded_normal(0.06, f32::INFINITY, rng);
-                let shift = Vec2::new(
-                    bounded_normal(0.02, f32::INFINITY, rng),
-                    bounded_normal(0.02, f32::INFINITY, rng),
-                );
+                let shift =
+                    Vec2::new(bounded_normal(0.02, f32::INFINITY, rng), bounded_normal(0.02, f32::INFINITY, rng));
                 Camera::photo(yaw, pitch, roll, zoom, shift)
             }
             1 => Camera::orbit(rng.random_range(-15.0..15.0) * deg, rng.random_range(-15.0..15.0) * deg),
@@ -149,12 +164,9 @@ mod tests {
     #[test]
     fn frontal_camera_has_the_agreed_numbers() {
         let c = Camera::orbit(0.0, 0.0);
-        for (got, want) in [
-            (c.right, Vec3::X),
-            (c.down, -Vec3::Y),
-            (c.forward, -Vec3::Z),
-            (c.origin, Vec3::new(0.0, 0.0, 2.7)),
-        ] {
+        for (got, want) in
+            [(c.right, Vec3::X), (c.down, -Vec3::Y), (c.forward, -Vec3::Z), (c.origin, Vec3::new(0.0, 0.0, 2.7))]
+        {
             assert!((got - want).abs().max_element() < ROUNDING, "{got} instead of {want}");
         }
         assert!((c.focal - 4.263_391).abs() < ROUNDING);

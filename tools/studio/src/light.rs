@@ -78,12 +78,10 @@ impl Light {
         ground *= rng.random_range(0.2..0.6);
         let patches = (0..rng.random_range(2..5))
             .map(|_| Patch {
-                towards: direction(
-                    rng.random_range(-2.6..2.6),
-                    rng.random_range(-0.2..1.1),
-                ),
+                towards: direction(rng.random_range(-2.6..2.6), rng.random_range(-0.2..1.1)),
                 sharpness: rng.random_range(6.0..26.0),
-                colour: rng.random_range(1.0..3.5) * if kind == 9 { hue(rng.random(), 0.5) } else { warm(0.4 * normal(rng)) },
+                colour: rng.random_range(1.0..3.5)
+                    * if kind == 9 { hue(rng.random(), 0.5) } else { warm(0.4 * normal(rng)) },
             })
             .collect();
         let side = -azimuth.signum();

@@ -15,7 +15,9 @@ use studio::raster::Raster;
 use studio::sheet::{Picture, backdrop, contact, sample};
 
 #[derive(Parser)]
-#[command(about = "Draws synthetic portraits before and after an edit, from many views, with depth, opacity and camera.")]
+#[command(
+    about = "Draws synthetic portraits before and after an edit, from many views, with depth, opacity and camera."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

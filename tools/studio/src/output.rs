@@ -183,7 +183,13 @@ pub fn write_person(out: &Path, sheet: &Sheet, settings: &Settings) -> Result<()
 }
 
 /// `edits.json` and `dataset.json` beside the people.
-pub fn write_description(out: &Path, settings: &Settings, first: u64, people: u64, catalogue: &Catalogue) -> Result<(), OutputError> {
+pub fn write_description(
+    out: &Path,
+    settings: &Settings,
+    first: u64,
+    people: u64,
+    catalogue: &Catalogue,
+) -> Result<(), OutputError> {
     let folder = out.join("people");
     std::fs::create_dir_all(&folder).map_err(|source| OutputError::Write { path: folder, source })?;
     write_whole(&out.join("edits.json"), CATALOGUE.as_bytes())?;

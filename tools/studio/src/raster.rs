@@ -88,10 +88,12 @@ impl Raster {
             }
             let id = triangle_id(index, t);
             fill(a, b, c, self.size, |at, e, near| {
-                if near > nearness[at] && (part.alpha_cut <= 0.0 || {
-                    let w = perspective(e, [a.z, b.z, c.z], near);
-                    texel::alpha(&part.texture, mix_uv(&part.uvs[t], w)) >= part.alpha_cut
-                }) {
+                if near > nearness[at]
+                    && (part.alpha_cut <= 0.0 || {
+                        let w = perspective(e, [a.z, b.z, c.z], near);
+                        texel::alpha(&part.texture, mix_uv(&part.uvs[t], w)) >= part.alpha_cut
+                    })
+                {
                     nearness[at] = near;
                     ids[at] = id;
                 }
@@ -115,13 +117,7 @@ impl Raster {
                 let w = perspective(e, [a.z, b.z, c.z], near);
                 let alpha = texel::smooth_alpha(&part.texture, mix_uv(&part.uvs[t], w));
                 if alpha >= FAINT.max(part.alpha_cut) {
-                    fragments.push(Fragment {
-                        nearness: near,
-                        id,
-                        weights: [w[0], w[1]],
-                        alpha,
-                        next: heads[at],
-                    });
+                    fragments.push(Fragment { nearness: near, id, weights: [w[0], w[1]], alpha, next: heads[at] });
                     heads[at] = (fragments.len() - 1) as u32;
                 }
             });

@@ -188,15 +188,7 @@ impl<'a> Stage<'a> {
         answer
     }
 
-    fn statue_answer(
-        &self,
-        statue: &Statue,
-        normal: Vec3,
-        viewer: Vec3,
-        open: f32,
-        lit: f32,
-        diffuse: Vec3,
-    ) -> Answer {
+    fn statue_answer(&self, statue: &Statue, normal: Vec3, viewer: Vec3, open: f32, lit: f32, diffuse: Vec3) -> Answer {
         let (light, metal) = (self.light, statue.metal);
         let mirror = reflect(normal, viewer);
         // Stone is almost white: less light, or its shape drowns in the highlights.

@@ -48,11 +48,7 @@ impl DepthMap {
     fn place(&self, point: Vec3) -> Vec3 {
         let v = (point - CENTRE) / REACH;
         let half = 0.5 * self.size as f32;
-        Vec3::new(
-            half * (1.0 + v.dot(self.axes[0])),
-            half * (1.0 - v.dot(self.axes[1])),
-            v.dot(self.axes[2]) * REACH,
-        )
+        Vec3::new(half * (1.0 + v.dot(self.axes[0])), half * (1.0 - v.dot(self.axes[1])), v.dot(self.axes[2]) * REACH)
     }
 
     /// Share of light, 0..1, that reaches a point: the mean of 3 x 3 bilinear tests `spread` texels apart,
@@ -89,8 +85,7 @@ impl DepthMap {
 
 /// Openness to the surroundings per part and vertex, 0..1, gathered from `directions` depth maps.
 pub fn openness(scene: &Scene, directions: usize) -> Vec<Vec<f32>> {
-    let mut seen: Vec<Vec<[f32; 2]>> =
-        scene.parts.iter().map(|p| vec![[0.0, 0.0]; p.positions.len()]).collect();
+    let mut seen: Vec<Vec<[f32; 2]>> = scene.parts.iter().map(|p| vec![[0.0, 0.0]; p.positions.len()]).collect();
     for towards in sphere(directions) {
         let map = DepthMap::draw(scene, towards, 128);
         for (part, seen) in scene.parts.iter().zip(&mut seen) {

@@ -66,12 +66,7 @@ pub fn bilinear(texture: &Texture, uv: Vec2) -> Vec4 {
     let table = &*LINEAR;
     let at = |x: usize, y: usize| {
         let t = texture.rgba[y * w + x];
-        Vec4::new(
-            table[t[0] as usize],
-            table[t[1] as usize],
-            table[t[2] as usize],
-            t[3] as f32 * (1.0 / 255.0),
-        )
+        Vec4::new(table[t[0] as usize], table[t[1] as usize], table[t[2] as usize], t[3] as f32 * (1.0 / 255.0))
     };
     let top = at(x0, y0) * (1.0 - fx) + at(x1, y0) * fx;
     let bottom = at(x0, y1) * (1.0 - fx) + at(x1, y1) * fx;

@@ -109,7 +109,9 @@ fn opaque(stage: &Stage, raster: &Raster, at: &[usize; 4]) -> [Option<Vec3>; 4] 
             g.open += w * stage.open(p, v);
         }
         g.texel += texel::bilinear(stage.texture(p), uv).truncate();
-        if part.statue.is_none() && let Some((other, _)) = &part.albedo.blend {
+        if part.statue.is_none()
+            && let Some((other, _)) = &part.albedo.blend
+        {
             g.other += texel::bilinear(other, uv).truncate();
         }
     }

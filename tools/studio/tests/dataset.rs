@@ -75,7 +75,18 @@ fn a_resumed_run_leaves_finished_people_alone() {
     let target = out.to_str().expect("a plain path");
     let run = |people: &str| {
         let done = studio(&[
-            "dataset", "--builtin", "--out", target, "--people", people, "--edits", "2", "--views", "1", "--size", "16",
+            "dataset",
+            "--builtin",
+            "--out",
+            target,
+            "--people",
+            people,
+            "--edits",
+            "2",
+            "--views",
+            "1",
+            "--size",
+            "16",
         ]);
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     };

@@ -44,7 +44,8 @@ pub fn parse(path: &Path, text: &str, vertices: usize, base: usize) -> Result<Fi
         let words: Vec<&str> = line.split_ascii_whitespace().collect();
         let Some(first) = words.first() else { continue };
         if let Some(axis) = ["x_scale", "y_scale", "z_scale"].iter().position(|s| s == first) {
-            fitting.scales[axis] = Some(scale(&words, base).ok_or_else(|| fail("a scale needs two base vertices and a distance"))?);
+            fitting.scales[axis] =
+                Some(scale(&words, base).ok_or_else(|| fail("a scale needs two base vertices and a distance"))?);
         } else if *first == "verts" {
             section = Section::Vertices;
         } else if *first == "delete_verts" {
@@ -52,9 +53,13 @@ pub fn parse(path: &Path, text: &str, vertices: usize, base: usize) -> Result<Fi
         } else if first.starts_with(|c: char| c == '#' || c.is_ascii_alphabetic()) {
             continue;
         } else if section == Section::Vertices && fitting.bindings.len() < vertices {
-            fitting.bindings.push(binding(&words, base).ok_or_else(|| fail("a vertex line is neither `i` nor `a b c wa wb wc dx dy dz`"))?);
+            fitting.bindings.push(
+                binding(&words, base)
+                    .ok_or_else(|| fail("a vertex line is neither `i` nor `a b c wa wb wc dx dy dz`"))?,
+            );
         } else if section == Section::Hidden {
-            hidden(&words, base, &mut fitting.hidden).ok_or_else(|| fail("delete_verts holds something else than base vertices"))?;
+            hidden(&words, base, &mut fitting.hidden)
+                .ok_or_else(|| fail("delete_verts holds something else than base vertices"))?;
         }
     }
     if fitting.bindings.len() < vertices {
@@ -143,7 +148,9 @@ mod tests {
 
     #[test]
     fn damaged_tables_name_themselves() {
-        for text in ["verts 0\n1 2\n", "verts 0\n9\n", "x_scale 0 1 0\n", "verts 0\n0\n", "verts 0\n0\n0\ndelete_verts\n- 2\n"] {
+        for text in
+            ["verts 0\n1 2\n", "verts 0\n9\n", "x_scale 0 1 0\n", "verts 0\n0\n", "verts 0\n0\n0\ndelete_verts\n- 2\n"]
+        {
             let error = parse(Path::new("bad.mhclo"), text, 2, 3).unwrap_err();
             assert!(error.to_string().contains("bad.mhclo"), "{error}");
         }

@@ -109,7 +109,11 @@ mod tests {
 
     #[test]
     fn quads_become_two_triangles() {
-        let mesh = parse(Path::new("q.obj"), "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nvt 0 0\nvt 1 1\ng body\nf 1/1 2/2 3/2 4/1\n").unwrap();
+        let mesh = parse(
+            Path::new("q.obj"),
+            "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nvt 0 0\nvt 1 1\ng body\nf 1/1 2/2 3/2 4/1\n",
+        )
+        .unwrap();
         assert_eq!(mesh.triangles, vec![[0, 1, 2], [0, 2, 3]]);
         assert_eq!(mesh.groups[mesh.group[1] as usize], "body");
         assert_eq!(mesh.uvs[0][1], Vec2::ONE);

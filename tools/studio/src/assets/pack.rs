@@ -7,12 +7,12 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::AssetError;
 use super::mhclo::{self, Fitting};
 use super::obj::{self, Mesh};
 use super::regions::{Regions, RestFace};
 use super::targets::Targets;
 use super::texture::{self, Toned};
-use super::AssetError;
 use crate::scene::Texture;
 
 /// Asset triangles that lie lower than this in the rest pose can never enter a portrait (decimetres, eyes at 7.28).
@@ -23,7 +23,8 @@ const SKIN: u32 = 910;
 const OTHER: u32 = 512;
 
 /// Skin pictures with make-up or a strong tan, which the pack's table does not mark.
-const MADE_UP: [&str; 3] = ["darthfurby_caucasian_female", "skalldyrssuppe_creamy_female", "toigo_light_skin_female_bronze"];
+const MADE_UP: [&str; 3] =
+    ["darthfurby_caucasian_female", "skalldyrssuppe_creamy_female", "toigo_light_skin_female_bronze"];
 
 /// The undressed body with its landmarks. Lengths in decimetres.
 #[derive(Debug, Clone)]
@@ -211,7 +212,8 @@ impl Pack {
         let base = base(dir, &mesh, &atlas, &targets, &lips)?;
         let skins = atlas.skins.par_iter().map(|s| skin(dir, s)).collect::<Result<Vec<_>, _>>()?;
         let items = |list: &[Entry]| list.par_iter().map(|e| item(dir, e, rest)).collect::<Result<Vec<_>, _>>();
-        let eyes = index.eyes.meshes.first().ok_or_else(|| AssetError::damaged(&dir.join("assets.json"), "no eye mesh"))?;
+        let eyes =
+            index.eyes.meshes.first().ok_or_else(|| AssetError::damaged(&dir.join("assets.json"), "no eye mesh"))?;
         let mut eyes = fitted(dir, eyes, rest)?;
         keep(&mut eyes.mesh, &eyes.fitting.fit(rest), |p| p.z > centre(rest, &base.eyes[0]).z - 0.02);
         let mut teeth = items(&index.teeth[..1.min(index.teeth.len())])?;
@@ -256,11 +258,25 @@ impl Pack {
     }
 
     fn check(&self, path: &Path) -> Result<(), AssetError> {
-        let lists = [self.skins.len(), self.hair.len(), self.brows.len(), self.lashes.len(), self.irises.len(), self.clothes.len(), self.hats.len()];
+        let lists = [
+            self.skins.len(),
+            self.hair.len(),
+            self.brows.len(),
+            self.lashes.len(),
+            self.irises.len(),
+            self.clothes.len(),
+            self.hats.len(),
+        ];
         if lists.contains(&0) {
-            return Err(AssetError::damaged(path, "a list of skins, hair, brows, lashes, irises, clothes or hats is empty"));
+            return Err(AssetError::damaged(
+                path,
+                "a list of skins, hair, brows, lashes, irises, clothes or hats is empty",
+            ));
         }
-        if let Some(name) = crate::person::macros::names().chain(crate::edits::apply::TARGETS.iter().map(|s| (*s).to_owned())).find(|n| self.targets.get(n).is_none()) {
+        if let Some(name) = crate::person::macros::names()
+            .chain(crate::edits::apply::TARGETS.iter().map(|s| (*s).to_owned()))
+            .find(|n| self.targets.get(n).is_none())
+        {
             return Err(AssetError::damaged(path, format!("the target {name} is missing")));
         }
         Ok(())
@@ -276,7 +292,9 @@ fn base(dir: &Path, mesh: &Mesh, atlas: &Atlas, targets: &Targets, lips: &Textur
     let path = dir.join("base/groups.json");
     let groups: Value = json(&path)?;
     let joint = |name: &str| -> Result<Vec<u32>, AssetError> {
-        let list = groups["joints"][name]["vertices"].as_array().ok_or_else(|| AssetError::damaged(&path, format!("no joint {name}")))?;
+        let list = groups["joints"][name]["vertices"]
+            .as_array()
+            .ok_or_else(|| AssetError::damaged(&path, format!("no joint {name}")))?;
         let vertices: Vec<u32> = list.iter().filter_map(Value::as_u64).map(|v| v as u32).collect();
         if vertices.is_empty() || vertices.iter().any(|v| *v as usize >= mesh.positions.len()) {
             return Err(AssetError::damaged(&path, format!("joint {name} has vertices out of range")));
@@ -313,7 +331,16 @@ fn base(dir: &Path, mesh: &Mesh, atlas: &Atlas, targets: &Targets, lips: &Textur
         return Err(AssetError::damaged(&dir.join("skins/masks/lips.png"), "no lips lie on the mesh"));
     }
     let ear = |side: &str| ear(&mesh.positions, targets, side);
-    Ok(Base { positions: mesh.positions.clone(), triangles, uvs, surface, eyes, mouth: [mouth[0].0, mouth[1].0], ears: [ear("l"), ear("r")], twins: twins(&mesh.positions) })
+    Ok(Base {
+        positions: mesh.positions.clone(),
+        triangles,
+        uvs,
+        surface,
+        eyes,
+        mouth: [mouth[0].0, mouth[1].0],
+        ears: [ear("l"), ear("r")],
+        twins: twins(&mesh.positions),
+    })
 }
 
 /// Pairs vertices whose rest positions mirror each other within 0.002 units.
@@ -326,7 +353,9 @@ pub fn twins(positions: &[Vec3]) -> Vec<u32> {
     let twin = |(v, p): (usize, &Vec3)| {
         let goal = *p * Vec3::new(-1.0, 1.0, 1.0);
         let far = |u: &u32| positions[*u as usize].distance(goal);
-        let around = (0..27).filter_map(|k| grid.get(&(cell(goal) + glam::IVec3::new(k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1)))).flatten();
+        let around = (0..27)
+            .filter_map(|k| grid.get(&(cell(goal) + glam::IVec3::new(k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1))))
+            .flatten();
         around.copied().filter(|u| far(u) < 0.002).min_by(|a, b| far(a).total_cmp(&far(b))).unwrap_or(v as u32)
     };
     positions.iter().enumerate().map(twin).collect()
@@ -397,7 +426,11 @@ fn iris(dir: &Path, entry: &IrisEntry) -> Result<Iris, AssetError> {
 }
 
 fn hat(dir: &Path, entry: &HatEntry, rest: &[Vec3]) -> Result<Hat, AssetError> {
-    let pictures = entry.diffuse.iter().map(|f| Ok(Toned::new(texture::load(&dir.join(f), OTHER)?))).collect::<Result<Vec<_>, AssetError>>()?;
+    let pictures = entry
+        .diffuse
+        .iter()
+        .map(|f| Ok(Toned::new(texture::load(&dir.join(f), OTHER)?)))
+        .collect::<Result<Vec<_>, AssetError>>()?;
     if pictures.is_empty() {
         return Err(AssetError::damaged(&dir.join("assets.json"), format!("hat {} has no picture", entry.shape.name)));
     }

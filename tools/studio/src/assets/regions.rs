@@ -38,7 +38,16 @@ impl Regions {
     ) -> Self {
         let n = width * height;
         let blank = || vec![0u8; n];
-        let mut out = Self { width, height, scalp: blank(), sockets: blank(), lips: blank(), beard: blank(), cheeks: blank(), forehead: blank() };
+        let mut out = Self {
+            width,
+            height,
+            scalp: blank(),
+            sockets: blank(),
+            lips: blank(),
+            beard: blank(),
+            cheeks: blank(),
+            forehead: blank(),
+        };
         for (t, uv) in triangles.iter().zip(uvs) {
             let p = t.map(|v| positions[v as usize]);
             let q = uv.map(|c| Vec2::new(c.x * width as f32 - 0.5, (1.0 - c.y) * height as f32 - 0.5));
@@ -70,7 +79,9 @@ impl Regions {
 
     /// A painted mask at the size of these.
     pub fn resampled(&self, mask: &Texture) -> Vec<u8> {
-        let source = |k: usize| (k / self.width * mask.height / self.height) * mask.width + k % self.width * mask.width / self.width;
+        let source = |k: usize| {
+            (k / self.width * mask.height / self.height) * mask.width + k % self.width * mask.width / self.width
+        };
         (0..self.width * self.height).map(|k| mask.rgba[source(k)][0]).collect()
     }
 
@@ -90,7 +101,8 @@ impl Regions {
         // The hairline runs from high on the forehead down to the nape, a plane that rises to the front.
         let line = Vec3::new(0.0, 0.82, -0.57).dot(p - (middle + Vec3::new(0.0, 1.22, 0.40) * ed));
         // 0.6 marks the hairline; below it short hair may still be painted, at the temples and the nape.
-        let height = 0.6 * ((line + 0.75 * ed) / (0.80 * ed)).clamp(0.0, 1.0) + 0.4 * smooth(0.05 * ed, 0.45 * ed, line);
+        let height =
+            0.6 * ((line + 0.75 * ed) / (0.80 * ed)).clamp(0.0, 1.0) + 0.4 * smooth(0.05 * ed, 0.45 * ed, line);
         let front = smooth(0.1, 0.7, (p.z - middle.z) / ed + 1.0) * smooth(0.3, 0.0, line / ed);
         self.scalp[at] = byte(height * (1.0 - front));
         let socket = face.eyes.iter().map(|e| {
@@ -105,7 +117,12 @@ impl Regions {
         let slope = smooth(1.25, 0.2, m.y + (1.0 - m.x.abs()).max(0.0)) * smooth(0.75, 0.5, m.y);
         self.beard[at] = byte(jaw.max(moustache).max(slope * smooth(0.6, 0.85, m.x.abs())));
         let brow = (p - middle) / ed;
-        self.forehead[at] = byte(smooth(0.7, 0.4, brow.x.abs()) * smooth(0.45, 0.6, brow.y) * smooth(1.2, 1.0, brow.y) * smooth(-1.0, -0.5, brow.z));
+        self.forehead[at] = byte(
+            smooth(0.7, 0.4, brow.x.abs())
+                * smooth(0.45, 0.6, brow.y)
+                * smooth(1.2, 1.0, brow.y)
+                * smooth(-1.0, -0.5, brow.z),
+        );
         let cheek = Vec3::new(p.x.abs(), p.y, p.z) - (middle + Vec3::new(0.62, -0.62, 0.1) * ed);
         self.cheeks[at] = byte(smooth(0.35, 0.1, (cheek / ed).truncate().length()) * smooth(-0.6, -0.3, cheek.z / ed));
     }

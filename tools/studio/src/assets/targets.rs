@@ -60,7 +60,8 @@ impl Targets {
     /// Reads `targets/manifest.json` and every file that it names. `base` is the base mesh's vertex count.
     pub fn load(pack: &Path, base: usize) -> Result<Self, AssetError> {
         let path = pack.join("targets/manifest.json");
-        let manifest: Manifest = serde_json::from_slice(&super::read(&path)?).map_err(|e| AssetError::damaged(&path, e))?;
+        let manifest: Manifest =
+            serde_json::from_slice(&super::read(&path)?).map_err(|e| AssetError::damaged(&path, e))?;
         let mut out = Self::default();
         let mut files: HashMap<&str, Vec<u8>> = HashMap::new();
         for entry in &manifest.targets {
@@ -88,7 +89,10 @@ impl Targets {
         for m in manifest.modifiers {
             for name in m.negative.iter().chain([&m.positive]) {
                 if !out.by_name.contains_key(name) {
-                    return Err(AssetError::damaged(&path, format!("modifier {} asks for the missing target {name}", m.name)));
+                    return Err(AssetError::damaged(
+                        &path,
+                        format!("modifier {} asks for the missing target {name}", m.name),
+                    ));
                 }
             }
             out.modifiers.push(Modifier { name: m.name, negative: m.negative, positive: m.positive });
@@ -120,10 +124,18 @@ impl Targets {
 fn read_target(file: &SafeTensors, name: &str, scale: f32, base: usize) -> Result<Target, String> {
     let tensor = |suffix: &str, kind: Dtype| {
         let t = file.tensor(&format!("{name}.{suffix}")).map_err(|e| e.to_string())?;
-        if t.dtype() == kind { Ok(t.data().to_vec()) } else { Err(format!("{name}.{suffix} has another type than {kind:?}")) }
+        if t.dtype() == kind {
+            Ok(t.data().to_vec())
+        } else {
+            Err(format!("{name}.{suffix} has another type than {kind:?}"))
+        }
     };
-    let index: Vec<u32> = tensor("index", Dtype::U16)?.chunks_exact(2).map(|b| u32::from(u16::from_le_bytes([b[0], b[1]]))).collect();
-    let flat: Vec<f32> = tensor("delta", Dtype::I16)?.chunks_exact(2).map(|b| scale * f32::from(i16::from_le_bytes([b[0], b[1]]))).collect();
+    let index: Vec<u32> =
+        tensor("index", Dtype::U16)?.chunks_exact(2).map(|b| u32::from(u16::from_le_bytes([b[0], b[1]]))).collect();
+    let flat: Vec<f32> = tensor("delta", Dtype::I16)?
+        .chunks_exact(2)
+        .map(|b| scale * f32::from(i16::from_le_bytes([b[0], b[1]])))
+        .collect();
     if flat.len() != 3 * index.len() {
         return Err(format!("{name} has {} vertices and {} numbers", index.len(), flat.len()));
     }

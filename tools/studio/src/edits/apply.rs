@@ -5,26 +5,64 @@ use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use super::Edit;
+use crate::assets::Pack;
 use crate::assets::pack::SkinAge;
 use crate::assets::texture::luminance;
-use crate::assets::Pack;
 use crate::person::traits::{self, Recipe};
 use crate::scene::{Blotches, Statue, Style};
 
 /// Shape targets that the edits use; a pack must have them.
 pub const TARGETS: [&str; 30] = [
-    "l-ear-shape-pointed", "r-ear-shape-pointed", "l-ear-scale-vert-incr", "r-ear-scale-vert-incr", "l-ear-wing-incr", "r-ear-wing-incr",
-    "l-ear-scale-incr", "r-ear-scale-incr", "head-scale-horiz-decr", "chin-width-decr", "l-cheek-bones-incr", "r-cheek-bones-incr",
-    "l-eye-corner2-up", "r-eye-corner2-up", "eyebrows-angle-up", "l-cheek-inner-decr", "r-cheek-inner-decr", "l-cheek-volume-decr",
-    "r-cheek-volume-decr", "l-eye-bag-incr", "r-eye-bag-incr", "l-eye-scale-incr", "r-eye-scale-incr", "head-age-incr", "head-age-decr",
-    "nose-scale-horiz-decr", "l-eye-bag-out", "r-eye-bag-out", "mouth-laugh-lines-in", "neck-double-incr",
+    "l-ear-shape-pointed",
+    "r-ear-shape-pointed",
+    "l-ear-scale-vert-incr",
+    "r-ear-scale-vert-incr",
+    "l-ear-wing-incr",
+    "r-ear-wing-incr",
+    "l-ear-scale-incr",
+    "r-ear-scale-incr",
+    "head-scale-horiz-decr",
+    "chin-width-decr",
+    "l-cheek-bones-incr",
+    "r-cheek-bones-incr",
+    "l-eye-corner2-up",
+    "r-eye-corner2-up",
+    "eyebrows-angle-up",
+    "l-cheek-inner-decr",
+    "r-cheek-inner-decr",
+    "l-cheek-volume-decr",
+    "r-cheek-volume-decr",
+    "l-eye-bag-incr",
+    "r-eye-bag-incr",
+    "l-eye-scale-incr",
+    "r-eye-scale-incr",
+    "head-age-incr",
+    "head-age-decr",
+    "nose-scale-horiz-decr",
+    "l-eye-bag-out",
+    "r-eye-bag-out",
+    "mouth-laugh-lines-in",
+    "neck-double-incr",
 ];
 
 /// Changes `recipe` by `edit`. Chance (which hat, which grey) comes from the person's seed and the label alone.
 pub fn apply(pack: &Pack, edit: &Edit, seed: u64, recipe: &mut Recipe) {
     // Age and character first: they choose skin and hair, which colours and materials then override.
     const ORDER: [&str; 15] = [
-        "child", "old", "zombie", "elf", "smile", "blue-hair", "red-hair", "blond-hair", "black-hair", "bald", "hat", "cartoon", "bronze", "gold",
+        "child",
+        "old",
+        "zombie",
+        "elf",
+        "smile",
+        "blue-hair",
+        "red-hair",
+        "blond-hair",
+        "black-hair",
+        "bald",
+        "hat",
+        "cartoon",
+        "bronze",
+        "gold",
         "marble",
     ];
     for (number, label) in ORDER.iter().enumerate().filter(|l| edit.has(l.1)) {
@@ -42,9 +80,21 @@ pub fn apply(pack: &Pack, edit: &Edit, seed: u64, recipe: &mut Recipe) {
             "bald" => bald(recipe),
             "hat" => hat(pack, recipe, rng),
             "cartoon" => cartoon(recipe),
-            "bronze" => statue(recipe, edit, Statue { colour: Vec3::new(0.30, 0.135, 0.045), metal: 0.7, detail: 0.5, veins: 0.0 }),
-            "gold" => statue(recipe, edit, Statue { colour: Vec3::new(1.0, 0.66, 0.16), metal: 1.0, detail: 0.35, veins: 0.0 }),
-            _ => statue(recipe, edit, Statue { colour: Vec3::new(0.66, 0.65, 0.62), metal: 0.0, detail: 0.25, veins: 0.6 }),
+            "bronze" => statue(
+                recipe,
+                edit,
+                Statue { colour: Vec3::new(0.30, 0.135, 0.045), metal: 0.7, detail: 0.5, veins: 0.0 },
+            ),
+            "gold" => statue(
+                recipe,
+                edit,
+                Statue { colour: Vec3::new(1.0, 0.66, 0.16), metal: 1.0, detail: 0.35, veins: 0.0 },
+            ),
+            _ => statue(
+                recipe,
+                edit,
+                Statue { colour: Vec3::new(0.66, 0.65, 0.62), metal: 0.0, detail: 0.25, veins: 0.6 },
+            ),
         }
     }
 }
@@ -59,7 +109,8 @@ fn shape(recipe: &mut Recipe, target: &str, weight: f32) {
 }
 
 fn child(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
-    let hair_is_grey = recipe.hair_colour.min_element() > 0.6 * recipe.hair_colour.max_element() && recipe.hair_colour.max_element() > 0.1;
+    let hair_is_grey = recipe.hair_colour.min_element() > 0.6 * recipe.hair_colour.max_element()
+        && recipe.hair_colour.max_element() > 0.1;
     recipe.macros.age = 0.17;
     recipe.macros.weight = recipe.macros.weight.clamp(0.45, 0.6);
     recipe.macros.muscle = 0.5;
@@ -121,10 +172,12 @@ fn zombie(recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
     recipe.skin.hollow = 0.9;
     recipe.skin.lips = Some((Vec3::new(0.26, 0.05, 0.05), 0.85));
     recipe.skin_gain = Vec3::splat(0.9);
-    recipe.skin_blotches = Some(Blotches { colour: Vec3::new(0.055, 0.060, 0.030), frequency: 13.0, amount: 0.75, seed: rng.random() });
+    recipe.skin_blotches =
+        Some(Blotches { colour: Vec3::new(0.055, 0.060, 0.030), frequency: 13.0, amount: 0.75, seed: rng.random() });
     recipe.milky = true;
     recipe.iris_gain = Vec3::ONE;
-    recipe.cloth_blotches = Some(Blotches { colour: Vec3::new(0.030, 0.022, 0.012), frequency: 9.0, amount: 0.85, seed: rng.random() });
+    recipe.cloth_blotches =
+        Some(Blotches { colour: Vec3::new(0.030, 0.022, 0.012), frequency: 9.0, amount: 0.85, seed: rng.random() });
     both(recipe, "cheek-inner-decr", 0.7);
     both(recipe, "cheek-volume-decr", 0.8);
     both(recipe, "eye-bag-incr", 0.9);
@@ -139,8 +192,14 @@ fn zombie(recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
 
 fn elf(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
     const EARS: [(&str, f32); 8] = [
-        ("l-ear-shape-pointed", 1.2), ("r-ear-shape-pointed", 1.2), ("l-ear-scale-vert-incr", 0.7), ("r-ear-scale-vert-incr", 0.7),
-        ("l-ear-scale-incr", 0.3), ("r-ear-scale-incr", 0.3), ("l-ear-wing-incr", 0.8), ("r-ear-wing-incr", 0.8),
+        ("l-ear-shape-pointed", 1.2),
+        ("r-ear-shape-pointed", 1.2),
+        ("l-ear-scale-vert-incr", 0.7),
+        ("r-ear-scale-vert-incr", 0.7),
+        ("l-ear-scale-incr", 0.3),
+        ("r-ear-scale-incr", 0.3),
+        ("l-ear-wing-incr", 0.8),
+        ("r-ear-wing-incr", 0.8),
     ];
     recipe.ear_targets = EARS.to_vec();
     recipe.ear_tips = rng.random_range(0.75..0.95);
@@ -152,7 +211,9 @@ fn elf(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
     recipe.skin.saturation *= 0.85;
     recipe.skin.stubble = 0.0;
     recipe.skin_gain *= Vec3::new(1.10, 1.14, 1.20);
-    let bright: Vec<usize> = (0..pack.irises.len()).filter(|i| ["ice", "green", "bluegreen", "lightblue"].contains(&pack.irises[*i].name.as_str())).collect();
+    let bright: Vec<usize> = (0..pack.irises.len())
+        .filter(|i| ["ice", "green", "bluegreen", "lightblue"].contains(&pack.irises[*i].name.as_str()))
+        .collect();
     if !bright.is_empty() {
         recipe.iris = bright[rng.random_range(0..bright.len())];
         recipe.iris_gain = Vec3::splat(1.3);
@@ -198,8 +259,13 @@ fn bald(recipe: &mut Recipe) {
 fn hat(pack: &Pack, recipe: &mut Recipe, rng: &mut Pcg64Mcg) {
     let hat = rng.random_range(0..pack.hats.len());
     recipe.hat = Some((hat, rng.random_range(0..pack.hats[hat].pictures.len())));
-    const FELTS: [Vec3; 5] =
-        [Vec3::new(0.10, 0.05, 0.022), Vec3::new(0.012, 0.012, 0.013), Vec3::new(0.30, 0.20, 0.11), Vec3::new(0.09, 0.09, 0.10), Vec3::new(0.02, 0.03, 0.07)];
+    const FELTS: [Vec3; 5] = [
+        Vec3::new(0.10, 0.05, 0.022),
+        Vec3::new(0.012, 0.012, 0.013),
+        Vec3::new(0.30, 0.20, 0.11),
+        Vec3::new(0.09, 0.09, 0.10),
+        Vec3::new(0.02, 0.03, 0.07),
+    ];
     recipe.hat_colour = (rng.random::<f32>() < 0.7).then(|| FELTS[rng.random_range(0..FELTS.len())]);
 }
 

@@ -119,7 +119,8 @@ impl Edit {
 impl Catalogue {
     /// The catalogue that this program was built with; a test checks that it is sound.
     pub fn load() -> Self {
-        serde_json::from_str(CATALOGUE).unwrap_or_else(|e| unreachable!("data/edits.json is part of the program and tested: {e}"))
+        serde_json::from_str(CATALOGUE)
+            .unwrap_or_else(|e| unreachable!("data/edits.json is part of the program and tested: {e}"))
     }
 
     pub fn label(&self, name: &str) -> Option<&Label> {
@@ -132,7 +133,8 @@ impl Catalogue {
         let singles: Vec<&Label> = self.labels.iter().filter(|l| l.name != NONE).collect();
         let label = &singles[rng.random_range(0..singles.len())].name;
         if rng.random::<f32>() < 0.25 {
-            let open: Vec<&[String; 2]> = self.pairs.iter().filter(|p| p.contains(label) && !self.heldout_pairs.contains(p)).collect();
+            let open: Vec<&[String; 2]> =
+                self.pairs.iter().filter(|p| p.contains(label) && !self.heldout_pairs.contains(p)).collect();
             if !open.is_empty() {
                 return Edit { labels: open[rng.random_range(0..open.len())].to_vec() };
             }
@@ -179,7 +181,8 @@ mod tests {
 
     use super::*;
 
-    const ORDER: &str = "none bronze gold marble zombie elf blue-hair red-hair blond-hair black-hair bald old child smile cartoon hat";
+    const ORDER: &str =
+        "none bronze gold marble zombie elf blue-hair red-hair blond-hair black-hair bald old child smile cartoon hat";
 
     #[test]
     fn sixteen_labels_with_distinct_phrasings() {
@@ -201,11 +204,16 @@ mod tests {
         for pair in &c.pairs {
             let edit = Edit { labels: pair.to_vec() };
             assert_eq!(Edit::parse(&edit.name()), Ok(edit.clone()));
-            let words = |heldout, rng: &mut Pcg64Mcg| (0..60).map(|_| c.phrase(&edit, heldout, rng)).collect::<HashSet<_>>();
+            let words =
+                |heldout, rng: &mut Pcg64Mcg| (0..60).map(|_| c.phrase(&edit, heldout, rng)).collect::<HashSet<_>>();
             let (train, heldout) = (words(false, &mut rng), words(true, &mut rng));
             assert!(train.is_disjoint(&heldout), "{}", edit.name());
             for p in train.iter().chain(&heldout) {
-                assert!(!p.contains('{') && !p.contains("  ") && !p.starts_with(' ') && !p.ends_with(' '), "{}: {p:?}", edit.name());
+                assert!(
+                    !p.contains('{') && !p.contains("  ") && !p.starts_with(' ') && !p.ends_with(' '),
+                    "{}: {p:?}",
+                    edit.name()
+                );
             }
             assert!(train.len() > 3, "{}", edit.name());
         }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use glam::{Quat, Vec2, Vec3};
 
 use super::macros::RACES;
-use super::place::{Landmarks, Placement, LOWEST};
+use super::place::{LOWEST, Landmarks, Placement};
 use super::traits::Recipe;
-use crate::assets::pack::{centre, Fitted};
 use crate::assets::Pack;
+use crate::assets::pack::{Fitted, centre};
 use crate::scene::{Albedo, Kind, Part, Scene, Texture, Tint};
 
 /// Builds the scene of a recipe with the composed skin picture `skin`; also the landmarks in world units.
@@ -23,7 +23,12 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     room.hair(pack);
     let brow = &pack.brows[recipe.brow];
     let constant = |colour| Some(Tint { colour, mean_luminance: 1.0, floor: 1.0 });
-    let card = |tint| Look { kind: Kind::Card, blended: true, albedo: Albedo { tint, ..Albedo::default() }, ..Look::default() };
+    let card = |tint| Look {
+        kind: Kind::Card,
+        blended: true,
+        albedo: Albedo { tint, ..Albedo::default() },
+        ..Look::default()
+    };
     room.fit(&brow.shape, &brow.picture.texture, Look { coloured: true, ..card(constant(recipe.brow_colour)) });
     if recipe.statue.is_none() {
         let lash = &pack.lashes[recipe.lash];
@@ -34,9 +39,14 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     if opening > 0.03 {
         for item in &pack.teeth {
             // The sky alone leaves teeth blue-grey; the tongue lies in the dark of the mouth.
-            let gain = if item.shape.name.starts_with("tongue") { Vec3::splat(0.35) } else { Vec3::new(1.6, 1.5, 1.35) };
+            let gain =
+                if item.shape.name.starts_with("tongue") { Vec3::splat(0.35) } else { Vec3::new(1.6, 1.5, 1.35) };
             let albedo = Albedo { gain, ..Albedo::default() };
-            room.fit(&item.shape, &item.picture.texture, Look { kind: Kind::Teeth, cut: 0.5, albedo, ..Look::default() });
+            room.fit(
+                &item.shape,
+                &item.picture.texture,
+                Look { kind: Kind::Teeth, cut: 0.5, albedo, ..Look::default() },
+            );
         }
     }
     let bare: Vec<bool> = pack.base.triangles.iter().map(|t| !t.iter().all(|v| hidden[*v as usize])).collect();
@@ -111,14 +121,30 @@ impl Room<'_> {
         self.add_mesh(shape, &positions, &shape.mesh.triangles, texture, look);
     }
 
-    fn add_mesh(&mut self, shape: &Fitted, positions: &[Vec3], triangles: &[[u32; 3]], texture: &Arc<Texture>, look: Look) {
+    fn add_mesh(
+        &mut self,
+        shape: &Fitted,
+        positions: &[Vec3],
+        triangles: &[[u32; 3]],
+        texture: &Arc<Texture>,
+        look: Look,
+    ) {
         let normals = normals(positions, triangles);
         self.add(positions, &normals, triangles, &shape.mesh.uvs, |_| true, texture, look);
     }
 
     /// Places a mesh, drops triangles out of every frame or refused by `keep`, and compacts the vertices.
     #[allow(clippy::too_many_arguments)]
-    fn add(&mut self, positions: &[Vec3], normals: &[Vec3], triangles: &[[u32; 3]], uvs: &[[Vec2; 3]], keep: impl Fn(usize) -> bool, texture: &Arc<Texture>, look: Look) {
+    fn add(
+        &mut self,
+        positions: &[Vec3],
+        normals: &[Vec3],
+        triangles: &[[u32; 3]],
+        uvs: &[[Vec2; 3]],
+        keep: impl Fn(usize) -> bool,
+        texture: &Arc<Texture>,
+        look: Look,
+    ) {
         let floor = self.place.from.y + (LOWEST - super::place::EYES.y) / self.place.scale;
         let mut slot = vec![u32::MAX; positions.len()];
         let spared = look.keeps || (look.coloured && self.recipe.statue_spares_hair);
@@ -158,13 +184,18 @@ impl Room<'_> {
         let recipe = self.recipe;
         let cloth = &pack.clothes[recipe.cloth];
         cloth.shape.fitting.hidden.iter().for_each(|v| hidden[*v as usize] = true);
-        let tint = recipe.cloth_colour.map(|colour| Tint { colour, mean_luminance: cloth.picture.mean_luminance, floor: 0.25 });
+        let tint = recipe.cloth_colour.map(|colour| Tint {
+            colour,
+            mean_luminance: cloth.picture.mean_luminance,
+            floor: 0.25,
+        });
         let albedo = Albedo { tint, blotches: recipe.cloth_blotches, ..Albedo::default() };
         self.fit(&cloth.shape, &cloth.picture.texture, Look { albedo, ..Look::default() });
         if let Some((hat, picture)) = recipe.hat {
             let hat = &pack.hats[hat];
             let picture = &hat.pictures[picture];
-            let tint = recipe.hat_colour.map(|colour| Tint { colour, mean_luminance: picture.mean_luminance, floor: 0.25 });
+            let tint =
+                recipe.hat_colour.map(|colour| Tint { colour, mean_luminance: picture.mean_luminance, floor: 0.25 });
             let albedo = Albedo { tint, ..Albedo::default() };
             self.fit(&hat.shape, &picture.texture, Look { kind: Kind::Hat, albedo, keeps: true, ..Look::default() });
         }
@@ -203,7 +234,13 @@ impl Room<'_> {
             positions.iter_mut().for_each(|p| brim.press(p));
         }
         let tint = Some(Tint { colour: recipe.hair_colour, mean_luminance: item.picture.mean_luminance, floor: 0.35 });
-        let look = Look { kind: Kind::Hair, albedo: Albedo { tint, ..Albedo::default() }, blended: true, coloured: true, ..Look::default() };
+        let look = Look {
+            kind: Kind::Hair,
+            albedo: Albedo { tint, ..Albedo::default() },
+            blended: true,
+            coloured: true,
+            ..Look::default()
+        };
         self.add(&positions, &normals, &triangles, &uvs, |t| below[t], &item.picture.texture, look);
     }
 
@@ -216,7 +253,11 @@ impl Room<'_> {
             *p = eye + turn * (*p - eye);
         }
         let picture = &pack.irises[recipe.iris].picture;
-        let tint = recipe.milky.then_some(Tint { colour: Vec3::new(0.34, 0.37, 0.29), mean_luminance: picture.mean_luminance, floor: 0.6 });
+        let tint = recipe.milky.then_some(Tint {
+            colour: Vec3::new(0.34, 0.37, 0.29),
+            mean_luminance: picture.mean_luminance,
+            floor: 0.6,
+        });
         let albedo = Albedo { tint, gain: recipe.iris_gain, ..Albedo::default() };
         let look = Look { kind: Kind::Eye, cut: 0.5, albedo, ..Look::default() };
         self.add_mesh(&pack.eyes, &positions, &pack.eyes.mesh.triangles, &picture.texture, look);

@@ -39,10 +39,13 @@ fn levels(x: f32) -> [f32; 3] {
 
 /// The names of all macro targets.
 pub fn names() -> impl Iterator<Item = String> {
-    let race = RACES.iter().flat_map(|r| GENDERS.iter().flat_map(move |g| AGES.iter().map(move |a| format!("{r}-{g}-{a}"))));
+    let race =
+        RACES.iter().flat_map(|r| GENDERS.iter().flat_map(move |g| AGES.iter().map(move |a| format!("{r}-{g}-{a}"))));
     let universal = GENDERS.iter().flat_map(|g| {
         AGES.iter().flat_map(move |a| {
-            LEVELS.iter().flat_map(move |m| LEVELS.iter().map(move |w| format!("universal-{g}-{a}-{m}muscle-{w}weight")))
+            LEVELS
+                .iter()
+                .flat_map(move |m| LEVELS.iter().map(move |w| format!("universal-{g}-{a}-{m}muscle-{w}weight")))
         })
     });
     race.chain(universal)

@@ -12,7 +12,7 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
 use crate::assets::Pack;
-use crate::edits::{apply, Edit};
+use crate::edits::{Edit, apply};
 use crate::scene::{Scene, Texture};
 use place::Landmarks;
 use traits::Recipe;
@@ -46,7 +46,8 @@ impl Person {
     pub fn scene_and_landmarks(&self, pack: &Pack, edit: &Edit) -> (Scene, Landmarks) {
         let mut recipe = self.recipe.clone();
         apply::apply(pack, edit, self.seed, &mut recipe);
-        let skin = if recipe.skin == self.recipe.skin { Arc::clone(&self.skin) } else { paint::compose(pack, &recipe.skin) };
+        let skin =
+            if recipe.skin == self.recipe.skin { Arc::clone(&self.skin) } else { paint::compose(pack, &recipe.skin) };
         build::build(pack, &recipe, skin)
     }
 }

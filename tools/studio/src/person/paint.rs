@@ -5,8 +5,8 @@ use std::sync::Arc;
 use glam::Vec3;
 
 use super::traits::SkinRecipe;
-use crate::assets::texture::encode;
 use crate::assets::Pack;
+use crate::assets::texture::encode;
 use crate::scene::Texture;
 
 /// Composes the picture, the same size as the pack's skins. Works on encoded values, where a
@@ -16,7 +16,13 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
     let second = recipe.second.filter(|s| pack.skins[s.0].texture.rgba.len() == first.rgba.len());
     let plain = second.is_none() && recipe.stubble == 0.0 && recipe.lips.is_none() && recipe.stain.is_none();
     let regions = &pack.regions;
-    if first.rgba.len() != regions.scalp.len() || (plain && recipe.saturation == 1.0 && recipe.hollow == 0.0 && recipe.roots.is_none() && pack.skins.len() == 1) {
+    if first.rgba.len() != regions.scalp.len()
+        || (plain
+            && recipe.saturation == 1.0
+            && recipe.hollow == 0.0
+            && recipe.roots.is_none()
+            && pack.skins.len() == 1)
+    {
         return Arc::clone(first);
     }
     let table = second.map(|(_, w)| geometric_means(w));
@@ -47,7 +53,8 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
             if regions.scalp[k] > 0 {
                 // Sure scalp, and farther down what is darker than skin: painted stubble.
                 let sure = ((weight(&regions.scalp) - 0.55) / 0.3).clamp(0.0, 1.0);
-                let dark = ((1.0 - grey(c) / brow_light) * 6.0 - 0.3).clamp(0.0, 1.0) * (weight(&regions.scalp) * 5.0).min(1.0);
+                let dark = ((1.0 - grey(c) / brow_light) * 6.0 - 0.3).clamp(0.0, 1.0)
+                    * (weight(&regions.scalp) * 5.0).min(1.0);
                 let goal = match roots {
                     Some(r) => brow_tone.lerp(r, 0.6) * (0.85 + 0.3 * grey(c) / tone_light).min(1.2),
                     None => brow_tone * (0.97 + 0.05 * noise) * (0.9 + 0.1 * grey(c) / brow_light),

@@ -2,7 +2,7 @@
 
 use glam::Vec3;
 
-use crate::assets::pack::{centre, Base};
+use crate::assets::pack::{Base, centre};
 
 /// Side of the FFHQ crop in world units.
 pub const SIDE: f32 = 0.5535;

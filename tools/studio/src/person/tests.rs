@@ -94,7 +94,9 @@ fn parts_are_sound() {
                 assert_eq!(p.positions.len(), p.normals.len());
                 assert_eq!(p.triangles.len(), p.uvs.len());
                 assert!(p.triangles.iter().flatten().all(|v| (*v as usize) < p.positions.len()));
-                assert!(p.triangles.iter().all(|t| t.iter().any(|v| p.positions[*v as usize].y >= place::LOWEST - 1e-5)));
+                assert!(
+                    p.triangles.iter().all(|t| t.iter().any(|v| p.positions[*v as usize].y >= place::LOWEST - 1e-5))
+                );
                 assert!(p.positions.iter().chain(&p.normals).all(|v| v.is_finite()));
                 assert!(p.uvs.iter().flatten().all(|c| c.is_finite()));
                 assert_eq!(p.texture.rgba.len(), p.texture.width * p.texture.height);

@@ -5,8 +5,8 @@ use rand::Rng;
 use rand_distr::{Distribution, Normal};
 
 use super::macros::Macros;
-use crate::assets::pack::{Item, SkinAge, Wearer};
 use crate::assets::Pack;
+use crate::assets::pack::{Item, SkinAge, Wearer};
 use crate::scene::{Blotches, Statue, Style};
 
 /// Natural hair colours, linear light: black to blond, red, greys.
@@ -227,11 +227,7 @@ fn expression(rng: &mut impl Rng) -> Vec<(&'static str, f32)> {
 /// 0 = none of it grey, 1 = some, 2 = white.
 fn greying(macros: &Macros, rng: &mut impl Rng) -> usize {
     let p = ((macros.age - 0.62) * 3.2).clamp(0.0, 0.85);
-    if rng.random::<f32>() >= p {
-        0
-    } else {
-        1 + usize::from(rng.random::<f32>() < (macros.age - 0.7) * 3.0)
-    }
+    if rng.random::<f32>() >= p { 0 } else { 1 + usize::from(rng.random::<f32>() < (macros.age - 0.7) * 3.0) }
 }
 
 /// Index into `HAIR`.
@@ -268,7 +264,9 @@ fn hair_style(pack: &Pack, macros: &Macros, rng: &mut impl Rng) -> usize {
     match afro {
         Some(a) if macros.race[2] > 0.5 && rng.random::<f32>() < 0.35 => a,
         // Tight curls hardly grow without African ancestry.
-        Some(a) if style == a && macros.race[2] < 0.25 => (a + 1 + rng.random_range(0..pack.hair.len() - 1)) % pack.hair.len(),
+        Some(a) if style == a && macros.race[2] < 0.25 => {
+            (a + 1 + rng.random_range(0..pack.hair.len() - 1)) % pack.hair.len()
+        }
         _ => style,
     }
 }
@@ -322,7 +320,13 @@ fn darkness(macros: &Macros, roll: f32) -> f32 {
 }
 
 /// A skin for gender, age and race: one picture, or a light and a dark one mixed.
-fn choose_skin(pack: &Pack, macros: &Macros, age: SkinAge, roll: f32, rng: &mut impl Rng) -> (usize, Option<(usize, f32)>) {
+fn choose_skin(
+    pack: &Pack,
+    macros: &Macros,
+    age: SkinAge,
+    roll: f32,
+    rng: &mut impl Rng,
+) -> (usize, Option<(usize, f32)>) {
     let ethnicity = if macros.race[1] > macros.race[0] { "asian" } else { "caucasian" };
     let mut one = |dark: bool| {
         let list = skins(pack, macros.male(), dark, age, if dark { "african" } else { ethnicity });
@@ -345,7 +349,10 @@ fn skin(pack: &Pack, macros: &Macros, roll: f32, roots: Option<Vec3>, rng: &mut 
     let (first, second) = choose_skin(pack, macros, age, roll, rng);
     let stubble = if macros.male() && rng.random::<f32>() < 0.5 { rng.random_range(0.1..0.9) } else { 0.0 };
     let lips = (!macros.male() && rng.random::<f32>() < 0.35).then(|| {
-        (Vec3::new(rng.random_range(0.5..0.8), rng.random_range(0.1..0.35), rng.random_range(0.15..0.4)), rng.random_range(0.15..0.6))
+        (
+            Vec3::new(rng.random_range(0.5..0.8), rng.random_range(0.1..0.35), rng.random_range(0.15..0.4)),
+            rng.random_range(0.15..0.6),
+        )
     });
     SkinRecipe {
         first,
