@@ -116,5 +116,5 @@ impl Field {
 /// [`ModelError::Read`] if the device fails.
 pub async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>, ModelError> {
     let data = tensor.into_data_async().await.map_err(|e| ModelError::Read(format!("{e:?}")))?;
-    data.convert::<f32>().to_vec::<f32>().map_err(|e| ModelError::Read(format!("{e:?}")))
+    data.convert::<f32>().try_to_vec::<f32>().map_err(|e| ModelError::Read(format!("{e:?}")))
 }

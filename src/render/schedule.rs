@@ -31,12 +31,15 @@ const UNDER: f64 = 0.85;
 const PATIENCE: u32 = 4;
 /// A refinement that would keep the device busy for longer than this is not started: the page
 /// must answer to the next movement.
-const LONGEST_MS: f64 = 1500.0;
+pub const LONGEST_MS: f64 = 1500.0;
+/// The same for a software adapter, which has no watchdog and would otherwise show nothing but blocks.
+pub const LONGEST_SOFTWARE_MS: f64 = 8000.0;
 
 /// Decides what to draw next.
 #[derive(Debug, Clone)]
 pub struct Schedule {
     budget_ms: f64,
+    longest_ms: f64,
     canvas: u32,
     limit: u32,
     rung: usize,
@@ -55,6 +58,7 @@ impl Schedule {
     pub fn new(budget_ms: f64, canvas: u32, limit: u32) -> Schedule {
         Schedule {
             budget_ms,
+            longest_ms: LONGEST_MS,
             canvas: canvas.max(1),
             limit: limit.max(LADDER[0]),
             rung: 4,
@@ -65,6 +69,13 @@ impl Schedule {
             shown: None,
             drawing: None,
         }
+    }
+
+    /// Lets a refinement of a still view take this long.
+    #[must_use]
+    pub fn with_longest(mut self, longest_ms: f64) -> Schedule {
+        self.longest_ms = longest_ms;
+        self
     }
 
     /// The camera moved.
@@ -185,7 +196,7 @@ impl Schedule {
         }
         let doubled = DrawPlan { resolution: (2 * shown.resolution).min(full.resolution), steps: STEPS_STILL };
         let same = DrawPlan { resolution: shown.resolution.min(full.resolution), steps: STEPS_STILL };
-        [doubled, same].into_iter().find(|p| p.cost() > shown.cost() && time(p) <= LONGEST_MS)
+        [doubled, same].into_iter().find(|p| p.cost() > shown.cost() && time(p) <= self.longest_ms)
     }
 }
 

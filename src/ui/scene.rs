@@ -8,8 +8,8 @@ use web_sys::HtmlCanvasElement;
 
 use super::browser;
 use crate::camera::Camera;
-use crate::render::schedule::{DrawPlan, Schedule};
-use crate::render::{Backdrop, Canvas, Gpu, RenderError, Renderer};
+use crate::render::schedule::{DrawPlan, LONGEST_MS, LONGEST_SOFTWARE_MS, Schedule};
+use crate::render::{AdapterKind, Backdrop, Canvas, Gpu, RenderError, Renderer};
 
 /// Milliseconds a picture may take while the view moves.
 const BUDGET: f64 = 28.0;
@@ -54,7 +54,10 @@ impl Scene {
         surface.configure(&gpu.device, &config);
         let mut renderer = Renderer::new(&gpu);
         renderer.set_backdrop(backdrop);
-        let schedule = Schedule::new(BUDGET, side, FINEST);
+        let schedule = Schedule::new(BUDGET, side, FINEST).with_longest(match gpu.kind {
+            AdapterKind::Software => LONGEST_SOFTWARE_MS,
+            _ => LONGEST_MS,
+        });
         Ok(Self { gpu, surface, config, renderer, schedule, stale: false })
     }
 

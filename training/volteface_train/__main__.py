@@ -13,7 +13,7 @@ from .stages import Trainer
 
 
 def _train(a) -> None:
-    changes = {k: getattr(a, k) for k in ("people", "edits", "views", "rate") if getattr(a, k) is not None}
+    changes = {k: getattr(a, k) for k in ("people", "edits", "views", "rate", "words") if getattr(a, k) is not None}
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin)
 
     def on_picture(model, stage, step):
@@ -62,7 +62,7 @@ def main() -> None:
     t.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
     t.add_argument("--begin", type=Path, help="a stage's .pt file whose weights a new run starts from")
     t.add_argument("--f32", action="store_true", help="no bf16")
-    for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float)):
+    for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("words", float)):
         t.add_argument(f"--{name}", type=kind, help="see config.Recipe")
     t.set_defaults(do=_train)
 

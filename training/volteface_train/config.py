@@ -78,6 +78,7 @@ class Recipe:
     coarse: int = 12         # stratified samples of a ray
     fine: int = 12           # samples near the true surface
     fine_spread: float = 0.025
+    words: float = 0.6       # share of prompts given as text (stage 2)
     extra_texts: int = 16    # prompts that only the classifier sees
     extra_pictures: int = 6
     rate: float = 7e-4
@@ -92,4 +93,4 @@ class Recipe:
             return Recipe(people=16, views=2) if gpu else Recipe(people=6, rays_every=2, rate=1e-3)
         if gpu:
             return Recipe(people=8, edits=3, views=2, rate=5e-4)
-        return Recipe(people=3, edits=3, rays_every=2, rate=8e-4, warm_up=0.02)
+        return Recipe(people=3, edits=4, rays_every=4, rate=1.2e-3, warm_up=0.02)

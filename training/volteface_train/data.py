@@ -182,7 +182,7 @@ class Sampler:
         edit, rng = shard.edits[e], self.rng
         labels = edit["labels"]
         target = label_vector(self.cfg, labels)
-        if self.stage == 1 or rng.random() < 0.5:
+        if self.stage == 1 or rng.random() < self.recipe.words:
             plain = labels == ["none"] and (self.stage == 1 or rng.random() < 0.5)
             words = "" if plain else self.studio.grammar.varied(labels, rng)
             out["texts"].append(text.buckets(words, self.cfg))

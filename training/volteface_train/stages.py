@@ -10,11 +10,12 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 
-from . import augment, cameras, losses, pose, render
+from . import augment, cameras, losses, pose, render, text
 from .config import Config, Recipe
 from .data import Batch, Loader, Sampler, Studio
 from .model import Compact, Photo, count, edited_picture
@@ -100,7 +101,9 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     there = F.avg_pool2d(alpha, alpha.shape[-1] // view.shape[-1])
     out["silhouette"] = F.binary_cross_entropy_with_logits(view[:, 14:15].float(), there)
 
-    out["total"] = out["picture"] + out["picture_p"] + 10 * out["surface"] + out["silhouette"]
+    # Stage 1 is about shape, stage 2 about looks: each in front of what the other has settled.
+    looks, shape = (1, 1) if stage == 1 else (6, 0.8)
+    out["total"] = looks * (out["picture"] + out["picture_p"]) + shape * (10 * out["surface"] + out["silhouette"])
     if rays:
         out["total"] = out["total"] + ray_losses(model, batch, recipe, owner, look, planes, view, picture, out)
     if stage == 1:
@@ -110,7 +113,7 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
         out["total"] = out["total"] + 0.05 * (off / off.new_tensor(pose.SPREAD)).mean()
     else:
         out["labels"] = label_loss
-        out["total"] = out["total"] + label_loss
+        out["total"] = out["total"] + 0.5 * label_loss
     return out
 
 
@@ -177,6 +180,31 @@ class Average:
         out = Compact(like.config).to(next(like.parameters()).device, memory_format=torch.channels_last)
         out.load_state_dict(self.weights)
         return out.eval()
+
+
+@torch.no_grad()
+def balance_prompts(model: Compact, photos: torch.Tensor, words: torch.Tensor, share: float = 1.0) -> float:
+    """Gives prompts a voice before stage 2: scales the cross-attention's output so that its part of
+    F_a that depends on the prompt is `share` as strong as F_a itself; returns the scale.
+
+    After stage 1 the detail features are some thirty times as large as anything the cross-attention
+    adds, and E_t would learn the average of all edits. "No prompt" attends to one token only, so its
+    contribution is one vector, and the bias keeps it exactly as it was.
+    """
+    cross = model.cross
+    coded = model.encode_photo(photos)
+    parts = []
+    for ids in words:
+        tokens, mask, _ = model.encode_text(ids[None].expand(len(photos), -1, -1))
+        parts.append(cross(coded.f_h, coded.f_g, tokens, mask))
+    f_a = torch.stack(parts)
+    voice = (f_a - f_a.mean(0, keepdim=True)).std()
+    scale = float(share * f_a.std() / voice.clamp(min=1e-6))
+    none, _, _ = model.encode_text(torch.full_like(words[:1], -1))
+    vector = cross.proj.weight @ cross.value(none[0, 0])
+    cross.proj.bias.add_((1 - scale) * vector)
+    cross.proj.weight.mul_(scale)
+    return scale
 
 
 def rate(progress: float, recipe: Recipe) -> float:
@@ -262,6 +290,12 @@ class Trainer:
             if not path.exists():
                 raise SystemExit(f"{path} is missing; train stage 1 first")
             self.model.load_state_dict(torch.load(path, map_location=self.device, weights_only=True)["model"])
+            batch = Sampler(self.studio, self.model.config, recipe, 1, 3).draw().to(self.device)
+            photos = augment.to_float(batch.photo)[:, :3].contiguous(memory_format=torch.channels_last)
+            phrases = ["bronze statue", "blue hair", "a zombie", "an old man", "make me a child", "a cartoon"]
+            words = torch.from_numpy(np.stack([text.buckets(p, self.model.config) for p in phrases]))
+            scale = balance_prompts(self.model, photos, words.to(self.device))
+            self.say(f"prompts speak {scale:.1f} times as loud")
         self.state = None
         named = trainable(self.model, stage)
         names, params = {n for n, _ in named}, [p for _, p in named]
@@ -314,7 +348,7 @@ class Trainer:
                 if self.rank == 0 and (since >= 25 or step in (1, 10)):
                     per = since * recipe.people * recipe.edits * self.world / (now - since_time)
                     row = {"stage": stage, "step": step, "minutes": elapsed / 60, "people": len(self.studio.list),
-                           "samples_s": per, **{k: s / n for k, (s, n) in sums.items()}}
+                           "samples_s": per, **{k: s / n for k, (s, n) in sorted(sums.items())}}
                     self._log(stage, row)
                     sums, since, since_time = {}, 0, now
                 if self.rank == 0 and now - saved > 180:
