@@ -101,7 +101,9 @@ impl Engine {
         let mut scene = self.0.scene.take().ok_or(RenderError::Unbound)?;
         self.0.lent.set(true);
         let frame = scene.renderer.render_to_frame(&self.camera(), side, STEPS_STILL).await;
-        // The exported picture took the place of the shown one.
+        // A view that was being drawn when the scene went out has not been told that it is done; and the
+        // exported picture took the place of the shown one.
+        scene.schedule.failed();
         scene.schedule.changed();
         *self.0.scene.borrow_mut() = Some(scene);
         self.0.lent.set(false);

@@ -1,5 +1,7 @@
 // Runs named checks in order and says how many held. One that others build on is marked
-// `needed`: when it fails, the rest of its group is reported as failed, not left out.
+// `needed`: when it fails, the rest of its group is reported as failed, not left out. One that the
+// shipped weights do not meet yet says why in `unmet`: it runs all the same, is counted apart while it
+// fails, and fails the test as soon as it holds, so that the mark cannot outlive its reason.
 
 import { performance } from "node:perf_hooks";
 
@@ -11,12 +13,13 @@ export function expect(holds, sentence) {
 export class Steps {
   passed = 0;
   failed = 0;
+  gaps = 0;
 
-  /** Runs one group: `checks` is a list of `{ name, run, needed? }`. */
+  /** Runs one group: `checks` is a list of `{ name, run, needed?, unmet? }`. */
   async group(title, checks) {
     console.log(`\n${title}`);
     let broken = null;
-    for (const { name, run, needed } of checks) {
+    for (const { name, run, needed, unmet } of checks) {
       const started = performance.now();
       let problem = broken && `not reached, as "${broken}" failed`;
       let note = "";
@@ -29,15 +32,20 @@ export class Steps {
         }
       }
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      if (problem) this.failed += 1;
+      const gap = Boolean(unmet && problem && !broken);
+      if (gap) problem += ` (known gap: ${unmet})`;
+      else if (unmet && !problem) problem = `holds now; remove its mark "unmet" (${unmet})`;
+      if (gap) this.gaps += 1;
+      else if (problem) this.failed += 1;
       else this.passed += 1;
-      console.log(`  ${problem ? "FAIL" : "ok  "} ${name} (${seconds} s)${note && `: ${note}`}${problem ? `: ${problem}` : ""}`);
+      console.log(`  ${gap ? "GAP " : problem ? "FAIL" : "ok  "} ${name} (${seconds} s)${note && `: ${note}`}${problem ? `: ${problem}` : ""}`);
     }
   }
 
   /** Prints the closing line that the caller counts; true when all held. */
   close() {
-    console.log(`\nbrowser: ${this.passed} passed, ${this.failed} failed`);
+    if (this.gaps) console.log(`\n${this.gaps} checks fail for a known reason, given above; they count as ignored.`);
+    console.log(`\nbrowser: ${this.passed} passed, ${this.failed} failed${this.gaps ? `, ${this.gaps} ignored` : ""}`);
     return this.failed === 0;
   }
 }
