@@ -19,6 +19,9 @@ use volteface::weights::{archive::floats, directory};
 
 /// Largest difference, in standard deviations of the tensor.
 const TOLERANCE: f32 = 1e-4;
+/// The decoder's outputs get ten times as much: rounding of the seen distance passes through
+/// `tanh(behind / surface[2])`, which multiplies it by `surface[1] / surface[2]` = 12.5 before the decoder.
+const TOLERANCE_POINTS: f32 = 1e-3;
 
 struct Reference {
     tensors: HashMap<String, (Vec<usize>, Vec<f32>)>,
@@ -56,6 +59,10 @@ impl Reference {
     }
 
     fn check_values(&self, name: &str, found: &[f32]) {
+        self.check_within(name, found, TOLERANCE);
+    }
+
+    fn check_within(&self, name: &str, found: &[f32], tolerance: f32) {
         let expected = &self.tensors[name].1;
         assert_eq!(found.len(), expected.len(), "{name}");
         let n = expected.len() as f32;
@@ -64,7 +71,7 @@ impl Reference {
         assert!(std > 0.0 && std.is_finite(), "{name} says nothing: its spread is {std}");
         let worst = expected.iter().zip(found).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         println!("{name}: worst {worst:.3e} of spread {std:.3e}: {:.2e}", worst / std);
-        assert!(worst <= TOLERANCE * std, "{name}: {worst} against a spread of {std}");
+        assert!(worst <= tolerance * std, "{name}: {worst} against a spread of {std}");
     }
 }
 
@@ -95,7 +102,7 @@ fn every_stage_agrees_with_the_trainer() {
     check_camera(&reference, &pose);
     let found: Vec<f32> =
         reference.tensors["points"].1.chunks_exact(3).flat_map(|p| raw(&field, [p[0], p[1], p[2]])).collect();
-    reference.check_values("point_raw", &found);
+    reference.check_within("point_raw", &found, TOLERANCE_POINTS);
 }
 
 fn check_camera(reference: &Reference, pose: &Pose) {
