@@ -15,9 +15,11 @@ pub enum Understanding {
 }
 
 impl Understanding {
-    /// Judges the classifier's probabilities.
+    /// Judges the classifier's probabilities. A prompt that asks for nothing the model knows, not even
+    /// for no edit, is not understood either, however sure the model is of itself: it answers so to
+    /// made-up words.
     pub fn judge(understood: f32, labels: &[(String, f32)]) -> Self {
-        if understood < UNDERSTOOD {
+        if understood < UNDERSTOOD || labels.iter().all(|(_, p)| *p < ASKED) {
             let known = labels.iter().map(|(name, _)| name.clone()).filter(|n| n != "none").collect();
             return Understanding::NotUnderstood { known };
         }
@@ -61,6 +63,8 @@ mod tests {
         assert_eq!(u, Understanding::Edit(vec!["blue-hair".into(), "bronze".into()]));
         assert_eq!(u.sentence(), "Understood as blue hair and bronze.");
         assert_eq!(Understanding::judge(0.9, &labels([0.9, 0.1, 0.1])).sentence(), "No edit.");
+        let empty = Understanding::judge(0.99, &labels([0.1, 0.2, 0.1]));
+        assert!(matches!(empty, Understanding::NotUnderstood { .. }), "{empty:?}");
         let lost = Understanding::judge(0.49, &labels([0.9, 0.9, 0.1]));
         assert!(lost.sentence().contains("The model knows bronze and blue hair"), "{}", lost.sentence());
     }
