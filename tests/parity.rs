@@ -95,7 +95,7 @@ fn every_stage_agrees_with_the_trainer() {
     reference.check("f_a", f_a.clone());
     let planes = model.planes(&features, f_a.clone());
     reference.check("planes", planes.planes);
-    reference.check("affine_and_view", planes.affine_and_view);
+    reference.check("change_and_view", planes.change_and_view);
 
     let pose = block_on(features.read_pose()).unwrap();
     let field = block_on(model.field(&features, f_a, photo, &pose).to_host()).unwrap();

@@ -21,11 +21,13 @@ fn tiny() -> Config {
         text_blocks: 1,
         picture_blocks: 1,
         picture_side: 16,
-        picture_patch: 8,
+        picture_patch: 16,
+        picture_widths: [4, 8, 12],
         ngram_buckets: 64,
         plane_size: 16,
         plane_channels: 8,
         view_channels: 4,
+        side_width: 8,
         hidden: 8,
         ..Config::small()
     }

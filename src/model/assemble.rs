@@ -1,25 +1,24 @@
 //! From the editor's last network to the buffers the renderer reads.
 
-use burn::tensor::Tensor;
-use burn::tensor::module::interpolate;
-use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
+use burn::tensor::ops::{GridSampleOptions, GridSamplePaddingMode, InterpolateMode};
+use burn::tensor::{Tensor, TensorData};
 
 use super::compact::{Compact, PortraitFeatures};
-use super::config::AFFINE;
+use super::config::{AFFINE, CHANGE, REACH};
 use super::edit::Planes;
 use super::field::{Field, FieldLayout};
+use super::layers::resize;
 use crate::camera::{Camera, Pose};
 
 impl Compact {
-    /// The edited photo at the resolution of `photo` `[1, 3, n, n]`: the local affine colour,
-    /// upsampled, applied to the photo; `[1, 3, n, n]` in [0, 1].
+    /// The edited photo at the resolution of `photo` `[1, 3, n, n]`: the displacement and the local
+    /// affine colour, upsampled, applied to the photo; `[1, 3, n, n]` in [0, 1].
     pub fn picture(&self, planes: &Planes, photo: Tensor<4>) -> Tensor<4> {
         let [_, _, n, m] = photo.dims();
-        let [b, _, h, w] = planes.affine_and_view.dims();
-        let affine = planes.affine_and_view.clone().slice([0..b, 0..AFFINE, 0..h, 0..w]);
-        let options =
-            InterpolateOptions::new(InterpolateMode::Bilinear).with_align_corners(false).with_output_size([n, m]);
-        let affine = interpolate(affine, options).reshape([3, 4, n, m]);
+        let [b, _, h, w] = planes.change_and_view.dims();
+        let change = resize(planes.change_and_view.clone().slice([0..b, 0..CHANGE, 0..h, 0..w]), n, m);
+        let photo = displaced(photo, change.clone().slice([0..b, AFFINE..CHANGE, 0..n, 0..m]));
+        let affine = change.slice([0..b, 0..AFFINE, 0..n, 0..m]).reshape([3, 4, n, m]);
         let gain = affine.clone().slice([0..3, 0..3, 0..n, 0..m]);
         let shift = affine.slice([0..3, 3..4, 0..n, 0..m]);
         let change = (gain * photo.clone()).sum_dim(1) + shift;
@@ -38,7 +37,7 @@ impl Compact {
         let c = &self.config;
         let (n, channels, views) = (c.plane_size, c.plane_channels, c.view_channels);
         let side = picture.dims()[2];
-        let view = planes.affine_and_view.slice([0..1, AFFINE..AFFINE + views, 0..n, 0..n]);
+        let view = planes.change_and_view.slice([0..1, CHANGE..CHANGE + views, 0..n, 0..n]);
         let opaque = Tensor::ones([1, 1, side, side], &picture.device());
         let picture = Tensor::cat(vec![picture, opaque], 1);
         // Flattening forces the permuted values into memory in their new order, which the
@@ -74,6 +73,47 @@ impl Compact {
             box_side: c.box_side,
             gated: true,
             surface: c.surface,
+        }
+    }
+}
+
+/// The photo `[1, 3, n, m]` seen `REACH` times the displacement `[1, 2, n, m]` (columns, rows; in
+/// picture widths) away; bilinear, edges held.
+fn displaced(photo: Tensor<4>, displacement: Tensor<4>) -> Tensor<4> {
+    let [_, _, n, m] = photo.dims();
+    let centres = |count: usize| (0..count).map(move |i| (2.0 * i as f32 + 1.0) / count as f32 - 1.0);
+    let grid: Vec<f32> = centres(n).flat_map(|y| centres(m).flat_map(move |x| [x, y])).collect();
+    let grid = Tensor::<4>::from_data(TensorData::new(grid, [1, n, m, 2]), &photo.device());
+    let options = GridSampleOptions::new(InterpolateMode::Bilinear)
+        .with_padding_mode(GridSamplePaddingMode::Border)
+        .with_align_corners(false);
+    photo.grid_sample_2d(grid + displacement.permute([0, 2, 3, 1]) * (2.0 * REACH), options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    #[test]
+    fn a_displacement_looks_that_many_picture_widths_away_and_holds_the_edges() {
+        let (n, device) = (5, Device::flex());
+        let photo: Vec<f32> = (0..3 * n * n).map(|i| ((i * 37) % 101) as f32 / 100.0).collect();
+        // Two pixels to the right and half a pixel up: widths are 1, REACH is a tenth.
+        let (columns, rows) = (2.0 / n as f32 / REACH as f32, -0.5 / n as f32 / REACH as f32);
+        let displacement: Vec<f32> = [columns, rows].iter().flat_map(|&d| vec![d; n * n]).collect();
+        let found = displaced(
+            Tensor::from_data(TensorData::new(photo.clone(), [1, 3, n, n]), &device),
+            Tensor::from_data(TensorData::new(displacement, [1, 2, n, n]), &device),
+        );
+        let found: Vec<f32> = found.into_data().try_to_vec().unwrap();
+        for c in 0..3 {
+            for (y, x) in (0..n).flat_map(|y| (0..n).map(move |x| (y, x))) {
+                let at = |y: usize| photo[c * n * n + y * n + (x + 2).min(n - 1)];
+                let wanted = (at(y) + at(y.saturating_sub(1))) / 2.0;
+                // Grid sampling works in -1..1: a few roundings of f32, times differences below 1.
+                assert!((found[c * n * n + y * n + x] - wanted).abs() < 1e-5, "{c} {y} {x}");
+            }
         }
     }
 }

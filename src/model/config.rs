@@ -23,7 +23,10 @@ pub struct Config {
     pub text_blocks: usize,
     pub picture_blocks: usize,
     pub picture_side: usize,
+    /// Pixels a token of a picture prompt stands for, each way: 16, four halvings.
     pub picture_patch: usize,
+    /// Channels of the picture prompt's first three convolutions.
+    pub picture_widths: [usize; 3],
     /// Most words of a text prompt that are read.
     pub text_words: usize,
     pub ngram_buckets: usize,
@@ -32,6 +35,8 @@ pub struct Config {
     pub plane_size: usize,
     pub plane_channels: usize,
     pub view_channels: usize,
+    /// Channels on the way to the planes seen from above and from the side.
+    pub side_width: usize,
     /// Width of the decoder's hidden layer.
     pub hidden: usize,
     pub plane_axes: [[u32; 2]; 3],
@@ -50,6 +55,10 @@ pub struct Config {
 pub const CROSS_HEADS: usize = 4;
 /// Channels of the local affine colour (3x4, row-major).
 pub const AFFINE: usize = 12;
+/// Those and the displacement (columns, rows): all that changes the photo.
+pub const CHANGE: usize = AFFINE + 2;
+/// Picture widths that a displacement of 1 moves.
+pub const REACH: f64 = 0.1;
 /// Outputs of the decoder: density, three colours, gate.
 pub const DECODER_OUTPUTS: usize = 5;
 /// Width of the layer between the view features' concatenation and its output.
@@ -77,7 +86,10 @@ impl Config {
             ("text_blocks", self.text_blocks, 64),
             ("picture_blocks", self.picture_blocks, 64),
             ("picture_side", self.picture_side, 1024),
-            ("picture_patch", self.picture_patch, 256),
+            ("picture_widths[0]", self.picture_widths[0], 4096),
+            ("picture_widths[1]", self.picture_widths[1], 4096),
+            ("picture_widths[2]", self.picture_widths[2], 4096),
+            ("side_width", self.side_width, 4096),
             ("text_words", self.text_words, 256),
             ("ngram_buckets", self.ngram_buckets, 1 << 20),
             ("ngrams", self.ngrams, 256),
@@ -101,6 +113,7 @@ impl Config {
             (self.dim % self.heads == 0, "heads must divide dim"),
             (self.prompt_dim % self.prompt_heads == 0, "prompt_heads must divide prompt_dim"),
             (self.high_widths[2] % CROSS_HEADS == 0, "the last of high_widths must be a multiple of 4"),
+            (self.picture_patch == 16, "picture_patch must be 16"),
             (self.picture_side % self.picture_patch == 0, "picture_patch must divide picture_side"),
             (
                 [self.plane_channels, self.view_channels, self.hidden].iter().all(|n| n % 4 == 0),
@@ -175,12 +188,14 @@ impl Config {
             picture_blocks: 3,
             picture_side: 128,
             picture_patch: 16,
+            picture_widths: [24, 48, 96],
             text_words: 16,
             ngram_buckets: 4096,
             ngrams: 24,
             plane_size: 128,
             plane_channels: 16,
             view_channels: 16,
+            side_width: 64,
             hidden: 64,
             plane_axes: [[0, 1], [0, 2], [2, 1]],
             density_scale: 50.0,

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::config::{AFFINE, Config, DECODER_OUTPUTS, VIEW_HIDDEN};
+use super::config::{CHANGE, Config, DECODER_OUTPUTS, VIEW_HIDDEN};
 
 /// Cost of one part of the network for one input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -71,13 +71,13 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     let (d, p) = (c.dim, c.prompt_dim);
 
     let mut low = Tally::default();
-    low.map(quarter, 3, 5, l1).map(eighth, 3, l1, l2).map(tokens, 3, l2, d).free(tokens * d);
+    low.map(quarter, 3, 5, l1).map(eighth, 3, l1, l2).map(tokens, 3, l2, d).free(2 * d + tokens * d);
     low.blocks(c.low_blocks, tokens, d, c.mlp_ratio).free(2 * d).map(1, 1, d, 6);
 
     let mut high = Tally::default();
     high.map(half, 3, 5, w1).map(half, 3, w1, w1);
     high.map(quarter, 3, w1, w2).map(quarter, 3, w2, w2);
-    high.map(eighth, 3, w2, w3).map(eighth, 3, w3, w3);
+    high.map(eighth, 3, w2, w3).map(eighth, 3, w3, w3).free(2 * (w1 + w2 + w3));
 
     let mut text = Tally::default();
     text.free(c.ngram_buckets * p + p + (c.text_words + 1) * p);
@@ -85,7 +85,9 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
 
     let n = c.patches();
     let mut picture = Tally::default();
-    picture.map(n, c.picture_patch, 3, p).free(p + (n + 1) * p);
+    let [p1, p2, p3] = c.picture_widths;
+    picture.map(64 * n, 3, 3, p1).map(16 * n, 3, p1, p2).map(4 * n, 3, p2, p3).map(n, 3, p3, p);
+    picture.free(2 * p + p + (n + 1) * p);
     picture.blocks(c.picture_blocks, n + 1, p, c.mlp_ratio).free(2 * p);
 
     let mut classifier = Tally::default();
@@ -99,12 +101,14 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     cross.map(eighth, 1, w3, 2 * w3).map(eighth, 1, 2 * w3, w3);
 
     let mut edit = Tally::default();
-    edit.map(tokens, 2, w3, d).map(tokens, 1, d, d);
+    edit.map(tokens, 2, w3, d).map(tokens, 1, d, d).free(2 * d);
     edit.blocks(c.edit_blocks, tokens, d, c.mlp_ratio).free(2 * d).map(tokens, 1, d, 4 * w3);
     edit.map(eighth, 3, w3, w3).map(eighth, 1, w3, 4 * w2);
     edit.map(quarter, 1, w2, w2).map(quarter, 3, w2, w2);
-    edit.map(quarter, 1, w2, 12 * c.plane_channels).map(quarter, 1, w2, 4 * w1);
-    edit.map(half, 3, 2 * w1, VIEW_HIDDEN).map(half, 1, VIEW_HIDDEN, AFFINE + c.view_channels);
+    edit.map(quarter, 1, w2, 4 * c.plane_channels).map(quarter, 1, w2, 4 * w1);
+    edit.map(tokens, 1, d, 4 * c.side_width).map(eighth, 3, c.side_width, c.side_width);
+    edit.map(eighth, 1, c.side_width, 8 * c.plane_channels);
+    edit.map(half, 3, 2 * w1, VIEW_HIDDEN).map(half, 1, VIEW_HIDDEN, CHANGE + c.view_channels);
 
     // One point of one view; the renderer multiplies it by its samples.
     let mut decoder = Tally::default();

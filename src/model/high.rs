@@ -2,12 +2,14 @@
 
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
+use burn::nn::{LayerNorm, LayerNormConfig};
 use burn::tensor::{Device, Tensor};
 
 use super::config::Config;
-use super::layers::{Res, act, conv};
+use super::layers::{Res, act, conv, norm_channels};
 
-/// Photo to detail maps.
+/// Photo to detail maps. Each is normalised over its channels, so that what a prompt adds to them is
+/// heard however strong the detail is.
 #[derive(Module, Debug)]
 pub struct High {
     conv1: Conv2d,
@@ -16,6 +18,9 @@ pub struct High {
     res2: Res,
     conv3: Conv2d,
     res3: Res,
+    norm1: LayerNorm,
+    norm2: LayerNorm,
+    norm3: LayerNorm,
 }
 
 /// What E_high hands on.
@@ -39,14 +44,17 @@ impl High {
             res2: Res::new(w2, device),
             conv3: conv(w2, w3, 3, 2, device),
             res3: Res::new(w3, device),
+            norm1: LayerNormConfig::new(w1).init(device),
+            norm2: LayerNormConfig::new(w2).init(device),
+            norm3: LayerNormConfig::new(w3).init(device),
         }
     }
 
     /// `[B, 5, image, image]` (photo and coordinates) to the three maps.
     pub fn forward(&self, input: Tensor<4>) -> Detail {
-        let half = self.res1.forward(act(self.conv1.forward(input)));
-        let quarter = self.res2.forward(act(self.conv2.forward(act(half.clone()))));
-        let eighth = self.res3.forward(act(self.conv3.forward(act(quarter.clone()))));
+        let half = norm_channels(&self.norm1, self.res1.forward(act(self.conv1.forward(input))));
+        let quarter = norm_channels(&self.norm2, self.res2.forward(act(self.conv2.forward(act(half.clone())))));
+        let eighth = norm_channels(&self.norm3, self.res3.forward(act(self.conv3.forward(act(quarter.clone())))));
         Detail { half, quarter, eighth }
     }
 }

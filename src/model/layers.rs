@@ -2,9 +2,10 @@
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::{LayerNorm, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::leaky_relu;
-use burn::tensor::module::attention as fused_attention;
+use burn::tensor::module::{attention as fused_attention, interpolate};
+use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// Slope of the activation between convolutions for negative values.
@@ -51,6 +52,11 @@ impl Res {
     }
 }
 
+/// Layer norm over the channels of `[B, C, H, W]`.
+pub fn norm_channels(norm: &LayerNorm, x: Tensor<4>) -> Tensor<4> {
+    norm.forward(x.permute([0, 2, 3, 1])).permute([0, 3, 1, 2])
+}
+
 /// Multi-head attention of already projected `q` `[B, N, C]` on `k`, `v` `[B, M, C]`; heads lie
 /// contiguous in C, the scale is `1 / sqrt(C / heads)`.
 pub fn attention(q: Tensor<3>, k: Tensor<3>, v: Tensor<3>, heads: usize) -> Tensor<3> {
@@ -84,6 +90,18 @@ pub fn shuffle(x: Tensor<4>) -> Tensor<4> {
 pub fn halve(x: Tensor<4>) -> Tensor<4> {
     let [b, c, h, w] = x.dims();
     x.reshape([b, c, h / 2, 2, w / 2, 2]).mean_dim(5).mean_dim(3).reshape([b, c, h / 2, w / 2])
+}
+
+/// Twice the size, bilinear with half-pixel centres.
+pub fn double(x: Tensor<4>) -> Tensor<4> {
+    let [_, _, h, w] = x.dims();
+    resize(x, 2 * h, 2 * w)
+}
+
+/// `[B, C, ., .]` to `[B, C, h, w]`, bilinear with half-pixel centres, edges held.
+pub fn resize(x: Tensor<4>, h: usize, w: usize) -> Tensor<4> {
+    let options = InterpolateOptions::new(InterpolateMode::Bilinear).with_align_corners(false);
+    interpolate(x, options.with_output_size([h, w]))
 }
 
 /// Repeats every token of a `side` x `side` grid over 2x2 tokens of a grid twice as large.

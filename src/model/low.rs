@@ -15,6 +15,7 @@ pub struct Low {
     conv1: Conv2d,
     conv2: Conv2d,
     conv3: Conv2d,
+    norm0: LayerNorm,
     position: Param<Tensor<3>>,
     blocks: Vec<Block>,
     norm: LayerNorm,
@@ -28,6 +29,7 @@ impl Low {
             conv1: conv(5, w1, 3, 2, device),
             conv2: conv(w1, w2, 3, 2, device),
             conv3: conv(w2, c.dim, 3, 2, device),
+            norm0: LayerNormConfig::new(c.dim).init(device),
             position: Initializer::Zeros.init([1, c.tokens(), c.dim], device),
             blocks: Block::many(c.low_blocks, c.dim, c.heads, c.mlp_ratio, device),
             norm: LayerNormConfig::new(c.dim).init(device),
@@ -40,7 +42,7 @@ impl Low {
     pub fn forward(&self, input: Tensor<4>) -> (Tensor<3>, Tensor<2>) {
         let x = act(self.conv1.forward(halve(input)));
         let x = act(self.conv2.forward(x));
-        let x = to_tokens(self.conv3.forward(x)) + self.position.val();
+        let x = self.norm0.forward(to_tokens(self.conv3.forward(x))) + self.position.val();
         let f_g = self.norm.forward(block::run(&self.blocks, x));
         let [b, _, d] = f_g.dims();
         let pose = self.pose.forward(f_g.clone().mean_dim(1).reshape([b, d]));

@@ -11,7 +11,7 @@ import torch
 from safetensors import safe_open
 from safetensors.numpy import load_file
 
-from volteface_train import data, export, fake, stages
+from volteface_train import data, export, fake, prompts, stages
 from volteface_train.config import Config, Recipe
 from volteface_train.model import Compact, count
 
@@ -64,6 +64,30 @@ class Learning(unittest.TestCase):
 
     def test_gradients_of_stage_2(self):
         self.gradients(2)
+
+    def test_prompts_say_what_pictures_show(self):
+        cfg = Config()
+        sampler = data.Sampler(data.Studio(ROOT, False), cfg, Recipe.of(2, "small", False), 2, 4)
+        pictures, words, target, text_target = prompts.draw(sampler, 32)
+        self.assertEqual(tuple(pictures.shape), (32, cfg.picture_side, cfg.picture_side, 3))
+        self.assertEqual(len(words), 64)
+        self.assertTrue(torch.equal(target, text_target[:32]))
+        # One picture in sixteen shows nobody, and what is not understood has no label.
+        self.assertEqual(int((target[:, -1] == 0).sum()), 2)
+        self.assertEqual(float(text_target[text_target[:, -1] == 0].sum()), 0)
+
+    def test_prompts_are_learned_without_portraits(self):
+        model = Compact(Config())
+        sampler = data.Sampler(data.Studio(ROOT, False), model.config, Recipe.of(2, "small", False), 2, 4)
+        with torch.no_grad():
+            before = prompts.accuracy(model.encode_text(prompts.draw(sampler)[1])[2], prompts.draw(sampler)[3])
+        frozen = model.edit.fuse.weight.clone()
+        prompts.learn(model, sampler, None, 0.25, lambda _: None)
+        with torch.no_grad():
+            _, words, _, target = prompts.draw(sampler)
+            after = prompts.accuracy(model.encode_text(words)[2], target)
+        self.assertGreater(after, before + 0.2)
+        self.assertTrue(torch.equal(frozen, model.edit.fuse.weight))
 
     def test_loss_falls_on_one_sample(self):
         model = Compact(Config())

@@ -69,8 +69,11 @@ def dirty(photo: Tensor) -> Tensor:
     soft = F.interpolate(F.avg_pool2d(photo, 2), scale_factor=2, mode="bilinear", align_corners=False)
     amount = torch.rand(n, 1, 1, 1, device=device) * 0.8 * coin(0.33)
     photo = torch.lerp(photo, soft, amount)
-    noise = torch.rand(n, 1, 1, 1, device=device) * 0.03 * coin(0.33)
-    photo = photo + noise * torch.randn_like(photo)
+    hit = coin(0.33).flatten()
+    if hit.any():
+        noise = torch.randn(int(hit.sum()), *photo.shape[1:], device=device)
+        noise = noise * torch.rand(len(noise), 1, 1, 1, device=device) * 0.03
+        photo = photo.index_add(0, hit.nonzero()[:, 0], noise)
     hit = coin(0.33).flatten()
     if hit.any():
         packed = jpeg_like(photo[hit], 2 + 6 * torch.rand(int(hit.sum()), device=device))

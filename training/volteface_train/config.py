@@ -29,12 +29,14 @@ class Config:
     picture_blocks: int = 3
     picture_side: int = 128
     picture_patch: int = 16
+    picture_widths: list = field(default_factory=lambda: [24, 48, 96])
     text_words: int = 16
     ngram_buckets: int = 4096
     ngrams: int = 24
     plane_size: int = 128
     plane_channels: int = 16
     view_channels: int = 16
+    side_width: int = 64
     hidden: int = 64
     plane_axes: list = field(default_factory=lambda: [[0, 1], [0, 2], [2, 1]])
     density_scale: float = 50.0

@@ -7,7 +7,7 @@ import torch
 
 from . import augment, cameras, render, text
 from .data import Shard, decode_depth
-from .model import Compact, Photo, edited_picture
+from .model import CHANGE, Compact, Photo, edited_picture
 
 
 @torch.no_grad()
@@ -39,8 +39,8 @@ def picture_prompt(model: Compact, picture: np.ndarray):
 def edit(model: Compact, photo: torch.Tensor, coded: Photo, tokens, mask) -> render.Field:
     """The edited portrait, seen by the camera that the network believes in."""
     _, planes, view = model.edit_photo(coded, tokens, mask)
-    picture = edited_picture(photo, view[:, :12])
-    return render.make_field(model.config, planes, view[:, 12:], picture, cameras.from_pose(coded.pose))
+    picture = edited_picture(photo, view[:, :CHANGE])
+    return render.make_field(model.config, planes, view[:, CHANGE:], picture, cameras.from_pose(coded.pose))
 
 
 def psnr(error: float) -> float:

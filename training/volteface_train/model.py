@@ -11,12 +11,30 @@ from torch import Tensor, nn
 from .config import Config
 
 
+AFFINE = 12  # channels of the local affine colour, 3x4 row-major
+CHANGE = AFFINE + 2  # and of the displacement
+REACH = 0.1  # picture widths that a displacement of 1 moves
+
+
 def act(x: Tensor) -> Tensor:
     return F.leaky_relu(x, 0.1)
 
 
-def conv(k: int, i: int, o: int, stride: int = 1) -> nn.Conv2d:
-    return nn.Conv2d(i, o, k, stride, k // 2)
+def conv(k: int, i: int, o: int, stride: int = 1, gain: float = 1.0) -> nn.Conv2d:
+    """A convolution whose outputs are about `gain` times as large as what its activation was given."""
+    out = nn.Conv2d(i, o, k, stride, k // 2)
+    nn.init.kaiming_normal_(out.weight, a=0.1)
+    nn.init.zeros_(out.bias)
+    with torch.no_grad():
+        out.weight.mul_(gain)
+    return out
+
+
+class ChannelNorm(nn.LayerNorm):
+    """Layer norm over the channels of [B, C, H, W]."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
 
 
 class Res(nn.Module):
@@ -24,7 +42,7 @@ class Res(nn.Module):
 
     def __init__(self, width: int):
         super().__init__()
-        self.conv = conv(3, width, width)
+        self.conv = conv(3, width, width, gain=0.5)
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.conv(act(x))
@@ -34,6 +52,11 @@ def attend(q: Tensor, k: Tensor, v: Tensor, heads: int, mask: Tensor | None = No
     """Attention over [B, N, d]; mask [B, M] is true where a key counts."""
     q, k, v = (t.unflatten(-1, (heads, -1)).transpose(1, 2) for t in (q, k, v))
     m = None if mask is None else mask[:, None, None, :]
+    if q.shape[-2] <= 80:  # the fused kernel is made for longer sequences
+        score = (q @ k.transpose(-1, -2)) * q.shape[-1] ** -0.5
+        if m is not None:
+            score = score.masked_fill(~m, -1e4)
+        return (score.softmax(-1) @ v).transpose(1, 2).flatten(2)
     return F.scaled_dot_product_attention(q, k, v, attn_mask=m).transpose(1, 2).flatten(2)
 
 
@@ -70,8 +93,8 @@ def grid(x: Tensor, side: int) -> Tensor:
     return x.transpose(1, 2).unflatten(2, (side, side))
 
 
-def small_normal(*shape: int) -> nn.Parameter:
-    return nn.Parameter(torch.randn(*shape) * 0.02)
+def small_normal(*shape: int, std: float = 0.02) -> nn.Parameter:
+    return nn.Parameter(torch.randn(*shape) * std)
 
 
 class Low(nn.Module):
@@ -81,7 +104,8 @@ class Low(nn.Module):
         super().__init__()
         a, b = c.low_widths
         self.conv1, self.conv2, self.conv3 = conv(3, 5, a, 2), conv(3, a, b, 2), conv(3, b, c.dim, 2)
-        self.position = small_normal(1, c.token_grid**2, c.dim)
+        self.norm0 = nn.LayerNorm(c.dim)
+        self.position = small_normal(1, c.token_grid**2, c.dim, std=0.2)
         self.blocks = stack(c.low_blocks, c.dim, c.heads, c.mlp_ratio)
         self.norm = nn.LayerNorm(c.dim)
         self.pose = nn.Linear(c.dim, 6)
@@ -90,7 +114,7 @@ class Low(nn.Module):
 
     def forward(self, x: Tensor):
         x = act(self.conv1(F.avg_pool2d(x, 2)))
-        x = tokens(self.conv3(act(self.conv2(x)))) + self.position
+        x = self.norm0(tokens(self.conv3(act(self.conv2(x))))) + self.position
         for block in self.blocks:
             x = block(x)
         f_g = self.norm(x)
@@ -98,7 +122,7 @@ class Low(nn.Module):
 
 
 class High(nn.Module):
-    """E_high: detail."""
+    """E_high: detail. What it hands on is normalised, so that a prompt, which adds to it, is heard."""
 
     def __init__(self, c: Config):
         super().__init__()
@@ -106,11 +130,12 @@ class High(nn.Module):
         self.conv1, self.res1 = conv(3, 5, a, 2), Res(a)
         self.conv2, self.res2 = conv(3, a, b, 2), Res(b)
         self.conv3, self.res3 = conv(3, b, d, 2), Res(d)
+        self.norm1, self.norm2, self.norm3 = ChannelNorm(a), ChannelNorm(b), ChannelNorm(d)
 
     def forward(self, x: Tensor):
-        s128 = self.res1(act(self.conv1(x)))
-        s64 = self.res2(act(self.conv2(act(s128))))
-        return self.res3(act(self.conv3(act(s64)))), s64, s128
+        s128 = self.norm1(self.res1(act(self.conv1(x))))
+        s64 = self.norm2(self.res2(act(self.conv2(act(s128)))))
+        return self.norm3(self.res3(act(self.conv3(act(s64))))), s64, s128
 
 
 class Text(nn.Module):
@@ -138,19 +163,22 @@ class Text(nn.Module):
 
 
 class Picture(nn.Module):
-    """E_p for pictures."""
+    """E_p for pictures: four convolutions make the tokens (they learn sooner than one large patch)."""
 
     def __init__(self, c: Config):
         super().__init__()
+        w = [3, *c.picture_widths, c.prompt_dim]
+        self.conv1, self.conv2, self.conv3, self.conv4 = (conv(3, w[i], w[i + 1], 2) for i in range(4))
+        self.norm0 = nn.LayerNorm(c.prompt_dim)
         n = (c.picture_side // c.picture_patch) ** 2
-        self.patch = nn.Conv2d(3, c.prompt_dim, c.picture_patch, c.picture_patch)
         self.cls = small_normal(1, 1, c.prompt_dim)
-        self.position = small_normal(1, n + 1, c.prompt_dim)
+        self.position = small_normal(1, n + 1, c.prompt_dim, std=0.2)
         self.blocks = stack(c.picture_blocks, c.prompt_dim, c.prompt_heads, 3)
         self.norm = nn.LayerNorm(c.prompt_dim)
 
     def forward(self, p: Tensor) -> Tensor:
-        x = tokens(self.patch(2 * p - 1))
+        x = self.conv3(act(self.conv2(act(self.conv1(2 * p - 1)))))
+        x = self.norm0(tokens(self.conv4(act(x))))
         x = torch.cat([self.cls.expand(len(p), -1, -1).to(x.dtype), x], 1) + self.position
         for block in self.blocks:
             x = block(x)
@@ -184,7 +212,7 @@ class Cross(nn.Module):
 
 
 class Edit(nn.Module):
-    """E_t: appearance and structure to planes, view features and the local colour change."""
+    """E_t: appearance and structure to planes, view features and the local change of the photo."""
 
     def __init__(self, c: Config):
         super().__init__()
@@ -192,29 +220,37 @@ class Edit(nn.Module):
         self.side = c.token_grid
         self.fuse = nn.Conv2d(d, c.dim, 2, 2)
         self.geometry = nn.Linear(c.dim, c.dim)
+        self.norm0 = nn.LayerNorm(c.dim)
         self.blocks = stack(c.edit_blocks, c.dim, c.heads, c.mlp_ratio)
         self.norm = nn.LayerNorm(c.dim)
         self.up1, self.res1 = nn.Linear(c.dim, 4 * d), Res(d)
-        self.up2, self.skip64, self.res2 = conv(1, d, 4 * b), conv(1, b, b), Res(b)
-        self.planes = conv(1, b, 4 * 3 * c.plane_channels)
+        self.up2, self.skip64, self.res2 = conv(1, d, 4 * b), conv(1, b, b, gain=0.5), Res(b)
+        self.front = conv(1, b, 4 * c.plane_channels, gain=0.5)
+        self.side1, self.side_res = nn.Linear(c.dim, 4 * c.side_width), Res(c.side_width)
+        self.side2 = conv(1, c.side_width, 4 * 2 * c.plane_channels, gain=0.5)
         self.view_up = conv(1, b, 4 * a)
         self.view1 = conv(3, 2 * a, 32)
-        self.view2 = conv(1, 32, 12 + c.view_channels)
+        self.view2 = conv(1, 32, CHANGE + c.view_channels)
         # The edited input view starts as the photo itself.
-        nn.init.zeros_(self.view2.weight[:12])
-        nn.init.zeros_(self.view2.bias[:12])
+        nn.init.zeros_(self.view2.weight[:CHANGE])
+        nn.init.zeros_(self.view2.bias[:CHANGE])
 
     def forward(self, f_a: Tensor, f_g: Tensor, s64: Tensor, s128: Tensor):
-        x = tokens(self.fuse(f_a)) + self.geometry(f_g)
+        x = self.norm0(tokens(self.fuse(f_a)) + self.geometry(f_g))
         for block in self.blocks:
             x = block(x)
-        x = F.pixel_shuffle(grid(self.up1(self.norm(x)), self.side), 2) + f_a
+        t = self.norm(x)
+        x = F.pixel_shuffle(grid(self.up1(t), self.side), 2) + f_a
         x = self.res1(act(x))
         x = F.pixel_shuffle(self.up2(act(x)), 2) + self.skip64(s64)
         u = act(self.res2(x))
-        planes = F.pixel_shuffle(self.planes(u), 2)
+        front = F.pixel_shuffle(self.front(u), 2)
+        # The planes seen from above and from the side are not aligned with the photo: tokens alone.
+        x = self.side_res(F.pixel_shuffle(grid(self.side1(t), self.side), 2))
+        x = F.pixel_shuffle(self.side2(act(x)), 2)
+        side = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
         view = torch.cat([F.pixel_shuffle(self.view_up(u), 2), s128], 1)
-        return planes, self.view2(act(self.view1(act(view))))
+        return torch.cat([front, side], 1), self.view2(act(self.view1(act(view))))
 
 
 class Decoder(nn.Module):
@@ -295,17 +331,25 @@ class Compact(nn.Module):
         return x, self.classifier(x[:, 0]).float()
 
     def edit_photo(self, photo: Photo, prompt: Tensor, mask: Tensor | None):
-        """-> F_a, planes [B, 3C, P, P], affine and view features [B, 12 + Cv, P, P]."""
+        """-> F_a, planes [B, 3C, P, P], change of the photo and view features [B, 14 + Cv, P, P]."""
         f_a = self.cross(photo.f_h, photo.f_g, prompt, mask)
         return f_a, *self.edit(f_a, photo.f_g, photo.s64, photo.s128)
 
 
-def edited_picture(photo: Tensor, affine: Tensor) -> Tensor:
-    """clamp((I + dA) p + b): photo [B, 3, n, n], affine [B, 12, m, m] -> [B, 3, n, n]."""
-    a = F.interpolate(affine, size=photo.shape[-2:], mode="bilinear", align_corners=False)
-    a = a.unflatten(1, (3, 4))
-    change = (a[:, :, :3] * photo[:, None]).sum(2) + a[:, :, 3]
-    return (photo + change).clamp(0, 1)
+def edited_picture(photo: Tensor, change: Tensor) -> Tensor:
+    """clamp((I + dA) p(u + d) + b): photo [B, 3, n, n], change [B, 14, m, m] -> [B, 3, n, n].
+
+    p(u + d) is the photo, bilinear and edge-clamped, `REACH` d picture widths away.
+    """
+    n = photo.shape[-1]
+    change = F.interpolate(change, size=photo.shape[-2:], mode="bilinear", align_corners=False)
+    c = (2 * torch.arange(n, device=photo.device, dtype=change.dtype) + 1) / n - 1
+    at = torch.stack([c[None, :].expand(n, n), c[:, None].expand(n, n)], -1)
+    at = at + 2 * REACH * change[:, AFFINE:CHANGE].permute(0, 2, 3, 1)
+    photo = F.grid_sample(photo, at, padding_mode="border", align_corners=False)
+    a = change[:, :AFFINE].unflatten(1, (3, 4))
+    moved = (a[:, :, :3] * photo[:, None]).sum(2) + a[:, :, 3]
+    return (photo + moved).clamp(0, 1)
 
 
 def count(model: nn.Module) -> int:

@@ -15,10 +15,10 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 
-from . import augment, cameras, losses, pose, render, text
+from . import augment, cameras, losses, pose, prompts, render, text
 from .config import Config, Recipe
 from .data import Batch, Loader, Sampler, Studio
-from .model import Compact, Photo, count, edited_picture
+from .model import AFFINE, CHANGE, Compact, Photo, count, edited_picture
 
 # What learns in each stage. The cross-attention's path from structure to appearance belongs to
 # reconstruction; the rest of it has nothing to learn before there are prompts.
@@ -84,7 +84,7 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
             coded = model.encode_photo(photo)
         tokens, mask, label_loss = encode_prompts(model, batch)
         _, planes, view = model.edit_photo(coded.repeat(each), tokens, mask)
-    picture = edited_picture(photo[owner], view[:, :12].float())
+    picture = edited_picture(photo[owner], view[:, :CHANGE].float())
 
     # L2D: the edited input view inside the subject.
     if stage == 1:
@@ -96,14 +96,18 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     a, b = F.avg_pool2d(picture * alpha, 2), F.avg_pool2d(target, 2)
     out = {"picture": losses.pixel(a, b), "picture_p": losses.perceptual(a, b, 3)}
 
+    # Neighbouring pixels of the photo move alike.
+    moved = view[:, AFFINE:CHANGE].float()
+    out["fold"] = (moved[..., 1:] - moved[..., :-1]).abs().mean() + (moved[..., 1:, :] - moved[..., :-1, :]).abs().mean()
+
     # What the photo's camera sees: how far, and whether anything is there.
-    out["surface"] = losses.surface_map(render.surface_distance(cfg, view[:, 12].float()), batch.surface)
+    out["surface"] = losses.surface_map(render.surface_distance(cfg, view[:, CHANGE].float()), batch.surface)
     there = F.avg_pool2d(alpha, alpha.shape[-1] // view.shape[-1])
-    out["silhouette"] = F.binary_cross_entropy_with_logits(view[:, 14:15].float(), there)
+    out["silhouette"] = F.binary_cross_entropy_with_logits(view[:, CHANGE + 2 : CHANGE + 3].float(), there)
 
     # Stage 1 is about shape, stage 2 about looks: each in front of what the other has settled.
     looks, shape = (1, 1) if stage == 1 else (6, 0.8)
-    out["total"] = looks * (out["picture"] + out["picture_p"]) + shape * (10 * out["surface"] + out["silhouette"])
+    out["total"] = looks * (out["picture"] + out["picture_p"] + 0.1 * out["fold"]) + shape * (10 * out["surface"] + out["silhouette"])
     if rays:
         out["total"] = out["total"] + ray_losses(model, batch, recipe, owner, look, planes, view, picture, out)
     if stage == 1:
@@ -125,7 +129,7 @@ def ray_losses(model: Compact, batch: Batch, recipe: Recipe, owner, look, planes
         [0.01, 0.01, 0.007, 0.004, 0.002, 0.002], device=device
     )
     seen_by = cameras.from_pose(cameras.to_pose(batch.camera) + noise)[owner]
-    field = render.make_field(cfg, planes, view[:, 12:], picture, seen_by)
+    field = render.make_field(cfg, planes, view[:, CHANGE:], picture, seen_by)
     v, r = batch.depth.shape[1:]
     flat = lambda t: t.flatten(0, 1)  # noqa: E731
     # The photo's own patches are seen by the camera that the field believes in.
@@ -273,6 +277,20 @@ class Trainer:
         dist.broadcast(t, 0)
         return float(t)
 
+    def prompts(self, minutes: float) -> None:
+        """Stage 0 (`prompts`), kept as `stage0.pt`; a run that has it does not repeat it."""
+        path = self.run / "stage0.pt"
+        if path.exists() or (self.state is not None and self.state["stage"] == 2):
+            return
+        recipe, cfg = Recipe.of(2, self.size, self.gpu), self.model.config
+        judge = Sampler(self.heldout, cfg, recipe, 2, 4) if self.heldout.list else None
+        if self.rank == 0:
+            prompts.learn(self.model, Sampler(self.studio, cfg, recipe, 2, 5), judge, minutes, self.say)
+            known = {k: v for k, v in self.model.state_dict().items() if k.startswith(prompts.LEARNS)}
+            save(path, {"model": known, "config": asdict(cfg)})
+        if self.world > 1:
+            dist.barrier()
+
     def stage(self, stage: int, minutes: float, on_picture=None) -> None:
         """Trains one stage for `minutes` of wall clock (what a resumed run already used counts)."""
         recipe = Recipe.of(stage, self.size, self.gpu)
@@ -290,6 +308,9 @@ class Trainer:
             if not path.exists():
                 raise SystemExit(f"{path} is missing; train stage 1 first")
             self.model.load_state_dict(torch.load(path, map_location=self.device, weights_only=True)["model"])
+            if (path := self.run / "stage0.pt").exists():
+                known = torch.load(path, map_location=self.device, weights_only=True)["model"]
+                self.model.load_state_dict(known, strict=False)
             batch = Sampler(self.studio, self.model.config, recipe, 1, 3).draw().to(self.device)
             photos = augment.to_float(batch.photo)[:, :3].contiguous(memory_format=torch.channels_last)
             phrases = ["bronze statue", "blue hair", "a zombie", "an old man", "make me a child", "a cartoon"]
