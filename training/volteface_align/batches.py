@@ -83,7 +83,7 @@ def shaken(square: Square, rng: random.Random, amount: float) -> Square:
 
 
 class RefinerBatches:
-    """Two squares of each scene; one in seven holds no face, or one that is far off."""
+    """Three squares of each scene; one in seven holds no face, or one that is far off."""
 
     def __init__(self, people: People, c: Config, seed: int):
         self.c, self.director, self.rng = c, Director(people, seed), random.Random(seed + 7)
@@ -118,7 +118,7 @@ class RefinerBatches:
         images, numbers, weights = [], [], []
         while len(images) < n:
             scene = self._scene()
-            for _ in range(2):
+            for _ in range(3):
                 got = self._square(scene)
                 if got is None or len(images) == n:
                     continue

@@ -31,6 +31,7 @@ class Person:
     pose: np.ndarray     # [6]: yaw, pitch, roll, log scale, dx, dy
     eyes: np.ndarray     # [2, 2] in sides of the aligned square from its middle
     mouth: np.ndarray    # [2]
+    labels: tuple = ()   # of the edit: none, bronze, ...
 
     @property
     def square(self) -> Square:
@@ -65,20 +66,21 @@ class People:
         self.poses, self.points = poses.numpy().astype(np.float64), points.numpy() - 0.5
         self.begin = np.cumsum([0] + [s.views for s in self.shards])
 
-    def draw(self, most_yaw: float = math.radians(52)) -> Person:
+    def draw(self, least_yaw: float = 0.0, most_yaw: float = math.radians(52)) -> Person:
         """Anybody from any side, mirrored every other time."""
         rng = self.rng
         while True:
             i = rng.randrange(len(self.shards))
             shard, v, mirrored = self.shards[i], rng.randrange(self.shards[i].views), rng.random() < 0.5
             at = 2 * (self.begin[i] + v) + mirrored
-            if abs(self.poses[at][0]) <= most_yaw:
+            if least_yaw <= abs(self.poses[at][0]) <= most_yaw:
                 break
         # Every other person is unedited; edits stand for statues, drawings, hats and paint.
         e = 0 if rng.random() < 0.5 else rng.randrange(len(shard.edits))
         picture = shard.colour[e, v]
         picture = picture[:, ::-1] if mirrored else picture
-        return Person(picture, self.poses[at], self.points[at][:2], self.points[at][2])
+        labels = tuple(shard.edits[e]["labels"])
+        return Person(picture, self.poses[at], self.points[at][:2], self.points[at][2], labels)
 
 
 def cut_out(person: Person, reduce: int, rng: random.Random) -> tuple[Image.Image, Square]:

@@ -30,6 +30,7 @@ class Face:
     yaw: float
     pitch: float
     seen: float  # share that nothing hides and the frame does not cut off
+    labels: tuple = ()
 
 
 @dataclass
@@ -83,7 +84,8 @@ class Director:
             person = self.people.draw()
             alpha = self._paste(image, person, square)
             _hide(faces, alpha)
-            faces.append(Face(square, float(person.pose[0]), float(person.pose[1]), _inside(square, w, h)))
+            yaw, pitch = float(person.pose[0]), float(person.pose[1])
+            faces.append(Face(square, yaw, pitch, _inside(square, w, h), person.labels))
         if clutter and rng.random() < 0.25:
             # Something before somebody, seldom over the middle of a face.
             size = rng.uniform(0.05, 0.3) * h

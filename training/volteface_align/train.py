@@ -1,4 +1,4 @@
-"""The training loops: one network each, by the clock, resumable."""
+"""The training loops: one network each, by processor time, resumable."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def fresh(run: Path) -> Align:
 
 
 def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1) -> None:
-    """Trains one network for some minutes of wall clock; goes on where an earlier call stopped.
+    """Trains one network for some minutes of processor time; goes on where an earlier call stopped.
 
-    The learning rate rises for a moment and then falls to nothing as a cosine of the clock; a run that is
-    continued starts such an arc of its own.
+    The learning rate rises for a moment and then falls to nothing as a cosine of that time, so that a busy
+    machine changes nothing but the wait; a run that is continued starts such an arc of its own.
     """
     torch.manual_seed(seed)
     run = Path(run)
@@ -80,14 +80,15 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
         steps = state["steps"]
     batches = BATCHES[which](People(data, False), Config(), seed * 1000 + steps)
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE[which], weight_decay=0.02)
-    begin, saved, shown, composing = time.time(), time.time(), {}, 0.0
+    clock = time.process_time
+    begin, saved, shown, composing = clock(), clock(), {}, 0.0
     model.train()
     done = 0.0
     while done < 1:
-        t = time.time()
+        t = clock()
         images, *targets = batches(BATCH[which])
-        composing += time.time() - t
-        done = (time.time() - begin) / (60 * minutes)
+        composing += clock() - t
+        done = (clock() - begin) / (60 * minutes)
         rate = RATE[which] * min(1, (done + 0.002) / 0.03) * 0.5 * (1 + math.cos(math.pi * min(1, done)))
         for group in optimiser.param_groups:
             group["lr"] = rate
@@ -105,13 +106,14 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
             for a, b in zip(average.state_dict().values(), model.state_dict().values()):
                 a.lerp_(b, 1 - keep) if a.is_floating_point() else a.copy_(b)
         for k, v in (parts | {"all": loss}).items():
-            shown[k] = 0.98 * shown.get(k, float(v)) + 0.02 * float(v)
+            v = float(v.detach())
+            shown[k] = 0.98 * shown.get(k, v) + 0.02 * v
         if steps % 50 == 0:
             words = " ".join(f"{k} {v:.4f}" for k, v in shown.items())
-            spent = time.time() - begin
+            spent = clock() - begin
             print(f"{which} {steps} {spent:.0f} s (composing {100 * composing / spent:.0f} %) {words}", flush=True)
-        if time.time() - saved > 60 or done >= 1:
+        if clock() - saved > 30 or done >= 1:
             state = {"model": model.state_dict(), "average": average.state_dict(), "steps": steps}
             torch.save(state, path.with_suffix(".part"))
             path.with_suffix(".part").rename(path)
-            saved = time.time()
+            saved = clock()
