@@ -7,9 +7,11 @@ use pollster::block_on;
 use serde::Serialize;
 
 use super::device::{Machine, bind, open};
-use super::{BenchArgs, CliError};
+use super::{BenchArgs, CliError, align};
 use crate::camera::{Camera, Pose};
 use crate::model::cost::{self, Step};
+use crate::portrait::align::flops;
+use crate::portrait::{Crop, Portrait};
 use crate::render::{self, cpu};
 
 /// Runs before the measured ones, so that shaders and caches are warm.
@@ -31,6 +33,8 @@ struct Report {
     gflop_text_prompt: f64,
     gflop_picture_prompt: f64,
     gflop_strength: f64,
+    /// The aligner's finder once and its refiner twice, for a photo with one face.
+    gflop_align: f64,
     parts: Vec<cost::Cost>,
     timings: Vec<Timing>,
 }
@@ -56,7 +60,13 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     let prompted = model.appearance(&features, &prompt);
     let field = model.field(&features, prompted.clone(), full.clone(), &Pose::default());
 
+    let aligner = align::open(None, &device)?;
+    let [finder, refiner] = flops(aligner.config());
+    let (snapshot, square) = snapshot()?;
+
     let mut bench = Bench { runs: args.runs, device: device.clone(), timings: Vec::new() };
+    bench.time("align: find", || block_on(aligner.find(&snapshot)).map(drop))?;
+    bench.time("align: refine a square", || block_on(aligner.look(&snapshot, &[square])).map(drop))?;
     bench.time("photo (E_low, E_high)", || model.portrait(photo.clone()).map(drop))?;
     bench.time("text prompt (E_p)", || {
         model.text_prompt(text);
@@ -97,10 +107,21 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         gflop_text_prompt: giga(Step::TextPrompt),
         gflop_picture_prompt: giga(Step::PicturePrompt),
         gflop_strength: giga(Step::Strength),
+        gflop_align: (finder + 2 * refiner) as f64 / 1e9,
         parts: cost::parts(c, cost::USUAL_WORDS),
         timings: bench.timings,
     };
     print(&report, args.json)
+}
+
+/// A photo of the usual size after decoding, and a square of it: what is on it makes no difference.
+fn snapshot() -> Result<(Portrait, Crop), CliError> {
+    let (width, height) = (1536_u32, 2048_u32);
+    let pixels = (0..width * height * 3).map(|i| (i / 7 % 251) as u8).collect();
+    let photo = Portrait::from_pixels(width, height, pixels)
+        .ok_or_else(|| CliError::Usage("the measured photo could not be made".to_owned()))?;
+    let square = Crop { centre: [768.0, 900.0], side: 900.0, roll: 0.1 };
+    Ok((photo, square))
 }
 
 fn grey(side: usize, device: &Device) -> Tensor<4> {
@@ -146,6 +167,7 @@ fn print(report: &Report, json: bool) -> Result<(), CliError> {
         "GFLOP: new photo {:.2}, text prompt {:.2}, picture prompt {:.2}, strength {:.2}\n",
         report.gflop_photo, report.gflop_text_prompt, report.gflop_picture_prompt, report.gflop_strength
     );
+    println!("GFLOP of the aligner for one face: {:.2}\n", report.gflop_align);
     println!("| part | MFLOP | parameters |\n|---|---|---|");
     for p in &report.parts {
         println!("| {} | {:.2} | {} |", p.part, p.flops as f64 / 1e6, p.parameters);

@@ -2,10 +2,12 @@
 
 use pollster::block_on;
 
+use super::align;
 use super::device::{Machine, open};
-use super::{CliError, EditArgs, output, read_file};
+use super::{CliError, EditArgs, output};
 use crate::camera::{Camera, Pose};
 use crate::editor::{Editor, Prompt, PromptPicture};
+use crate::portrait::align::Aligner;
 use crate::portrait::{Crop, Portrait};
 use crate::render::{Backdrop, check_view};
 
@@ -27,21 +29,26 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
             args.out.display()
         )));
     }
-    let photo = decode(&args.photo)?;
-    let picture = args.prompt_image.as_deref().map(decode).transpose()?;
+    let photo = align::decode(&args.photo)?;
+    let picture = args.prompt_image.as_deref().map(align::decode).transpose()?;
 
     let mut machine = Machine::start(args.common.device)?;
-    let (manifest, model) = open(&args.common, &machine.networks()?)?;
+    let device = machine.networks()?;
+    let (manifest, model) = open(&args.common, &device)?;
+    let aligner = align::open(None, &device)?;
     let prompt = match (&args.prompt, &picture) {
         (_, Some(portrait)) => {
             let side = manifest.config.picture_side;
-            let pixels = portrait.crop(&Crop::default_for(portrait), side);
+            let pixels = portrait.crop(&block_on(aligner.crop(portrait))?, side);
             Prompt::Picture(PromptPicture { side, pixels })
         }
         (Some(text), None) => Prompt::Text(text.clone()),
         (None, None) => Prompt::none(),
     };
-    let crop = crop.unwrap_or_else(|| Crop::default_for(&photo));
+    let crop = match crop {
+        Some(crop) => crop,
+        None => largest_face(&aligner, &photo)?,
+    };
     let mut editor = Editor::new(model);
     let small = photo.crop(&crop, manifest.config.image);
     let pose = block_on(editor.set_photo(&small, &photo.crop(&crop, PICTURE_SIDE)))?;
@@ -65,8 +72,16 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     Ok(())
 }
 
-fn decode(path: &std::path::Path) -> Result<Portrait, CliError> {
-    Portrait::decode(&read_file(path)?).map_err(|source| CliError::Photo { path: path.to_owned(), source })
+/// The largest face; without one the upper middle, which is said.
+fn largest_face(aligner: &Aligner, photo: &Portrait) -> Result<Crop, CliError> {
+    let faces = block_on(aligner.faces(photo))?;
+    if faces.is_empty() {
+        eprintln!("No face was found, so the upper middle of the photo is used. Tell where the face is with --crop.");
+    }
+    if faces.len() > 1 {
+        eprintln!("{} faces were found; the largest is used. Choose another with --crop.", faces.len());
+    }
+    Ok(faces.first().map_or_else(|| Crop::upper_middle(photo), |f| f.crop))
 }
 
 /// A view from the orbit (yaw, pitch), or from where the photo was taken.

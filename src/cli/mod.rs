@@ -3,6 +3,7 @@
 //! Whatever is wrong with the input, the answer is a sentence on stderr and exit code 2, and no
 //! file is left half written.
 
+mod align;
 mod bench;
 mod dataset;
 mod device;
@@ -45,6 +46,10 @@ pub enum CliError {
     Write { path: PathBuf, reason: String },
     #[error("{path} is no file of the studio: {reason}. Draw the data set again")]
     Data { path: PathBuf, reason: String },
+    #[error(
+        "{path}: no face was found. Choose a photo in which a face is at least an eighth of the height, or tell `volteface edit` where it is with --crop"
+    )]
+    NoFace { path: PathBuf },
     #[error("{0}")]
     Usage(String),
 }
@@ -60,6 +65,8 @@ struct Cli {
 enum Command {
     /// Edit a photo and draw it from one or more sides.
     Edit(EditArgs),
+    /// Find the faces of a photo and print their aligned crops and cameras as JSON.
+    Align(AlignArgs),
     /// Measure what each part costs on this machine.
     Bench(BenchArgs),
     /// Measure quality on the held-out people of a studio data set.
@@ -120,6 +127,19 @@ struct EditArgs {
 }
 
 #[derive(Debug, Args)]
+struct AlignArgs {
+    /// Photo (JPEG, PNG or WebP)
+    #[arg(long)]
+    photo: PathBuf,
+    /// Folder of the aligner's weights [default: weights/align nearby]
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Where to compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: Place,
+}
+
+#[derive(Debug, Args)]
 struct BenchArgs {
     /// Measured runs of each part
     #[arg(long, default_value_t = 20)]
@@ -156,6 +176,7 @@ struct EvalArgs {
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Edit(args) => edit::run(&args),
+        Command::Align(args) => align::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
     };

@@ -27,13 +27,8 @@ pub struct Crop {
 }
 
 impl Crop {
-    /// The square to start from: around what looks most like a face, else the upper middle.
-    #[must_use]
-    pub fn default_for(portrait: &Portrait) -> Self {
-        super::find::face_square(portrait).unwrap_or_else(|| Self::upper_middle(portrait))
-    }
-
-    /// The largest square, at the top of a tall photo and in the middle of a wide one.
+    /// The largest square, at the top of a tall photo and in the middle of a wide one: the place to
+    /// start from where no face was found.
     #[must_use]
     pub fn upper_middle(portrait: &Portrait) -> Self {
         let (width, height) = (portrait.width() as f32, portrait.height() as f32);
@@ -91,9 +86,14 @@ impl Portrait {
     /// its edge is repeated.
     #[must_use]
     pub fn crop(&self, crop: &Crop, side: usize) -> Vec<f32> {
-        let crop = crop.sensible(self);
+        self.square(&crop.sensible(self), side, usize::MAX)
+    }
+
+    /// As [`Portrait::crop`], with at most `most` samples along each axis of an output pixel and the
+    /// square taken as it is.
+    pub(super) fn square(&self, crop: &Crop, side: usize, most: usize) -> Vec<f32> {
         let step = crop.side / side.max(1) as f32;
-        let taps = (step.ceil() as usize).max(1);
+        let taps = (step.ceil() as usize).clamp(1, most);
         let share = 1.0 / (taps * taps) as f32 / 255.0;
         let (sin, cos) = crop.roll.sin_cos();
         let (dx, dy) = ([cos * step, sin * step], [-sin * step, cos * step]);

@@ -27,6 +27,8 @@ const MAX_BYTES: u64 = MAX_PIXELS * 16;
 pub struct Portrait {
     width: u32,
     height: u32,
+    /// Width and height before the photo was made smaller, upright.
+    original: [u32; 2],
     pixels: Vec<u8>,
 }
 
@@ -56,8 +58,11 @@ impl Portrait {
         decoder.set_limits(limits()).map_err(damaged)?;
         let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
         let mut small = shrink(over_white(image));
-        small.apply_orientation(orientation(bytes));
-        Ok(Self::from_rgb(small.into_rgb8()))
+        let turn = orientation(bytes);
+        small.apply_orientation(turn);
+        let mut portrait = Self::from_rgb(small.into_rgb8());
+        portrait.original = if swaps_sides(turn) { [height, width] } else { [width, height] };
+        Ok(portrait)
     }
 
     /// Takes pixels that are already upright: 8-bit RGB, row-major.
@@ -74,7 +79,7 @@ impl Portrait {
         // `from_raw` accepts a buffer that is longer than the picture; the surplus is dropped.
         let mut pixels = image.into_raw();
         pixels.truncate(width as usize * height as usize * 3);
-        Self { width, height, pixels }
+        Self { width, height, original: [width, height], pixels }
     }
 
     /// Width in pixels.
@@ -87,6 +92,13 @@ impl Portrait {
     #[must_use]
     pub fn height(&self) -> u32 {
         self.height
+    }
+
+    /// A place in pixels of this picture, in pixels of the file as it is shown upright.
+    #[must_use]
+    pub fn in_original(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+        let [width, height] = self.original;
+        [x * width as f32 / self.width as f32, y * height as f32 / self.height as f32]
     }
 
     /// `[height, width, 3]`, 8-bit sRGB.
@@ -208,6 +220,14 @@ fn shrink(image: DynamicImage) -> DynamicImage {
         return image;
     }
     image.thumbnail(MAX_SIDE, MAX_SIDE)
+}
+
+/// Whether a turn makes a lying picture stand.
+fn swaps_sides(turn: Orientation) -> bool {
+    matches!(
+        turn,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    )
 }
 
 /// The EXIF orientation; a missing or broken entry means upright.

@@ -197,3 +197,51 @@ fn the_shown_copy_is_small_and_carries_no_metadata() {
     // 48 by 64 becomes 24 by 32, which is below the least side of a portrait.
     assert_eq!(again, Err(PortraitError::TooSmall { width: 24, height: 32, least: 32 }));
 }
+
+/// Photos that this crate's encoders cannot write; each shows [`pattern`] or what its test says.
+macro_rules! photo {
+    ($name:literal) => {
+        Portrait::decode(include_bytes!(concat!("../../tests/golden/photos/", $name))).unwrap()
+    };
+}
+
+#[test]
+fn a_printers_jpeg_has_its_colours() {
+    // Cyan, magenta, yellow, black of a scanner or a printer, stored inverted as Adobe does.
+    let p = photo!("cmyk.jpg");
+    assert_eq!((at(&p, 4, H - 4), at(&p, W - 4, H - 4), at(&p, W / 2, 3)), ("red", "blue", "white"));
+}
+
+#[test]
+fn the_first_frame_of_an_animation_is_taken() {
+    for p in [photo!("animated.webp"), photo!("animated.png")] {
+        assert_eq!(p.pixels(), pattern());
+    }
+}
+
+#[test]
+fn png_and_webp_files_are_turned_upright_too() {
+    for p in [photo!("turned.png"), photo!("turned.webp")] {
+        assert_eq!((p.width(), p.height()), (H, W));
+        assert_eq!((at(&p, 4, 4), at(&p, 4, W - 4), at(&p, H - 3, W / 2)), ("red", "blue", "white"));
+    }
+}
+
+#[test]
+fn palettes_and_grey_with_transparency_become_rgb() {
+    let p = photo!("palette.png");
+    assert_eq!((at(&p, 4, H - 4), at(&p, W - 4, H - 4), at(&p, W / 2, 3)), ("red", "blue", "white"));
+    let p = photo!("grey-alpha.png");
+    assert_eq!((&p.pixels()[..3], &p.pixels()[63 * 3..64 * 3]), (&[255_u8; 3][..], &[80_u8; 3][..]));
+}
+
+#[test]
+fn places_lead_back_to_the_file_that_was_made_smaller_and_turned() {
+    let (w, h) = (3000, 1000);
+    let plain = jpeg(w, h, &vec![90; (w * h * 3) as usize]);
+    let p = Portrait::decode(&with_orientation(&plain, 6)).unwrap();
+    let corner = p.in_original([p.width() as f32, p.height() as f32]);
+    // Products of whole numbers up to 3000 in f32.
+    assert!((corner[0] - 1000.0).abs() < 1e-3 && (corner[1] - 3000.0).abs() < 1e-3, "{corner:?}");
+    assert_eq!(p.in_original([0.0, 0.0]), [0.0, 0.0]);
+}

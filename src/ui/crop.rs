@@ -47,9 +47,8 @@ pub fn CropCard(open: RwSignal<bool>) -> impl IntoView {
         }
     };
     let guess = move |_| {
-        if let Some(photo) = page.photo.get_untracked() {
-            page.crop.set(Some(Crop::default_for(&photo).sensible(&photo)));
-        }
+        // Without a crop the worker looks for faces again.
+        page.crop.set(None);
     };
     let degrees = move || page.crop.get().map_or(0.0, |c| c.roll.to_degrees());
     view! {
@@ -59,6 +58,7 @@ pub fn CropCard(open: RwSignal<bool>) -> impl IntoView {
                 "Put the eyes on the two circles and the mouth on the line. Drag to move, a corner to scale, the round handle to turn; two fingers do all of it. Keys: arrows, + and −, [ and ]."
             </p>
             <Handles/>
+            <Faces/>
             <div class="slider">
                 <label for="crop-size">"Size"</label>
                 <output for="crop-size">{move || format!("{:.0} %", size())}</output>
@@ -72,7 +72,7 @@ pub fn CropCard(open: RwSignal<bool>) -> impl IntoView {
                     on:input=turn/>
             </div>
             <div class="row">
-                <button type="button" class="button small" on:click=guess>"Guess again"</button>
+                <button type="button" class="button small" id="crop-find" on:click=guess>"Find the face again"</button>
                 <button type="button" class="button small primary spread" id="crop-done" on:click=done>"Done"</button>
             </div>
         </section>
@@ -81,6 +81,31 @@ pub fn CropCard(open: RwSignal<bool>) -> impl IntoView {
 
 fn share_of(photo: &Portrait, side: f32) -> f32 {
     100.0 * side / photo.width().min(photo.height()) as f32
+}
+
+/// The faces of a photo that has several, largest first.
+#[component]
+fn Faces() -> impl IntoView {
+    let page = page();
+    let choose = move |index: usize| {
+        if let (Some(photo), Some(face)) = (page.photo.get_untracked(), page.faces.get_untracked().get(index)) {
+            page.crop.set(Some(face.crop.sensible(&photo)));
+        }
+    };
+    let chosen = move |index: usize| {
+        let (Some(photo), Some(crop)) = (page.photo.get(), page.crop.get()) else { return false };
+        page.faces.get().get(index).is_some_and(|f| f.crop.sensible(&photo) == crop)
+    };
+    view! {
+        <Show when=move || { page.faces.get().len() > 1 }>
+            <div class="row" id="faces" role="group" aria-label="Faces in this photo, largest first">
+                {move || (0..page.faces.get().len()).map(|i| view! {
+                    <button type="button" class="button small" aria-pressed=move || if chosen(i) { "true" } else { "false" }
+                        on:click=move |_| choose(i)>{format!("Face {}", i + 1)}</button>
+                }).collect_view()}
+            </div>
+        </Show>
+    }
 }
 
 /// The photo with the square on it.
@@ -156,6 +181,9 @@ fn Handles() -> impl IntoView {
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key>
                 <image href=move || address.get() x="0" y="0" width=move || size().0.to_string() height=move || size().1.to_string()></image>
                 <path class="crop-shade" d=move || shade(size(), corners())></path>
+                {move || page.faces.get().iter().skip(usize::from(page.faces.get().len() == 1)).map(|f| view! {
+                    <path class="crop-other" d=outline(f.crop.corners())></path>
+                }).collect_view()}
                 <g transform=group>
                     <rect class="crop-edge" x="-0.5" y="-0.5" width="1" height="1"></rect>
                     <circle class="crop-mark" cx=-EYE_HALF_DISTANCE cy=EYE_HEIGHT - 0.5 r="0.035"></circle>
@@ -203,10 +231,12 @@ fn keyed(crop: Crop, key: &str, fine: bool) -> Option<Crop> {
 
 /// Everything but the square.
 fn shade((width, height): (u32, u32), corners: Option<[[f32; 2]; 4]>) -> String {
-    let hole = corners.map_or_else(String::new, |c| {
-        format!("M{} {}L{} {}L{} {}L{} {}Z", c[0][0], c[0][1], c[1][0], c[1][1], c[2][0], c[2][1], c[3][0], c[3][1])
-    });
+    let hole = corners.map_or_else(String::new, outline);
     format!("M0 0H{width}V{height}H0Z{hole}")
+}
+
+fn outline(c: [[f32; 2]; 4]) -> String {
+    format!("M{} {}L{} {}L{} {}L{} {}Z", c[0][0], c[0][1], c[1][0], c[1][1], c[2][0], c[2][1], c[3][0], c[3][1])
 }
 
 /// An address of the upright photo, freed when the photo changes or the card closes.

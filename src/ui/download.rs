@@ -9,12 +9,29 @@ use web_sys::{Cache, CacheStorage, ReadableStreamDefaultReader, RequestCache, Re
 
 use super::browser::{reason, window};
 use super::state::Progress;
-use crate::weights::{Archive, Manifest, WeightsError};
+use crate::portrait::align::AlignManifest;
+use crate::weights::{Archive, FileEntry, Manifest, WeightsError};
 
-/// Where the weights are, relative to the page.
-const FOLDER: &str = "weights/compact";
-/// Caches are named by version; others with this beginning are leftovers.
-const CACHE: &str = "volteface-weights-";
+/// One set of weights.
+struct Set {
+    /// Where it is, relative to the page.
+    folder: &'static str,
+    /// Caches are named by version; others with this beginning are leftovers.
+    cache: &'static str,
+    /// The version that a manifest names, once the manifest is found sound.
+    version: fn(&[u8]) -> Result<String, WeightsError>,
+}
+
+const MODEL: Set = Set {
+    folder: "weights/compact",
+    cache: "volteface-weights-",
+    version: |json| Manifest::parse(json).map(|m| m.version),
+};
+const ALIGN: Set = Set {
+    folder: "weights/align",
+    cache: "volteface-align-",
+    version: |json| AlignManifest::parse(json).map(|m| m.version),
+};
 
 /// Why a file is not here. Each sentence names the file and says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -45,43 +62,63 @@ pub async fn file(path: &str) -> Result<Vec<u8>, DownloadError> {
 /// # Errors
 /// A [`DownloadError`]; a damaged file is tried twice, then refused with its name, and never kept.
 pub async fn weights(progress: impl Fn(Progress)) -> Result<(Manifest, Archive), DownloadError> {
-    let manifest = manifest().await?;
-    let total = manifest.total_bytes();
-    let cache = open_cache(&manifest.version).await;
+    let manifest = Manifest::parse(&manifest(&MODEL).await?)?;
+    let archive = files(&MODEL, &manifest.version, &manifest.files, progress).await?;
+    Ok((manifest, archive))
+}
+
+/// The aligner's manifest and weights, in the same way; they are small.
+///
+/// # Errors
+/// As [`weights`].
+pub async fn aligner() -> Result<(AlignManifest, Archive), DownloadError> {
+    let manifest = AlignManifest::parse(&manifest(&ALIGN).await?)?;
+    let archive = files(&ALIGN, &manifest.version, &manifest.files, |_| {}).await?;
+    Ok((manifest, archive))
+}
+
+async fn files(
+    set: &Set,
+    version: &str,
+    entries: &[FileEntry],
+    progress: impl Fn(Progress),
+) -> Result<Archive, DownloadError> {
+    let total = entries.iter().map(|f| f.bytes).sum();
+    let cache = open_cache(set, version).await;
     let mut archive = Archive::default();
     let mut done = 0;
     progress(Progress { done, total });
-    for entry in &manifest.files {
-        let path = format!("{FOLDER}/{}", entry.name);
+    for entry in entries {
+        let path = format!("{}/{}", set.folder, entry.name);
         let told = |here: u64| progress(Progress { done: done + here.min(entry.bytes), total });
-        let bytes = match from_cache(cache.as_ref(), &path, &manifest, &entry.name).await {
+        let bytes = match from_cache(cache.as_ref(), &path, entry).await {
             Some(bytes) => bytes,
-            None => from_server(cache.as_ref(), &path, &manifest, &entry.name, told).await?,
+            None => from_server(cache.as_ref(), &path, entry, told).await?,
         };
         archive.add(&entry.name, &bytes)?;
         done += entry.bytes;
         progress(Progress { done, total });
     }
-    Ok((manifest, archive))
+    Ok(archive)
 }
 
-/// The manifest from the server, or the one kept from the last visit where there is no network.
-async fn manifest() -> Result<Manifest, DownloadError> {
-    let path = format!("{FOLDER}/manifest.json");
+/// A sound manifest from the server, or the one kept from the last visit where there is no network.
+async fn manifest(set: &Set) -> Result<Vec<u8>, DownloadError> {
+    let path = format!("{}/manifest.json", set.folder);
     let fresh = match request(&path, RequestCache::NoCache).await {
         Ok(response) => body(&path, &response, |_| {}).await,
         Err(error) => Err(error),
     };
     let error = match fresh {
         Ok(bytes) => {
-            let manifest = Manifest::parse(&bytes)?;
+            let version = (set.version)(&bytes)?;
             if let Some(storage) = storage() {
-                remove_old(&storage, &manifest.version).await;
+                remove_old(set, &storage, &version).await;
             }
-            if let Some(cache) = open_cache(&manifest.version).await {
+            if let Some(cache) = open_cache(set, &version).await {
                 keep(&cache, &path, &bytes).await;
             }
-            return Ok(manifest);
+            return Ok(bytes);
         }
         Err(error) => error,
     };
@@ -89,16 +126,13 @@ async fn manifest() -> Result<Manifest, DownloadError> {
         Some(storage) => matched(JsFuture::from(storage.match_with_str(&path)).await.ok()).await,
         None => None,
     };
-    match kept {
-        Some(bytes) => Ok(Manifest::parse(&bytes)?),
-        None => Err(error),
-    }
+    kept.ok_or(error)
 }
 
-async fn from_cache(cache: Option<&Cache>, path: &str, manifest: &Manifest, name: &str) -> Option<Vec<u8>> {
+async fn from_cache(cache: Option<&Cache>, path: &str, entry: &FileEntry) -> Option<Vec<u8>> {
     let cache = cache?;
     let bytes = matched(JsFuture::from(cache.match_with_str(path)).await.ok()).await?;
-    if manifest.verify(name, &bytes).is_ok() {
+    if entry.verify(&bytes).is_ok() {
         return Some(bytes);
     }
     let _ = JsFuture::from(cache.delete_with_str(path)).await;
@@ -108,17 +142,16 @@ async fn from_cache(cache: Option<&Cache>, path: &str, manifest: &Manifest, name
 async fn from_server(
     cache: Option<&Cache>,
     path: &str,
-    manifest: &Manifest,
-    name: &str,
+    entry: &FileEntry,
     told: impl Fn(u64),
 ) -> Result<Vec<u8>, DownloadError> {
     let response = request(path, RequestCache::Default).await?;
     let mut bytes = body(path, &response, &told).await?;
-    if manifest.verify(name, &bytes).is_err() {
+    if entry.verify(&bytes).is_err() {
         // The damage may sit in the browser's own HTTP cache, so the second try goes past it.
         let response = request(path, RequestCache::Reload).await?;
         bytes = body(path, &response, &told).await?;
-        manifest.verify(name, &bytes)?;
+        entry.verify(&bytes)?;
     }
     if let Some(cache) = cache {
         keep(cache, path, &bytes).await;
@@ -173,8 +206,8 @@ fn storage() -> Option<CacheStorage> {
     window.caches().ok().filter(|caches| !caches.is_undefined() && !caches.is_null())
 }
 
-async fn open_cache(version: &str) -> Option<Cache> {
-    let cache = JsFuture::from(storage()?.open(&format!("{CACHE}{version}"))).await.ok()?;
+async fn open_cache(set: &Set, version: &str) -> Option<Cache> {
+    let cache = JsFuture::from(storage()?.open(&format!("{}{version}", set.cache))).await.ok()?;
     JsValue::from(cache).dyn_into().ok()
 }
 
@@ -192,11 +225,11 @@ async fn matched(found: Option<impl Into<JsValue>>) -> Option<Vec<u8>> {
     Some(js_sys::Uint8Array::new(&buffer.into()).to_vec())
 }
 
-async fn remove_old(storage: &CacheStorage, version: &str) {
+async fn remove_old(set: &Set, storage: &CacheStorage, version: &str) {
     let Ok(names) = JsFuture::from(storage.keys()).await else { return };
-    let current = format!("{CACHE}{version}");
+    let current = format!("{}{version}", set.cache);
     for name in js_sys::Array::from(&names.into()).iter().filter_map(|n| n.as_string()) {
-        if name.starts_with(CACHE) && name != current {
+        if name.starts_with(set.cache) && name != current {
             let _ = JsFuture::from(storage.delete(&name)).await;
         }
     }

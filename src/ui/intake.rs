@@ -1,14 +1,12 @@
 //! How files come in: chosen, dropped or pasted; as the photo or as the prompt.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, Event, File, FileList, HtmlInputElement};
 
 use super::browser;
-use super::state::{Page, Wish};
-use crate::portrait::{Crop, Portrait, PortraitError};
+use super::state::Page;
+use crate::portrait::{Portrait, PortraitError};
 
 /// Larger files are not photos; reading one would fill the memory for nothing.
 const MAX_FILE: f64 = 300e6;
@@ -49,12 +47,10 @@ pub fn take(page: Page, file: File, role: Role) {
 pub fn take_bytes(page: Page, bytes: &[u8], role: Role) {
     match (Portrait::decode(bytes), role) {
         (Ok(photo), Role::Photo) => {
-            let crop = Crop::default_for(&photo);
-            page.take_photo(photo, crop);
+            page.take_photo(photo, None);
         }
         (Ok(picture), Role::Prompt) => {
-            page.notice.set(None);
-            page.wish.set(Wish::Picture(Arc::new(picture)));
+            page.take_prompt(picture);
         }
         (Err(why), _) => refuse(page, &why),
     }

@@ -10,6 +10,7 @@ use super::engine::Engine;
 use super::state::{Page, Wish};
 use super::trouble::Trouble;
 use crate::editor::{Editor, Prompt, PromptPicture, Understanding};
+use crate::portrait::align::Aligner;
 use crate::portrait::{Crop, Portrait};
 use crate::render::{FieldBuffers, Gpu};
 
@@ -52,6 +53,9 @@ pub struct Maker<'a> {
     gpu: Gpu,
     on_cpu: bool,
     editor: Editor,
+    aligner: Aligner,
+    /// The last prompt picture with the square of its face.
+    prompt_face: Option<(Arc<Portrait>, Crop)>,
     /// What is on the screen.
     done: Option<Wanted>,
     /// The last wish that was understood.
@@ -60,8 +64,33 @@ pub struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     /// With nothing made yet.
-    pub fn new(page: Page, engine: &'a Engine, gpu: Gpu, on_cpu: bool, editor: Editor) -> Self {
-        Self { page, engine, gpu, on_cpu, editor, done: None, accepted: Wish::Words(String::new()) }
+    pub fn new(page: Page, engine: &'a Engine, gpu: Gpu, on_cpu: bool, editor: Editor, aligner: Aligner) -> Self {
+        let accepted = Wish::Words(String::new());
+        Self { page, engine, gpu, on_cpu, editor, aligner, prompt_face: None, done: None, accepted }
+    }
+
+    /// Looks for the faces of a photo and takes the largest, unless photo or crop have changed
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// [`Trouble::Model`] if the device fails.
+    pub async fn align(&mut self, photo: Arc<Portrait>) -> Result<(), Trouble> {
+        self.stage("Looking for the face").await;
+        let faces = self.aligner.faces(&photo).await?;
+        let page = self.page;
+        let same = page.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &photo));
+        if !same || page.crop.get_untracked().is_some() {
+            return Ok(());
+        }
+        let crop = faces.first().map_or_else(|| Crop::upper_middle(&photo), |f| f.crop);
+        match faces.len() {
+            0 => page.tell("No face was found in this photo. Press “Adjust the crop” and put the square on it by hand, or choose another photo."),
+            1 => {}
+            n => page.tell(format!("{n} faces were found; the largest is used. “Adjust the crop” offers the others.")),
+        }
+        page.faces.set(faces);
+        page.crop.set(Some(crop.sensible(&photo)));
+        Ok(())
     }
 
     /// Whether this is what was made last.
@@ -94,7 +123,7 @@ impl<'a> Maker<'a> {
             }
         }
         self.stage("Understanding the prompt").await;
-        let mut prompt = self.prompt(&wanted.wish);
+        let mut prompt = self.prompt(&wanted.wish).await?;
         if !self.understands(&wanted.wish, &prompt).await? {
             // The visitor keeps what is there; the field keeps the words.
             wanted.wish = self.accepted.clone();
@@ -102,7 +131,7 @@ impl<'a> Maker<'a> {
             if self.done.as_ref() == Some(&wanted) {
                 return Ok(());
             }
-            prompt = self.prompt(&wanted.wish);
+            prompt = self.prompt(&wanted.wish).await?;
         }
         self.accepted = wanted.wish.clone();
         self.stage("Sculpting").await;
@@ -140,14 +169,21 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn prompt(&self, wish: &Wish) -> Prompt {
-        match wish {
-            Wish::Words(text) => Prompt::Text(text.clone()),
-            Wish::Picture(picture) => {
-                let side = self.editor.model().config().picture_side;
-                Prompt::Picture(PromptPicture { side, pixels: picture.crop(&Crop::default_for(picture), side) })
-            }
+    async fn prompt(&mut self, wish: &Wish) -> Result<Prompt, Trouble> {
+        let picture = match wish {
+            Wish::Words(text) => return Ok(Prompt::Text(text.clone())),
+            Wish::Picture(picture) => picture,
+        };
+        let crop = match &self.prompt_face {
+            Some((known, crop)) if Arc::ptr_eq(known, picture) => *crop,
+            _ => self.aligner.crop(picture).await?,
+        };
+        self.prompt_face = Some((picture.clone(), crop));
+        if self.page.wish.get_untracked() == *wish {
+            self.page.prompt_crop.set(Some(crop));
         }
+        let side = self.editor.model().config().picture_side;
+        Ok(Prompt::Picture(PromptPicture { side, pixels: picture.crop(&crop, side) }))
     }
 
     /// Tells the visitor what was read; whether anything was.

@@ -66,7 +66,8 @@ fn PictureWish() -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move |_| {
         if let (Some(canvas), Wish::Picture(picture)) = (canvas.get(), page.wish.get()) {
-            paint_square(&canvas, &picture, &Crop::default_for(&picture), 96);
+            let crop = page.prompt_crop.get().unwrap_or_else(|| Crop::upper_middle(&picture));
+            paint_square(&canvas, &picture, &crop, 96);
         }
     });
     view! {

@@ -51,7 +51,7 @@ fn SampleButton(sample: Sample) -> impl IntoView {
             match download::file(&path).await {
                 Ok(bytes) => match Portrait::decode(&bytes) {
                     Ok(photo) => {
-                        let crop = if aligned { Crop::whole(&photo) } else { Crop::default_for(&photo) };
+                        let crop = aligned.then(|| Crop::whole(&photo));
                         page.take_photo(photo, crop);
                         page.sample.set(Some(file));
                     }

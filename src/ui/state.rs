@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::portrait::align::Face;
 use crate::portrait::{Crop, Portrait};
 
 /// What the page is doing, in the words of `data-phase`.
@@ -86,7 +87,12 @@ pub struct Page {
     /// Counts requests to try again.
     pub retries: RwSignal<u32>,
     pub photo: RwSignal<Option<Arc<Portrait>>>,
+    /// The square of the photo that is used; none means that its faces are to be looked for.
     pub crop: RwSignal<Option<Crop>>,
+    /// The faces that were found, largest first.
+    pub faces: RwSignal<Vec<Face>>,
+    /// Where the face of the prompt's picture is, once it was looked for.
+    pub prompt_crop: RwSignal<Option<Crop>>,
     /// The sample that the photo is, if it is one.
     pub sample: RwSignal<Option<String>>,
     pub wish: RwSignal<Wish>,
@@ -119,6 +125,8 @@ impl Page {
             retries: RwSignal::new(0),
             photo: RwSignal::new(None),
             crop: RwSignal::new(None),
+            faces: RwSignal::new(Vec::new()),
+            prompt_crop: RwSignal::new(None),
             sample: RwSignal::new(None),
             wish: RwSignal::new(Wish::Words(String::new())),
             strength: RwSignal::new(1.0),
@@ -148,12 +156,20 @@ impl Page {
         self.notice.set(Some(Notice { sentence: sentence.into(), mild: true, retry: false }));
     }
 
-    /// Takes a photo, with the crop to start from.
-    pub fn take_photo(self, photo: Portrait, crop: Crop) {
+    /// Takes a photo, with the crop where it is known; else its faces will be looked for.
+    pub fn take_photo(self, photo: Portrait, crop: Option<Crop>) {
         self.notice.set(None);
         self.sample.set(None);
-        self.crop.set(Some(crop.sensible(&photo)));
+        self.faces.set(Vec::new());
+        self.crop.set(crop.map(|c| c.sensible(&photo)));
         self.photo.set(Some(Arc::new(photo)));
+    }
+
+    /// Takes a picture as the prompt.
+    pub fn take_prompt(self, picture: Portrait) {
+        self.notice.set(None);
+        self.prompt_crop.set(None);
+        self.wish.set(Wish::Picture(Arc::new(picture)));
     }
 }
 

@@ -14,15 +14,22 @@ use super::maker::{Maker, Wanted};
 use super::state::{Page, Phase};
 use super::trouble::Trouble;
 use crate::editor::Editor;
+use crate::portrait::align::{self, AlignManifest};
 use crate::render::{Gpu, GpuHealth, RenderError};
 use crate::weights::{self, Archive, Manifest};
 
 /// Devices that are lost more often than this do not come back by themselves.
 const RECOVERIES: u32 = 3;
 
+/// The files of both sets of weights, which outlive a lost device.
+struct Kept {
+    model: (Manifest, Archive),
+    aligner: (AlignManifest, Archive),
+}
+
 /// Runs as long as the page: works until something fails, then recovers or waits for the visitor.
 pub async fn run(page: Page, engine: Engine, canvas: HtmlCanvasElement) {
-    let mut kept: Option<(Manifest, Archive)> = None;
+    let mut kept: Option<Kept> = None;
     let mut recoveries = 0;
     loop {
         let Err(trouble) = work(page, &engine, &canvas, &mut kept, &mut recoveries).await;
@@ -53,7 +60,7 @@ async fn work(
     page: Page,
     engine: &Engine,
     canvas: &HtmlCanvasElement,
-    kept: &mut Option<(Manifest, Archive)>,
+    kept: &mut Option<Kept>,
     recoveries: &mut u32,
 ) -> Result<std::convert::Infallible, Trouble> {
     page.phase.set(Phase::Loading);
@@ -61,26 +68,37 @@ async fn work(
     let gpu = engine.open(canvas.clone()).await?;
     if kept.is_none() {
         page.status.set("Loading the model".to_owned());
-        *kept = Some(download::weights(|progress| page.progress.set(Some(progress))).await?);
+        let aligner = download::aligner().await?;
+        let model = download::weights(|progress| page.progress.set(Some(progress))).await?;
+        *kept = Some(Kept { model, aligner });
         page.progress.set(None);
     }
-    let Some((manifest, archive)) = kept.as_ref() else { return Err(Trouble::Lost) };
+    let Some(Kept { model: (manifest, archive), aligner: (align_manifest, align_archive) }) = kept.as_ref() else {
+        return Err(Trouble::Lost);
+    };
     page.status.set("Preparing the model".to_owned());
     browser::painted().await;
     let (device, on_cpu) = device(&gpu)?;
     browser::mark_body("backend", if on_cpu { "cpu" } else { "webgpu" });
+    let aligner = align::load(align_manifest, align_archive, &device)?;
     let editor = Editor::new(weights::load(manifest, archive, &device)?);
     page.known.set(manifest.config.labels.iter().filter(|l| *l != "none").cloned().collect());
     if page.photo.get_untracked().is_none() {
         page.status.set("Ready: choose a photo".to_owned());
         page.phase.set(Phase::Ready);
     }
-    let mut maker = Maker::new(page, engine, gpu, on_cpu, editor);
+    let mut maker = Maker::new(page, engine, gpu, on_cpu, editor, aligner);
     loop {
         match engine.health() {
             Some(GpuHealth::Lost(_)) => return Err(Trouble::Lost),
             Some(GpuHealth::Faulty(why)) => return Err(Trouble::Render(RenderError::Device(why))),
             _ => {}
+        }
+        if let (Some(photo), None) = (page.photo.get_untracked(), page.crop.get_untracked()) {
+            engine.set_idle(false);
+            page.phase.set(Phase::Busy);
+            maker.align(photo).await?;
+            continue;
         }
         match Wanted::now(page) {
             Some(wanted) if !maker.has_made(&wanted) => {

@@ -46,6 +46,28 @@ pub fn find() -> Result<PathBuf, WeightsError> {
     })
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, WeightsError> {
+/// The folder `name` of weights that go with the default ones: beside the folder of [`VARIABLE`], or
+/// in `weights` in the working folder or in any folder above the executable.
+///
+/// # Errors
+/// [`WeightsError::Read`] if there is none.
+pub fn find_beside(name: &str) -> Result<PathBuf, WeightsError> {
+    let relative = Path::new("weights").join(name);
+    let mut candidates = Vec::new();
+    if let Some(folder) = std::env::var_os(VARIABLE) {
+        candidates.push(Path::new(&folder).with_file_name(name));
+    }
+    candidates.push(relative.clone());
+    if let Ok(executable) = std::env::current_exe() {
+        candidates.extend(executable.ancestors().skip(1).map(|folder| folder.join(&relative)));
+    }
+    candidates.into_iter().find(|folder| folder.join("manifest.json").is_file()).ok_or_else(|| WeightsError::Read {
+        path: relative.join("manifest.json").display().to_string(),
+        reason: "it is not there".to_owned(),
+    })
+}
+
+/// Reads a file of weights.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, WeightsError> {
     std::fs::read(path).map_err(|e| WeightsError::Read { path: path.display().to_string(), reason: e.to_string() })
 }

@@ -20,6 +20,43 @@ pub struct FileEntry {
     pub sha256: String,
 }
 
+impl FileEntry {
+    /// Whether the entry can be true of any file: a plain name, up to `most` bytes, a digest.
+    ///
+    /// # Errors
+    /// What is wrong, as part of a sentence.
+    pub fn check_entry(&self, most: u64) -> Result<(), String> {
+        let plain = !self.name.is_empty()
+            && !self.name.starts_with('.')
+            && self.name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+        if !plain {
+            return Err(format!("\"{}\" is no plain file name", self.name));
+        }
+        if self.bytes == 0 || self.bytes > most {
+            return Err(format!("{} cannot have {} bytes", self.name, self.bytes));
+        }
+        if self.sha256.len() != 64 || !self.sha256.chars().all(|c| c.is_ascii_hexdigit()) {
+            return Err(format!("{} has no SHA-256", self.name));
+        }
+        Ok(())
+    }
+
+    /// Checks a file against its entry: first its length, then its SHA-256.
+    ///
+    /// # Errors
+    /// [`WeightsError::Size`] or [`WeightsError::Digest`].
+    pub fn verify(&self, bytes: &[u8]) -> Result<(), WeightsError> {
+        let (file, found) = (self.name.clone(), bytes.len() as u64);
+        if found != self.bytes {
+            return Err(WeightsError::Size { file, expected: self.bytes, found });
+        }
+        if !hex(&Sha256::digest(bytes)).eq_ignore_ascii_case(&self.sha256) {
+            return Err(WeightsError::Digest { file });
+        }
+        Ok(())
+    }
+}
+
 /// `manifest.json`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -55,18 +92,7 @@ impl Manifest {
             return Err("it lists no files".to_owned());
         }
         for (i, file) in self.files.iter().enumerate() {
-            let plain = !file.name.is_empty()
-                && !file.name.starts_with('.')
-                && file.name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-            if !plain {
-                return Err(format!("\"{}\" is no plain file name", file.name));
-            }
-            if file.bytes == 0 || file.bytes > MOST_BYTES {
-                return Err(format!("{} cannot have {} bytes", file.name, file.bytes));
-            }
-            if file.sha256.len() != 64 || !file.sha256.chars().all(|c| c.is_ascii_hexdigit()) {
-                return Err(format!("{} has no SHA-256", file.name));
-            }
+            file.check_entry(MOST_BYTES)?;
             if self.files[..i].iter().any(|other| other.name == file.name) {
                 return Err(format!("{} is listed twice", file.name));
             }
@@ -84,18 +110,10 @@ impl Manifest {
     /// # Errors
     /// [`WeightsError::UnknownFile`], [`WeightsError::Size`] or [`WeightsError::Digest`].
     pub fn verify(&self, name: &str, bytes: &[u8]) -> Result<(), WeightsError> {
-        let file = name.to_owned();
-        let Some(entry) = self.files.iter().find(|f| f.name == name) else {
-            return Err(WeightsError::UnknownFile { file });
-        };
-        let found = bytes.len() as u64;
-        if found != entry.bytes {
-            return Err(WeightsError::Size { file, expected: entry.bytes, found });
+        match self.files.iter().find(|f| f.name == name) {
+            Some(entry) => entry.verify(bytes),
+            None => Err(WeightsError::UnknownFile { file: name.to_owned() }),
         }
-        if !hex(&Sha256::digest(bytes)).eq_ignore_ascii_case(&entry.sha256) {
-            return Err(WeightsError::Digest { file });
-        }
-        Ok(())
     }
 }
 

@@ -12,8 +12,8 @@ use crate::error::{Context, Error};
 use crate::layout::{Layout, entries, file_name};
 use crate::{process, setup, sizes, wasm_opt};
 
-/// The default weights, in the repository and in the page.
-const WEIGHTS: &str = "weights/compact";
+/// The default weights and the aligner's, in the repository and in the page.
+const WEIGHTS: [&str; 2] = ["weights/compact", "weights/align"];
 
 /// How much time the build may take for a small result.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,25 +84,29 @@ fn assemble(layout: &Layout, glue: &Path, fresh: &Path) -> Result<(), Error> {
 
     // The reference values serve the parity test alone.
     let published = |path: &Path| file_name(path) != "reference.safetensors";
-    let weights = layout.root.join(WEIGHTS);
-    copy_tree(&weights, &fresh.join(WEIGHTS), &published)
+    WEIGHTS.iter().try_for_each(|set| copy_tree(&layout.root.join(set), &fresh.join(set), &published))
 }
 
 /// Says early that there is nothing to publish; the quick build may go on without.
 fn check_weights(layout: &Layout, build: Build) -> Result<(), Error> {
-    let manifest = format!("{WEIGHTS}/manifest.json");
-    match (layout.root.join(&manifest).is_file(), build) {
-        (true, _) => Ok(()),
-        (false, Build::Dev) => {
-            println!("warning: there is no {manifest}; this page will have no weights to load");
-            Ok(())
+    for set in WEIGHTS {
+        let manifest = format!("{set}/manifest.json");
+        match (layout.root.join(&manifest).is_file(), build) {
+            (true, _) => {}
+            (false, Build::Dev) => {
+                println!("warning: there is no {manifest}; this page will have no weights to load");
+            }
+            (false, Build::Release) => {
+                return Err(Error::Missing {
+                    what: manifest,
+                    remedy:
+                        "fetch the repository's default weights, or export some (training/README.md), or build with --dev"
+                            .into(),
+                });
+            }
         }
-        (false, Build::Release) => Err(Error::Missing {
-            what: manifest,
-            remedy: "fetch the repository's default weights, or export some (training/README.md), or build with --dev"
-                .into(),
-        }),
     }
+    Ok(())
 }
 
 fn clear(dir: &Path) -> Result<(), Error> {

@@ -1,0 +1,71 @@
+//! `volteface align`
+
+use std::path::Path;
+
+use burn::tensor::Device;
+use pollster::block_on;
+use serde::Serialize;
+
+use super::device::Machine;
+use super::{AlignArgs, CliError, read_file};
+use crate::portrait::Portrait;
+use crate::portrait::align::{self, Aligner, Face};
+
+/// One face as it is printed.
+#[derive(Debug, Serialize)]
+struct Printed {
+    /// The aligned crop in pixels of the upright original, from its top left clockwise.
+    corners: [[f32; 2]; 4],
+    /// Degrees: the direction from the first corner to the second, y down.
+    roll: f32,
+    /// Degrees; positive where the camera stands to the person's left.
+    yaw: f32,
+    /// Degrees; positive where the camera stands below the face.
+    pitch: f32,
+    confidence: f32,
+}
+
+#[derive(Debug, Serialize)]
+struct Report {
+    faces: Vec<Printed>,
+}
+
+pub(super) fn run(args: &AlignArgs) -> Result<(), CliError> {
+    let photo = decode(&args.photo)?;
+    let machine = Machine::start(args.device)?;
+    let aligner = open(args.weights.as_deref(), &machine.networks()?)?;
+    let faces = block_on(aligner.faces(&photo))?;
+    if faces.is_empty() {
+        return Err(CliError::NoFace { path: args.photo.clone() });
+    }
+    let report = Report { faces: faces.iter().map(|f| printed(f, &photo)).collect() };
+    let text = serde_json::to_string(&report).map_err(|e| CliError::Usage(e.to_string()))?;
+    println!("{text}");
+    Ok(())
+}
+
+/// Reads a photo named on the command line.
+pub(super) fn decode(path: &Path) -> Result<Portrait, CliError> {
+    Portrait::decode(&read_file(path)?).map_err(|source| CliError::Photo { path: path.to_owned(), source })
+}
+
+/// Opens the aligner's weights, in `folder` or where they usually are.
+pub(super) fn open(folder: Option<&Path>, device: &Device) -> Result<Aligner, CliError> {
+    let folder = match folder {
+        Some(folder) => folder.to_owned(),
+        None => align::find()?,
+    };
+    Ok(align::open(&folder, device)?)
+}
+
+fn printed(face: &Face, photo: &Portrait) -> Printed {
+    let corners = face.crop.corners().map(|c| photo.in_original(c));
+    let [[x0, y0], [x1, y1], ..] = corners;
+    Printed {
+        corners,
+        roll: (y1 - y0).atan2(x1 - x0).to_degrees(),
+        yaw: face.yaw.to_degrees(),
+        pitch: face.pitch.to_degrees(),
+        confidence: face.confidence,
+    }
+}

@@ -1,0 +1,177 @@
+//! The aligner: both networks in turn over one photo.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use super::config::AlignConfig;
+use super::networks::{AlignNetworks, Refiner};
+use super::overlap::overlap;
+use super::peaks;
+use crate::camera::Camera;
+use crate::model::ModelError;
+use crate::model::field::read;
+use crate::portrait::{Crop, Portrait};
+
+/// The confidence below which a square is dropped, after the first look and in the end.
+const LEAST_FIRST: f32 = 0.15;
+const LEAST_SURE: f32 = 0.5;
+/// Two squares that overlap more than this are one face.
+const SAME: f32 = 0.3;
+/// Bilinear samples along each axis of an output pixel: up to 4 cover 8 pixels of the photo, and a
+/// photo of 2048 pixels becomes 192 with steps of 11. What is skipped is too fine for the networks.
+const TAPS: usize = 4;
+
+/// One face of a photo.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Face {
+    /// The aligned square, in pixels of the decoded photo.
+    pub crop: Crop,
+    /// Where the camera stands around the face, in radians: positive to the person's left.
+    pub yaw: f32,
+    /// Positive below the face, in radians.
+    pub pitch: f32,
+    /// Probability that this is a face, 0..1.
+    pub confidence: f32,
+}
+
+impl Face {
+    /// The camera that sees the aligned crop: on the orbit, level, with the usual focal length.
+    #[must_use]
+    pub fn camera(&self) -> Camera {
+        Camera::orbit(self.yaw, self.pitch)
+    }
+}
+
+/// The networks, ready to look at photos.
+#[derive(Debug, Clone)]
+pub struct Aligner {
+    config: AlignConfig,
+    networks: AlignNetworks,
+    device: Device,
+}
+
+impl Aligner {
+    pub(super) fn new(config: AlignConfig, networks: AlignNetworks, device: Device) -> Self {
+        Self { config, networks, device }
+    }
+
+    pub fn config(&self) -> &AlignConfig {
+        &self.config
+    }
+
+    pub fn networks(&self) -> &AlignNetworks {
+        &self.networks
+    }
+
+    /// The faces of a photo, largest first; none is no error.
+    ///
+    /// # Errors
+    /// [`ModelError::Read`] if the device fails.
+    pub async fn faces(&self, photo: &Portrait) -> Result<Vec<Face>, ModelError> {
+        let squares = self.find(photo).await?;
+        let mut first = self.look(photo, &squares).await?;
+        first.retain(|f| f.confidence > LEAST_FIRST);
+        let squares: Vec<Crop> = distinct(first).iter().map(|f| f.crop).collect();
+        let mut second = self.look(photo, &squares).await?;
+        second.retain(|f| f.confidence > LEAST_SURE);
+        let mut faces = distinct(second);
+        faces.sort_by(|a, b| b.crop.side.total_cmp(&a.crop.side));
+        Ok(faces)
+    }
+
+    /// The aligned square of the largest face, or the upper middle of a photo without one.
+    ///
+    /// # Errors
+    /// As [`Aligner::faces`].
+    pub async fn crop(&self, photo: &Portrait) -> Result<Crop, ModelError> {
+        let faces = self.faces(photo).await?;
+        Ok(faces.first().map_or_else(|| Crop::upper_middle(photo), |f| f.crop).sensible(photo))
+    }
+
+    /// Squares that may hold a face, hottest first.
+    ///
+    /// # Errors
+    /// As [`Aligner::faces`].
+    pub async fn find(&self, photo: &Portrait) -> Result<Vec<Crop>, ModelError> {
+        let view = whole(photo);
+        let frame = self.pixels(photo, &[view], self.config.finder_side);
+        let map = read(self.networks.finder.forward(frame)).await?;
+        Ok(peaks::squares(&map, &self.config, &view))
+    }
+
+    /// One look of the refiner at each square: where it should be, from where the face is seen and
+    /// whether there is one.
+    ///
+    /// # Errors
+    /// As [`Aligner::faces`].
+    pub async fn look(&self, photo: &Portrait, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
+        if squares.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wide: Vec<Crop> = squares.iter().map(|s| Crop { side: s.side * self.config.context, ..*s }).collect();
+        let seen = self.pixels(photo, &wide, self.config.refiner_side);
+        let numbers = read(self.networks.refiner.forward(seen)).await?;
+        Ok(squares.iter().zip(numbers.chunks_exact(Refiner::OUTPUTS)).filter_map(|(s, n)| moved(s, n)).collect())
+    }
+
+    /// Squares of the photo as `[n, 3, side, side]` in 0..1.
+    fn pixels(&self, photo: &Portrait, squares: &[Crop], side: usize) -> Tensor<4> {
+        let values: Vec<f32> = squares.iter().flat_map(|s| photo.square(s, side, TAPS)).collect();
+        let data = TensorData::new(values, [squares.len(), side, side, 3]);
+        Tensor::<4>::from_data(data, &self.device).permute([0, 3, 1, 2])
+    }
+}
+
+/// The photo in the middle of a square whose other parts repeat its edges.
+fn whole(photo: &Portrait) -> Crop {
+    let (width, height) = (photo.width() as f32, photo.height() as f32);
+    Crop { centre: [width / 2.0, height / 2.0], side: width.max(height), roll: 0.0 }
+}
+
+/// A square corrected by the refiner's numbers; nothing where they are not finite.
+fn moved(square: &Crop, numbers: &[f32]) -> Option<Face> {
+    let &[dx, dy, log_side, turn, yaw, pitch, logit] = numbers else { return None };
+    let crop = Crop { centre: square.place([dx, dy]), side: square.side * log_side.exp(), roll: square.roll + turn };
+    let sound = crop.centre.iter().chain([&crop.side, &crop.roll, &yaw, &pitch, &logit]).all(|v| v.is_finite());
+    sound.then(|| Face { crop, yaw, pitch, confidence: 1.0 / (1.0 + (-logit).exp()) })
+}
+
+/// One of each face, the surest.
+fn distinct(mut faces: Vec<Face>) -> Vec<Face> {
+    faces.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let mut kept: Vec<Face> = Vec::with_capacity(faces.len());
+    for face in faces {
+        if kept.iter().all(|k| overlap(&k.crop, &face.crop) < SAME) {
+            kept.push(face);
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SQUARE: Crop = Crop { centre: [100.0, 80.0], side: 50.0, roll: std::f32::consts::FRAC_PI_2 };
+
+    #[test]
+    fn corrections_are_along_the_squares_own_axes() {
+        let face = moved(&SQUARE, &[0.1, 0.2, 2.0_f32.ln(), -0.1, 0.3, -0.2, 0.0]).unwrap();
+        // A quarter turn: the square's right is the photo's down, its down the photo's left.
+        assert!((face.crop.centre[0] - 90.0).abs() < 1e-4 && (face.crop.centre[1] - 85.0).abs() < 1e-4, "{face:?}");
+        assert!((face.crop.side - 100.0).abs() < 1e-4 && (face.crop.roll - SQUARE.roll + 0.1).abs() < 1e-6);
+        assert_eq!((face.yaw, face.pitch, face.confidence), (0.3, -0.2, 0.5));
+        assert!(moved(&SQUARE, &[f32::NAN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]).is_none());
+    }
+
+    #[test]
+    fn doubles_go_and_neighbours_stay() {
+        let face = |x: f32, confidence: f32| Face {
+            crop: Crop { centre: [x, 80.0], ..SQUARE },
+            yaw: 0.0,
+            pitch: 0.0,
+            confidence,
+        };
+        let kept = distinct(vec![face(100.0, 0.8), face(104.0, 0.9), face(150.0, 0.6)]);
+        assert_eq!(kept.iter().map(|f| f.confidence).collect::<Vec<_>>(), [0.9, 0.6]);
+    }
+}

@@ -1,0 +1,19 @@
+//! From any photo to its faces: where the aligned crop of each lies and from where it is seen.
+//!
+//! Two small networks of our own (docs/align.md). The finder looks at the whole photo made small and
+//! marks centres with size and turn; the refiner looks at each square that came out and says how far
+//! off it is, twice. The second look also gives the camera's yaw and pitch and the confidence.
+
+mod config;
+mod faces;
+mod networks;
+mod overlap;
+mod peaks;
+mod weights;
+
+pub use config::{AlignConfig, AlignManifest};
+pub use faces::{Aligner, Face};
+pub use networks::{AlignNetworks, flops};
+pub use weights::load;
+#[cfg(not(target_arch = "wasm32"))]
+pub use weights::{find, open};

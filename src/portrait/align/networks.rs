@@ -1,0 +1,180 @@
+//! The two networks of the aligner; fields carry the tensor names of `docs/align.md`.
+
+use burn::module::Module;
+use burn::nn::Linear;
+use burn::nn::conv::Conv2d;
+use burn::tensor::{Device, Tensor};
+
+use super::config::AlignConfig;
+use crate::model::layers::{act, conv, linear};
+
+/// Added to a picture's spread, so that an even picture is not blown up to noise.
+const LEAST_SPREAD: f64 = 0.05;
+/// Channels before the refiner's linear layers.
+const NARROW: usize = 24;
+
+/// Halves the map, then `x + conv(act(x))` some times, then the activation.
+#[derive(Module, Debug)]
+pub struct Stage {
+    down: Conv2d,
+    deep: Vec<Conv2d>,
+}
+
+impl Stage {
+    fn new(from: usize, to: usize, deep: usize, device: &Device) -> Self {
+        Self { down: conv(from, to, 3, 2, device), deep: (0..deep).map(|_| conv(to, to, 3, 1, device)).collect() }
+    }
+
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let mut x = self.down.forward(x);
+        for conv in &self.deep {
+            x = x.clone() + conv.forward(act(x));
+        }
+        act(x)
+    }
+}
+
+/// Where faces are, over the whole frame.
+#[derive(Module, Debug)]
+pub struct Finder {
+    one: Stage,
+    two: Stage,
+    three: Stage,
+    four: Stage,
+    five: Stage,
+    up4: Conv2d,
+    up3: Conv2d,
+    join4: Conv2d,
+    join3: Conv2d,
+    head: Conv2d,
+}
+
+impl Finder {
+    /// Numbers that the map holds for each cell.
+    pub const OUTPUTS: usize = 6;
+
+    fn new(c: &AlignConfig, device: &Device) -> Self {
+        let w = c.finder_widths;
+        Self {
+            one: Stage::new(3, w[0], 0, device),
+            two: Stage::new(w[0], w[1], 1, device),
+            three: Stage::new(w[1], w[2], 2, device),
+            four: Stage::new(w[2], w[3], 2, device),
+            five: Stage::new(w[3], w[4], 2, device),
+            up4: conv(w[4], w[3], 1, 1, device),
+            up3: conv(w[3], w[2], 1, 1, device),
+            join4: conv(w[3], w[3], 3, 1, device),
+            join3: conv(w[2], w[3], 3, 1, device),
+            head: conv(w[3], Self::OUTPUTS, 1, 1, device),
+        }
+    }
+
+    /// `[B, 3, n, n]` in 0..1 to `[B, 6, n / 8, n / 8]`: the logit of a centre, its place from the
+    /// cell's middle in cells (x, y), the log size, sine and cosine of the roll.
+    pub fn forward(&self, frame: Tensor<4>) -> Tensor<4> {
+        let x3 = self.three.forward(self.two.forward(self.one.forward(normalised(frame))));
+        let x4 = self.four.forward(x3.clone());
+        let x5 = self.five.forward(x4.clone());
+        let x4 = act(self.join4.forward(act(x4 + doubled(self.up4.forward(x5)))));
+        let x3 = act(self.join3.forward(act(x3 + doubled(self.up3.forward(x4)))));
+        self.head.forward(x3)
+    }
+}
+
+/// How far off one square is, and from where the face is seen.
+#[derive(Module, Debug)]
+pub struct Refiner {
+    one: Stage,
+    two: Stage,
+    three: Stage,
+    four: Stage,
+    narrow: Conv2d,
+    fc1: Linear,
+    fc2: Linear,
+}
+
+impl Refiner {
+    /// Numbers for each square.
+    pub const OUTPUTS: usize = 7;
+
+    fn new(c: &AlignConfig, device: &Device) -> Self {
+        let w = c.refiner_widths;
+        let grid = c.refiner_side / 16;
+        Self {
+            one: Stage::new(3, w[0], 0, device),
+            two: Stage::new(w[0], w[1], 1, device),
+            three: Stage::new(w[1], w[2], 1, device),
+            four: Stage::new(w[2], w[3], 1, device),
+            narrow: conv(w[3], NARROW, 1, 1, device),
+            fc1: linear(NARROW * grid * grid, c.refiner_hidden, device),
+            fc2: linear(c.refiner_hidden, Self::OUTPUTS, device),
+        }
+    }
+
+    /// `[B, 3, n, n]` in 0..1 to `[B, 7]`: how to move (x, y in sides), scale (log) and turn (radians)
+    /// the square, yaw and pitch (radians), and the logit that there is a face.
+    pub fn forward(&self, squares: Tensor<4>) -> Tensor<2> {
+        let x = self.two.forward(self.one.forward(normalised(squares)));
+        let x = act(self.narrow.forward(self.four.forward(self.three.forward(x))));
+        self.fc2.forward(act(self.fc1.forward(x.flatten(1, 3))))
+    }
+}
+
+/// Both.
+#[derive(Module, Debug)]
+pub struct AlignNetworks {
+    pub finder: Finder,
+    pub refiner: Refiner,
+}
+
+impl AlignNetworks {
+    /// Fresh random networks, to be filled.
+    pub fn new(c: &AlignConfig, device: &Device) -> Self {
+        Self { finder: Finder::new(c, device), refiner: Refiner::new(c, device) }
+    }
+}
+
+/// Mean 0 and about unit spread over each picture: a dark photo is still a photo.
+fn normalised(x: Tensor<4>) -> Tensor<4> {
+    let [b, c, h, w] = x.dims();
+    let x = x.reshape([b, c * h * w]);
+    let x = x.clone() - x.mean_dim(1);
+    let spread = (x.clone() * x.clone()).mean_dim(1).sqrt() + LEAST_SPREAD;
+    (x / spread).reshape([b, c, h, w])
+}
+
+/// Repeats every cell over 2x2 cells.
+fn doubled(x: Tensor<4>) -> Tensor<4> {
+    let [b, c, h, w] = x.dims();
+    x.reshape([b * c, h, 1, w, 1]).expand([b * c, h, 2, w, 2]).reshape([b, c, 2 * h, 2 * w])
+}
+
+/// Floating-point operations of the finder once, and of the refiner for one square; a multiply-add
+/// counts as two.
+pub fn flops(c: &AlignConfig) -> [u64; 2] {
+    let map =
+        |side: usize, kernel: usize, from: usize, to: usize| (2 * side * side * kernel * kernel * from * to) as u64;
+    let stages = |side: usize, widths: &[usize], deep: &[usize]| -> u64 {
+        let mut from = 3;
+        let mut total = 0;
+        for (i, (&to, &deep)) in widths.iter().zip(deep).enumerate() {
+            let side = side >> (i + 1);
+            total += map(side, 3, from, to) + deep as u64 * map(side, 3, to, to);
+            from = to;
+        }
+        total
+    };
+    let (f, r) = (c.finder_widths, c.refiner_widths);
+    let n = c.finder_side / c.cell;
+    let finder = stages(c.finder_side, &f, &[0, 1, 2, 2, 2])
+        + map(n / 4, 1, f[4], f[3])
+        + map(n / 2, 3, f[3], f[3])
+        + map(n / 2, 1, f[3], f[2])
+        + map(n, 3, f[2], f[3])
+        + map(n, 1, f[3], Finder::OUTPUTS);
+    let grid = c.refiner_side / 16;
+    let refiner = stages(c.refiner_side, &r, &[0, 1, 1, 1])
+        + map(grid, 1, r[3], NARROW)
+        + 2 * (NARROW * grid * grid * c.refiner_hidden + c.refiner_hidden * Refiner::OUTPUTS) as u64;
+    [finder, refiner]
+}

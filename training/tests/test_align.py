@@ -1,0 +1,146 @@
+"""The aligner's geometry, labels, networks and files. `python -m unittest discover -s tests`."""
+
+from __future__ import annotations
+
+import math
+import random
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from volteface_align import align, batches, export, networks, people, scene, train
+from volteface_align.square import Square, iou, sample
+from volteface_train import fake
+
+
+class Squares(unittest.TestCase):
+    def test_moved_undoes_towards(self):
+        rng = random.Random(3)
+        for _ in range(50):
+            a, b = (Square(rng.uniform(0, 99), rng.uniform(0, 99), rng.uniform(5, 50), rng.uniform(-3, 3)) for _ in "ab")
+            c = a.moved(*a.towards(b))
+            # Double precision trigonometry of numbers up to 100.
+            self.assertLess(abs(c.x - b.x) + abs(c.y - b.y) + abs(c.side - b.side), 1e-9)
+            self.assertLess(np.abs(c.corners() - b.corners()).max(), 1e-9)
+
+    def test_known_overlaps(self):
+        a = Square(50, 40, 20)
+        octagon = 2 * (math.sqrt(2) - 1)  # of a square and itself turned by 45 degrees
+        for b, expected in ((a, 1), (Square(60, 40, 20), 1 / 3), (Square(50, 40, 10), 0.25), (Square(90, 40, 20), 0),
+                            (Square(50, 40, 20, math.pi / 4), octagon / (2 - octagon))):
+            self.assertAlmostEqual(iou(a, b), expected, 9)
+            self.assertAlmostEqual(iou(b, a), expected, 9)
+
+    def test_a_square_is_sampled_where_it_lies(self):
+        y, x = np.mgrid[:80, :120].astype(np.float64)
+        image = np.stack([2 * x, 3 * y, np.full_like(x, 7)], -1).astype(np.uint8)
+        square = Square(60, 40, 30, 0.4)
+        got = sample(image, square, 30)
+        for i, j in ((3, 4), (20, 10), (15, 15)):
+            px, py = square.place((j + 0.5) / 30 - 0.5, (i + 0.5) / 30 - 0.5)
+            # A ramp is sampled exactly but for rounding to whole levels, twice.
+            self.assertLess(abs(got[i, j, 0] - 2 * (px - 0.5)), 1.5)
+            self.assertLess(abs(got[i, j, 1] - 3 * (py - 0.5)), 1.5)
+
+    def test_past_the_edge_the_edge_is_repeated_at_any_size(self):
+        image = np.zeros((64, 64, 3), np.uint8)
+        image[:, 32:] = 200
+        got = sample(image, Square(32, 32, 256), 16)
+        self.assertTrue((got[:, :7] == 0).all() and (got[:, 9:] == 200).all())
+
+
+class Scenes(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        fake.write(Path(cls.folder.name), range(4))
+        cls.people = people.People([Path(cls.folder.name)], heldout=False)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_a_person_is_pasted_where_the_label_says(self):
+        """A cut-out whose view is marked at the aligned square's corners and middle."""
+        director = scene.Director(self.people, 5, dirt=0)
+        director._wear = lambda *_: None
+        director.dirt.person = lambda front, alpha, rng: front
+        for pose_roll, roll, side in ((0.0, 0.0, 120), (0.2, -0.5, 90), (-0.1, 0.7, 60)):
+            pose = np.array([0.1, 0.0, pose_roll, 0.05, 0.02, -0.01])
+            picture = np.zeros((256, 256, 4), np.uint8)
+            picture[..., 3] = 255
+            person = people.Person(picture, pose, np.zeros((2, 2)), np.zeros(2))
+            own = person.square
+            spots = [(0, 0), (-0.3, -0.3), (0.3, -0.3), (0.3, 0.3)]
+            for n, (u, v) in enumerate(spots):
+                x, y = own.place(u, v)
+                picture[int(y * 256) - 3 : int(y * 256) + 4, int(x * 256) - 3 : int(x * 256) + 4, :3] = 60 * (n + 1)
+            from PIL import Image
+            frame, square = Image.new("RGB", (200, 180)), Square(100, 90, side, roll)
+            director._paste(frame, person, square)
+            got = np.asarray(frame)
+            for n, (u, v) in enumerate(spots):
+                x, y = square.place(u, v)
+                # The middle of a mark of seven pixels of 256 keeps its grey through one resampling.
+                self.assertLess(abs(int(got[int(y), int(x), 0]) - 60 * (n + 1)), 25, (pose_roll, roll, side, n))
+
+    def test_the_map_is_read_as_it_was_written(self):
+        c = networks.Config()
+        face = scene.Face(Square(101.3, 60.2, 47, 0.6), 0.1, 0.2, 1.0)
+        target, near = batches.map_targets([face], (0, 20), c)
+        row, column = np.unravel_index(target[0].argmax(), target[0].shape)
+        self.assertEqual((row, column), (int(80.2 // 8), int(101.3 // 8)))
+        dx, dy, log_size, s, co = target[2:, row, column]
+        self.assertAlmostEqual((column + 0.5 + dx) * c.cell, 101.3, 3)
+        self.assertAlmostEqual((row + 0.5 + dy) * c.cell, 80.2, 3)
+        self.assertAlmostEqual(c.usual_side * math.exp(log_size), 47, 3)
+        self.assertAlmostEqual(math.atan2(s, co), 0.6, 5)
+        self.assertGreater(near[row, column], 0)
+
+    def test_losses_are_least_at_the_truth_and_batches_have_their_shapes(self):
+        c = networks.Config()
+        images, target, near = batches.FinderBatches(self.people, c, 3)(3)
+        self.assertEqual((images.shape, target.shape), ((3, 3, 192, 192), (3, 7, 24, 24)))
+        truth = torch.cat([torch.where(target[:, :1] > 0.999, 8.0, -8.0), target[:, 2:]], 1)
+        right, _ = train.finder_loss(truth, target, near)
+        wrong, _ = train.finder_loss(truth.flip(-1), target, near)
+        self.assertLess(right, wrong)
+        images, numbers, weight = batches.RefinerBatches(self.people, c, 4)(8)
+        self.assertEqual((images.shape, numbers.shape), ((8, 3, 112, 112), (8, 7)))
+        truth = torch.cat([numbers[:, :6], 16 * numbers[:, 6:] - 8], 1)
+        right, _ = train.refiner_loss(truth, numbers, weight)
+        wrong, _ = train.refiner_loss(truth + 0.1, numbers, weight)
+        self.assertLess(right, wrong)
+
+
+class Files(unittest.TestCase):
+    def test_folding_changes_nothing_and_the_weights_keep_to_their_limit(self):
+        torch.manual_seed(2)
+        model = networks.Align(networks.Config())
+        for m in model.modules():
+            if isinstance(m, torch.nn.BatchNorm2d):
+                m.running_mean.normal_(), m.running_var.uniform_(0.5, 2)
+                torch.nn.init.normal_(m.weight, 1, 0.2), torch.nn.init.normal_(m.bias)
+        model.eval()
+        flat = networks.folded(model)
+        x = torch.rand(2, 3, 192, 192)
+        with torch.no_grad():
+            a, b = model.finder(x), flat.finder(x)
+            # Twenty layers in f32 in another order of multiplications.
+            self.assertLess((a - b).abs().max(), 1e-3 * a.std())
+        tensors = export.quantised(flat)
+        self.assertFalse(any("norm" in name or ".conv." in name for name in tensors))
+        # The design's limit is 1 MB, header included.
+        self.assertLess(sum(v.nbytes + 150 for v in tensors.values()), 1_000_000)
+
+    def test_doubles_are_one_face(self):
+        found = [align.Found(Square(50, 50, 20), 0, 0, 0.7), align.Found(Square(52, 50, 20), 0, 0, 0.9),
+                 align.Found(Square(80, 50, 20), 0, 0, 0.6)]
+        self.assertEqual([f.confidence for f in align.distinct(found)], [0.9, 0.6])
+
+
+if __name__ == "__main__":
+    unittest.main()

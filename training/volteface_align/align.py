@@ -1,0 +1,85 @@
+"""From a photo to its faces, as `src/portrait/align` does it: find, refine twice, keep what is sure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from .networks import Align
+from .square import Square, iou, sample
+
+# A peak of the finder's map that is worth refining; the refiner has the last word.
+LEAST_HEAT = 0.12
+# The refiner's confidence below which a square is dropped, after its first look and in the end.
+LEAST_FIRST, LEAST_SURE = 0.15, 0.5
+MOST_CANDIDATES = 8
+# Two squares that overlap more than this are one face.
+SAME = 0.3
+
+
+@dataclass
+class Found:
+    """A face; angles in radians."""
+
+    square: Square
+    yaw: float
+    pitch: float
+    confidence: float
+
+
+def _pixels(images: list[np.ndarray]) -> torch.Tensor:
+    return torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float() / 255
+
+
+@torch.no_grad()
+def peaks(model: Align, image: np.ndarray, view: Square) -> list[tuple[float, Square]]:
+    """Candidates in one square view of the photo, hottest first."""
+    c = model.config
+    out = model.finder(_pixels([sample(image, view, c.finder_side)]))[0]
+    heat = out[0].sigmoid()
+    top = torch.nn.functional.max_pool2d(heat[None], 3, 1, 1)[0]
+    found = []
+    for row, column in torch.nonzero((heat >= top) & (heat > LEAST_HEAT)).tolist():
+        dx, dy, log_size, s, co = out[1:, row, column].tolist()
+        x, y = ((v + 0.5 + d) * c.cell / c.finder_side - 0.5 for v, d in ((column, dx), (row, dy)))
+        side = c.usual_side / c.finder_side * math.exp(log_size) * view.side
+        found.append((float(heat[row, column]), Square(*view.place(x, y), side, view.roll + math.atan2(s, co))))
+    return sorted(found, key=lambda f: -f[0])[:MOST_CANDIDATES]
+
+
+@torch.no_grad()
+def refine(model: Align, image: np.ndarray, squares: list[Square]) -> list[Found]:
+    """One look at each square."""
+    c = model.config
+    if not squares:
+        return []
+    out = model.refiner(_pixels([sample(image, s.scaled(c.context), c.refiner_side) for s in squares]))
+    return [
+        Found(s.moved(*v[:4]), v[4], v[5], 1 / (1 + math.exp(-v[6]))) for s, v in zip(squares, out.tolist())
+    ]
+
+
+def whole(image: np.ndarray) -> Square:
+    """The photo in the middle of a square with its edges repeated."""
+    h, w = image.shape[:2]
+    return Square(w / 2, h / 2, max(w, h))
+
+
+def faces(model: Align, image: np.ndarray) -> list[Found]:
+    """Largest first."""
+    first = refine(model, image, [s for _, s in peaks(model, image, whole(image))])
+    first = distinct([f for f in first if f.confidence > LEAST_FIRST])
+    second = refine(model, image, [f.square for f in first])
+    return sorted(distinct([f for f in second if f.confidence > LEAST_SURE]), key=lambda f: -f.square.side)
+
+
+def distinct(found: list[Found]) -> list[Found]:
+    """One of each face, the surest."""
+    kept: list[Found] = []
+    for f in sorted(found, key=lambda f: -f.confidence):
+        if all(iou(f.square, k.square) < SAME for k in kept):
+            kept.append(f)
+    return kept

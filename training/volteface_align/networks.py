@@ -1,0 +1,166 @@
+"""The two networks (docs/align.md): a finder over the whole frame and a refiner of one square.
+
+Batch norms stand in training only; `folded` multiplies them into the convolutions, which is what the
+application runs.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import asdict, dataclass, field
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+SLOPE = 0.1
+
+
+@dataclass
+class Config:
+    """Shape of the networks; `to_dict` is the `config` of the manifest."""
+
+    finder_side: int = 192
+    finder_widths: list = field(default_factory=lambda: [16, 32, 48, 64, 96])
+    cell: int = 8            # pixels of the frame a cell of the finder's map
+    usual_side: float = 64.0  # the square side that a log size of 0 means, in pixels of the frame
+    refiner_side: int = 112
+    refiner_widths: list = field(default_factory=lambda: [24, 48, 96, 96])
+    refiner_hidden: int = 96
+    context: float = 1.25    # side of what the refiner sees, in sides of the square it is given
+
+    def to_dict(self) -> dict:
+        return asdict(self)
+
+
+def act(x: Tensor) -> Tensor:
+    return F.leaky_relu(x, SLOPE)
+
+
+class Conv(nn.Module):
+    """Convolution and batch norm; after folding, the convolution alone."""
+
+    def __init__(self, a: int, b: int, kernel: int = 3, stride: int = 1):
+        super().__init__()
+        self.conv = nn.Conv2d(a, b, kernel, stride, kernel // 2)
+        self.norm: nn.BatchNorm2d | None = nn.BatchNorm2d(b)
+        nn.init.kaiming_normal_(self.conv.weight, SLOPE)
+        nn.init.zeros_(self.conv.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.conv(x)
+        return x if self.norm is None else self.norm(x)
+
+    def fold(self) -> None:
+        n = self.norm
+        if n is not None:
+            gain = n.weight / (n.running_var + n.eps).sqrt()
+            self.conv.weight.data = self.conv.weight.data * gain[:, None, None, None]
+            self.conv.bias.data = (self.conv.bias.data - n.running_mean) * gain + n.bias
+            self.norm = None
+
+
+class Stage(nn.Module):
+    """Halves the map, then `x + conv(act(x))` a few times."""
+
+    def __init__(self, a: int, b: int, deep: int):
+        super().__init__()
+        self.down = Conv(a, b, 3, 2)
+        self.deep = nn.ModuleList(Conv(b, b) for _ in range(deep))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.down(x)
+        for conv in self.deep:
+            x = x + conv(act(x))
+        return act(x)
+
+
+def normalised(x: Tensor) -> Tensor:
+    """[B, 3, n, n] in 0..1 to mean 0 and about unit spread over each picture, so that dark is not absent."""
+    mean = x.mean((1, 2, 3), keepdim=True)
+    spread = ((x - mean) ** 2).mean((1, 2, 3), keepdim=True).sqrt()
+    return (x - mean) / (spread + 0.05)
+
+
+class Finder(nn.Module):
+    """[B, 3, side, side] to [B, 6, side / cell, side / cell]: centre logit, place in the cell (x, y from
+    its middle, in cells), log size, sine and cosine of the roll."""
+
+    def __init__(self, c: Config):
+        super().__init__()
+        w = c.finder_widths
+        self.one, self.two = Stage(3, w[0], 0), Stage(w[0], w[1], 1)
+        self.three, self.four, self.five = Stage(w[1], w[2], 2), Stage(w[2], w[3], 2), Stage(w[3], w[4], 2)
+        self.up4, self.up3 = Conv(w[4], w[3], 1), Conv(w[3], w[2], 1)
+        self.join4, self.join3 = Conv(w[3], w[3]), Conv(w[2], w[3])
+        self.head = nn.Conv2d(w[3], 6, 1)
+        # One cell in three hundred holds a centre.
+        nn.init.constant_(self.head.bias, 0)
+        self.head.bias.data[0] = -5
+
+    def forward(self, x: Tensor) -> Tensor:
+        x3 = self.three(self.two(self.one(normalised(x))))
+        x4 = self.four(x3)
+        x5 = self.five(x4)
+        up = lambda t: F.interpolate(t, scale_factor=2, mode="nearest")  # noqa: E731
+        x4 = act(self.join4(act(x4 + up(self.up4(x5)))))
+        x3 = act(self.join3(act(x3 + up(self.up3(x4)))))
+        return self.head(x3)
+
+
+class Refiner(nn.Module):
+    """[B, 3, side, side] to [B, 7]: dx, dy, log side, roll (`Square.moved`), yaw, pitch, confidence logit."""
+
+    def __init__(self, c: Config):
+        super().__init__()
+        w = c.refiner_widths
+        self.one, self.two = Stage(3, w[0], 0), Stage(w[0], w[1], 1)
+        self.three, self.four = Stage(w[1], w[2], 1), Stage(w[2], w[3], 1)
+        self.narrow = Conv(w[3], 24, 1)
+        grid = c.refiner_side // 16
+        self.fc1 = nn.Linear(24 * grid * grid, c.refiner_hidden)
+        self.fc2 = nn.Linear(c.refiner_hidden, 7)
+        nn.init.kaiming_normal_(self.fc1.weight, SLOPE)
+        nn.init.normal_(self.fc2.weight, std=0.02)
+        nn.init.zeros_(self.fc1.bias)
+        nn.init.zeros_(self.fc2.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.four(self.three(self.two(self.one(normalised(x)))))
+        x = act(self.narrow(x)).flatten(1)
+        return self.fc2(act(self.fc1(x)))
+
+
+class Align(nn.Module):
+    """Both networks."""
+
+    def __init__(self, c: Config):
+        super().__init__()
+        self.config = c
+        self.finder, self.refiner = Finder(c), Refiner(c)
+
+
+def folded(model: Align) -> Align:
+    """A copy for the application: no batch norms."""
+    out = copy.deepcopy(model).eval()
+    for module in out.modules():
+        if isinstance(module, Conv):
+            module.fold()
+    return out
+
+
+def flops(model: Align) -> dict[str, int]:
+    """Operations of one forward pass of each network; a multiply-add counts as two."""
+    out = {}
+    for name, net, side in (("finder", model.finder, model.config.finder_side),
+                            ("refiner", model.refiner, model.config.refiner_side)):
+        total = [0]
+        def count(module, _, y, total=total):
+            total[0] += 2 * module.weight.numel() * (y.shape[2] * y.shape[3] if y.dim() == 4 else 1)
+        hooks = [m.register_forward_hook(count) for m in net.modules() if isinstance(m, (nn.Conv2d, nn.Linear))]
+        with torch.no_grad():
+            net.eval()(torch.zeros(1, 3, side, side))
+        for h in hooks:
+            h.remove()
+        out[name] = total[0]
+    return out

@@ -1,0 +1,118 @@
+"""The studio's views as cut-out people whose aligned square is known exactly."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from volteface_train import cameras
+from volteface_train.data import HELD_OUT, Shard, ShardError
+
+from .square import Square
+
+# World places of the eyes and the mouth (docs/dataset.md): half the eye distance is 0.5535 / 8.
+EYES = ((-0.5535 / 8, 0.02, 0.20), (0.5535 / 8, 0.02, 0.20))
+MOUTH = (0.0, 0.02 - 0.5535 / 3.6, 0.20)
+# Air around a view in which its edge is continued, in shares of its side.
+AIR_TOP, AIR_SIDE, AIR_BELOW = 0.125, 0.375, 0.5
+
+
+@dataclass
+class Person:
+    """One view of one person."""
+
+    picture: np.ndarray  # u8 [S, S, 4], premultiplied
+    pose: np.ndarray     # [6]: yaw, pitch, roll, log scale, dx, dy
+    eyes: np.ndarray     # [2, 2] in sides of the aligned square from its middle
+    mouth: np.ndarray    # [2]
+    labels: tuple = ()   # of the edit: none, bronze, ...
+
+    @property
+    def square(self) -> Square:
+        """The aligned square in the view, whose own side is 1."""
+        _, _, roll, log_scale, dx, dy = self.pose
+        return Square(0.5 + dx, 0.5 + dy, math.exp(log_scale), -roll)
+
+
+class People:
+    """Everybody in some data sets; those whose number ends a row of twenty are held out."""
+
+    def __init__(self, folders: list[Path], heldout: bool, seed: int = 0):
+        self.rng = random.Random(seed)
+        self.shards: list[Shard] = []
+        for folder in folders:
+            for path in sorted((Path(folder) / "people").glob("*.safetensors")):
+                if (int(path.stem) % 20 == HELD_OUT) != heldout:
+                    continue
+                try:
+                    self.shards.append(Shard(path))
+                except ShardError:
+                    continue  # still being drawn
+        if not self.shards:
+            names = ", ".join(map(str, folders))
+            raise SystemExit(f"{names} hold no {'held-out ' * heldout}people; draw some with the studio")
+        # Every view straight and mirrored, worked out once.
+        every = torch.from_numpy(np.concatenate([s.cameras for s in self.shards]))
+        every = torch.stack([every, cameras.mirrored(every)], 1).reshape(-1, 25)
+        poses = cameras.to_pose(every)
+        level = cameras.from_pose(torch.cat([poses[:, :2], torch.zeros(len(poses), 4)], 1))
+        points, _ = cameras.project(level, torch.tensor([[*EYES, MOUTH]]).expand(len(poses), 3, 3))
+        self.poses, self.points = poses.numpy().astype(np.float64), points.numpy() - 0.5
+        self.begin = np.cumsum([0] + [s.views for s in self.shards])
+
+    def draw(self, least_yaw: float = 0.0, most_yaw: float = math.radians(52)) -> Person:
+        """Anybody from any side, mirrored every other time."""
+        rng = self.rng
+        while True:
+            i = rng.randrange(len(self.shards))
+            shard, v, mirrored = self.shards[i], rng.randrange(self.shards[i].views), rng.random() < 0.5
+            at = 2 * (self.begin[i] + v) + mirrored
+            if least_yaw <= abs(self.poses[at][0]) <= most_yaw:
+                break
+        # Every other person is unedited; edits stand for statues, drawings, hats and paint.
+        e = 0 if rng.random() < 0.5 else rng.randrange(len(shard.edits))
+        picture = shard.colour[e, v]
+        picture = picture[:, ::-1] if mirrored else picture
+        labels = tuple(shard.edits[e]["labels"])
+        return Person(picture, self.poses[at], self.points[at][:2], self.points[at][2], labels)
+
+
+def cut_out(person: Person, reduce: int, rng: random.Random) -> tuple[Image.Image, Square]:
+    """The person made smaller, with more body than the view holds, and the aligned square in its pixels.
+
+    A view ends at its frame. Were it pasted so, its straight edges would give the square away; so the
+    edge is continued and faded in one of several ways. One in eight keeps it.
+    """
+    view = np.ascontiguousarray(person.picture)
+    if reduce > 1:
+        view = np.asarray(Image.frombuffer("RGBa", view.shape[1::-1], view.tobytes(), "raw", "RGBa", 0, 1).reduce(reduce))
+    n = view.shape[0]
+    top, side, below = (int(round(a * n)) for a in (AIR_TOP, AIR_SIDE, AIR_BELOW))
+    canvas = np.pad(view, ((top, below), (side, side), (0, 0)), mode="edge")
+    h, w = canvas.shape[:2]
+    # In sides of the view, from its middle.
+    v = ((np.arange(h, dtype=np.float32) + 0.5 - top) / n - 0.5)[:, None]
+    u = ((np.arange(w, dtype=np.float32) + 0.5 - side) / n - 0.5)[None]
+    soft = rng.uniform(0.01, 0.12)
+    kind = rng.random()
+    if kind < 0.125:
+        keep = ((np.abs(u) <= 0.5) & (np.abs(v) <= 0.5)).astype(np.float32)
+    elif kind < 0.65:
+        # Shoulders: the body widens below the neck and is cut somewhere.
+        reach = 0.44 + np.maximum(v - rng.uniform(0.3, 0.45), 0) * rng.uniform(0.2, 1.2)
+        keep = np.clip((reach - np.abs(u)) / soft, 0, 1) * np.clip((rng.uniform(0.5, 1.0) - v) / soft, 0, 1)
+    else:
+        # A head alone, faded towards the neck.
+        a, b = rng.uniform(0.44, 0.6), rng.uniform(0.46, 0.62)
+        keep = np.clip((1 - np.hypot(u / a, v / b)) / soft + 0.5, 0, 1)
+    keep = keep * np.clip((v + 0.5 + AIR_TOP) / 0.06, 0, 1)
+    canvas = (canvas * np.broadcast_to(keep, (h, w))[..., None]).astype(np.uint8)
+    square = person.square
+    out = Square(square.x * n + side, square.y * n + top, square.side * n, square.roll)
+    return Image.frombuffer("RGBa", (w, h), canvas.tobytes(), "raw", "RGBa", 0, 1), out

@@ -1,0 +1,119 @@
+"""The training loops: one network each, by processor time, resumable."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .batches import FinderBatches, RefinerBatches
+from .networks import Align, Config
+from .people import People
+
+BATCH = {"finder": 16, "refiner": 32}
+RATE = {"finder": 2e-3, "refiner": 2e-3}
+EMA = 0.998
+# Errors count in units that matter alike: a hundredth of a side, a hundredth in size, a degree of roll,
+# and three degrees of yaw and pitch, which the model estimates again for itself.
+REFINER_WEIGHTS = (1.0, 1.0, 1.0, 0.6, 0.2, 0.2)
+
+
+def finder_loss(out: Tensor, target: Tensor, near: Tensor) -> tuple[Tensor, dict]:
+    """Penalty-reduced focal loss of the centres (CornerNet, eq. 1) and L1 of size, place and roll near them."""
+    heat, weight, values = target[:, 0], target[:, 1], target[:, 2:]
+    p = out[:, 0].sigmoid().clamp(1e-4, 1 - 1e-4)
+    centre = heat > 0.999
+    hit = torch.where(centre, (1 - p) ** 2 * p.log(), (1 - heat) ** 4 * p**2 * (1 - p).log())
+    count = centre.sum().clamp(min=1)
+    focal = -(hit * weight).sum() / count
+    error = F.smooth_l1_loss(out[:, 1:], values, reduction="none", beta=0.05) * near[:, None]
+    place, size, roll = (error[:, s].sum() / near.sum().clamp(min=1) for s in (slice(0, 2), slice(2, 3), slice(3, 5)))
+    return focal + 0.5 * place + 2 * size + roll, {"focal": focal, "place": place, "size": size, "roll": roll}
+
+
+def refiner_loss(out: Tensor, numbers: Tensor, weight: Tensor) -> tuple[Tensor, dict]:
+    error = F.smooth_l1_loss(out[:, :6], numbers[:, :6], reduction="none", beta=0.02) * weight[:, None]
+    each = error.sum(0) / weight.sum().clamp(min=1)
+    sure = F.binary_cross_entropy_with_logits(out[:, 6], numbers[:, 6])
+    total = (each * each.new_tensor(REFINER_WEIGHTS)).sum() * 10 + 0.3 * sure
+    names = ("dx", "dy", "size", "roll", "yaw", "pitch")
+    return total, dict(zip(names, each)) | {"sure": sure}
+
+
+LOSS = {"finder": finder_loss, "refiner": refiner_loss}
+BATCHES = {"finder": FinderBatches, "refiner": RefinerBatches}
+
+
+def fresh(run: Path) -> Align:
+    """The averaged networks of a run, as far as they are trained."""
+    model = Align(Config())
+    for name in BATCH:
+        path = Path(run) / f"{name}.pt"
+        if not path.exists():
+            raise SystemExit(f"{path} is not there; train the {name} first")
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        getattr(model, name).load_state_dict(state["average"])
+    return model.eval()
+
+
+def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1) -> None:
+    """Trains one network for some minutes of processor time; goes on where an earlier call stopped.
+
+    The learning rate rises for a moment and then falls to nothing as a cosine of that time, so that a busy
+    machine changes nothing but the wait; a run that is continued starts such an arc of its own.
+    """
+    torch.manual_seed(seed)
+    run = Path(run)
+    run.mkdir(parents=True, exist_ok=True)
+    path = run / f"{which}.pt"
+    model = getattr(Align(Config()), which).to(memory_format=torch.channels_last)
+    average = copy.deepcopy(model).eval()
+    steps = 0
+    if path.exists():
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        model.load_state_dict(state["model"]), average.load_state_dict(state["average"])
+        steps = state["steps"]
+    batches = BATCHES[which](People(data, False), Config(), seed * 1000 + steps)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=RATE[which], weight_decay=0.02)
+    clock = time.process_time
+    begin, saved, shown, composing = clock(), clock(), {}, 0.0
+    model.train()
+    done = 0.0
+    while done < 1:
+        t = clock()
+        images, *targets = batches(BATCH[which])
+        composing += clock() - t
+        done = (clock() - begin) / (60 * minutes)
+        rate = RATE[which] * min(1, (done + 0.002) / 0.03) * 0.5 * (1 + math.cos(math.pi * min(1, done)))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        x = (images.float() / 255).to(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16):
+            out = model(x)
+        loss, parts = LOSS[which](out.float(), *targets)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimiser.step()
+        steps += 1
+        with torch.no_grad():
+            keep = min(EMA, (1 + steps) / (10 + steps))
+            for a, b in zip(average.state_dict().values(), model.state_dict().values()):
+                a.lerp_(b, 1 - keep) if a.is_floating_point() else a.copy_(b)
+        for k, v in (parts | {"all": loss}).items():
+            v = float(v.detach())
+            shown[k] = 0.98 * shown.get(k, v) + 0.02 * v
+        if steps % 50 == 0:
+            words = " ".join(f"{k} {v:.4f}" for k, v in shown.items())
+            spent = clock() - begin
+            print(f"{which} {steps} {spent:.0f} s (composing {100 * composing / spent:.0f} %) {words}", flush=True)
+        if clock() - saved > 30 or done >= 1:
+            state = {"model": model.state_dict(), "average": average.state_dict(), "steps": steps}
+            torch.save(state, path.with_suffix(".part"))
+            path.with_suffix(".part").rename(path)
+            saved = clock()
