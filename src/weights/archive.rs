@@ -49,6 +49,15 @@ impl Archive {
         Ok(())
     }
 
+    /// Adds one tensor of f32 values.
+    pub fn insert(&mut self, name: &str, shape: &[usize], values: &[f32]) {
+        let data = bytemuck::cast_slice::<f32, u8>(values).to_vec();
+        let stored = Stored { dtype: Dtype::F32, shape: shape.to_vec(), data };
+        if self.tensors.insert(name.to_owned(), stored).is_some() {
+            self.twice.push(name.to_owned());
+        }
+    }
+
     /// Names of the tensors, without their scales, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.tensors
@@ -70,6 +79,7 @@ impl Archive {
         let stored = self.tensors.get(name)?;
         let result = match stored.dtype {
             Dtype::F32 => Ok(floats(&stored.data)),
+            Dtype::F16 => Ok(halves(&stored.data)),
             Dtype::I8 => self.dequantise(name, stored),
             other => Err(TensorProblem::Type { name: name.to_owned(), found: format!("{other:?}") }),
         };
@@ -116,6 +126,11 @@ impl Archive {
         }
         Ok(values)
     }
+}
+
+/// Little-endian f16 values.
+fn halves(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(2).map(|b| half::f16::from_le_bytes([b[0], b[1]]).to_f32()).collect()
 }
 
 /// Little-endian f32 values.

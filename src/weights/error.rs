@@ -40,6 +40,7 @@ pub enum TensorProblem {
     Type { name: String, found: String },
     Scale { name: String },
     NotFinite { name: String },
+    Filter { name: String },
 }
 
 impl fmt::Display for TensorProblem {
@@ -54,6 +55,7 @@ impl fmt::Display for TensorProblem {
             Self::Type { name, found } => write!(f, "{name} is of the type {found}, which is not used here"),
             Self::Scale { name } => write!(f, "{name} has no scale that fits it"),
             Self::NotFinite { name } => write!(f, "{name} holds values that are no numbers"),
+            Self::Filter { name } => write!(f, "{name} is another filter than the one this network is built with"),
         }
     }
 }

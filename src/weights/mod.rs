@@ -10,6 +10,8 @@ pub mod directory;
 pub mod error;
 pub mod load;
 pub mod manifest;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod published;
 
 pub use archive::Archive;
 pub use error::{TensorProblem, WeightsError};

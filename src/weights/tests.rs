@@ -94,8 +94,8 @@ fn unusable_values_types_and_scales_are_named() {
             TensorProblem::NotFinite { name: "conv.weight".into() },
         ),
         (
-            vec![("conv.weight".to_owned(), Dtype::F16, vec![2, 2, 3, 3], vec![0; 72]), bias.clone()],
-            TensorProblem::Type { name: "conv.weight".into(), found: "F16".into() },
+            vec![("conv.weight".to_owned(), Dtype::BF16, vec![2, 2, 3, 3], vec![0; 72]), bias.clone()],
+            TensorProblem::Type { name: "conv.weight".into(), found: "BF16".into() },
         ),
         (vec![eight.clone(), bias.clone()], TensorProblem::Scale { name: "conv.weight".into() }),
         (
