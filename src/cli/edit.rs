@@ -2,12 +2,14 @@
 
 use pollster::block_on;
 
-use super::device::{Machine, open};
+use super::device::{Machine, open_any};
+use super::published::{self, Wanted};
 use super::{CliError, EditArgs, output, read_file};
 use crate::camera::{Camera, Pose};
 use crate::editor::{Editor, Prompt, PromptPicture};
 use crate::portrait::{Crop, Portrait};
 use crate::render::{Backdrop, check_view};
+use crate::weights::Model;
 
 /// Side the edited photo is made at, in pixels.
 const PICTURE_SIDE: usize = 512;
@@ -31,10 +33,21 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     let picture = args.prompt_image.as_deref().map(decode).transpose()?;
 
     let mut machine = Machine::start(args.common.device)?;
-    let (manifest, model) = open(&args.common, &machine.networks()?)?;
+    let (manifest, model) = match open_any(&args.common, &machine.networks()?)? {
+        (manifest, Model::Compact(model)) => (manifest, *model),
+        (_, Model::Paper(model)) => {
+            published::check(args)?;
+            // The published network does not say where a photo was taken from: from the front.
+            let cameras = views.iter().map(|v| camera(*v, &Pose::default())).collect();
+            return published::run(&Wanted { args, cameras, photo, picture, crop }, *model);
+        }
+    };
+    if args.dump.is_some() {
+        return Err(CliError::Usage("--dump belongs to weights of the published network; leave it out".to_owned()));
+    }
     let prompt = match (&args.prompt, &picture) {
         (_, Some(portrait)) => {
-            let side = manifest.config.picture_side;
+            let side = manifest.compact()?.picture_side;
             let pixels = portrait.crop(&Crop::default_for(portrait), side);
             Prompt::Picture(PromptPicture { side, pixels })
         }
@@ -43,7 +56,7 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     };
     let crop = crop.unwrap_or_else(|| Crop::default_for(&photo));
     let mut editor = Editor::new(model);
-    let small = photo.crop(&crop, manifest.config.image);
+    let small = photo.crop(&crop, manifest.compact()?.image);
     let pose = block_on(editor.set_photo(&small, &photo.crop(&crop, PICTURE_SIDE)))?;
     let edited = block_on(editor.edit(&prompt, args.strength))?;
     if !prompt.is_none() {

@@ -6,6 +6,7 @@
 //! perceptron, `render::published` walks the rays) and enlarged by [`super_resolution`]. Everything
 //! runs in evaluation mode; what the published checkpoint stores and never uses is not here.
 
+pub mod cost;
 pub mod cross;
 pub mod decoder;
 pub mod fuse;
