@@ -47,7 +47,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     let mut machine = Machine::start(args.common.device)?;
     let device = machine.networks()?;
     let (manifest, model) = open(&args.common, &device)?;
-    let c = &manifest.config;
+    let c = manifest.compact()?;
     let giga = |step| cost::step(c, step, cost::USUAL_WORDS) as f64 / 1e9;
 
     let text = "a bronze statue with hair";

@@ -1,12 +1,14 @@
 //! The machine a command computes on, and views drawn with it.
 
+use std::path::PathBuf;
+
 use pollster::block_on;
 
 use super::{CliError, Common, Place};
 use crate::camera::Camera;
 use crate::model::{Compact, Field};
 use crate::render::{self, FieldBuffers, Frame, Gpu, Renderer, cpu};
-use crate::weights::{Manifest, directory};
+use crate::weights::{Manifest, Model, directory};
 use burn::tensor::Device;
 
 /// CPU, or a GPU shared by networks and renderer.
@@ -70,11 +72,19 @@ pub(super) fn bind(renderer: &mut Renderer, field: &Field) -> Result<(), CliErro
     Ok(renderer.bind(buffers)?)
 }
 
-/// Opens the weights that the arguments name.
+/// Opens the compact weights that the arguments name.
 pub(super) fn open(common: &Common, device: &Device) -> Result<(Manifest, Compact), CliError> {
-    let folder = match &common.weights {
+    Ok(directory::open(&folder(common)?, device)?)
+}
+
+/// Opens the weights that the arguments name, of either preset.
+pub(super) fn open_any(common: &Common, device: &Device) -> Result<(Manifest, Model), CliError> {
+    Ok(directory::open_any(&folder(common)?, device)?)
+}
+
+fn folder(common: &Common) -> Result<PathBuf, CliError> {
+    Ok(match &common.weights {
         Some(folder) => folder.clone(),
         None => directory::find()?,
-    };
-    Ok(directory::open(&folder, device)?)
+    })
 }

@@ -3,13 +3,15 @@
 use pollster::block_on;
 
 use super::align;
-use super::device::{Machine, open};
+use super::device::{Machine, open_any};
+use super::published::{self, Wanted};
 use super::{CliError, EditArgs, output};
 use crate::camera::{Camera, Pose};
 use crate::editor::{Editor, Prompt, PromptPicture};
 use crate::portrait::align::Aligner;
 use crate::portrait::{Crop, Portrait};
 use crate::render::{Backdrop, check_view};
+use crate::weights::Model;
 
 /// Side the edited photo is made at, in pixels.
 const PICTURE_SIDE: usize = 512;
@@ -34,11 +36,22 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
 
     let mut machine = Machine::start(args.common.device)?;
     let device = machine.networks()?;
-    let (manifest, model) = open(&args.common, &device)?;
     let aligner = align::open(None, &device)?;
+    let (manifest, model) = match open_any(&args.common, &device)? {
+        (manifest, Model::Compact(model)) => (manifest, *model),
+        (_, Model::Paper(model)) => {
+            published::check(args)?;
+            // The published network does not say where a photo was taken from: from the front.
+            let cameras = views.iter().map(|v| camera(*v, &Pose::default())).collect();
+            return published::run(&Wanted { args, cameras, photo, picture, crop, aligner }, *model);
+        }
+    };
+    if args.dump.is_some() {
+        return Err(CliError::Usage("--dump belongs to weights of the published network; leave it out".to_owned()));
+    }
     let prompt = match (&args.prompt, &picture) {
         (_, Some(portrait)) => {
-            let side = manifest.config.picture_side;
+            let side = manifest.compact()?.picture_side;
             let pixels = portrait.crop(&block_on(aligner.crop(portrait))?, side);
             Prompt::Picture(PromptPicture { side, pixels })
         }
@@ -50,7 +63,7 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
         None => largest_face(&aligner, &photo)?,
     };
     let mut editor = Editor::new(model);
-    let small = photo.crop(&crop, manifest.config.image);
+    let small = photo.crop(&crop, manifest.compact()?.image);
     let pose = block_on(editor.set_photo(&small, &photo.crop(&crop, PICTURE_SIDE)))?;
     let edited = block_on(editor.edit(&prompt, args.strength))?;
     if !prompt.is_none() {

@@ -26,10 +26,10 @@ pub(super) fn run(args: &EvalArgs) -> Result<(), CliError> {
     let (manifest, model) = open(&args.common, &machine.networks()?)?;
     let mut editor = Editor::new(model);
     let mut report = Report { weights: manifest.version.clone(), size: args.size, ..Report::default() };
-    read_words(&mut editor, &manifest.config.labels, &phrasings, &mut report)?;
+    read_words(&mut editor, &manifest.compact()?.labels, &phrasings, &mut report)?;
     for path in people.iter().take(args.people) {
         let person = Person::open(path)?;
-        if person.side != manifest.config.image || person.prompt_side != manifest.config.picture_side {
+        if person.side != manifest.compact()?.image || person.prompt_side != manifest.compact()?.picture_side {
             return Err(CliError::Data {
                 path: path.clone(),
                 reason: format!(

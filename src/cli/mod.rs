@@ -5,6 +5,8 @@
 
 mod align;
 mod bench;
+#[cfg(feature = "convert")]
+mod convert;
 mod dataset;
 mod device;
 mod edit;
@@ -12,6 +14,7 @@ mod eval;
 mod metrics;
 mod output;
 mod phrasings;
+mod published;
 mod report;
 
 use std::path::PathBuf;
@@ -38,6 +41,9 @@ pub enum CliError {
     Model(#[from] crate::model::ModelError),
     #[error(transparent)]
     Render(#[from] RenderError),
+    #[cfg(feature = "convert")]
+    #[error(transparent)]
+    Checkpoint(#[from] crate::weights::checkpoint::CheckpointError),
     #[error("{path}: {source}")]
     Photo { path: PathBuf, source: PortraitError },
     #[error("{path} cannot be read ({reason}). Check the path")]
@@ -71,6 +77,8 @@ enum Command {
     Bench(BenchArgs),
     /// Measure quality on the held-out people of a studio data set.
     Eval(EvalArgs),
+    /// Convert the published network's checkpoint to weights for this program.
+    Convert(ConvertArgs),
 }
 
 /// Where the networks run.
@@ -122,6 +130,9 @@ struct EditArgs {
     /// The picture to write (PNG); with several yaws O-1.png, O-2.png, ...
     #[arg(long)]
     out: PathBuf,
+    /// Folder for the planes, raw picture, depth and picture as safetensors (published network only)
+    #[arg(long)]
+    dump: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
 }
@@ -172,6 +183,41 @@ struct EvalArgs {
     common: Common,
 }
 
+#[derive(Debug, Args)]
+struct ConvertArgs {
+    /// The checkpoint of the published network (3dpe.pt)
+    checkpoint: PathBuf,
+    /// Folder for the converted weights; it is made if need be
+    #[arg(long)]
+    out: PathBuf,
+    /// What values are stored as
+    #[arg(long, value_enum, default_value = "int8")]
+    store: Kind,
+}
+
+/// What converted weights are stored as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    Int8,
+    F16,
+    F32,
+}
+
+/// A build without the reader says so.
+#[cfg(not(feature = "convert"))]
+mod convert {
+    use super::{CliError, ConvertArgs};
+
+    pub(super) fn run(args: &ConvertArgs) -> Result<(), CliError> {
+        Err(CliError::Usage(format!(
+            "this build cannot read {}, nor write {} as {:?}; run `cargo run --features convert --bin volteface -- convert ...`",
+            args.checkpoint.display(),
+            args.out.display(),
+            args.store
+        )))
+    }
+}
+
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
@@ -179,6 +225,7 @@ pub fn main() -> ExitCode {
         Command::Align(args) => align::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Convert(args) => convert::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

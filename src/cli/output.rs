@@ -37,12 +37,12 @@ pub(super) fn names(out: &Path, count: usize) -> Vec<PathBuf> {
 
 /// Writes every file beside its place first, then moves all into place; on failure nothing is
 /// left behind.
-pub(super) fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), CliError> {
+pub(super) fn write_all<B: AsRef<[u8]>>(files: &[(PathBuf, B)]) -> Result<(), CliError> {
     let mut waiting: Vec<(PathBuf, &Path)> = Vec::new();
     let outcome = files.iter().try_for_each(|(path, bytes)| {
         let temporary = beside(path);
         waiting.push((temporary.clone(), path));
-        std::fs::write(&temporary, bytes).map_err(|e| failed(path, &e))
+        std::fs::write(&temporary, bytes.as_ref()).map_err(|e| failed(path, &e))
     });
     let outcome = outcome
         .and_then(|()| waiting.iter().try_for_each(|(from, to)| std::fs::rename(from, to).map_err(|e| failed(to, &e))));

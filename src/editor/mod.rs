@@ -8,10 +8,12 @@
 mod cache;
 mod pixels;
 mod prompt;
+mod published;
 mod session;
 mod understanding;
 
 pub use prompt::{Prompt, PromptPicture};
+pub use published::{Published, PublishedEditor};
 pub use session::{Counts, Edited, Editor, EditorError};
 pub use understanding::{UNDERSTOOD, Understanding};
 

@@ -20,8 +20,19 @@ pub enum EditorError {
     Pixels { what: &'static str, expected: String, found: usize },
     #[error("a strength of {0} cannot be used; choose a number from -1 to 2")]
     Strength(f32),
+    #[error("these weights know pictures as prompts only; choose a picture that shows the edit")]
+    Words,
     #[error(transparent)]
     Model(#[from] ModelError),
+}
+
+/// # Errors
+/// [`EditorError::Strength`] for no number or one out of reach.
+pub(super) fn check_strength(strength: f32) -> Result<(), EditorError> {
+    if strength.is_finite() && (-1.0..=2.0).contains(&strength) {
+        return Ok(());
+    }
+    Err(EditorError::Strength(strength))
 }
 
 /// How often each part has run; shows that work is reused.
@@ -137,9 +148,7 @@ impl Editor {
     /// [`EditorError::NoPhoto`], [`EditorError::Strength`] for no number or one out of reach,
     /// [`EditorError::Pixels`] for a picture prompt of another size, [`EditorError::Model`].
     pub async fn edit(&mut self, prompt: &Prompt, strength: f32) -> Result<Edited, EditorError> {
-        if !strength.is_finite() || !(-1.0..=2.0).contains(&strength) {
-            return Err(EditorError::Strength(strength));
-        }
+        check_strength(strength)?;
         if self.photo.is_none() {
             return Err(EditorError::NoPhoto);
         }

@@ -170,7 +170,11 @@ impl Compact {
     }
 }
 
-fn expect_shape(what: &'static str, x: &Tensor<4>, expected: [usize; 4]) -> Result<(), ModelError> {
+/// Checks the shape of an input.
+///
+/// # Errors
+/// [`ModelError::Shape`]
+pub(super) fn expect_shape(what: &'static str, x: &Tensor<4>, expected: [usize; 4]) -> Result<(), ModelError> {
     let found = x.dims();
     if found == expected {
         return Ok(());

@@ -13,6 +13,7 @@ pub mod field;
 pub mod high;
 pub mod layers;
 pub mod low;
+pub mod paper;
 pub mod picture;
 pub mod text;
 pub mod tokenizer;

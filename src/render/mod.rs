@@ -15,6 +15,7 @@ pub mod occupancy;
 pub mod orbit;
 pub mod params;
 mod pipelines;
+pub mod published;
 pub mod renderer;
 pub mod sample;
 pub mod schedule;

@@ -82,7 +82,7 @@ async fn work(
     browser::mark_body("backend", if on_cpu { "cpu" } else { "webgpu" });
     let aligner = align::load(align_manifest, align_archive, &device)?;
     let editor = Editor::new(weights::load(manifest, archive, &device)?);
-    page.known.set(manifest.config.labels.iter().filter(|l| *l != "none").cloned().collect());
+    page.known.set(editor.model().config().labels.iter().filter(|l| *l != "none").cloned().collect());
     if page.photo.get_untracked().is_none() {
         page.status.set("Ready: choose a photo".to_owned());
         page.phase.set(Phase::Ready);

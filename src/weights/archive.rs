@@ -1,5 +1,6 @@
 //! Several safetensors files as one set of named f32 tensors.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use safetensors::{Dtype, SafeTensors};
@@ -8,6 +9,8 @@ use super::error::{TensorProblem, WeightsError};
 
 /// Suffix of the scales of an int8 tensor.
 const SCALE: &str = ".scale";
+/// Between the name and the number of a piece of a tensor too large for one file.
+const PIECE: &str = "@";
 
 /// One tensor as stored.
 #[derive(Debug, Clone)]
@@ -49,12 +52,45 @@ impl Archive {
         Ok(())
     }
 
-    /// Names of the tensors, without their scales, in order.
+    /// Adds one tensor of f32 values.
+    pub fn insert(&mut self, name: &str, shape: &[usize], values: &[f32]) {
+        let data = bytemuck::cast_slice::<f32, u8>(values).to_vec();
+        let stored = Stored { dtype: Dtype::F32, shape: shape.to_vec(), data };
+        if self.tensors.insert(name.to_owned(), stored).is_some() {
+            self.twice.push(name.to_owned());
+        }
+    }
+
+    /// Names of the tensors, without their scales, in order; the pieces of a tensor count once.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.tensors
-            .keys()
-            .map(String::as_str)
-            .filter(|name| name.strip_suffix(SCALE).is_none_or(|base| !self.tensors.contains_key(base)))
+        let whole = |name: &'_ str| name.strip_suffix(SCALE).is_none_or(|base| !self.holds(base));
+        self.tensors.keys().map(String::as_str).filter_map(move |name| match name.split_once(PIECE) {
+            Some((base, "0")) => Some(base),
+            Some((base, _)) if self.holds(base) => None,
+            _ => whole(name).then_some(name),
+        })
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        self.tensors.contains_key(name) || self.tensors.contains_key(&format!("{name}{PIECE}0"))
+    }
+
+    /// A tensor as stored, its pieces (`NAME@0`, `NAME@1`, ...) joined along the first axis.
+    fn stored(&self, name: &str) -> Option<Result<Cow<'_, Stored>, TensorProblem>> {
+        if let Some(stored) = self.tensors.get(name) {
+            return Some(Ok(Cow::Borrowed(stored)));
+        }
+        let mut whole = self.tensors.get(&format!("{name}{PIECE}0"))?.clone();
+        for i in 1.. {
+            let Some(piece) = self.tensors.get(&format!("{name}{PIECE}{i}")) else { break };
+            let fits = piece.dtype == whole.dtype && piece.shape.get(1..) == whole.shape.get(1..);
+            if !fits || whole.shape.is_empty() {
+                return Some(Err(TensorProblem::Pieces { name: name.to_owned() }));
+            }
+            whole.shape[0] += piece.shape[0];
+            whole.data.extend_from_slice(&piece.data);
+        }
+        Some(Ok(Cow::Owned(whole)))
     }
 
     /// Names that came more than once.
@@ -67,10 +103,14 @@ impl Archive {
     /// # Errors
     /// A [`TensorProblem`] of type, scale or finiteness.
     pub fn decode(&self, name: &str) -> Option<Result<Decoded, TensorProblem>> {
-        let stored = self.tensors.get(name)?;
+        let stored = match self.stored(name)? {
+            Ok(stored) => stored,
+            Err(problem) => return Some(Err(problem)),
+        };
         let result = match stored.dtype {
             Dtype::F32 => Ok(floats(&stored.data)),
-            Dtype::I8 => self.dequantise(name, stored),
+            Dtype::F16 => Ok(halves(&stored.data)),
+            Dtype::I8 => self.dequantise(name, &stored),
             other => Err(TensorProblem::Type { name: name.to_owned(), found: format!("{other:?}") }),
         };
         Some(result.and_then(|values| {
@@ -116,6 +156,11 @@ impl Archive {
         }
         Ok(values)
     }
+}
+
+/// Little-endian f16 values.
+fn halves(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(2).map(|b| half::f16::from_le_bytes([b[0], b[1]]).to_f32()).collect()
 }
 
 /// Little-endian f32 values.

@@ -4,17 +4,33 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 
-use super::{Archive, Manifest, WeightsError, load};
+use super::{Archive, Manifest, Model, WeightsError, load};
 use crate::model::Compact;
 
 /// Name of the variable that points to the weights.
 pub const VARIABLE: &str = "VOLTEFACE_WEIGHTS";
 
-/// Reads, verifies and loads the weights in `folder`.
+/// Reads, verifies and loads the compact preset's weights in `folder`.
 ///
 /// # Errors
 /// [`WeightsError`], naming the file or tensor at fault.
 pub fn open(folder: &Path, device: &Device) -> Result<(Manifest, Compact), WeightsError> {
+    let (manifest, archive) = read_all(folder)?;
+    let model = load(&manifest, &archive, device)?;
+    Ok((manifest, model))
+}
+
+/// As [`open`], for weights of either preset.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_any(folder: &Path, device: &Device) -> Result<(Manifest, Model), WeightsError> {
+    let (manifest, archive) = read_all(folder)?;
+    let model = Model::load(&manifest, &archive, device)?;
+    Ok((manifest, model))
+}
+
+fn read_all(folder: &Path) -> Result<(Manifest, Archive), WeightsError> {
     let manifest = Manifest::parse(&read(&folder.join("manifest.json"))?)?;
     let mut archive = Archive::default();
     for file in &manifest.files {
@@ -22,8 +38,7 @@ pub fn open(folder: &Path, device: &Device) -> Result<(Manifest, Compact), Weigh
         manifest.verify(&file.name, &bytes)?;
         archive.add(&file.name, &bytes)?;
     }
-    let model = load(&manifest, &archive, device)?;
-    Ok((manifest, model))
+    Ok((manifest, archive))
 }
 
 /// The folder of the default weights: [`VARIABLE`], or `weights/compact` in the working folder or

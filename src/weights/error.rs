@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Bytes in a mebibyte.
+const MIB: u64 = 1 << 20;
+
 /// Why weights cannot be used. Each sentence names the file or tensor and says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
@@ -25,6 +28,16 @@ pub enum WeightsError {
     /// Tensors that are missing, foreign or unusable; all of them at once.
     #[error("the weights do not fit this network: {}. Use weights of the preset that the manifest names", list(.0))]
     Tensors(Vec<TensorProblem>),
+    /// Weights of the other preset.
+    #[error("these are weights of the preset \"{found}\", and this needs \"{wanted}\". Give a folder of that preset")]
+    Preset { found: String, wanted: &'static str },
+    /// A device that is too small.
+    #[error(
+        "this graphics device offers {} MiB of {what}, and these weights need {}. Use the default weights, or a device with more memory",
+        offered / MIB,
+        needed / MIB
+    )]
+    Requirements { what: &'static str, needed: u64, offered: u64 },
     /// A file that could not be read from disk.
     #[error("{path} cannot be read ({reason}). Give the folder of the weights with --weights or VOLTEFACE_WEIGHTS")]
     Read { path: String, reason: String },
@@ -40,6 +53,8 @@ pub enum TensorProblem {
     Type { name: String, found: String },
     Scale { name: String },
     NotFinite { name: String },
+    Filter { name: String },
+    Pieces { name: String },
 }
 
 impl fmt::Display for TensorProblem {
@@ -54,12 +69,14 @@ impl fmt::Display for TensorProblem {
             Self::Type { name, found } => write!(f, "{name} is of the type {found}, which is not used here"),
             Self::Scale { name } => write!(f, "{name} has no scale that fits it"),
             Self::NotFinite { name } => write!(f, "{name} holds values that are no numbers"),
+            Self::Pieces { name } => write!(f, "{name} is in pieces that do not fit each other"),
+            Self::Filter { name } => write!(f, "{name} is another filter than the one this network is built with"),
         }
     }
 }
 
 /// The first few problems and how many more there are: a foreign file can have hundreds.
-fn list(problems: &[TensorProblem]) -> String {
+pub(super) fn list(problems: &[TensorProblem]) -> String {
     const SHOWN: usize = 6;
     let mut text = problems.iter().take(SHOWN).map(ToString::to_string).collect::<Vec<_>>().join("; ");
     if problems.len() > SHOWN {

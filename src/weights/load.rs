@@ -7,7 +7,8 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::archive::{Archive, Decoded};
 use super::error::{TensorProblem, WeightsError};
-use super::manifest::Manifest;
+use super::manifest::{Manifest, PAPER};
+use crate::model::paper::{self, Paper};
 use crate::model::{Compact, Networks};
 
 /// Builds the networks that `manifest` describes and fills them from `archive`.
@@ -15,8 +16,30 @@ use crate::model::{Compact, Networks};
 /// # Errors
 /// [`WeightsError::Tensors`] with every missing, foreign, repeated, misshapen or unusable tensor.
 pub fn load(manifest: &Manifest, archive: &Archive, device: &Device) -> Result<Compact, WeightsError> {
-    let networks = fill(Networks::new(&manifest.config, device), archive)?;
-    Ok(Compact::new(manifest.config.clone(), networks))
+    let config = manifest.compact()?;
+    let networks = fill(Networks::new(config, device), archive)?;
+    Ok(Compact::new(config.clone(), networks))
+}
+
+/// The networks of either preset.
+#[derive(Debug, Clone)]
+pub enum Model {
+    Compact(Box<Compact>),
+    Paper(Box<Paper>),
+}
+
+impl Model {
+    /// As [`load`], for the preset that the manifest names.
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub fn load(manifest: &Manifest, archive: &Archive, device: &Device) -> Result<Self, WeightsError> {
+        if manifest.preset == PAPER {
+            let networks = fill(paper::Networks::new(device), archive)?;
+            return Ok(Model::Paper(Box::new(Paper::new(networks))));
+        }
+        Ok(Model::Compact(Box::new(load(manifest, archive, device)?)))
+    }
 }
 
 /// Fills any module from an archive whose names are the module's paths.

@@ -63,10 +63,40 @@ pub struct Manifest {
     pub format: u32,
     pub preset: String,
     pub version: String,
-    pub config: Config,
+    /// The compact preset's settings; the published network has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<Config>,
     pub files: Vec<FileEntry>,
     pub parameters: u64,
+    /// What a device must offer; checked before anything is loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requirements: Option<Requirements>,
 }
+
+/// What it takes to run a preset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requirements {
+    /// Device memory for weights and the largest moment of an edit, bytes.
+    pub memory: u64,
+    /// Largest buffer that is created and bound, bytes.
+    pub buffer: u64,
+}
+
+/// What a device offers, as far as it tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offer {
+    /// Largest buffer that can be created, bytes.
+    pub buffer: u64,
+    /// Largest part of a buffer that a shader can read, bytes.
+    pub binding: u64,
+    /// Memory in all, bytes; a browser does not tell.
+    pub memory: Option<u64>,
+}
+
+/// The default preset.
+pub const COMPACT: &str = "compact";
+/// The published network.
+pub const PAPER: &str = "paper";
 
 impl Manifest {
     /// Reads and checks a manifest.
@@ -84,10 +114,14 @@ impl Manifest {
         if self.format != FORMAT {
             return Err(format!("its format is {}, this version reads {FORMAT}", self.format));
         }
-        if self.preset != "compact" {
-            return Err(format!("its preset is \"{}\", this version runs \"compact\"", self.preset));
+        match (self.preset.as_str(), &self.config) {
+            (COMPACT, Some(config)) => config.check()?,
+            (COMPACT, None) => return Err("it has no config".to_owned()),
+            (PAPER, _) => {}
+            (other, _) => {
+                return Err(format!("its preset is \"{other}\", this version runs \"compact\" and \"paper\""));
+            }
         }
-        self.config.check()?;
         if self.files.is_empty() {
             return Err("it lists no files".to_owned());
         }
@@ -98,6 +132,36 @@ impl Manifest {
             }
         }
         Ok(())
+    }
+
+    /// The compact preset's settings.
+    ///
+    /// # Errors
+    /// [`WeightsError::Preset`] for another preset.
+    pub fn compact(&self) -> Result<&Config, WeightsError> {
+        match &self.config {
+            Some(config) if self.preset == COMPACT => Ok(config),
+            _ => Err(WeightsError::Preset { found: self.preset.clone(), wanted: COMPACT }),
+        }
+    }
+
+    /// Checks that a device is large enough, before anything is loaded.
+    ///
+    /// # Errors
+    /// [`WeightsError::Requirements`] with the first thing that is too small.
+    pub fn fits(&self, offer: &Offer) -> Result<(), WeightsError> {
+        let Some(needs) = self.requirements else { return Ok(()) };
+        let limits = [
+            ("buffers", needs.buffer, Some(offer.buffer)),
+            ("buffers in a shader", needs.buffer, Some(offer.binding)),
+            ("memory", needs.memory, offer.memory),
+        ];
+        match limits.into_iter().find(|(_, needed, offered)| offered.is_some_and(|o| o < *needed)) {
+            Some((what, needed, offered)) => {
+                Err(WeightsError::Requirements { what, needed, offered: offered.unwrap_or(0) })
+            }
+            None => Ok(()),
+        }
     }
 
     /// Bytes of all files together; what a progress bar counts to.

@@ -5,16 +5,24 @@
 //! same path serves the page (bytes fetched or from the cache) and the command line.
 
 pub mod archive;
+#[cfg(all(feature = "convert", not(target_arch = "wasm32")))]
+pub mod checkpoint;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod chunks;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod directory;
 pub mod error;
 pub mod load;
 pub mod manifest;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod published;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod quantise;
 
 pub use archive::Archive;
 pub use error::{TensorProblem, WeightsError};
-pub use load::load;
-pub use manifest::{FileEntry, Manifest};
+pub use load::{Model, load};
+pub use manifest::{FileEntry, Manifest, Offer, Requirements};
 
 #[cfg(test)]
 mod tests;

@@ -94,8 +94,8 @@ fn unusable_values_types_and_scales_are_named() {
             TensorProblem::NotFinite { name: "conv.weight".into() },
         ),
         (
-            vec![("conv.weight".to_owned(), Dtype::F16, vec![2, 2, 3, 3], vec![0; 72]), bias.clone()],
-            TensorProblem::Type { name: "conv.weight".into(), found: "F16".into() },
+            vec![("conv.weight".to_owned(), Dtype::BF16, vec![2, 2, 3, 3], vec![0; 72]), bias.clone()],
+            TensorProblem::Type { name: "conv.weight".into(), found: "BF16".into() },
         ),
         (vec![eight.clone(), bias.clone()], TensorProblem::Scale { name: "conv.weight".into() }),
         (
@@ -162,9 +162,10 @@ fn the_manifest_checks_name_then_length_then_digest() {
 #[test]
 fn senseless_manifests_are_refused_with_the_reason() {
     type Spoil = fn(&mut serde_json::Value);
-    let cases: [(&str, Spoil); 8] = [
+    let cases: [(&str, Spoil); 9] = [
+        ("no config", |v| v["config"] = serde_json::Value::Null),
         ("format", |v| v["format"] = 2.into()),
-        ("preset", |v| v["preset"] = "paper".into()),
+        ("preset", |v| v["preset"] = "other".into()),
         ("plain file name", |v| v["files"][0]["name"] = "../secret".into()),
         ("bytes", |v| v["files"][0]["bytes"] = 0.into()),
         ("SHA-256", |v| v["files"][0]["sha256"] = "00".into()),
@@ -181,4 +182,19 @@ fn senseless_manifests_are_refused_with_the_reason() {
     for junk in [&b""[..], b"{", b"[]", b"\xff\xfe", b"null"] {
         assert!(Manifest::parse(junk).is_err());
     }
+}
+
+#[test]
+fn a_device_is_measured_before_anything_is_loaded() {
+    let mut value = manifest_json(b"x");
+    value["preset"] = "paper".into();
+    value["requirements"] = serde_json::json!({"memory": 3_u64 << 30, "buffer": 128 << 20});
+    let manifest = Manifest::parse(value.to_string().as_bytes()).unwrap();
+    assert!(manifest.compact().unwrap_err().to_string().contains("paper"));
+    let offer = Offer { buffer: 256 << 20, binding: 128 << 20, memory: None };
+    assert!(manifest.fits(&offer).is_ok());
+    let small = manifest.fits(&Offer { binding: 64 << 20, ..offer }).unwrap_err().to_string();
+    assert!(small.contains("64 MiB of buffers in a shader") && small.contains("128"), "{small}");
+    let little = manifest.fits(&Offer { memory: Some(2 << 30), ..offer }).unwrap_err().to_string();
+    assert!(little.contains("2048 MiB of memory"), "{little}");
 }

@@ -1,0 +1,137 @@
+//! `volteface edit` with weights of the published network.
+
+use std::path::{Path, PathBuf};
+
+use burn::tensor::{Tensor, TensorData};
+use pollster::block_on;
+use safetensors::Dtype;
+use safetensors::tensor::{TensorView, serialize};
+
+use super::{CliError, EditArgs, output};
+use crate::camera::Camera;
+use crate::editor::{Prompt, PromptPicture, PublishedEditor};
+use crate::model::field::read;
+use crate::model::paper::{PLANE_CHANNELS, PLANE_SIDE, Paper, RAW_SIDE, SIDE};
+use crate::portrait::align::Aligner;
+use crate::portrait::{Crop, Portrait};
+use crate::render::published::image::deterministic;
+use crate::render::published::{FeatureDecoder, FeatureImage, Planes};
+
+/// What the arguments ask for, read and checked.
+pub(super) struct Wanted<'a> {
+    pub args: &'a EditArgs,
+    pub cameras: Vec<Camera>,
+    pub photo: Portrait,
+    pub picture: Option<Portrait>,
+    pub crop: Option<Crop>,
+    pub aligner: Aligner,
+}
+
+/// Refuses what the published network cannot do.
+pub(super) fn check(args: &EditArgs) -> Result<(), CliError> {
+    let refuse = |why: &str| Err(CliError::Usage(format!("the published network {why}")));
+    if args.prompt.is_some() {
+        return refuse("knows pictures as prompts only; give one with --prompt-image");
+    }
+    if args.size as usize != SIDE {
+        return refuse("draws 512 pixels; leave --size out");
+    }
+    if args.transparent {
+        return refuse("does not tell the person from the background; leave --transparent out");
+    }
+    Ok(())
+}
+
+pub(super) fn run(wanted: &Wanted<'_>, model: Paper) -> Result<(), CliError> {
+    let pixels = |portrait: &Portrait, crop: Option<Crop>| {
+        let crop = crop.map_or_else(|| aligned(portrait, &wanted.aligner), Ok)?;
+        Ok::<_, CliError>(portrait.crop(&crop, SIDE))
+    };
+    let prompt = match &wanted.picture {
+        Some(picture) => Prompt::Picture(PromptPicture { side: SIDE, pixels: pixels(picture, None)? }),
+        None => Prompt::none(),
+    };
+    let mut editor = PublishedEditor::new(model);
+    editor.set_photo(&pixels(&wanted.photo, wanted.crop)?)?;
+    let edited = editor.edit(&prompt, wanted.args.strength)?;
+    let model = editor.model();
+    let decoder = FeatureDecoder::new(block_on(read(model.decoder()))?)?;
+    let field = block_on(edited.field.to_host())?;
+    let planes = Planes::new(&field, &decoder)?;
+
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    let dumps = wanted.args.dump.as_deref().map(|folder| folder.join("view.safetensors"));
+    let dumps = dumps.map(|path| output::names(&path, wanted.cameras.len()));
+    let triplane = match dumps {
+        Some(_) => block_on(read(edited.planes.clone()))?,
+        None => Vec::new(),
+    };
+    for (i, (path, camera)) in
+        output::names(&wanted.args.out, wanted.cameras.len()).into_iter().zip(&wanted.cameras).enumerate()
+    {
+        let raw = deterministic(&planes, camera, RAW_SIDE);
+        let shape = [1, PLANE_CHANNELS, RAW_SIDE, RAW_SIDE];
+        let features = Tensor::from_data(TensorData::new(raw.features.clone(), shape), &model.device());
+        let image = block_on(read(model.enlarger().forward(features)))?;
+        files.push((path, output::png(&rgba(&image), SIDE as u32)?));
+        if let Some(dumps) = &dumps {
+            files.push((dumps[i].clone(), dump(&triplane, &raw, &image)?));
+        }
+    }
+    if let Some(folder) = &wanted.args.dump {
+        make(folder)?;
+    }
+    output::write_all(&files)?;
+    for (path, _) in &files {
+        println!("{}", path.display());
+    }
+    Ok(())
+}
+
+/// The network aligns nothing: a square picture is taken as it is, in any other the face is looked for.
+fn aligned(portrait: &Portrait, aligner: &Aligner) -> Result<Crop, CliError> {
+    if portrait.width() == portrait.height() {
+        return Ok(Crop::whole(portrait));
+    }
+    Ok(block_on(aligner.crop(portrait))?)
+}
+
+/// Planar values from -1 to 1 as 8-bit RGBA, clamped and truncated as the published code does.
+fn rgba(image: &[f32]) -> Vec<u8> {
+    let n = image.len() / 3;
+    let byte = |v: f32| ((1.0 + v.clamp(-1.0, 1.0)) / 2.0 * 255.0) as u8;
+    (0..n).flat_map(|i| [byte(image[i]), byte(image[n + i]), byte(image[2 * n + i]), 255]).collect()
+}
+
+/// One safetensors file with the planes, the raw picture, its depth and the finished picture.
+fn dump(triplane: &[f32], raw: &FeatureImage, image: &[f32]) -> Result<Vec<u8>, CliError> {
+    let pixels = RAW_SIDE * RAW_SIDE;
+    let tensors: [(&str, [usize; 4], &[f32]); 4] = [
+        ("triplane", [1, 3 * PLANE_CHANNELS, PLANE_SIDE, PLANE_SIDE], triplane),
+        ("image_raw", [1, 3, RAW_SIDE, RAW_SIDE], &raw.features[..3 * pixels]),
+        ("image_depth", [1, 1, RAW_SIDE, RAW_SIDE], &raw.depth),
+        ("image", [1, 3, SIDE, SIDE], image),
+    ];
+    tensors
+        .into_iter()
+        .map(|(name, shape, values)| {
+            Ok((name, TensorView::new(Dtype::F32, shape.to_vec(), bytemuck::cast_slice(values))?))
+        })
+        .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
+        .and_then(|views| serialize(views, None))
+        .map_err(|e| CliError::Usage(format!("the dump cannot be written ({e})")))
+}
+
+fn make(folder: &Path) -> Result<(), CliError> {
+    std::fs::create_dir_all(folder).map_err(|e| CliError::Write { path: folder.to_owned(), reason: e.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_clamped_and_truncated() {
+        assert_eq!(rgba(&[-1.5, 0.0, 1.5]), [0, 127, 255, 255]);
+    }
+}
