@@ -18,5 +18,7 @@ pub mod seed;
 pub mod shade;
 pub mod shadow;
 pub mod sheet;
+pub mod statue;
+pub mod style;
 pub mod texel;
 pub mod view;

@@ -1,6 +1,11 @@
 //! The catalogue of edits: what each label is called, how two are joined, and which may be.
 
 pub mod apply;
+mod character;
+mod face;
+mod look;
+mod material;
+pub mod wear;
 
 use rand::Rng;
 use serde::Deserialize;

@@ -1,10 +1,15 @@
 //! A person: an identity drawn from a seed, and its scene under an edit.
 
 mod build;
+pub mod hair;
 pub mod macros;
+pub mod mask;
 pub mod paint;
 pub mod place;
+pub mod props;
+pub mod solid;
 pub mod traits;
+pub mod warp;
 
 use std::sync::Arc;
 

@@ -4,17 +4,41 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
+use super::mask::Mask;
 use super::traits::SkinRecipe;
 use crate::assets::Pack;
 use crate::assets::texture::encode;
 use crate::scene::Texture;
+
+/// A coat of paint on a part of the face.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Paint {
+    pub mask: Mask,
+    /// sRGB.
+    pub colour: Vec3,
+    /// 0..1.
+    pub amount: f32,
+    pub coat: Coat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coat {
+    /// Covers the skin, whose light and dark stay.
+    Cover,
+    /// Darkens the skin towards the colour times its own.
+    Stain,
+}
 
 /// Composes the picture, the same size as the pack's skins. Works on encoded values, where a
 /// geometric mean of light is nearly the geometric mean of bytes.
 pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
     let first = &pack.skins[recipe.first].texture;
     let second = recipe.second.filter(|s| pack.skins[s.0].texture.rgba.len() == first.rgba.len());
-    let plain = second.is_none() && recipe.stubble == 0.0 && recipe.lips.is_none() && recipe.stain.is_none();
+    let plain = second.is_none()
+        && recipe.stubble == 0.0
+        && recipe.lips.is_none()
+        && recipe.stain.is_none()
+        && recipe.paint.is_empty();
     let regions = &pack.regions;
     if first.rgba.len() != regions.scalp.len()
         || (plain
@@ -42,6 +66,7 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
     let brow_light = grey(brow_tone).max(0.05);
     let tone_light = grey(tone).max(0.05);
     let roots = recipe.roots.map(|c| Vec3::from(c.to_array().map(|v| f32::from(encode(v)) / 255.0)));
+    let coats: Vec<(&Paint, &[u8])> = recipe.paint.iter().map(|p| (p, regions.mask(p.mask))).collect();
     let rgba = (0..first.rgba.len())
         .map(|k| {
             let mut c = mixed(k);
@@ -75,6 +100,15 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
             }
             if let (Some((colour, amount)), true) = (recipe.lips, regions.lips[k] > 0) {
                 c = c.lerp(colour * (0.7 + 0.4 * grey(c) / tone_light), amount * weight(&regions.lips));
+            }
+            for (paint, mask) in &coats {
+                if mask[k] > 0 {
+                    let goal = match paint.coat {
+                        Coat::Cover => paint.colour * (0.55 + 0.45 * (grey(c) / tone_light).min(1.3)),
+                        Coat::Stain => paint.colour * c,
+                    };
+                    c = c.lerp(goal, paint.amount * weight(mask));
+                }
             }
             let byte = |v: f32| (v * 255.0 + 0.5) as u8;
             [byte(c.x), byte(c.y), byte(c.z), 255]
