@@ -124,7 +124,7 @@ pub const TARGETS: [&str; 19] = [
     "head-scale-horiz-decr",
     "chin-width-decr",
     "chin-width-incr",
-    "eyebrows-angle-up",
+    "eyebrows-trans-up",
     "eyebrows-angle-down",
     "head-age-incr",
     "head-age-decr",

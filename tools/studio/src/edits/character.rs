@@ -72,7 +72,8 @@ pub fn elf(recipe: &mut Recipe, tools: &mut Tools) {
     shape(recipe, "chin-width-decr", 0.8);
     both(recipe, "cheek-bones-incr", 0.8);
     both(recipe, "eye-corner2-up", 1.0);
-    shape(recipe, "eyebrows-angle-up", 1.1);
+    shape(recipe, "eyebrows-angle-down", 0.45);
+    recipe.units.extend([("eyebrows-left-extern-up", 0.9), ("eyebrows-right-extern-up", 0.9)]);
     recipe.warps.extend([
         Warp::eyes(1.14),
         // A fine pointed chin; outer corners of the eyes drawn up.
@@ -116,7 +117,8 @@ pub fn vampire(recipe: &mut Recipe, tools: &mut Tools) {
         recipe.hair = slick;
         recipe.skin.paint.push(cover(Mask::Peak, [0.05, 0.05, 0.06], 0.92));
     }
-    shape(recipe, "eyebrows-angle-up", 1.0);
+    shape(recipe, "eyebrows-angle-down", 0.5);
+    recipe.units.extend([("eyebrows-left-extern-up", 0.8), ("eyebrows-right-extern-up", 0.8)]);
     both(recipe, "cheek-bones-incr", 0.7);
     both(recipe, "cheek-volume-decr", 0.5);
     recipe.units.retain(|u| !u.0.starts_with("mouth"));

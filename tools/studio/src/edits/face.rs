@@ -20,15 +20,14 @@ pub fn child(recipe: &mut Recipe, tools: &mut Tools) {
     // A child's face has hardly any of the grown-up's marked features.
     recipe.targets.iter_mut().for_each(|t| t.1 *= 0.45);
     shape(recipe, "head-age-decr", 0.9);
-    both(recipe, "cheek-volume-incr", 0.7);
+    both(recipe, "cheek-volume-incr", 0.5);
     shape(recipe, "nose-scale-horiz-decr", 0.4);
     recipe.warps.extend([
-        Warp::eyes(1.26),
-        // A high round forehead, a short nose, a small chin, full cheeks.
-        Warp::new([0.0, 1.0, -0.5], [2.2, 1.9, 2.4], [1.10, 1.10, 1.06], [0.0, 0.06, 0.02]),
-        Warp::new([0.0, -0.55, 0.5], [0.55, 0.45, 0.60], [0.80, 0.82, 0.72], [0.0, 0.06, -0.06]),
-        Warp::new([0.0, -1.45, 0.2], [0.95, 0.60, 1.00], [0.84, 0.88, 0.92], [0.0, 0.12, -0.05]),
-        Warp::pair([0.70, -0.72, 0.15], [0.55, 0.55, 0.60], [1.08, 1.05, 1.12], [0.03, 0.0, 0.05]),
+        Warp::eyes(1.24),
+        // A high round forehead, a short nose, a small chin.
+        Warp::new([0.0, 1.0, -0.5], [2.2, 1.9, 2.4], [1.08, 1.08, 1.05], [0.0, 0.05, 0.02]),
+        Warp::new([0.0, -0.50, 0.5], [0.55, 0.55, 0.60], [0.86, 0.86, 0.76], [0.0, 0.05, -0.04]),
+        Warp::new([0.0, -1.55, 0.1], [1.20, 0.70, 1.20], [0.90, 0.94, 0.96], [0.0, 0.07, -0.03]),
     ]);
     // Skins of young women are the smoothest, whatever the child's gender.
     change_skin(tools.pack, recipe, false, SkinAge::Young, &mut tools.rng);
@@ -37,7 +36,7 @@ pub fn child(recipe: &mut Recipe, tools: &mut Tools) {
     recipe.beards.clear();
     recipe.bald = false;
     recipe.skin.roots = Some(recipe.hair_colour);
-    let blush = Paint { mask: Mask::Blush, colour: Vec3::new(1.0, 0.72, 0.68), amount: 0.6, coat: Coat::Stain };
+    let blush = Paint { mask: Mask::Blush, colour: Vec3::new(1.0, 0.80, 0.77), amount: 0.6, coat: Coat::Stain };
     recipe.skin.paint.push(blush);
     if tools.rng.random::<f32>() < 0.3 {
         let spots = Paint { mask: Mask::Freckles, colour: Vec3::new(0.78, 0.62, 0.5), amount: 0.7, coat: Coat::Stain };
@@ -68,8 +67,8 @@ pub fn old(recipe: &mut Recipe, tools: &mut Tools) {
     recipe.skin.saturation *= 0.88;
     recipe.skin.paint.extend([
         Paint { mask: Mask::Spots, colour: Vec3::new(0.74, 0.60, 0.50), amount: 0.5, coat: Coat::Stain },
-        Paint { mask: Mask::Hollows, colour: Vec3::new(0.80, 0.70, 0.70), amount: 0.5, coat: Coat::Stain },
-        Paint { mask: Mask::Wrinkles, colour: Vec3::new(0.52, 0.40, 0.36), amount: 0.85, coat: Coat::Stain },
+        Paint { mask: Mask::Hollows, colour: Vec3::new(0.80, 0.70, 0.70), amount: 0.4, coat: Coat::Stain },
+        Paint { mask: Mask::Wrinkles, colour: Vec3::new(0.56, 0.44, 0.39), amount: 0.75, coat: Coat::Stain },
     ]);
     let white = tools.between(0.42, 0.66);
     colour_hair(recipe, Vec3::new(white, 0.98 * white, 0.95 * white));
@@ -83,7 +82,7 @@ pub fn fat(recipe: &mut Recipe) {
     both(recipe, "cheek-volume-incr", 1.0);
     shape(recipe, "neck-double-incr", 1.0);
     recipe.warps.extend([
-        Warp::pair([0.95, -0.95, -0.1], [0.85, 0.95, 1.10], [1.16, 1.08, 1.06], [0.12, -0.04, 0.06]),
+        Warp::pair([0.95, -1.05, -0.1], [0.90, 1.00, 1.20], [1.10, 1.06, 1.06], [0.09, -0.05, 0.05]),
         Warp::new([0.0, -1.75, 0.0], [1.20, 0.60, 1.00], [1.18, 1.12, 1.10], [0.0, -0.04, 0.12]),
         Warp::new([0.0, -2.6, -0.6], [1.60, 1.00, 1.50], [1.28, 1.0, 1.20], [0.0, 0.0, 0.0]),
     ]);
@@ -101,7 +100,7 @@ pub fn thin(recipe: &mut Recipe) {
         Warp::new([0.0, -1.3, -0.2], [1.50, 1.00, 1.60], [0.90, 1.04, 1.0], [0.0, -0.03, 0.0]),
         Warp::new([0.0, -2.4, -0.6], [1.20, 0.80, 1.30], [0.80, 1.0, 0.85], [0.0, 0.0, 0.0]),
     ]);
-    let hollow = Paint { mask: Mask::Hollows, colour: Vec3::new(0.62, 0.52, 0.50), amount: 0.6, coat: Coat::Stain };
+    let hollow = Paint { mask: Mask::Hollows, colour: Vec3::new(0.70, 0.60, 0.58), amount: 0.5, coat: Coat::Stain };
     recipe.skin.paint.push(hollow);
 }
 
@@ -153,14 +152,16 @@ pub fn express(recipe: &mut Recipe, label: &str) {
             recipe.skin_gain *= Vec3::new(1.10, 0.86, 0.82);
         }
         _ => {
-            recipe.units.push(("mouth-open", 0.55));
+            recipe.units.push(("mouth-open", 0.62));
             recipe.units.extend(pair(&[
-                (brows_up.0, brows_up.1, 1.3),
-                (inner.0, inner.1, 0.5),
+                (brows_up.0, brows_up.1, 1.6),
+                (inner.0, inner.1, 1.5),
                 (opened.0, opened.1, 1.0),
             ]));
+            shape(recipe, "eyebrows-trans-up", 1.2);
             shape(recipe, "mouth-scale-horiz-decr", 0.5);
             recipe.warps.push(Warp::eyes(1.10));
+            recipe.warps.push(Warp::new([0.0, -1.55, 0.3], [0.80, 0.55, 0.80], [1.0, 1.08, 1.04], [0.0, -0.12, 0.02]));
             recipe.gaze = [0.3 * recipe.gaze[0], 0.3 * recipe.gaze[1]];
         }
     }

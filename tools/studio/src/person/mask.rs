@@ -63,7 +63,7 @@ impl Masks {
 
 /// A line of half width `width` at distance `d`.
 fn stroke(d: f32, width: f32) -> f32 {
-    smooth(width, 0.3 * width, d.abs())
+    smooth(1.3 * width, 0.1 * width, d.abs())
 }
 
 /// Distance to the segment from `a` to `b`, and how far along it, 0..1.
@@ -198,9 +198,9 @@ fn wrinkles(p: Vec2, m: Vec3) -> f32 {
         w = w.max(strength * stroke(bag * ry, 0.030) * smooth(-0.02, -0.10, eye.y) * smooth(0.36, 0.2, eye.x.abs()));
     }
     w = w.max(curve(p, &[[0.26, -0.48], [0.40, -0.66], [0.52, -0.88], [0.56, -1.08], [0.53, -1.2]], 0.050));
-    w = w.max(curve(p, &[[0.42, -1.03], [0.48, -1.2], [0.47, -1.42]], 0.040));
-    w = w.max(0.9 * curve(p, &[[0.68, -0.80], [0.76, -1.0], [0.74, -1.25]], 0.034));
-    w = w.max(0.8 * curve(p, &[[0.88, -0.62], [0.95, -0.85], [0.90, -1.1]], 0.030));
+    w = w.max(0.8 * curve(p, &[[0.42, -1.03], [0.48, -1.2], [0.47, -1.42]], 0.040));
+    w = w.max(0.5 * curve(p, &[[0.68, -0.80], [0.76, -1.0], [0.74, -1.25]], 0.034));
+    w = w.max(0.4 * curve(p, &[[0.88, -0.62], [0.95, -0.85], [0.90, -1.1]], 0.030));
     w = w.max(curve(p, &[[0.0, -1.21], [0.15, -1.20], [0.27, -1.26]], 0.036));
     // Short upright lines on both lips.
     let comb = smooth(0.55, 0.95, (p.x * 52.0).cos());

@@ -235,8 +235,8 @@ fn modifiers(pack: &Pack, rng: &mut impl Rng) -> Vec<(String, f32)> {
             w *= 0.4;
         }
         if m.name.starts_with("eyebrows-angle") || m.name.starts_with("eyebrows-trans-down") {
-            // Brows at rest look stern, so everyone's sit a little higher.
-            w += 0.28;
+            // Brows at rest look stern, so everyone's sit higher and fall to the outside.
+            w += 0.42;
         }
         let name = if w > 0.0 { Some(&m.positive) } else { m.negative.as_ref() };
         if let Some(name) = name.filter(|_| w.abs() > 1e-4) {
@@ -250,7 +250,8 @@ fn modifiers(pack: &Pack, rng: &mut impl Rng) -> Vec<(String, f32)> {
 }
 
 fn expression(rng: &mut impl Rng) -> Vec<(&'static str, f32)> {
-    let mut units = vec![("eyebrows-left-up", 0.08), ("eyebrows-right-up", 0.08)];
+    let mut units = vec![("eyebrows-left-up", 0.15), ("eyebrows-right-up", 0.15)];
+    units.extend([("eyebrows-left-inner-up", 0.35), ("eyebrows-right-inner-up", 0.35)]);
     match rng.random::<f32>() {
         x if x < 0.55 => units.push(("mouth-corner-puller", rng.random_range(0.0..0.15))),
         x if x < 0.75 => {
