@@ -12,6 +12,7 @@ pub mod light;
 pub mod noise;
 pub mod output;
 pub mod person;
+pub mod photo;
 pub mod raster;
 pub mod scene;
 pub mod seed;

@@ -4,11 +4,12 @@ use glam::Vec3;
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use super::{Edit, character, face, look, material, wear};
+use super::{Edit, character, face, look, material};
 use crate::assets::Pack;
 use crate::person::mask::Mask;
 use crate::person::paint::{Coat, Paint};
 use crate::person::traits::Recipe;
+use crate::person::worn;
 use crate::scene::Style;
 
 /// What an edit may use besides the recipe.
@@ -57,11 +58,11 @@ pub fn apply(pack: &Pack, edit: &Edit, seed: u64, recipe: &mut Recipe) {
             "makeup" => look::makeup(recipe, tools),
             "long-hair" | "curly-hair" | "short-hair" | "bun" => look::hair_style(recipe, label, tools),
             "bald" => look::bald(recipe),
-            "beard" => wear::beard(recipe, true, tools),
-            "moustache" => wear::beard(recipe, false, tools),
-            "glasses" => wear::glasses(recipe, false, tools),
-            "sunglasses" => wear::glasses(recipe, true, tools),
-            "hat" => wear::hat(recipe, tools),
+            "beard" => worn::grow(recipe, true, &mut tools.rng),
+            "moustache" => worn::grow(recipe, false, &mut tools.rng),
+            "glasses" => worn::put_glasses(recipe, false, &mut tools.rng),
+            "sunglasses" => worn::put_glasses(recipe, true, &mut tools.rng),
+            "hat" => worn::put_hat(recipe, pack, &mut tools.rng),
             "cartoon" => style(recipe, Style::Cartoon),
             "sketch" => style(recipe, Style::Sketch),
             "oil" => style(recipe, Style::Oil),
@@ -82,7 +83,7 @@ pub fn has_already(pack: &Pack, label: &str, recipe: &Recipe) -> bool {
     match label {
         "bald" => recipe.bald,
         "hat" => recipe.hat.is_some(),
-        "glasses" | "sunglasses" => wear::has_glasses(recipe),
+        "glasses" | "sunglasses" => worn::has_glasses(recipe),
         "beard" => recipe.beards.iter().any(|b| b.full),
         "moustache" => !recipe.beards.is_empty(),
         "old" => recipe.macros.age > 0.86,

@@ -144,7 +144,7 @@ pub fn hair_style(recipe: &mut Recipe, label: &str, tools: &mut Tools) {
         "short-hair" => recipe.hair_volume = 1.0,
         _ => {
             recipe.tied_up = true;
-            recipe.props.push(Prop::Bun(tools.between(0.56, 0.72)));
+            recipe.props.push(Prop::Bun(tools.between(0.52, 0.64)));
         }
     }
 }

@@ -164,9 +164,9 @@ impl Mask {
             }
             Self::Beard => {
                 // From the sideburns down the cheek, round the mouth and under the jaw.
-                let top = if p.x < 0.50 { -1.14 } else { -1.14 + 0.95 * smooth(0.50, 1.22, p.x) };
+                let top = if p.x < 0.50 { -1.14 } else { -1.14 + 0.78 * smooth(0.50, 1.18, p.x) };
                 let edge = smooth(top + 0.05, top - 0.12, p.y);
-                let under = smooth(-2.0, -1.75, p.y) * smooth(-1.25, -0.85, m.z);
+                let under = smooth(-2.0, -1.75, p.y) * smooth(-1.25, -0.85, m.z) * smooth(1.26, 1.16, p.x);
                 let corner = smooth(1.0, 0.75, ellipse(p, [0.52, -1.10], [0.17, 0.34]));
                 (edge.max(corner) * under * smooth(0.9, 1.0, ellipse(p, [0.0, -1.04], [0.40, 0.155]))).max(0.0)
             }

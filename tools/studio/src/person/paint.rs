@@ -61,8 +61,10 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
         };
         Vec3::new(f32::from(c[0]), f32::from(c[1]), f32::from(c[2])) / 255.0
     };
-    let brow_tone = tone(&regions.forehead, &mixed);
-    let tone = tone(&regions.cheeks, &mixed);
+    // The tones are those of the finished skin, or the scalp would end in a seam.
+    let faded = |c: Vec3| Vec3::splat(grey(c)).lerp(c, recipe.saturation);
+    let brow_tone = faded(tone(&regions.forehead, &mixed));
+    let tone = faded(tone(&regions.cheeks, &mixed));
     let brow_light = grey(brow_tone).max(0.05);
     let tone_light = grey(tone).max(0.05);
     let roots = recipe.roots.map(|c| Vec3::from(c.to_array().map(|v| f32::from(encode(v)) / 255.0)));
@@ -73,7 +75,7 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
             let noise = hash(k as u32 ^ recipe.seed);
             let weight = |mask: &[u8]| f32::from(mask[k]) / 255.0;
             if recipe.saturation != 1.0 {
-                c = Vec3::splat(grey(c)).lerp(c, recipe.saturation);
+                c = faded(c);
             }
             if regions.scalp[k] > 0 {
                 // Sure scalp, and farther down what is darker than skin: painted stubble.
@@ -88,7 +90,8 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
             }
             if recipe.stubble > 0.0 && regions.beard[k] > 0 {
                 let hairs = 0.45 + 0.55 * noise * noise;
-                let goal = roots.unwrap_or(Vec3::splat(0.2)).lerp(c, 0.45);
+                // Dyed hair leaves stubble as it was.
+                let goal = Vec3::splat(roots.map_or(0.2, |r| 0.9 * grey(r))).lerp(c, 0.45);
                 c = c.lerp(goal.min(c), (recipe.stubble * weight(&regions.beard) * hairs).min(0.85));
             }
             if let Some((colour, amount)) = recipe.stain {

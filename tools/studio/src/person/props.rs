@@ -53,7 +53,7 @@ pub struct Piece {
 
 /// Vertices of the rest face that the things are placed by, in the coordinates of `Mask`.
 const NOSE: Vec3 = Vec3::new(0.0, -0.58, 0.72);
-const CROWN: Vec3 = Vec3::new(0.0, 1.80, -1.15);
+const CROWN: Vec3 = Vec3::new(0.0, 1.70, -0.50);
 const BRIDGE: Vec3 = Vec3::new(0.0, 0.02, 0.44);
 
 /// Fine upright lines for knots of hair.
@@ -94,7 +94,7 @@ pub fn pieces(prop: &Prop, pack: &Pack, body: &[Vec3], face: &Landmarks) -> Vec<
         Prop::Tusks(length) => vec![piece(teeth(face, unit, 0.30, -0.05, length), Kind::Gloss, Some(IVORY))],
         Prop::Fangs(length) => vec![piece(teeth(face, unit, 0.17, 0.03, -length), Kind::Gloss, Some(ENAMEL))],
         Prop::Bun(radius) => {
-            let at = nearest(pack, body, CROWN) + Vec3::new(0.0, 0.72 * radius, 0.05) * unit;
+            let at = nearest(pack, body, CROWN) + Vec3::new(0.0, 0.50 * radius, -0.10) * unit;
             let knot = Solid::ball(at, Vec3::new(radius, 0.86 * radius, radius) * unit);
             let band =
                 Solid::ball(at - Vec3::Y * (0.62 * radius * unit), Vec3::new(0.62, 0.22, 0.62) * (radius * unit));

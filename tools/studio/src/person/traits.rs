@@ -166,7 +166,7 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
     let cloth_colour = (rng.random::<f32>() < 0.65).then(|| garment_colour(rng));
     Recipe {
         units: expression(rng),
-        gaze: [normal(rng, 0.0, 0.06).clamp(-0.17, 0.17), normal(rng, 0.0, 0.035).clamp(-0.1, 0.1)],
+        gaze: [normal(rng, 0.0, 0.11).clamp(-0.38, 0.38), normal(rng, 0.0, 0.06).clamp(-0.2, 0.2)],
         ear_targets: Vec::new(),
         ear_tips: 0.0,
         ears_flat: false,
@@ -272,7 +272,14 @@ fn expression(rng: &mut impl Rng) -> Vec<(&'static str, f32)> {
             units.push(("eye-left-slit", slit));
             units.push(("eye-right-slit", slit));
         }
-        _ => units.push(("mouth-compression", rng.random_range(0.2..0.6))),
+        x if x < 0.985 => units.push(("mouth-compression", rng.random_range(0.2..0.6))),
+        // Photos are taken in the middle of a blink or a wink, too.
+        x => {
+            units.push(("eye-left-closure", rng.random_range(0.6..1.0)));
+            if x < 0.995 {
+                units.push(("eye-right-closure", rng.random_range(0.6..1.0)));
+            }
+        }
     }
     units
 }
@@ -344,7 +351,7 @@ fn iris(pack: &Pack, mostly_brown: bool, rng: &mut impl Rng) -> usize {
     pick(rng, &list, 0)
 }
 
-fn garment_colour(rng: &mut impl Rng) -> Vec3 {
+pub fn garment_colour(rng: &mut impl Rng) -> Vec3 {
     let value = rng.random_range(0.02..0.75f32).powf(1.3);
     let hue = rng.random_range(0.0..std::f32::consts::TAU);
     let saturation = rng.random_range(0.0..0.85f32);
@@ -368,7 +375,7 @@ pub fn skins(pack: &Pack, male: bool, dark: bool, age: SkinAge, ethnicity: &str)
 
 /// Weight of the dark skin in the mix, from race and a little chance.
 fn darkness(macros: &Macros, roll: f32) -> f32 {
-    let w = macros.race[2] * 1.15 + macros.race[1] * 0.06 + (roll - 0.45) * 0.25;
+    let w = macros.race[2] * 1.15 + macros.race[1] * 0.06 + (roll - 0.45) * 0.4;
     if w < 0.08 { 0.0 } else { w.min(1.0) }
 }
 

@@ -1,16 +1,11 @@
-//! Things worn: hats, glasses, beards.
+//! Things worn, by some from the start and by others after an edit: hats, glasses, beards.
 
 use glam::{Vec2, Vec3};
 use rand::Rng;
 
-use super::apply::Tools;
+use super::props::{Glasses, Prop};
+use super::traits::{Beard, Recipe};
 use crate::assets::Pack;
-use crate::person::props::{Glasses, Prop};
-use crate::person::traits::{Beard, Recipe};
-
-pub fn hat(recipe: &mut Recipe, tools: &mut Tools) {
-    put_hat(recipe, tools.pack, &mut tools.rng);
-}
 
 /// A random hat.
 pub fn put_hat(recipe: &mut Recipe, pack: &Pack, rng: &mut impl Rng) {
@@ -29,10 +24,6 @@ pub fn put_hat(recipe: &mut Recipe, pack: &Pack, rng: &mut impl Rng) {
 
 pub fn has_glasses(recipe: &Recipe) -> bool {
     recipe.props.iter().any(|p| matches!(p, Prop::Glasses(_)))
-}
-
-pub fn glasses(recipe: &mut Recipe, dark: bool, tools: &mut Tools) {
-    put_glasses(recipe, dark, &mut tools.rng);
 }
 
 /// Random glasses in place of any others.
@@ -61,10 +52,6 @@ pub fn put_glasses(recipe: &mut Recipe, dark: bool, rng: &mut impl Rng) {
         colour: RIMS[rng.random_range(0..RIMS.len())].into(),
         dark: dark.then(|| LENSES[lens].into()),
     }));
-}
-
-pub fn beard(recipe: &mut Recipe, full: bool, tools: &mut Tools) {
-    grow(recipe, full, &mut tools.rng);
 }
 
 /// A random beard with its moustache, or a moustache alone.
