@@ -9,7 +9,10 @@ use crate::texel;
 
 /// A background of `size` x `size` sRGB pixels, row-major from the top left.
 pub fn sample(size: usize, rng: &mut impl Rng) -> Vec<[u8; 3]> {
-    let layers = match rng.random_range(0..10) {
+    let layers = match rng.random_range(0..13) {
+        10 => vec![tiles(rng), clutter(rng, 1..5)],
+        11 => vec![horizon(rng), leaves(rng)],
+        12 => vec![tiles(rng), bokeh(rng, 0..12)],
         0 | 1 => vec![gradient(rng)],
         2 | 3 => vec![room(rng), clutter(rng, 2..7)],
         4 | 5 => vec![horizon(rng), bokeh(rng, 0..10)],
@@ -58,10 +61,42 @@ impl Texture {
 
 /// A coat of paint over what lies below.
 enum Layer {
-    Gradient { from: Vec3, to: Vec3, axis: Vec2, vignette: f32 },
-    Room { left: Vec3, right: Vec3, floor: Vec3, corner: f32, skirting: f32, tilt: f32, blur: f32 },
-    Horizon { top: Vec3, low: Vec3, ground: Vec3, height: f32, rough: f32, blur: f32, seed: u32 },
+    Gradient {
+        from: Vec3,
+        to: Vec3,
+        axis: Vec2,
+        vignette: f32,
+    },
+    Room {
+        left: Vec3,
+        right: Vec3,
+        floor: Vec3,
+        corner: f32,
+        skirting: f32,
+        tilt: f32,
+        blur: f32,
+    },
+    Horizon {
+        top: Vec3,
+        low: Vec3,
+        ground: Vec3,
+        height: f32,
+        rough: f32,
+        blur: f32,
+        seed: u32,
+    },
     Shapes(Vec<Shape>),
+    /// Bricks, planks, books, wallpaper: rows of rectangles with a joint and a colour each.
+    Tiles {
+        from: Vec3,
+        to: Vec3,
+        joint: Vec3,
+        size: Vec2,
+        shift: f32,
+        gap: f32,
+        turn: Vec2,
+        seed: u32,
+    },
 }
 
 struct Shape {
@@ -107,6 +142,14 @@ impl Layer {
                 let sky = top.lerp(*low, smoothstep(0.0, edge.max(0.1), p.y));
                 let patches = noise::fractal(Vec3::new(p.x * 6.0, p.y * 14.0, 0.7), seed ^ 3);
                 sky.lerp(*ground * (0.5 + patches), smoothstep(-blur, *blur, p.y - edge))
+            }
+            Self::Tiles { from, to, joint, size, shift, gap, turn, seed } => {
+                let q = Vec2::new(p.dot(*turn), p.perp_dot(*turn)) / *size;
+                let row = q.y.floor();
+                let q = Vec2::new(q.x + shift * row, q.y);
+                let own = noise::lattice3(q.floor().extend(0.0), *seed);
+                let rim = (q - q.floor() - 0.5).abs().max_element();
+                joint.lerp(from.lerp(*to, own.x) * (0.8 + 0.4 * own.y), smoothstep(0.5, 0.5 - gap, rim))
             }
             Self::Shapes(shapes) => shapes.iter().fold(below, |c, s| {
                 let cover = s.cover_at(p);
@@ -154,6 +197,36 @@ fn horizon(rng: &mut impl Rng) -> Layer {
         blur: rng.random_range(0.004..0.06),
         seed: rng.random(),
     }
+}
+
+fn tiles(rng: &mut impl Rng) -> Layer {
+    let wide = rng.random_range(0.03_f32..0.3);
+    let from = paint(rng);
+    Layer::Tiles {
+        from,
+        to: if rng.random() { paint(rng) } else { from * rng.random_range(0.5..1.5) },
+        joint: paint(rng) * 0.6,
+        size: Vec2::new(wide, wide * rng.random_range(0.25_f32..4.0)),
+        shift: rng.random_range(0.0..0.6),
+        gap: rng.random_range(0.02..0.2),
+        turn: Vec2::from_angle(rng.random_range(-0.3..0.3)),
+        seed: rng.random(),
+    }
+}
+
+fn leaves(rng: &mut impl Rng) -> Layer {
+    let green = Vec3::new(0.14, 0.28, 0.05);
+    let blur = rng.random_range(0.002..0.02);
+    let shapes = (0..rng.random_range(60..200)).map(|_| Shape {
+        centre: Vec2::new(rng.random(), rng.random()),
+        half: Vec2::new(rng.random_range(0.008_f32..0.03), rng.random_range(0.02..0.06)),
+        turn: Vec2::from_angle(rng.random_range(0.0..3.14)),
+        blur,
+        colour: green.lerp(paint(rng), 0.25) * rng.random_range(0.3_f32..1.6),
+        cover: 1.0,
+        disc: false,
+    });
+    Layer::Shapes(shapes.collect())
 }
 
 fn bokeh(rng: &mut impl Rng, count: std::ops::Range<usize>) -> Layer {

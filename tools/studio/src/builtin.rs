@@ -279,6 +279,7 @@ impl Body {
             uvs: self.uvs,
             eyes: [vec![first], vec![first + 1]],
             mouth: [corner(1.0), corner(-1.0)],
+            face,
             ears: tips,
         };
         (base, regions)

@@ -57,6 +57,13 @@ impl Camera {
         }
     }
 
+    /// The same picture of the pivot's plane through a lens with a field of view of `fov` radians: the camera moves along its
+    /// axis and zooms as much, so that only the perspective changes.
+    pub fn with_lens(&self, fov: f32) -> Self {
+        let ratio = 0.5 / (0.5 * fov).tan() / focal();
+        Self { origin: PIVOT + (self.origin - PIVOT) * ratio, focal: self.focal * ratio, ..*self }
+    }
+
     /// Camera-to-world 4x4, row-major, then normalised intrinsics 3x3, row-major.
     pub fn numbers(&self) -> [f32; 25] {
         let (r, d, f, o) = (self.right, self.down, self.forward, self.origin);
@@ -116,18 +123,24 @@ pub fn sample_views(count: usize, rng: &mut impl Rng) -> Vec<Camera> {
     (0..count)
         .map(|view| match view {
             0 => {
-                let yaw = bounded_normal(14.0, 32.0, rng) * deg;
-                let pitch = bounded_normal(7.0, 16.0, rng) * deg;
-                let roll = bounded_normal(4.0, f32::INFINITY, rng) * deg;
-                let zoom = bounded_normal(0.06, f32::INFINITY, rng);
-                let shift =
-                    Vec2::new(bounded_normal(0.02, f32::INFINITY, rng), bounded_normal(0.02, f32::INFINITY, rng));
+                let yaw = bounded_normal(16.0, 35.0, rng) * deg;
+                let pitch = bounded_normal(8.5, 20.0, rng) * deg;
+                let roll = bounded_normal(5.0, 15.0, rng) * deg;
+                // One crop in five is far off.
+                let off = if rng.random::<f32>() < 0.2 { 2.0 } else { 1.0 };
+                let zoom = bounded_normal(0.06 * off, 0.25, rng);
+                let shift = Vec2::new(bounded_normal(0.02 * off, 0.1, rng), bounded_normal(0.02 * off, 0.1, rng));
                 Camera::photo(yaw, pitch, roll, zoom, shift)
             }
             1 => Camera::orbit(rng.random_range(-15.0..15.0) * deg, rng.random_range(-15.0..15.0) * deg),
             _ => Camera::orbit(rng.random_range(-50.0..50.0) * deg, rng.random_range(-22.0..22.0) * deg),
         })
         .collect()
+}
+
+/// A field of view in radians: 10 to 40 degrees, long lenses more often than a selfie's.
+pub fn sample_lens(rng: &mut impl Rng) -> f32 {
+    (10.0 * 4.0_f32.powf(rng.random::<f32>().powf(1.4))).to_radians()
 }
 
 /// A frontal-ish camera for a prompt picture.
@@ -138,7 +151,7 @@ pub fn sample_prompt_view(rng: &mut impl Rng) -> Camera {
     let roll = bounded_normal(3.0, 10.0, rng) * deg;
     let zoom = bounded_normal(0.06, 0.2, rng);
     let shift = Vec2::new(bounded_normal(0.02, 0.06, rng), bounded_normal(0.02, 0.06, rng));
-    Camera::photo(yaw, pitch, roll, zoom, shift)
+    Camera::photo(yaw, pitch, roll, zoom, shift).with_lens(sample_lens(rng))
 }
 
 /// A centred normal number, drawn again until it lies within `limit`.
@@ -201,11 +214,26 @@ mod tests {
     }
 
     #[test]
+    fn a_lens_changes_the_perspective_and_not_the_plane_of_the_pivot() {
+        let base = Camera::photo(0.3, -0.2, 0.1, 0.05, Vec2::new(0.02, 0.0));
+        let wide = base.with_lens(40_f32.to_radians());
+        let beside = PIVOT + 0.1 * base.right - 0.05 * base.down;
+        // A few roundings, magnified by the focal length.
+        assert!((wide.project(beside) - base.project(beside)).truncate().length() < 5e-6);
+        let nose = PIVOT - 0.2 * base.forward + 0.1 * base.right;
+        assert!(wide.project(nose).x > base.project(nose).x + 0.01);
+        let mut rng = rand_pcg::Pcg64Mcg::seed_from_u64(3);
+        let lenses: Vec<f32> = (0..200).map(|_| sample_lens(&mut rng).to_degrees()).collect();
+        assert!(lenses.iter().all(|l| (9.99..40.01).contains(l)));
+        assert!(lenses.iter().any(|l| *l < 12.0) && lenses.iter().any(|l| *l > 33.0));
+    }
+
+    #[test]
     fn views_stay_within_their_limits() {
         let mut rng = rand_pcg::Pcg64Mcg::seed_from_u64(9);
         for _ in 0..50 {
             let views = sample_views(4, &mut rng);
-            assert!(views[0].origin.x.abs() <= RADIUS * 32_f32.to_radians().sin() + ROUNDING);
+            assert!(views[0].origin.x.abs() <= RADIUS * 35_f32.to_radians().sin() + ROUNDING);
             assert!(views[1].origin.x.abs() <= RADIUS * 15_f32.to_radians().sin() + ROUNDING);
             assert!(views[2..].iter().all(|v| v.focal == focal() && v.centre == Vec2::splat(0.5)));
         }

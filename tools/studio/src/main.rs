@@ -103,6 +103,9 @@ struct DatasetArgs {
     seed: u64,
     #[arg(long)]
     threads: Option<usize>,
+    /// Names joined by commas of the only labels to draw; all if left out.
+    #[arg(long)]
+    labels: Option<String>,
 }
 
 #[derive(Args)]
@@ -200,7 +203,15 @@ fn dataset(args: &DatasetArgs) -> Result<(), Failure> {
         return Err("--people must be at least 1, and numbers end at 999999".into());
     };
     let pool = pool(args.threads)?;
-    let (pack, catalogue) = (args.source.pack()?, Catalogue::load());
+    let catalogue = match &args.labels {
+        Some(names) => Catalogue::load().only(&names.split(',').map(str::trim).collect::<Vec<_>>())?,
+        None => Catalogue::load(),
+    };
+    let singles = catalogue.labels.len() - 1;
+    if singles + 1 < args.edits {
+        return Err(format!("--labels leaves {singles} edits; --edits asks for {} besides none", args.edits - 1).into());
+    }
+    let pack = args.source.pack()?;
     let settings = Settings { seed: args.seed, edits: args.edits, views: args.views, size: args.size };
     write_description(&args.out, &settings, args.first, args.people, &catalogue)?;
     let missing: Vec<u64> = (args.first..end).filter(|&n| !person_path(&args.out, n).exists()).collect();

@@ -19,6 +19,12 @@ pub fn fractal(p: Vec3, seed: u32) -> f32 {
     (4.0 * value(p, seed) + 2.0 * value(p * 2.03, seed ^ 0x51) + value(p * 4.11, seed ^ 0xa3)) / 7.0
 }
 
+/// Three random numbers in 0..1 of a cell.
+pub fn lattice3(cell: Vec3, seed: u32) -> Vec3 {
+    let (x, y, z) = (cell.x as i32, cell.y as i32, cell.z as i32);
+    Vec3::new(lattice(x, y, z, seed), lattice(x, y, z, seed ^ 0x9e1), lattice(x, y, z, seed ^ 0x3c7))
+}
+
 fn lattice(x: i32, y: i32, z: i32, seed: u32) -> f32 {
     let mut h = seed
         ^ (x as u32).wrapping_mul(0x8da6_b343)

@@ -9,10 +9,11 @@ use serde_json::json;
 
 use crate::assets::Pack;
 use crate::background;
-use crate::camera::{sample_prompt_view, sample_views};
-use crate::edits::{CATALOGUE, Catalogue, Edit};
+use crate::camera::{sample_lens, sample_prompt_view, sample_views};
+use crate::edits::{Catalogue, Edit, apply};
 use crate::light::Light;
 use crate::person::Person;
+use crate::photo;
 use crate::raster::Raster;
 use crate::seed::{Purpose, mix, stream};
 use crate::shade::{COARSE, FINE, Shape, Stage};
@@ -52,6 +53,10 @@ pub struct Sheet {
     pub cameras: Vec<u8>,
     pub background: Vec<u8>,
     pub prompt: Vec<u8>,
+    /// The photo through a lens of `lens` degrees, with what was in the way.
+    pub photo: Vec<u8>,
+    pub lens: f32,
+    pub occluded: bool,
 }
 
 /// Draws everything of the person `number`. `raster` is working memory.
@@ -64,12 +69,15 @@ pub fn draw_person(pack: &Pack, catalogue: &Catalogue, settings: &Settings, numb
     let mut sheet = Sheet {
         number,
         seed,
-        edits: choose_edits(catalogue, settings, number),
+        edits: choose_edits(pack, catalogue, settings, number, &person),
         colour: Vec::new(),
         depth: Vec::new(),
         cameras: cameras.iter().flat_map(|c| c.numbers()).flat_map(f32::to_le_bytes).collect(),
         background: backdrop.as_flattened().to_vec(),
         prompt: Vec::new(),
+        photo: Vec::new(),
+        lens: 0.0,
+        occluded: false,
     };
     let mut shape: Option<Arc<Shape>> = None;
     for (index, (edit, _)) in sheet.edits.iter().enumerate() {
@@ -79,6 +87,15 @@ pub fn draw_person(pack: &Pack, catalogue: &Catalogue, settings: &Settings, numb
             let view = render(&stage, camera, settings.size, raster);
             sheet.colour.extend_from_slice(view.colour.as_flattened());
             sheet.depth.extend(view.depth.iter().flat_map(|d| d.to_le_bytes()));
+        }
+        if index == 0 {
+            let mut rng = stream(settings.seed, number, Purpose::Photo, 0);
+            let lens = sample_lens(&mut rng);
+            let view = render(&stage, &cameras[0].with_lens(lens), settings.size, raster);
+            let mut picture = over(&view, &backdrop);
+            sheet.occluded = photo::take(&mut picture, settings.size, &mut rng).occluded;
+            sheet.lens = lens.to_degrees();
+            sheet.photo = picture.into_flattened();
         }
         shape = Some(Arc::clone(&stage.shape));
         sheet.prompt.extend(draw_prompt(pack, edit, settings.seed, number, index as u64, raster));
@@ -108,12 +125,27 @@ pub fn over(view: &View, backdrop: &[[u8; 3]]) -> Vec<[u8; 3]> {
     view.colour.iter().zip(backdrop).map(|(c, b)| std::array::from_fn(|k| mix(c[k], c[3], b[k]))).collect()
 }
 
-/// `none` and distinct random edits with a phrasing each.
-fn choose_edits(catalogue: &Catalogue, settings: &Settings, number: u64) -> Vec<(Edit, String)> {
+/// `none` and distinct random edits with a phrasing each. What the person has already is hardly asked for: such an edit would
+/// show nothing, so it is drawn again up to a few times.
+fn choose_edits(
+    pack: &Pack,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    number: u64,
+    person: &Person,
+) -> Vec<(Edit, String)> {
+    const TRIES: usize = 20;
     let mut rng = stream(settings.seed, number, Purpose::Edits, 0);
     let mut chosen = vec![Edit::none()];
     while chosen.len() < settings.edits {
-        let edit = catalogue.random_edit(&mut rng);
+        let seen = |e: &Edit| !e.labels.iter().any(|l| apply::has_already(pack, l, person.recipe()));
+        let mut edit = catalogue.random_edit(&mut rng);
+        for _ in 0..TRIES {
+            if seen(&edit) {
+                break;
+            }
+            edit = catalogue.random_edit(&mut rng);
+        }
         if !chosen.contains(&edit) {
             chosen.push(edit);
         }
@@ -163,13 +195,15 @@ pub fn encode_person(sheet: &Sheet, settings: &Settings) -> Result<Vec<u8>, safe
         ("cameras", bytes(Dtype::F32, &[v, 25], &sheet.cameras)),
         ("background", bytes(Dtype::U8, &[s, s, 3], &sheet.background)),
         ("prompt", bytes(Dtype::U8, &[e, PROMPT, PROMPT, 3], &sheet.prompt)),
+        ("photo", bytes(Dtype::U8, &[s, s, 3], &sheet.photo)),
     ];
     let edits: Vec<_> = sheet
         .edits
         .iter()
         .map(|(edit, words)| json!({ "name": edit.name(), "labels": edit.labels, "text": words }))
         .collect();
-    let about = json!({ "person": sheet.number, "seed": sheet.seed, "edits": edits });
+    let photo = json!({ "lens_degrees": sheet.lens, "occluded": sheet.occluded });
+    let about = json!({ "person": sheet.number, "seed": sheet.seed, "edits": edits, "photo": photo });
     let metadata = HashMap::from([("volteface".to_owned(), about.to_string())]);
     safetensors::serialize(tensors, Some(metadata))
 }
@@ -192,7 +226,7 @@ pub fn write_description(
 ) -> Result<(), OutputError> {
     let folder = out.join("people");
     std::fs::create_dir_all(&folder).map_err(|source| OutputError::Write { path: folder, source })?;
-    write_whole(&out.join("edits.json"), CATALOGUE.as_bytes())?;
+    write_whole(&out.join("edits.json"), catalogue.text().as_bytes())?;
     let labels: Vec<&str> = catalogue.labels.iter().map(|l| l.name.as_str()).collect();
     let about = json!({
         "seed": settings.seed, "size": settings.size, "prompt_size": PROMPT,

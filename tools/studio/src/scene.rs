@@ -23,6 +23,8 @@ pub enum Kind {
     Teeth,
     Cloth,
     Hat,
+    /// Lacquer, horn, tusk: smooth and shiny.
+    Gloss,
 }
 
 /// How the sampled texel becomes a linear albedo. Steps apply in the order of the fields.
@@ -36,11 +38,13 @@ pub struct Albedo {
     pub gain: Vec3,
     /// Greenish, blotchy or other procedural patterns, by world-independent part coordinates (the rest position).
     pub blotches: Option<Blotches>,
+    /// Linear light that the surface gives off by itself.
+    pub glow: Vec3,
 }
 
 impl Default for Albedo {
     fn default() -> Self {
-        Self { blend: None, tint: None, gain: Vec3::ONE, blotches: None }
+        Self { blend: None, tint: None, gain: Vec3::ONE, blotches: None, glow: Vec3::ZERO }
     }
 }
 
@@ -63,14 +67,30 @@ pub struct Blotches {
 }
 
 /// A whole-surface material that replaces albedo and lobes (a statue), keeping `detail` of the texture's relative luminance.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Statue {
+    /// Linear colour.
     pub colour: Vec3,
     /// 0 = matt stone, 1 = polished metal (environment reflection tinted by `colour`).
     pub metal: f32,
+    /// Strength of the highlights of what is no metal, 1 = polished stone, 0 = dull clay.
+    pub polish: f32,
+    /// How far light seeps through, 0 = not at all, 1 = jade.
+    pub seep: f32,
     pub detail: f32,
-    /// Marble veins: strength 0..1.
-    pub veins: f32,
+    pub pattern: Pattern,
+}
+
+/// A pattern in the volume of a statue, a function of the surface point alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Pattern {
+    Plain,
+    /// Marble veins or jade clouds: linear colour and strength 0..1.
+    Veins(Vec3, f32),
+    /// Rings of a tree trunk: linear colour of the late wood.
+    Rings(Vec3),
+    /// Joints between metal plates.
+    Plates,
 }
 
 /// One mesh with one texture. All vectors in world units (see docs/dataset.md).
@@ -91,12 +111,36 @@ pub struct Part {
     pub blended: bool,
 }
 
-/// How the shaded colour is drawn.
+/// How the shaded colour is drawn. Each is a function of the surface point alone, never of the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     Photo,
-    /// Flat bands of light, flattened albedo, strong colours; a function of the surface point alone.
+    /// Flat bands of light, flattened albedo, strong colours, lines of ink.
     Cartoon,
+    /// Pencil hatching on white paper.
+    Sketch,
+    /// Short strokes of thick paint.
+    Oil,
+    /// Black shadows, lines of ink and dots of print.
+    Comic,
+    /// A dark room with a pink and a cyan tube.
+    Neon,
+    /// A faded brown print.
+    Sepia,
+    /// A print without colour.
+    Mono,
+}
+
+impl Style {
+    /// Drawn with flat areas of colour.
+    pub fn is_flat(self) -> bool {
+        matches!(self, Self::Cartoon | Self::Comic)
+    }
+
+    /// Drawn with lines of ink or pencil.
+    pub fn has_lines(self) -> bool {
+        matches!(self, Self::Cartoon | Self::Comic | Self::Sketch)
+    }
 }
 
 #[derive(Debug, Clone)]

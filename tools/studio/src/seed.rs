@@ -13,6 +13,8 @@ pub enum Purpose {
     Edits = 5,
     /// Everything about the person in a prompt picture.
     Prompt = 6,
+    /// Lens, occluders and sharpness of the photo.
+    Photo = 7,
 }
 
 /// One 64-bit seed for `purpose` of the person `number`, variant `index`, under the base seed.

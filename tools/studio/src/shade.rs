@@ -9,8 +9,10 @@ use glam::Vec3;
 
 use crate::light::{Light, smoothstep};
 use crate::noise;
-use crate::scene::{Albedo, Kind, Part, Scene, Statue, Style, Texture};
+use crate::scene::{Albedo, Kind, Part, Scene, Texture};
 use crate::shadow::{DepthMap, openness};
+use crate::statue;
+use crate::style;
 use crate::texel::{self, luminance};
 
 /// Where highlights and reflections are seen from.
@@ -22,11 +24,14 @@ pub const FINE: usize = 12;
 /// Directions for a single small picture.
 pub const COARSE: usize = 6;
 
-/// How light answers at a point: the shaded colour is albedo x `diffuse` + `gloss`.
+/// How light answers at a point: the shaded colour is albedo x `diffuse` + `gloss`. What drawings need comes with it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Answer {
     pub diffuse: Vec3,
     pub gloss: Vec3,
+    pub normal: Vec3,
+    /// Openness 0..1 to the surroundings.
+    pub open: f32,
 }
 
 /// What depends on the shape and the light alone, so that edits which keep the shape can share it.
@@ -82,7 +87,9 @@ impl<'a> Stage<'a> {
         };
         let materials = scene.parts.iter().map(|part| Material {
             texture: match scene.style {
-                Style::Cartoon if part.kind != Kind::Eye => texel::flattened(&part.texture, 6),
+                style if style.is_flat() && !matches!(part.kind, Kind::Eye | Kind::Card) => {
+                    texel::flattened(&part.texture, if part.kind == Kind::Skin { 4 } else { 8 })
+                }
                 _ => Arc::clone(&part.texture),
             },
             mean: if part.statue.is_some() { luminance(texel::mean(&part.texture)).max(1e-3) } else { 1.0 },
@@ -115,13 +122,10 @@ impl<'a> Stage<'a> {
     pub fn colour(&self, part: usize, texel: Vec3, other: Vec3, position: Vec3, answer: Answer) -> Vec3 {
         let (p, material) = (&self.scene.parts[part], &self.materials[part]);
         let base = match &p.statue {
-            Some(statue) => statue_albedo(statue, luminance(texel) / material.mean, position),
+            Some(s) => statue::albedo(s, luminance(texel) / material.mean, position),
             None => albedo(&p.albedo, texel, other, position),
         };
-        let light = match self.scene.style {
-            Style::Photo => base * answer.diffuse + answer.gloss,
-            Style::Cartoon => drawn(base, answer),
-        };
+        let light = style::drawn(self.scene.style, p.kind, base, &answer, position) + p.albedo.glow;
         texel::encode(texel::tone(light))
     }
 
@@ -161,7 +165,7 @@ impl<'a> Stage<'a> {
             diffuse *= 0.72;
         }
         let mut answer = match &part.statue {
-            Some(s) => self.statue_answer(s, normal, viewer, open, lit, diffuse),
+            Some(s) => statue::answer(s, light, statue::Seen { normal, viewer, open, lit, diffuse }),
             None => {
                 let gloss = match part.kind {
                     Kind::Skin => 0.055 * power(half, 18.0) + 0.05 * power(half, 60.0),
@@ -169,38 +173,20 @@ impl<'a> Stage<'a> {
                     Kind::Hair => 0.06 * power(half, 16.0),
                     Kind::Teeth => 0.2 * power(half, 60.0),
                     Kind::Cloth | Kind::Hat => 0.015 * power(half, 10.0),
+                    Kind::Gloss => 0.45 * power(half, 70.0) + 0.05 * power(half, 12.0),
                     Kind::Card => 0.0,
                 };
-                let mirror = if part.kind == Kind::Eye {
-                    light.mirrored(reflect(normal, viewer)) * (0.035 * open)
-                } else {
-                    Vec3::ZERO
+                let mirror = match part.kind {
+                    Kind::Eye => light.mirrored(reflect(normal, viewer)) * (0.035 * open),
+                    Kind::Gloss => light.mirrored(reflect(normal, viewer)) * (0.06 * open),
+                    _ => Vec3::ZERO,
                 };
-                Answer { diffuse, gloss: light.key.colour * (gloss * facing) + mirror }
+                Answer { diffuse, gloss: light.key.colour * (gloss * facing) + mirror, ..Answer::default() }
             }
         };
-        if self.scene.style == Style::Cartoon && matches!(part.kind, Kind::Skin | Kind::Cloth | Kind::Hat) {
-            // The pen: the outline as the fixed viewer sees it.
-            let pen = smoothstep(0.07, 0.18, normal.dot(viewer).abs());
-            answer.diffuse *= pen;
-            answer.gloss *= pen;
-        }
+        answer.normal = normal;
+        answer.open = open;
         answer
-    }
-
-    fn statue_answer(&self, statue: &Statue, normal: Vec3, viewer: Vec3, open: f32, lit: f32, diffuse: Vec3) -> Answer {
-        let (light, metal) = (self.light, statue.metal);
-        let mirror = reflect(normal, viewer);
-        // Stone is almost white: less light, or its shape drowns in the highlights.
-        let diffuse = diffuse * (0.68 + 0.32 * metal);
-        let glancing = (1.0 - normal.dot(viewer).abs()).powi(5);
-        let toward = mirror.dot(light.key.towards) - 1.0;
-        let glint = light.key.colour * (lit * (2.6 * (55.0 * toward).exp() + 0.55 * (9.0 * toward).exp()));
-        let mirrored = light.mirrored(mirror) * (0.15 + 0.85 * open) + glint;
-        Answer {
-            diffuse: diffuse * (1.0 - 0.82 * metal) + metal * mirrored,
-            gloss: mirrored * (0.12 * glancing * metal + (1.0 - metal) * (0.04 + 0.2 * glancing)),
-        }
     }
 }
 
@@ -228,35 +214,6 @@ fn ratio(b: f32, a: f32, weight: f32) -> f32 {
     ((b / a).log2() * weight).exp2()
 }
 
-fn statue_albedo(statue: &Statue, relative: f32, position: Vec3) -> Vec3 {
-    let detail = (1.0 + statue.detail * (relative - 1.0)).clamp(0.15, 1.8);
-    let c = statue.colour * detail;
-    if statue.veins <= 0.0 {
-        return c;
-    }
-    let warp = Vec3::new(noise::value(position * 9.0, 11), noise::value(position * 9.0, 12), 0.0);
-    let field = noise::fractal(position * 5.0 + warp, 7);
-    let vein = (1.0 - (2.0 * field - 1.0).abs()).powi(14);
-    c.lerp(c * Vec3::new(0.34, 0.36, 0.42), statue.veins * vein)
-}
-
-/// A drawing: strong flat colour under three bands of light.
-fn drawn(albedo: Vec3, answer: Answer) -> Vec3 {
-    let grey = Vec3::splat(luminance(albedo));
-    let strong = (grey + (albedo - grey) * 1.12).max(Vec3::splat(0.004));
-    let (level, step) = (luminance(strong).sqrt(), 5.0);
-    let target = ((level * step).floor() + smoothstep(0.3, 0.7, (level * step).fract()) + 0.35) / step;
-    let lifted = 0.12 + 0.88 * target.min(1.0);
-    let flat = strong * (lifted / level.max(1e-3)).powi(2).min(2.2);
-    let light = luminance(answer.diffuse);
-    let band = 0.42 + 0.36 * smoothstep(0.40, 0.46, light) + 0.36 * smoothstep(0.82, 0.88, light);
-    let tint = answer.diffuse / light.max(1e-3);
-    // A pen stroke (no light at all) stays black.
-    let ink = smoothstep(0.0, 0.12, light);
-    let shine = 0.22 * smoothstep(0.10, 0.14, luminance(answer.gloss));
-    flat * (Vec3::ONE.lerp(tint, 0.4) * band * ink) + Vec3::splat(shine * ink)
-}
-
 /// Hair faces away from the skull, whichever way its cards are wound.
 fn hair_normal(position: Vec3, normal: Vec3) -> Vec3 {
     let out = (position - SKULL).normalize_or(Vec3::Z);
@@ -264,7 +221,7 @@ fn hair_normal(position: Vec3, normal: Vec3) -> Vec3 {
     (0.55 * sided + 0.45 * out).normalize_or(out)
 }
 
-fn reflect(normal: Vec3, viewer: Vec3) -> Vec3 {
+pub(crate) fn reflect(normal: Vec3, viewer: Vec3) -> Vec3 {
     2.0 * normal.dot(viewer) * normal - viewer
 }
 

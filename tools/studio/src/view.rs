@@ -183,6 +183,8 @@ fn blended(stage: &Stage, fragment: &Fragment) -> Vec3 {
         let corner = stage.answers[p][v as usize];
         answer.diffuse += w * corner.diffuse;
         answer.gloss += w * corner.gloss;
+        answer.normal += w * corner.normal;
+        answer.open += w * corner.open;
         position += w * part.positions[v as usize];
     }
     let uv = mix_uv(&part.uvs[t], w);

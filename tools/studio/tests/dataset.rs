@@ -50,6 +50,7 @@ fn a_person_has_the_agreed_tensors() {
         ("cameras", Dtype::F32, vec![2, 25]),
         ("background", Dtype::U8, vec![32, 32, 3]),
         ("prompt", Dtype::U8, vec![3, 128, 128, 3]),
+        ("photo", Dtype::U8, vec![32, 32, 3]),
     ] {
         let tensor = file.tensor(name).expect(name);
         assert_eq!((tensor.dtype(), tensor.shape()), (dtype, shape.as_slice()), "{name}");

@@ -43,6 +43,8 @@ pub struct Base {
     pub ears: [Vec<(u32, f32)>; 2],
     /// Each vertex's twin on the other side at rest; itself where there is none.
     pub twins: Vec<u32>,
+    /// Landmarks at rest, the measure of places on the face.
+    pub face: RestFace,
 }
 
 /// A mesh that follows the body.
@@ -226,12 +228,8 @@ impl Pack {
         }
         let irises = index.eyes.irises.par_iter().map(|e| iris(dir, e)).collect::<Result<Vec<_>, _>>()?;
         let hats = index.hats.par_iter().map(|h| hat(dir, h, rest)).collect::<Result<Vec<_>, _>>()?;
-        let face = RestFace {
-            eyes: [centre(rest, &base.eyes[0]), centre(rest, &base.eyes[1])],
-            mouth: (rest[base.mouth[0] as usize] + rest[base.mouth[1] as usize]) * 0.5 + Vec3::Z * 0.15,
-        };
         let size = skins.first().map_or((1, 1), |s| (s.texture.width, s.texture.height));
-        let mut regions = Regions::measure(size, rest, &base.triangles, &base.uvs, face);
+        let mut regions = Regions::measure(size, rest, &base.triangles, &base.uvs, base.face);
         regions.lips = regions.resampled(&lips);
         regions.no_hair_on(&texture::load(&dir.join("skins/masks/ears.png"), SKIN)?);
         let pack = Self {
@@ -274,7 +272,7 @@ impl Pack {
             ));
         }
         if let Some(name) = crate::person::macros::names()
-            .chain(crate::edits::apply::TARGETS.iter().map(|s| (*s).to_owned()))
+            .chain(crate::edits::apply::target_names())
             .find(|n| self.targets.get(n).is_none())
         {
             return Err(AssetError::damaged(path, format!("the target {name} is missing")));
@@ -331,7 +329,13 @@ fn base(dir: &Path, mesh: &Mesh, atlas: &Atlas, targets: &Targets, lips: &Textur
         return Err(AssetError::damaged(&dir.join("skins/masks/lips.png"), "no lips lie on the mesh"));
     }
     let ear = |side: &str| ear(&mesh.positions, targets, side);
+    let rest = &mesh.positions;
+    let face = RestFace {
+        eyes: [centre(rest, &eyes[0]), centre(rest, &eyes[1])],
+        mouth: (rest[mouth[0].0 as usize] + rest[mouth[1].0 as usize]) * 0.5 + Vec3::Z * 0.15,
+    };
     Ok(Base {
+        face,
         positions: mesh.positions.clone(),
         triangles,
         uvs,

@@ -2,6 +2,7 @@
 
 use glam::{Vec2, Vec3};
 
+use crate::person::mask::{Mask, Masks};
 use crate::scene::Texture;
 
 /// Weights 0..255 per texel of a skin picture, row-major from the top left.
@@ -17,6 +18,9 @@ pub struct Regions {
     /// A patch of both cheeks and one of the forehead, to measure the skin's own tones.
     pub cheeks: Vec<u8>,
     pub forehead: Vec<u8>,
+    /// Where each texel lies on the face at rest, in the coordinates of [`Mask`]; infinite where there is no skin.
+    pub rest: Vec<Vec3>,
+    masks: Masks,
 }
 
 /// Rest-pose landmarks that the masks are measured from, in the base mesh's units.
@@ -24,6 +28,21 @@ pub struct Regions {
 pub struct RestFace {
     pub eyes: [Vec3; 2],
     pub mouth: Vec3,
+}
+
+impl RestFace {
+    fn middle(&self) -> Vec3 {
+        (self.eyes[0] + self.eyes[1]) * 0.5
+    }
+
+    fn unit(&self) -> f32 {
+        self.eyes[0].distance(self.eyes[1])
+    }
+
+    /// A point of the rest mesh in the coordinates of [`Mask`].
+    pub fn measure(&self, p: Vec3) -> Vec3 {
+        (p - self.middle()) / self.unit()
+    }
 }
 
 impl Regions {
@@ -47,6 +66,8 @@ impl Regions {
             beard: blank(),
             cheeks: blank(),
             forehead: blank(),
+            rest: vec![Vec3::INFINITY; n],
+            masks: Masks::default(),
         };
         for (t, uv) in triangles.iter().zip(uvs) {
             let p = t.map(|v| positions[v as usize]);
@@ -94,9 +115,14 @@ impl Regions {
         }
     }
 
+    /// Weights 0..255 of a mask per texel.
+    pub fn mask(&self, mask: Mask) -> &[u8] {
+        self.masks.of(mask, self)
+    }
+
     fn mark(&mut self, at: usize, p: Vec3, face: RestFace) {
-        let middle = (face.eyes[0] + face.eyes[1]) * 0.5;
-        let ed = face.eyes[0].distance(face.eyes[1]);
+        let (middle, ed) = (face.middle(), face.unit());
+        self.rest[at] = face.measure(p);
         let byte = |w: f32| (w.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
         // The hairline runs from high on the forehead down to the nape, a plane that rises to the front.
         let line = Vec3::new(0.0, 0.82, -0.57).dot(p - (middle + Vec3::new(0.0, 1.22, 0.40) * ed));

@@ -1,9 +1,13 @@
 //! The catalogue of edits: what each label is called, how two are joined, and which may be.
 
 pub mod apply;
+mod character;
+mod face;
+mod look;
+mod material;
 
 use rand::Rng;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The catalogue's text, to be copied beside a dataset.
 pub const CATALOGUE: &str = include_str!("../../data/edits.json");
@@ -12,7 +16,7 @@ pub const CATALOGUE: &str = include_str!("../../data/edits.json");
 pub const NONE: &str = "none";
 
 /// One edit that can be asked for.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Label {
     pub name: String,
     pub family: String,
@@ -25,7 +29,7 @@ pub struct Label {
     pub thing: Split,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Split {
     pub train: Vec<String>,
     pub heldout: Vec<String>,
@@ -37,7 +41,7 @@ impl Split {
     }
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Join {
     /// Templates over `{head}` and `{a}`.
     pub head: Split,
@@ -46,8 +50,9 @@ pub struct Join {
 }
 
 /// Everything in `data/edits.json`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Catalogue {
+    pub format: u32,
     pub labels: Vec<Label>,
     pub join: Join,
     /// Labels that may be combined, in the order of their names.
@@ -123,6 +128,33 @@ impl Catalogue {
             .unwrap_or_else(|e| unreachable!("data/edits.json is part of the program and tested: {e}"))
     }
 
+    /// The catalogue's own text, to be copied beside a data set.
+    pub fn text(&self) -> String {
+        if self.labels.len() == Self::load().labels.len() {
+            return CATALOGUE.to_owned();
+        }
+        serde_json::to_string_pretty(self).unwrap_or_else(|e| unreachable!("a catalogue is plain text and lists: {e}"))
+    }
+
+    /// The catalogue of some labels only (and `none`); those left out become requests that no label covers.
+    pub fn only(&self, names: &[&str]) -> Result<Self, EditError> {
+        let mut out = self.clone();
+        if let Some(odd) = names.iter().find(|n| self.label(n).is_none()) {
+            let known: Vec<&str> = self.labels.iter().map(|l| l.name.as_str()).collect();
+            return Err(EditError::Unknown((*odd).to_owned(), known.join(", ")));
+        }
+        let wanted = |n: &str| n == NONE || names.contains(&n);
+        out.labels.retain(|l| wanted(&l.name));
+        for pairs in [&mut out.pairs, &mut out.heldout_pairs] {
+            pairs.retain(|p| p.iter().all(|l| wanted(l)));
+        }
+        for label in self.labels.iter().filter(|l| !wanted(&l.name)) {
+            out.unknown.train.extend(label.train.iter().cloned());
+            out.unknown.heldout.extend(label.heldout.iter().cloned());
+        }
+        Ok(out)
+    }
+
     pub fn label(&self, name: &str) -> Option<&Label> {
         self.labels.iter().find(|l| l.name == name)
     }
@@ -181,20 +213,53 @@ mod tests {
 
     use super::*;
 
-    const ORDER: &str =
+    /// The labels of the first data sets keep their places, and new ones go behind them.
+    const FIRST: &str =
         "none bronze gold marble zombie elf blue-hair red-hair blond-hair black-hair bald old child smile cartoon hat";
 
     #[test]
-    fn sixteen_labels_with_distinct_phrasings() {
+    fn at_least_24_labels_with_distinct_phrasings() {
         let c = Catalogue::load();
-        assert_eq!(c.labels.iter().map(|l| l.name.as_str()).collect::<Vec<_>>().join(" "), ORDER);
+        assert!(c.labels.len() > 24, "{}", c.labels.len());
+        let names: Vec<&str> = c.labels.iter().map(|l| l.name.as_str()).collect();
+        assert!(names.join(" ").starts_with(FIRST));
+        assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
         let mut seen = HashSet::new();
         for l in &c.labels {
             assert_eq!((l.train.len(), l.heldout.len()), (8, 5), "{}", l.name);
-            assert!(l.train.iter().chain(&l.heldout).all(|p| seen.insert(p.clone())), "{} repeats a phrasing", l.name);
+            assert!(
+                l.train.iter().chain(&l.heldout).all(|p| seen.insert(p.to_lowercase())),
+                "{} repeats a phrasing",
+                l.name
+            );
         }
         assert_eq!((c.unknown.train.len(), c.unknown.heldout.len()), (48, 12));
-        assert!(c.unknown.train.iter().chain(&c.unknown.heldout).all(|p| seen.insert(p.clone())));
+        assert!(c.unknown.train.iter().chain(&c.unknown.heldout).all(|p| seen.insert(p.to_lowercase())));
+    }
+
+    #[test]
+    fn heldout_pairs_are_pairs_of_labels_that_training_meets_in_other_pairs() {
+        let c = Catalogue::load();
+        assert!(c.heldout_pairs.len() >= 24);
+        for pair in &c.heldout_pairs {
+            assert!(c.pairs.contains(pair), "{pair:?}");
+            for label in pair {
+                let met = c.pairs.iter().filter(|p| p.contains(label) && !c.heldout_pairs.contains(p)).count();
+                assert!(met >= 2, "{label} in {pair:?} has {met} pairs left for training");
+            }
+        }
+    }
+
+    #[test]
+    fn a_part_of_the_catalogue_stands_alone() {
+        let c = Catalogue::load();
+        let part = c.only(&["bronze", "blue-hair", "hat"]).unwrap();
+        assert_eq!(part.labels.len(), 4);
+        assert!(part.pairs.iter().flatten().all(|l| part.label(l).is_some()));
+        assert!(part.unknown.train.contains(&"a zombie".to_owned()));
+        let back: Catalogue = serde_json::from_str(&part.text()).unwrap();
+        assert_eq!(back.pairs, part.pairs);
+        assert!(matches!(c.only(&["granite"]), Err(EditError::Unknown(..))));
     }
 
     #[test]
@@ -234,7 +299,7 @@ mod tests {
         }
         // 25 % of 6000 with a spread of 34; five spreads.
         assert!((1330..1670).contains(&pairs), "{pairs}");
-        assert_eq!(count.len(), 15);
+        assert_eq!(count.len(), c.labels.len() - 1);
     }
 
     #[test]

@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use glam::{Quat, Vec2, Vec3};
 
+use super::hair;
 use super::macros::RACES;
 use super::place::{LOWEST, Landmarks, Placement};
-use super::traits::Recipe;
+use super::props;
+use super::traits::{Eyes, Recipe};
 use crate::assets::Pack;
-use crate::assets::pack::{Fitted, centre};
+use crate::assets::pack::Fitted;
 use crate::scene::{Albedo, Kind, Part, Scene, Texture, Tint};
 
 /// Builds the scene of a recipe with the composed skin picture `skin`; also the landmarks in world units.
 pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landmarks) {
     let mut body = morph(pack, recipe);
     let face = Landmarks::find(&pack.base, &body);
-    let mut room = Room { place: Placement::of(&face), parts: Vec::with_capacity(9), body: body.clone(), recipe };
+    let mut room =
+        Room { place: Placement::of(&face), parts: Vec::with_capacity(16), body: body.clone(), face, recipe };
     pull_ears(pack, recipe, &mut body);
     let mut hidden = vec![false; body.len()];
 
@@ -29,7 +32,9 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
         albedo: Albedo { tint, ..Albedo::default() },
         ..Look::default()
     };
-    room.fit(&brow.shape, &brow.picture.texture, Look { coloured: true, ..card(constant(recipe.brow_colour)) });
+    if !recipe.brows_shaved {
+        room.fit(&brow.shape, &brow.picture.texture, Look { coloured: true, ..card(constant(recipe.brow_colour)) });
+    }
     if recipe.statue.is_none() {
         let lash = &pack.lashes[recipe.lash];
         room.fit(&lash.shape, &lash.picture.texture, card(constant(Vec3::splat(0.006))));
@@ -39,8 +44,8 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     if opening > 0.03 {
         for item in &pack.teeth {
             // The sky alone leaves teeth blue-grey; the tongue lies in the dark of the mouth.
-            let gain =
-                if item.shape.name.starts_with("tongue") { Vec3::splat(0.35) } else { Vec3::new(1.6, 1.5, 1.35) };
+            let tongue = item.shape.name.starts_with("tongue");
+            let gain = if tongue { Vec3::splat(0.35) } else { recipe.teeth_gain };
             let albedo = Albedo { gain, ..Albedo::default() };
             room.fit(
                 &item.shape,
@@ -51,6 +56,8 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     }
     let bare: Vec<bool> = pack.base.triangles.iter().map(|t| !t.iter().all(|v| hidden[*v as usize])).collect();
     let normals = normals(&body, &pack.base.surface);
+    room.beards(pack, &body, &normals);
+    room.props(pack, &body);
     let albedo = Albedo { gain: recipe.skin_gain, blotches: recipe.skin_blotches, ..Albedo::default() };
     let look = Look { kind: Kind::Skin, albedo, ..Look::default() };
     room.add(&body, &normals, &pack.base.triangles, &pack.base.uvs, |t| bare[t], &skin, look);
@@ -72,6 +79,10 @@ fn morph(pack: &Pack, recipe: &Recipe) -> Vec<Vec3> {
             pack.targets.add(&mut body, &format!("{race}/{unit}"), w * share);
         }
     }
+    for warp in &recipe.warps {
+        let face = Landmarks::find(&pack.base, &body);
+        warp.apply(&face, &mut body);
+    }
     body
 }
 
@@ -79,6 +90,16 @@ fn morph(pack: &Pack, recipe: &Recipe) -> Vec<Vec3> {
 fn pull_ears(pack: &Pack, recipe: &Recipe, body: &mut [Vec3]) {
     for (name, w) in &recipe.ear_targets {
         pack.targets.add(body, name, *w);
+    }
+    if recipe.ears_flat {
+        // The rim lies in the root of the ear, which the head or a cover hides.
+        for (ear, side) in pack.base.ears.iter().zip([1.0, -1.0]) {
+            let inner = ear.iter().map(|e| body[e.0 as usize].x * side).fold(f32::MAX, f32::min);
+            for (v, _) in ear {
+                let x = &mut body[*v as usize].x;
+                *x = side * (inner + 0.35 * (*x * side - inner));
+            }
+        }
     }
     if recipe.ear_tips > 0.0 {
         for (ear, side) in pack.base.ears.iter().zip([1.0, -1.0]) {
@@ -112,6 +133,7 @@ struct Room<'a> {
     parts: Vec<Part>,
     /// The body that everything is fitted to.
     body: Vec<Vec3>,
+    face: Landmarks,
     recipe: &'a Recipe,
 }
 
@@ -207,41 +229,50 @@ impl Room<'_> {
             return;
         }
         let item = &pack.hair[recipe.hair];
-        let mirror = Vec3::new(-1.0, 1.0, 1.0);
-        let mut triangles = item.shape.mesh.triangles.clone();
-        let mut positions = if recipe.mirrored {
-            // Fitted to the mirror image of this very head and mirrored back, so that it suits an uneven head too.
-            let image: Vec<Vec3> = pack.base.twins.iter().map(|v| self.body[*v as usize] * mirror).collect();
-            item.shape.fitting.fit(&image)
-        } else {
-            item.shape.fitting.fit(&self.body)
-        };
-        if recipe.mirrored {
-            positions.iter_mut().for_each(|p| *p *= mirror);
-            triangles.iter_mut().for_each(|t| t.swap(1, 2));
-        }
-        let mut uvs = item.shape.mesh.uvs.clone();
-        if recipe.mirrored {
-            uvs.iter_mut().for_each(|u| u.swap(1, 2));
-        }
-        let normals = normals(&positions, &triangles);
-        let mut below = vec![true; triangles.len()];
-        if let Some((hat, _)) = recipe.hat {
-            let brim = Brim::of(&pack.hats[hat].shape.fitting.fit(&self.body));
-            for (keep, t) in below.iter_mut().zip(&triangles) {
-                *keep = !t.iter().all(|v| brim.above(positions[*v as usize]) > 0.0);
+        let hair = hair::fit(pack, recipe, &self.body, self.face.middle(), self.face.unit());
+        let normals = normals(&hair.positions, &hair.triangles);
+        let look = self.hair_look(recipe.hair_colour, item.picture.mean_luminance);
+        let seen = |t: usize| hair.seen[t];
+        self.add(&hair.positions, &normals, &hair.triangles, &hair.uvs, seen, &item.picture.texture, look);
+    }
+
+    fn hair_look(&self, colour: Vec3, mean_luminance: f32) -> Look {
+        let tint = Some(Tint { colour, mean_luminance, floor: 0.35 });
+        let albedo = Albedo { tint, blotches: self.recipe.hair_blotches, ..Albedo::default() };
+        Look { kind: Kind::Hair, albedo, blended: true, coloured: true, ..Look::default() }
+    }
+
+    /// Shells of fur over the skin.
+    fn beards(&mut self, pack: &Pack, body: &[Vec3], normals: &[Vec3]) {
+        let recipe = self.recipe;
+        for beard in &recipe.beards {
+            let (shells, bears) = hair::shells(pack, beard, body, normals, self.face.unit());
+            let texture = hair::beard_texture(pack, beard);
+            // The mean of the strands' greys, in linear light.
+            let colour = recipe.hair_colour * beard.shade;
+            for shell in shells {
+                let look = Look { cut: shell.cut, ..self.hair_look(colour, 0.25) };
+                let (triangles, uvs) = (&pack.base.triangles, &pack.base.uvs);
+                self.add(&shell.positions, normals, triangles, uvs, |t| bears[t], &texture, look);
             }
-            positions.iter_mut().for_each(|p| brim.press(p));
         }
-        let tint = Some(Tint { colour: recipe.hair_colour, mean_luminance: item.picture.mean_luminance, floor: 0.35 });
-        let look = Look {
-            kind: Kind::Hair,
-            albedo: Albedo { tint, ..Albedo::default() },
-            blended: true,
-            coloured: true,
-            ..Look::default()
-        };
-        self.add(&positions, &normals, &triangles, &uvs, |t| below[t], &item.picture.texture, look);
+    }
+
+    fn props(&mut self, pack: &Pack, body: &[Vec3]) {
+        let face = self.face;
+        for piece in self.recipe.props.iter().flat_map(|p| props::pieces(p, pack, body, &face)) {
+            let hair = piece.colour.is_none();
+            let texture = props::texture(hair);
+            let tint = match piece.colour {
+                Some(colour) => Tint { colour, mean_luminance: 1.0, floor: 1.0 },
+                None => Tint { colour: self.recipe.hair_colour, mean_luminance: 0.35, floor: 0.3 },
+            };
+            let albedo = Albedo { tint: Some(tint), glow: piece.glow, ..Albedo::default() };
+            let look = Look { kind: piece.kind, albedo, coloured: hair, keeps: piece.keeps, ..Look::default() };
+            let solid = &piece.solid;
+            let normals = normals(&solid.positions, &solid.triangles);
+            self.add(&solid.positions, &normals, &solid.triangles, &solid.uvs, |_| true, texture, look);
+        }
     }
 
     fn eyes(&mut self, pack: &Pack, face: &Landmarks) {
@@ -253,53 +284,17 @@ impl Room<'_> {
             *p = eye + turn * (*p - eye);
         }
         let picture = &pack.irises[recipe.iris].picture;
-        let tint = recipe.milky.then_some(Tint {
-            colour: Vec3::new(0.34, 0.37, 0.29),
-            mean_luminance: picture.mean_luminance,
-            floor: 0.6,
-        });
-        let albedo = Albedo { tint, gain: recipe.iris_gain, ..Albedo::default() };
-        let look = Look { kind: Kind::Eye, cut: 0.5, albedo, ..Look::default() };
+        let mean_luminance = picture.mean_luminance;
+        let (tint, glow) = match recipe.eyes {
+            Eyes::Natural => (None, Vec3::ZERO),
+            Eyes::Milky => (Some(Tint { colour: Vec3::new(0.34, 0.37, 0.29), mean_luminance, floor: 0.6 }), Vec3::ZERO),
+            Eyes::Tinted(colour) => (Some(Tint { colour, mean_luminance, floor: 0.1 }), Vec3::ZERO),
+            Eyes::Blank(colour, glow) => (Some(Tint { colour, mean_luminance, floor: 1.0 }), glow),
+        };
+        let albedo = Albedo { tint, gain: recipe.iris_gain, glow, ..Albedo::default() };
+        let keeps = matches!(recipe.eyes, Eyes::Blank(..));
+        let look = Look { kind: Kind::Eye, cut: 0.5, albedo, keeps, ..Look::default() };
         self.add_mesh(&pack.eyes, &positions, &pack.eyes.mesh.triangles, &picture.texture, look);
-    }
-}
-
-/// The plane of a hat's brim: y = at.y + slope . (x - at.x, z - at.z).
-struct Brim {
-    at: Vec3,
-    slope: Vec2,
-}
-
-impl Brim {
-    /// A least-squares plane through the outer ring of the hat.
-    fn of(hat: &[Vec3]) -> Self {
-        let all: Vec<u32> = (0..hat.len() as u32).collect();
-        let middle = centre(hat, &all);
-        let flat = |p: &Vec3| Vec2::new(p.x - middle.x, p.z - middle.z);
-        let reach = hat.iter().map(|p| flat(p).length()).fold(0.0, f32::max);
-        let ring: Vec<Vec3> = hat.iter().copied().filter(|p| flat(p).length() > 0.72 * reach).collect();
-        let at = ring.iter().sum::<Vec3>() / ring.len().max(1) as f32;
-        let (mut xx, mut xz, mut zz, mut xy, mut zy) = (1e-6, 0.0, 1e-6, 0.0, 0.0);
-        for p in &ring {
-            let d = *p - at;
-            xx += d.x * d.x;
-            xz += d.x * d.z;
-            zz += d.z * d.z;
-            xy += d.x * d.y;
-            zy += d.z * d.y;
-        }
-        let det = (xx * zz - xz * xz).max(1e-9);
-        Self { at, slope: Vec2::new(xy * zz - zy * xz, zy * xx - xy * xz) / det }
-    }
-
-    /// Height of a point over the plane.
-    fn above(&self, p: Vec3) -> f32 {
-        p.y - self.at.y - self.slope.dot(Vec2::new(p.x - self.at.x, p.z - self.at.z))
-    }
-
-    /// Hair just under the brim is pressed down to it.
-    fn press(&self, p: &mut Vec3) {
-        p.y -= self.above(*p).max(0.0);
     }
 }
 

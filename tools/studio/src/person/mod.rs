@@ -1,10 +1,17 @@
 //! A person: an identity drawn from a seed, and its scene under an edit.
 
 mod build;
+pub mod hair;
 pub mod macros;
+pub mod mask;
 pub mod paint;
 pub mod place;
+pub mod props;
+pub mod solid;
 pub mod traits;
+pub mod variety;
+pub mod warp;
+pub mod worn;
 
 use std::sync::Arc;
 
@@ -27,7 +34,9 @@ pub struct Person {
 
 impl Person {
     pub fn new(pack: &Pack, seed: u64) -> Self {
-        let recipe = traits::draw(pack, &mut Pcg64Mcg::seed_from_u64(seed));
+        let rng = &mut Pcg64Mcg::seed_from_u64(seed);
+        let mut recipe = traits::draw(pack, rng);
+        variety::add(pack, &mut recipe, rng);
         let skin = paint::compose(pack, &recipe.skin);
         Self { seed, recipe, skin }
     }

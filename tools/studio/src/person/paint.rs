@@ -4,17 +4,41 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
+use super::mask::Mask;
 use super::traits::SkinRecipe;
 use crate::assets::Pack;
 use crate::assets::texture::encode;
 use crate::scene::Texture;
+
+/// A coat of paint on a part of the face.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Paint {
+    pub mask: Mask,
+    /// sRGB.
+    pub colour: Vec3,
+    /// 0..1.
+    pub amount: f32,
+    pub coat: Coat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coat {
+    /// Covers the skin, whose light and dark stay.
+    Cover,
+    /// Darkens the skin towards the colour times its own.
+    Stain,
+}
 
 /// Composes the picture, the same size as the pack's skins. Works on encoded values, where a
 /// geometric mean of light is nearly the geometric mean of bytes.
 pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
     let first = &pack.skins[recipe.first].texture;
     let second = recipe.second.filter(|s| pack.skins[s.0].texture.rgba.len() == first.rgba.len());
-    let plain = second.is_none() && recipe.stubble == 0.0 && recipe.lips.is_none() && recipe.stain.is_none();
+    let plain = second.is_none()
+        && recipe.stubble == 0.0
+        && recipe.lips.is_none()
+        && recipe.stain.is_none()
+        && recipe.paint.is_empty();
     let regions = &pack.regions;
     if first.rgba.len() != regions.scalp.len()
         || (plain
@@ -37,18 +61,21 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
         };
         Vec3::new(f32::from(c[0]), f32::from(c[1]), f32::from(c[2])) / 255.0
     };
-    let brow_tone = tone(&regions.forehead, &mixed);
-    let tone = tone(&regions.cheeks, &mixed);
+    // The tones are those of the finished skin, or the scalp would end in a seam.
+    let faded = |c: Vec3| Vec3::splat(grey(c)).lerp(c, recipe.saturation);
+    let brow_tone = faded(tone(&regions.forehead, &mixed));
+    let tone = faded(tone(&regions.cheeks, &mixed));
     let brow_light = grey(brow_tone).max(0.05);
     let tone_light = grey(tone).max(0.05);
     let roots = recipe.roots.map(|c| Vec3::from(c.to_array().map(|v| f32::from(encode(v)) / 255.0)));
+    let coats: Vec<(&Paint, &[u8])> = recipe.paint.iter().map(|p| (p, regions.mask(p.mask))).collect();
     let rgba = (0..first.rgba.len())
         .map(|k| {
             let mut c = mixed(k);
             let noise = hash(k as u32 ^ recipe.seed);
             let weight = |mask: &[u8]| f32::from(mask[k]) / 255.0;
             if recipe.saturation != 1.0 {
-                c = Vec3::splat(grey(c)).lerp(c, recipe.saturation);
+                c = faded(c);
             }
             if regions.scalp[k] > 0 {
                 // Sure scalp, and farther down what is darker than skin: painted stubble.
@@ -63,7 +90,8 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
             }
             if recipe.stubble > 0.0 && regions.beard[k] > 0 {
                 let hairs = 0.45 + 0.55 * noise * noise;
-                let goal = roots.unwrap_or(Vec3::splat(0.2)).lerp(c, 0.45);
+                // Dyed hair leaves stubble as it was.
+                let goal = Vec3::splat(roots.map_or(0.2, |r| 0.9 * grey(r))).lerp(c, 0.45);
                 c = c.lerp(goal.min(c), (recipe.stubble * weight(&regions.beard) * hairs).min(0.85));
             }
             if let Some((colour, amount)) = recipe.stain {
@@ -75,6 +103,15 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
             }
             if let (Some((colour, amount)), true) = (recipe.lips, regions.lips[k] > 0) {
                 c = c.lerp(colour * (0.7 + 0.4 * grey(c) / tone_light), amount * weight(&regions.lips));
+            }
+            for (paint, mask) in &coats {
+                if mask[k] > 0 {
+                    let goal = match paint.coat {
+                        Coat::Cover => paint.colour * (0.55 + 0.45 * (grey(c) / tone_light).min(1.3)),
+                        Coat::Stain => paint.colour * c,
+                    };
+                    c = c.lerp(goal, paint.amount * weight(mask));
+                }
             }
             let byte = |v: f32| (v * 255.0 + 0.5) as u8;
             [byte(c.x), byte(c.y), byte(c.z), 255]

@@ -28,6 +28,11 @@ impl Landmarks {
         (self.eyes[0] + self.eyes[1]) * 0.5
     }
 
+    /// Distance between the eyes.
+    pub fn unit(&self) -> f32 {
+        self.eyes[0].distance(self.eyes[1]).max(1e-6)
+    }
+
     /// Side of the FFHQ crop, measured as in a frontal picture.
     pub fn side(&self) -> f32 {
         let ed = self.eyes[0].truncate().distance(self.eyes[1].truncate());

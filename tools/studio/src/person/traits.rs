@@ -5,6 +5,9 @@ use rand::Rng;
 use rand_distr::{Distribution, Normal};
 
 use super::macros::Macros;
+use super::paint::Paint;
+use super::props::Prop;
+use super::warp::Warp;
 use crate::assets::Pack;
 use crate::assets::pack::{Item, SkinAge, Wearer};
 use crate::scene::{Blotches, Statue, Style};
@@ -39,6 +42,32 @@ pub struct SkinRecipe {
     pub stain: Option<(Vec3, f32)>,
     /// Darkness of the eye sockets, 0..1.
     pub hollow: f32,
+    /// Coats of paint, the first one lowest.
+    pub paint: Vec<Paint>,
+    pub seed: u32,
+}
+
+/// What the eyeballs look like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Eyes {
+    Natural,
+    /// Pale, veiled.
+    Milky,
+    /// Of one linear colour, keeping light and dark.
+    Tinted(Vec3),
+    /// Of one flat colour, and what they give off.
+    Blank(Vec3, Vec3),
+}
+
+/// Hair on the chin or on the upper lip.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Beard {
+    /// A full beard; otherwise a moustache.
+    pub full: bool,
+    /// In eye distances.
+    pub length: f32,
+    /// Its colour over that of the hair.
+    pub shade: f32,
     pub seed: u32,
 }
 
@@ -55,6 +84,9 @@ pub struct Recipe {
     pub ear_targets: Vec<(&'static str, f32)>,
     /// How far the ear tips are drawn out, 1 = an elf's.
     pub ear_tips: f32,
+    /// The ears are pressed into the head.
+    pub ears_flat: bool,
+    pub brows_shaved: bool,
     pub skin: SkinRecipe,
     /// Linear gain of the skin.
     pub skin_gain: Vec3,
@@ -69,8 +101,18 @@ pub struct Recipe {
     pub lash: usize,
     pub iris: usize,
     pub iris_gain: Vec3,
-    /// Pale, veiled eyes.
-    pub milky: bool,
+    pub eyes: Eyes,
+    pub teeth_gain: Vec3,
+    pub beards: Vec<Beard>,
+    pub props: Vec<Prop>,
+    /// Applied in order, after targets and expression.
+    pub warps: Vec<Warp>,
+    /// Length of what hangs below the ears, and distance of all hair from the skull; 1 = as in the pack.
+    pub hair_length: f32,
+    pub hair_volume: f32,
+    /// A hanging tail is hidden (it is tied into a knot).
+    pub tied_up: bool,
+    pub hair_blotches: Option<Blotches>,
     pub cloth: usize,
     pub cloth_colour: Option<Vec3>,
     pub cloth_blotches: Option<Blotches>,
@@ -124,9 +166,11 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
     let cloth_colour = (rng.random::<f32>() < 0.65).then(|| garment_colour(rng));
     Recipe {
         units: expression(rng),
-        gaze: [normal(rng, 0.0, 0.06).clamp(-0.17, 0.17), normal(rng, 0.0, 0.035).clamp(-0.1, 0.1)],
+        gaze: [normal(rng, 0.0, 0.11).clamp(-0.38, 0.38), normal(rng, 0.0, 0.06).clamp(-0.2, 0.2)],
         ear_targets: Vec::new(),
         ear_tips: 0.0,
+        ears_flat: false,
+        brows_shaved: false,
         skin,
         skin_gain: jitter(rng, Vec3::ONE, 0.07),
         skin_blotches: None,
@@ -139,7 +183,15 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
         lash: if macros.male() { 0 } else { rng.random_range(0..pack.lashes.len()) },
         iris: iris(pack, african > 0.3 || macros.race[1] > 0.4, rng),
         iris_gain: jitter(rng, Vec3::ONE, 0.15),
-        milky: false,
+        eyes: Eyes::Natural,
+        teeth_gain: jitter(rng, Vec3::new(2.1, 1.95, 1.7), 0.08),
+        beards: Vec::new(),
+        props: Vec::new(),
+        warps: Vec::new(),
+        hair_length: rng.random_range(0.7..1.15),
+        hair_volume: rng.random_range(0.98..1.06),
+        tied_up: false,
+        hair_blotches: None,
         cloth,
         cloth_colour,
         cloth_blotches: None,
@@ -183,8 +235,8 @@ fn modifiers(pack: &Pack, rng: &mut impl Rng) -> Vec<(String, f32)> {
             w *= 0.4;
         }
         if m.name.starts_with("eyebrows-angle") || m.name.starts_with("eyebrows-trans-down") {
-            // Brows at rest look stern, so everyone's sit a little higher.
-            w += 0.28;
+            // Brows at rest look stern, so everyone's sit higher and fall to the outside.
+            w += 0.42;
         }
         let name = if w > 0.0 { Some(&m.positive) } else { m.negative.as_ref() };
         if let Some(name) = name.filter(|_| w.abs() > 1e-4) {
@@ -198,7 +250,8 @@ fn modifiers(pack: &Pack, rng: &mut impl Rng) -> Vec<(String, f32)> {
 }
 
 fn expression(rng: &mut impl Rng) -> Vec<(&'static str, f32)> {
-    let mut units = vec![("eyebrows-left-up", 0.08), ("eyebrows-right-up", 0.08)];
+    let mut units = vec![("eyebrows-left-up", 0.15), ("eyebrows-right-up", 0.15)];
+    units.extend([("eyebrows-left-inner-up", 0.35), ("eyebrows-right-inner-up", 0.35)]);
     match rng.random::<f32>() {
         x if x < 0.55 => units.push(("mouth-corner-puller", rng.random_range(0.0..0.15))),
         x if x < 0.75 => {
@@ -219,7 +272,14 @@ fn expression(rng: &mut impl Rng) -> Vec<(&'static str, f32)> {
             units.push(("eye-left-slit", slit));
             units.push(("eye-right-slit", slit));
         }
-        _ => units.push(("mouth-compression", rng.random_range(0.2..0.6))),
+        x if x < 0.985 => units.push(("mouth-compression", rng.random_range(0.2..0.6))),
+        // Photos are taken in the middle of a blink or a wink, too.
+        x => {
+            units.push(("eye-left-closure", rng.random_range(0.6..1.0)));
+            if x < 0.995 {
+                units.push(("eye-right-closure", rng.random_range(0.6..1.0)));
+            }
+        }
     }
     units
 }
@@ -291,7 +351,7 @@ fn iris(pack: &Pack, mostly_brown: bool, rng: &mut impl Rng) -> usize {
     pick(rng, &list, 0)
 }
 
-fn garment_colour(rng: &mut impl Rng) -> Vec3 {
+pub fn garment_colour(rng: &mut impl Rng) -> Vec3 {
     let value = rng.random_range(0.02..0.75f32).powf(1.3);
     let hue = rng.random_range(0.0..std::f32::consts::TAU);
     let saturation = rng.random_range(0.0..0.85f32);
@@ -315,7 +375,7 @@ pub fn skins(pack: &Pack, male: bool, dark: bool, age: SkinAge, ethnicity: &str)
 
 /// Weight of the dark skin in the mix, from race and a little chance.
 fn darkness(macros: &Macros, roll: f32) -> f32 {
-    let w = macros.race[2] * 1.15 + macros.race[1] * 0.06 + (roll - 0.45) * 0.25;
+    let w = macros.race[2] * 1.15 + macros.race[1] * 0.06 + (roll - 0.45) * 0.4;
     if w < 0.08 { 0.0 } else { w.min(1.0) }
 }
 
@@ -364,6 +424,7 @@ fn skin(pack: &Pack, macros: &Macros, roll: f32, roots: Option<Vec3>, rng: &mut 
         saturation: (normal(rng, 0.95, 0.08) - 0.18 * darkness(macros, roll)).clamp(0.65, 1.15),
         stain: None,
         hollow: 0.0,
+        paint: Vec::new(),
         seed: rng.random(),
     }
 }
