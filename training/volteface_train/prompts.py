@@ -62,17 +62,22 @@ def accuracy(logits: torch.Tensor, target: torch.Tensor) -> float:
     return float(((logits > 0) == (target > 0.5)).all(1).float().mean())
 
 
-def learn(model: Compact, sampler: Sampler, judge: Sampler | None, minutes: float, say=print) -> None:
-    """Trains E_p and the classifier for `minutes` of wall clock."""
+def learn(model: Compact, sampler: Sampler, judge: Sampler | None, minutes: float, say=print,
+          steps: int | None = None) -> None:
+    """Trains E_p and the classifier for `minutes` of wall clock, or for so many steps."""
     device = next(model.parameters()).device
     params = [p for n, p in model.named_parameters() if n.startswith(LEARNS)]
     for p in params:
         p.requires_grad_(True)
     optimiser = torch.optim.AdamW(params, lr=RATE, betas=(0.9, 0.98), weight_decay=0.02, foreach=True)
     start, step, seen = time.monotonic(), 0, []
-    while (progress := (time.monotonic() - start) / (60 * minutes)) < 1:
+
+    def progress() -> float:
+        return step / steps if steps else (time.monotonic() - start) / (60 * minutes)
+
+    while (done := progress()) < 1:
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1.0, (step + 1) / 40) * (1 - 0.95 * progress)
+            group["lr"] = RATE * min(1.0, (step + 1) / 40) * (1 - 0.95 * done)
         pictures, words, target, text_target = (t.to(device) for t in draw(sampler))
         images = augment.to_float(pictures)
         images = augment.Look(len(images), device, 0.5)(images, None)

@@ -226,6 +226,20 @@ def save(path: Path, content: dict) -> None:
     os.replace(beside, path)
 
 
+def take_over(model: Compact, known: dict) -> None:
+    """The weights of another run; of the classifier, the labels that both know."""
+    weights, labels = dict(known["model"]), known["config"]["labels"]
+    for name in ("classifier.weight", "classifier.bias"):
+        if name in weights:
+            mine, theirs = model.get_parameter(name).detach().clone(), weights[name]
+            for i, label in enumerate(model.config.labels):
+                if label in labels:
+                    mine[i] = theirs[labels.index(label)]
+            mine[-1] = theirs[-1]
+            weights[name] = mine
+    model.load_state_dict(weights, strict=False)
+
+
 class Trainer:
     """One run directory: checkpoint.pt, stage1.pt, log.csv, pictures."""
 
@@ -240,15 +254,16 @@ class Trainer:
         if self.world > 1 and not dist.is_initialized():
             dist.init_process_group("nccl" if self.gpu else "gloo")
         self.run.mkdir(parents=True, exist_ok=True)
-        torch.manual_seed(1)
-        self.model = Compact(Config.named(size)).to(self.device, memory_format=torch.channels_last)
-        if begin is not None:
-            known = torch.load(begin, map_location=self.device, weights_only=True)["model"]
-            self.model.load_state_dict(known, strict=False)
-        torch.manual_seed(1000 + self.rank)
         self.studio = Studio(self.data, heldout=False)
         if not self.studio.list:
             raise SystemExit(f"{self.data}/people holds no person to train on; run the studio first")
+        torch.manual_seed(1)
+        config = Config.named(size)
+        config.labels = list(self.studio.grammar.labels)
+        self.model = Compact(config).to(self.device, memory_format=torch.channels_last)
+        if begin is not None:
+            take_over(self.model, torch.load(begin, map_location=self.device, weights_only=True))
+        torch.manual_seed(1000 + self.rank)
         self.heldout = Studio(self.data, heldout=True)
         self.state = None
         path = self.run / "checkpoint.pt"

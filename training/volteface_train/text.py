@@ -46,6 +46,14 @@ def buckets(text: str, cfg) -> np.ndarray:
 # Ways people wrap what they want; the studio's phrasings say what, these only say please.
 _WRAPS = ["please {}", "{} please", "{}, thanks", "can you do {}", "photo: {}", "now {}", "{} !"]
 
+# And how a wish frames a noun phrase: what somebody is, or what a head has. Phrases without a meaning
+# have the same frames, so that "I want" alone says nothing.
+_BEING = ["I want to be {}", "turn me into {}", "make me {}", "as {}", "looking like {}", "show me as {}",
+          "a picture of {}", "let me become {}", "me as {}", "someone like {}"]
+_HAVING = ["I want {}", "give me {}", "with {}", "I want to have {}", "someone with {}", "add {}", "I'd like {}",
+           "a portrait with {}", "make it {}", "let me have {}"]
+_SMALL = {"a", "an", "the", "me", "my", "to", "of", "with", "want", "make", "please", "like", "some"}
+
 _SYLLABLES = "ka lo mi tre von shu pla ger dun ist bra fe ox qui zem tal nor wy jip sco".split()
 
 
@@ -77,9 +85,24 @@ class Grammar:
         join = rng.choice(self.join["things"][part])
         return join.format(a=rng.choice(first["thing"][part]), b=b)
 
+    def _framed(self, labels: list[str], rng: random.Random) -> str:
+        """A training phrasing, in the studio's words or as a noun phrase in a common frame."""
+        entry = self.labels[labels[0]]
+        heads, things = entry["head"]["train"], entry["thing"]["train"]
+        if len(labels) == 1 and (heads or things) and rng.random() < 0.4:
+            noun = rng.choice(heads + things)
+            text = rng.choice(_BEING if noun in heads else _HAVING).format(noun)
+        else:
+            text = self.phrase(labels, rng)
+        if rng.random() < 0.15:
+            text = " ".join(w for w in text.split() if w.lower() not in _SMALL or rng.random() < 0.5)
+        if tuple(words(text)) in self._never:
+            return self.phrase(labels, rng)
+        return text
+
     def varied(self, labels: list[str], rng: random.Random) -> str:
         """A training phrasing, sometimes wrapped, misspelt or in capitals; never a held-out one."""
-        plain = text = self.phrase(labels, rng)
+        plain = text = self._framed(labels, rng)
         if plain and rng.random() < 0.3:
             text = rng.choice(_WRAPS).format(text)
         if rng.random() < 0.1 and len(text) > 8:

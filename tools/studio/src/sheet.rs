@@ -63,8 +63,11 @@ impl Picture {
         }
     }
 
-    /// Saves a PNG, whole or not at all.
+    /// Saves a PNG, or a JPEG if the name ends in `.jpg`; whole or not at all.
     pub fn save(&self, path: &Path) -> Result<(), OutputError> {
+        if path.extension().is_some_and(|e| e == "jpg") {
+            return self.save_jpeg(path);
+        }
         let mut bytes = std::io::Cursor::new(Vec::new());
         let (w, h) = (self.width as u32, self.height as u32);
         image::write_buffer_with_format(
@@ -77,6 +80,16 @@ impl Picture {
         )
         .map_err(|e| OutputError::Format { path: path.to_owned(), reason: e.to_string() })?;
         write_whole(path, bytes.get_ref())
+    }
+
+    fn save_jpeg(&self, path: &Path) -> Result<(), OutputError> {
+        let rgb: Vec<u8> = self.rgba.iter().flat_map(|p| [p[0], p[1], p[2]]).collect();
+        let mut bytes = Vec::new();
+        let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 82);
+        let (w, h) = (self.width as u32, self.height as u32);
+        image::ImageEncoder::write_image(encoder, &rgb, w, h, image::ExtendedColorType::Rgb8)
+            .map_err(|e| OutputError::Format { path: path.to_owned(), reason: e.to_string() })?;
+        write_whole(path, &bytes)
     }
 }
 
@@ -135,6 +148,26 @@ pub fn contact(pack: &Pack, seed: u64, people: usize, edits: &[Edit], yaws: &[f3
             }
             shape = Some(Arc::clone(&stage.shape));
         }
+    }
+    picture
+}
+
+/// One person under each edit, a tile each, in rows of `columns`; `yaw` in degrees.
+pub fn gallery(pack: &Pack, seed: u64, edits: &[Edit], yaw: f32, size: usize, columns: usize) -> Picture {
+    const MARGIN: usize = 16;
+    let high = size + MARGIN;
+    let mut picture = Picture::filled(columns * size, edits.len().div_ceil(columns) * high, [24, 24, 28, 255]);
+    let person = Person::new(pack, mix(seed, 0, Purpose::Person, 0));
+    let light = Light::sample(&mut stream(seed, 0, Purpose::Light, 0));
+    let behind = backdrop(seed, size);
+    let mut raster = Raster::default();
+    for (k, edit) in edits.iter().enumerate() {
+        let (x, y) = (k % columns * size, k / columns * high);
+        let scene = person.scene(pack, edit);
+        let view =
+            render(&Stage::new(&scene, &light, FINE, None), &Camera::orbit(yaw.to_radians(), 0.0), size, &mut raster);
+        picture.write(x + 3, y + 3, &edit.name());
+        picture.paste(x, y + MARGIN, size, &over(&view, &behind));
     }
     picture
 }

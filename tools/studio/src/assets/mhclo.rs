@@ -4,7 +4,7 @@ use std::path::Path;
 
 use glam::Vec3;
 
-use super::AssetError;
+use super::{AssetError, Files};
 
 /// One asset vertex: a weighted sum of three base vertices plus a scaled offset.
 #[derive(Debug, Clone, Copy)]
@@ -31,8 +31,8 @@ pub struct Fitting {
 }
 
 /// Reads a fitting table for an asset of `vertices` vertices on a base of `base` vertices.
-pub fn load(path: &Path, vertices: usize, base: usize) -> Result<Fitting, AssetError> {
-    parse(path, &super::read_text(path)?, vertices, base)
+pub fn load(files: &Files, name: &str, vertices: usize, base: usize) -> Result<Fitting, AssetError> {
+    parse(&files.path(name), &files.read_text(name)?, vertices, base)
 }
 
 /// Parses the text of a fitting table; `path` is only for messages.

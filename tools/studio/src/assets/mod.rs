@@ -1,5 +1,6 @@
 //! The head pack on disk and in memory: meshes, morph targets, fitting tables and textures.
 
+pub mod files;
 pub mod mhclo;
 pub mod obj;
 pub mod pack;
@@ -9,12 +10,13 @@ pub mod texture;
 
 use std::path::{Path, PathBuf};
 
+pub use files::Files;
 pub use pack::Pack;
 
 /// Why the pack could not be loaded. Every variant names the file.
 #[derive(Debug, thiserror::Error)]
 pub enum AssetError {
-    #[error("{path} cannot be read ({source}): give the folder of the MakeHuman head pack")]
+    #[error("{path} cannot be read ({source}): give the MakeHuman head pack, its folder or an archive of it")]
     Read { path: PathBuf, source: std::io::Error },
     #[error("{path}, line {line}: {what}; copy the file again from the MakeHuman head pack")]
     Text { path: PathBuf, line: usize, what: String },
@@ -26,14 +28,4 @@ impl AssetError {
     pub(crate) fn damaged(path: &Path, what: impl ToString) -> Self {
         Self::Damaged { path: path.to_owned(), what: what.to_string() }
     }
-}
-
-/// Reads a whole file; the error names it.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>, AssetError> {
-    std::fs::read(path).map_err(|source| AssetError::Read { path: path.to_owned(), source })
-}
-
-/// Reads a text file; bytes that are not UTF-8 (comments only, in the pack) are replaced.
-pub(crate) fn read_text(path: &Path) -> Result<String, AssetError> {
-    Ok(String::from_utf8_lossy(&read(path)?).into_owned())
 }

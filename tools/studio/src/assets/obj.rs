@@ -4,7 +4,7 @@ use std::path::Path;
 
 use glam::{Vec2, Vec3};
 
-use super::AssetError;
+use super::{AssetError, Files};
 
 /// A triangulated mesh. `uvs[t]` belongs to the corners of `triangles[t]`.
 #[derive(Debug, Clone, Default)]
@@ -18,8 +18,8 @@ pub struct Mesh {
 }
 
 /// Reads an OBJ file.
-pub fn load(path: &Path) -> Result<Mesh, AssetError> {
-    parse(path, &super::read_text(path)?)
+pub fn load(files: &Files, name: &str) -> Result<Mesh, AssetError> {
+    parse(&files.path(name), &files.read_text(name)?)
 }
 
 /// Parses OBJ text; `path` is only for messages.

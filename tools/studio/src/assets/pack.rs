@@ -7,20 +7,20 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::AssetError;
 use super::mhclo::{self, Fitting};
 use super::obj::{self, Mesh};
 use super::regions::{Regions, RestFace};
 use super::targets::Targets;
 use super::texture::{self, Toned};
+use super::{AssetError, Files};
 use crate::scene::Texture;
 
 /// Asset triangles that lie lower than this in the rest pose can never enter a portrait (decimetres, eyes at 7.28).
 const LOWEST: f32 = 3.4;
 /// Largest side of a skin picture.
-const SKIN: u32 = 910;
+pub const SKIN: u32 = 910;
 /// Largest side of any other picture.
-const OTHER: u32 = 512;
+pub const OTHER: u32 = 512;
 
 /// Skin pictures with make-up or a strong tan, which the pack's table does not mark.
 const MADE_UP: [&str; 3] =
@@ -198,24 +198,29 @@ struct SkinEntry {
     mean_cheek_rgb: [f32; 3],
 }
 
-fn json<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, AssetError> {
-    serde_json::from_slice(&super::read(path)?).map_err(|e| AssetError::damaged(path, e))
+fn json<T: for<'a> Deserialize<'a>>(files: &Files, name: &str) -> Result<T, AssetError> {
+    serde_json::from_slice(&files.read(name)?).map_err(|e| AssetError::damaged(&files.path(name), e))
 }
 
 impl Pack {
-    /// Reads the MakeHuman head pack in `dir`: every mesh, target, fitting table and picture.
-    pub fn load(dir: &Path) -> Result<Self, AssetError> {
-        let index: Index = json(&dir.join("assets.json"))?;
-        let atlas: Atlas = json(&dir.join("skins/atlas.json"))?;
-        let mesh = obj::load(&dir.join("base/base.obj"))?;
+    /// Reads the MakeHuman head pack, a folder or an archive: every mesh, target, fitting table and picture.
+    pub fn load(path: &Path) -> Result<Self, AssetError> {
+        Self::read(&Files::open(path)?)
+    }
+
+    /// Reads the pack out of `dir`.
+    pub fn read(dir: &Files) -> Result<Self, AssetError> {
+        let index: Index = json(dir, "assets.json")?;
+        let atlas: Atlas = json(dir, "skins/atlas.json")?;
+        let mesh = obj::load(dir, "base/base.obj")?;
         let rest = &mesh.positions;
         let targets = Targets::load(dir, rest.len())?;
-        let lips = texture::load(&dir.join("skins/masks/lips.png"), SKIN)?;
+        let lips = texture::load(dir, "skins/masks/lips.png")?;
         let base = base(dir, &mesh, &atlas, &targets, &lips)?;
         let skins = atlas.skins.par_iter().map(|s| skin(dir, s)).collect::<Result<Vec<_>, _>>()?;
         let items = |list: &[Entry]| list.par_iter().map(|e| item(dir, e, rest)).collect::<Result<Vec<_>, _>>();
         let eyes =
-            index.eyes.meshes.first().ok_or_else(|| AssetError::damaged(&dir.join("assets.json"), "no eye mesh"))?;
+            index.eyes.meshes.first().ok_or_else(|| AssetError::damaged(&dir.path("assets.json"), "no eye mesh"))?;
         let mut eyes = fitted(dir, eyes, rest)?;
         keep(&mut eyes.mesh, &eyes.fitting.fit(rest), |p| p.z > centre(rest, &base.eyes[0]).z - 0.02);
         let mut teeth = items(&index.teeth[..1.min(index.teeth.len())])?;
@@ -231,7 +236,7 @@ impl Pack {
         let size = skins.first().map_or((1, 1), |s| (s.texture.width, s.texture.height));
         let mut regions = Regions::measure(size, rest, &base.triangles, &base.uvs, base.face);
         regions.lips = regions.resampled(&lips);
-        regions.no_hair_on(&texture::load(&dir.join("skins/masks/ears.png"), SKIN)?);
+        regions.no_hair_on(&texture::load(dir, "skins/masks/ears.png")?);
         let pack = Self {
             regions,
             skins,
@@ -246,7 +251,7 @@ impl Pack {
             base,
             targets,
         };
-        pack.check(&dir.join("assets.json"))?;
+        pack.check(&dir.path("assets.json"))?;
         Ok(pack)
     }
 
@@ -286,9 +291,9 @@ pub fn centre(positions: &[Vec3], vertices: &[u32]) -> Vec3 {
     vertices.iter().map(|v| positions[*v as usize]).sum::<Vec3>() / vertices.len().max(1) as f32
 }
 
-fn base(dir: &Path, mesh: &Mesh, atlas: &Atlas, targets: &Targets, lips: &Texture) -> Result<Base, AssetError> {
-    let path = dir.join("base/groups.json");
-    let groups: Value = json(&path)?;
+fn base(dir: &Files, mesh: &Mesh, atlas: &Atlas, targets: &Targets, lips: &Texture) -> Result<Base, AssetError> {
+    let path = dir.path("base/groups.json");
+    let groups: Value = json(dir, "base/groups.json")?;
     let joint = |name: &str| -> Result<Vec<u32>, AssetError> {
         let list = groups["joints"][name]["vertices"]
             .as_array()
@@ -326,7 +331,7 @@ fn base(dir: &Path, mesh: &Mesh, atlas: &Atlas, targets: &Targets, lips: &Textur
         }
     }
     if mouth[0].1 <= 0.0 || mouth[1].1 <= 0.0 {
-        return Err(AssetError::damaged(&dir.join("skins/masks/lips.png"), "no lips lie on the mesh"));
+        return Err(AssetError::damaged(&dir.path("skins/masks/lips.png"), "no lips lie on the mesh"));
     }
     let ear = |side: &str| ear(&mesh.positions, targets, side);
     let rest = &mesh.positions;
@@ -406,48 +411,45 @@ fn keep(mesh: &mut Mesh, rest: &[Vec3], inside: impl Fn(Vec3) -> bool) {
     mesh.group.retain(|_| *at.next().unwrap_or(&true));
 }
 
-fn fitted(dir: &Path, entry: &MeshEntry, rest: &[Vec3]) -> Result<Fitted, AssetError> {
-    let mut mesh = obj::load(&dir.join(&entry.mesh))?;
-    let fitting = mhclo::load(&dir.join(&entry.fit), mesh.positions.len(), rest.len())?;
+fn fitted(dir: &Files, entry: &MeshEntry, rest: &[Vec3]) -> Result<Fitted, AssetError> {
+    let mut mesh = obj::load(dir, &entry.mesh)?;
+    let fitting = mhclo::load(dir, &entry.fit, mesh.positions.len(), rest.len())?;
     keep(&mut mesh, &fitting.fit(rest), |p| p.y > LOWEST);
     Ok(Fitted { name: entry.name.clone(), mesh, fitting })
 }
 
-fn item(dir: &Path, entry: &Entry, rest: &[Vec3]) -> Result<Item, AssetError> {
+fn item(dir: &Files, entry: &Entry, rest: &[Vec3]) -> Result<Item, AssetError> {
     let wearer = match entry.wearer.as_str() {
         "female" => Wearer::Female,
         "male" => Wearer::Male,
         _ => Wearer::Any,
     };
-    let picture = Toned::new(texture::load(&dir.join(&entry.diffuse), OTHER)?);
+    let picture = Toned::new(texture::load(dir, &entry.diffuse)?);
     Ok(Item { shape: fitted(dir, &entry.shape, rest)?, picture, wearer, covers_eye: entry.may_cover_right_eye })
 }
 
-fn iris(dir: &Path, entry: &IrisEntry) -> Result<Iris, AssetError> {
-    let mut picture = texture::load(&dir.join(&entry.diffuse), OTHER)?;
+fn iris(dir: &Files, entry: &IrisEntry) -> Result<Iris, AssetError> {
+    let mut picture = texture::load(dir, &entry.diffuse)?;
     texture::natural_iris(&mut picture, entry.name.starts_with("brown"));
     Ok(Iris { name: entry.name.clone(), picture: Toned::new(picture) })
 }
 
-fn hat(dir: &Path, entry: &HatEntry, rest: &[Vec3]) -> Result<Hat, AssetError> {
-    let pictures = entry
-        .diffuse
-        .iter()
-        .map(|f| Ok(Toned::new(texture::load(&dir.join(f), OTHER)?)))
-        .collect::<Result<Vec<_>, AssetError>>()?;
+fn hat(dir: &Files, entry: &HatEntry, rest: &[Vec3]) -> Result<Hat, AssetError> {
+    let pictures =
+        entry.diffuse.iter().map(|f| Ok(Toned::new(texture::load(dir, f)?))).collect::<Result<Vec<_>, AssetError>>()?;
     if pictures.is_empty() {
-        return Err(AssetError::damaged(&dir.join("assets.json"), format!("hat {} has no picture", entry.shape.name)));
+        return Err(AssetError::damaged(&dir.path("assets.json"), format!("hat {} has no picture", entry.shape.name)));
     }
     Ok(Hat { shape: fitted(dir, &entry.shape, rest)?, pictures })
 }
 
-fn skin(dir: &Path, entry: &SkinEntry) -> Result<Skin, AssetError> {
+fn skin(dir: &Files, entry: &SkinEntry) -> Result<Skin, AssetError> {
     let age = match entry.age.as_str() {
         "young" => SkinAge::Young,
         "old" => SkinAge::Old,
         _ => SkinAge::Middle,
     };
-    let mut picture = texture::load(&dir.join(&entry.file), SKIN)?;
+    let mut picture = texture::load(dir, &entry.file)?;
     // Natural skin has red / green below 2; redder pictures are pulled back.
     let [red, green, _] = entry.mean_cheek_rgb;
     if red > 2.0 * green {

@@ -1,13 +1,12 @@
 //! Morph targets and the modifiers that drive them.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use glam::Vec3;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
-use super::AssetError;
+use super::{AssetError, Files};
 
 /// A sparse displacement of the base mesh, in its units (decimetres).
 #[derive(Debug, Clone)]
@@ -58,25 +57,26 @@ struct ModifierEntry {
 
 impl Targets {
     /// Reads `targets/manifest.json` and every file that it names. `base` is the base mesh's vertex count.
-    pub fn load(pack: &Path, base: usize) -> Result<Self, AssetError> {
-        let path = pack.join("targets/manifest.json");
+    pub fn load(pack: &Files, base: usize) -> Result<Self, AssetError> {
+        const NAME: &str = "targets/manifest.json";
+        let path = pack.path(NAME);
         let manifest: Manifest =
-            serde_json::from_slice(&super::read(&path)?).map_err(|e| AssetError::damaged(&path, e))?;
+            serde_json::from_slice(&pack.read(NAME)?).map_err(|e| AssetError::damaged(&path, e))?;
         let mut out = Self::default();
         let mut files: HashMap<&str, Vec<u8>> = HashMap::new();
         for entry in &manifest.targets {
             if !files.contains_key(entry.file.as_str()) {
-                files.insert(&entry.file, super::read(&pack.join(&entry.file))?);
+                files.insert(&entry.file, pack.read(&entry.file)?);
             }
         }
         let mut open = HashMap::new();
         for (name, bytes) in &files {
-            let tensors = SafeTensors::deserialize(bytes).map_err(|e| AssetError::damaged(&pack.join(name), e))?;
+            let tensors = SafeTensors::deserialize(bytes).map_err(|e| AssetError::damaged(&pack.path(name), e))?;
             open.insert(*name, tensors);
         }
         for entry in &manifest.targets {
             let target = read_target(&open[entry.file.as_str()], &entry.name, manifest.delta_scale_decimetres, base)
-                .map_err(|what| AssetError::damaged(&pack.join(&entry.file), what))?;
+                .map_err(|what| AssetError::damaged(&pack.path(&entry.file), what))?;
             let name = match entry.group.strip_prefix("expression-") {
                 Some(race) => format!("{race}/{}", entry.name),
                 None => entry.name.clone(),
@@ -153,12 +153,12 @@ mod tests {
     fn damaged_files_name_themselves() {
         let dir = std::env::temp_dir().join(format!("studio-targets-{}", std::process::id()));
         std::fs::create_dir_all(dir.join("targets")).unwrap();
-        let missing = Targets::load(&dir, 10).unwrap_err().to_string();
+        let missing = Targets::load(&Files::open(&dir).unwrap(), 10).unwrap_err().to_string();
         assert!(missing.contains("manifest.json"), "{missing}");
         let manifest = r#"{"delta_scale_decimetres":0.001,"modifiers":[],"targets":[{"name":"a","group":"nose","file":"targets/nose.safetensors"}]}"#;
         std::fs::write(dir.join("targets/manifest.json"), manifest).unwrap();
         std::fs::write(dir.join("targets/nose.safetensors"), b"not tensors").unwrap();
-        let damaged = Targets::load(&dir, 10).unwrap_err();
+        let damaged = Targets::load(&Files::open(&dir).unwrap(), 10).unwrap_err();
         assert!(matches!(damaged, AssetError::Damaged { .. }));
         assert!(damaged.to_string().contains("nose.safetensors"), "{damaged}");
         std::fs::remove_dir_all(&dir).unwrap();

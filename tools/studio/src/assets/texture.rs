@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
-use super::AssetError;
+use super::{AssetError, Files, files};
 use crate::scene::Texture;
 
 /// A texture and its mean luminance in linear light, weighted by alpha.
@@ -22,13 +22,41 @@ impl Toned {
     }
 }
 
-/// Reads a JPEG or PNG and box-filters it by a whole factor until neither side exceeds `limit`.
-pub fn load(path: &Path, limit: u32) -> Result<Texture, AssetError> {
-    let picture = image::load_from_memory(&super::read(path)?).map_err(|e| AssetError::damaged(path, e))?.into_rgba8();
+/// Reads a JPEG or PNG and box-filters it by a whole factor until neither side exceeds its limit.
+pub fn load(files: &Files, name: &str) -> Result<Texture, AssetError> {
+    decode(&files.path(name), &files.read(name)?, files::limit(name))
+}
+
+fn decode(path: &Path, bytes: &[u8], limit: u32) -> Result<Texture, AssetError> {
+    let picture = image::load_from_memory(bytes).map_err(|e| AssetError::damaged(path, e))?.into_rgba8();
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let rgba: Vec<[u8; 4]> = picture.as_raw().chunks_exact(4).map(|p| [p[0], p[1], p[2], p[3]]).collect();
     let full = Texture { width, height, rgba };
     Ok(reduce(full, width.max(height).div_ceil(limit as usize)))
+}
+
+/// The same picture file with no side above `limit`: a JPEG stays one, a PNG keeps every texel that `load` would see.
+pub fn smaller(path: &Path, bytes: &[u8], limit: u32) -> Result<Vec<u8>, AssetError> {
+    let t = decode(path, bytes, limit)?;
+    let fail = |e: image::ImageError| AssetError::damaged(path, e);
+    let (w, h) = (t.width as u32, t.height as u32);
+    let rgb: Vec<u8> = t.rgba.iter().flat_map(|p| [p[0], p[1], p[2]]).collect();
+    let mut out = Vec::new();
+    if path.extension().is_some_and(|e| e == "jpg") {
+        let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 92);
+        image::ImageEncoder::write_image(encoder, &rgb, w, h, image::ExtendedColorType::Rgb8).map_err(fail)?;
+        return Ok(out);
+    }
+    let (kind, filter) = (image::codecs::png::CompressionType::Best, image::codecs::png::FilterType::Adaptive);
+    let encoder = image::codecs::png::PngEncoder::new_with_quality(&mut out, kind, filter);
+    let opaque = t.rgba.iter().all(|p| p[3] == 255);
+    let (data, layout) = if opaque {
+        (rgb.as_slice(), image::ExtendedColorType::Rgb8)
+    } else {
+        (t.rgba.as_flattened(), image::ExtendedColorType::Rgba8)
+    };
+    image::ImageEncoder::write_image(encoder, data, w, h, layout).map_err(fail)?;
+    Ok(out)
 }
 
 fn reduce(t: Texture, factor: usize) -> Texture {
@@ -128,10 +156,21 @@ mod tests {
 
     #[test]
     fn a_damaged_picture_names_itself() {
-        let path = std::env::temp_dir().join(format!("studio-bad-{}.png", std::process::id()));
-        std::fs::write(&path, b"no picture").unwrap();
-        let error = load(&path, 64).unwrap_err().to_string();
-        std::fs::remove_file(&path).unwrap();
-        assert!(error.contains("studio-bad"), "{error}");
+        let error = decode(Path::new("hair/bad.png"), b"no picture", 64).unwrap_err().to_string();
+        assert!(error.contains("bad.png"), "{error}");
+    }
+
+    #[test]
+    fn a_smaller_png_holds_the_texels_that_loading_would_see() {
+        let rgba: Vec<[u8; 4]> = (0..64 * 32).map(|k| [k as u8, (k / 64) as u8, 7, (k % 255) as u8]).collect();
+        let mut bytes = Vec::new();
+        let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+        image::ImageEncoder::write_image(encoder, rgba.as_flattened(), 64, 32, image::ExtendedColorType::Rgba8)
+            .unwrap();
+        let path = Path::new("hair/a.png");
+        let small = smaller(path, &bytes, 32).unwrap();
+        let (once, twice) = (decode(path, &bytes, 32).unwrap(), decode(path, &small, 32).unwrap());
+        assert_eq!((once.width, once.height), (32, 16));
+        assert_eq!(once.rgba, twice.rgba);
     }
 }

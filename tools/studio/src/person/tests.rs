@@ -6,6 +6,12 @@ fn edit(name: &str) -> Edit {
     Edit::parse(name).unwrap()
 }
 
+/// Someone who wears nothing that an edit could add.
+fn plain(pack: &Pack) -> Person {
+    let bare = |r: &traits::Recipe| !r.bald && r.beards.is_empty() && r.props.is_empty() && r.hat.is_none();
+    (0..).map(|s| Person::new(pack, s)).find(|p| bare(p.recipe())).unwrap()
+}
+
 /// Everything that a picture can depend on, as bytes.
 fn bytes(scene: &Scene) -> Vec<u8> {
     let mut out = format!("{:?}", scene.style).into_bytes();
@@ -49,7 +55,7 @@ fn faces_are_placed_by_the_ffhq_measure() {
 #[test]
 fn every_label_changes_the_scene() {
     let pack = Pack::builtin();
-    let person = Person::new(&pack, 3);
+    let person = plain(&pack);
     let mut seen = Vec::new();
     for label in Catalogue::load().labels {
         let scene = bytes(&person.scene(&pack, &edit(&label.name)));
@@ -62,11 +68,17 @@ fn every_label_changes_the_scene() {
 #[test]
 fn edits_do_what_they_say() {
     let pack = Pack::builtin();
-    let person = (0..).map(|s| Person::new(&pack, s)).find(|p| !p.recipe().bald).unwrap();
+    let person = plain(&pack);
     let has = |name: &str, kind: Kind| person.scene(&pack, &edit(name)).parts.iter().any(|p| p.kind == kind);
     assert!(has("none", Kind::Hair) && !has("bald", Kind::Hair));
     assert!(has("hat", Kind::Hat) && !has("none", Kind::Hat));
     assert_eq!(person.scene(&pack, &edit("cartoon")).style, Style::Cartoon);
+    let count =
+        |name: &str, kind: Kind| person.scene(&pack, &edit(name)).parts.iter().filter(|p| p.kind == kind).count();
+    assert!(count("sunglasses", Kind::Gloss) > count("glasses", Kind::Gloss) && has("glasses", Kind::Gloss));
+    assert!(count("beard", Kind::Hair) > count("moustache", Kind::Hair));
+    assert!(count("moustache", Kind::Hair) > count("none", Kind::Hair));
+    assert!(!has("alien", Kind::Hair) && has("alien", Kind::Gloss));
     let statue = person.scene(&pack, &edit("bronze+blue-hair"));
     assert!(statue.parts.iter().all(|p| p.statue.is_some() == (p.kind != Kind::Hair && p.kind != Kind::Card)));
     assert!(person.scene(&pack, &edit("gold")).parts.iter().all(|p| p.statue.is_some()));
@@ -83,6 +95,38 @@ fn elf_ears_stand_out_of_the_head() {
     };
     // At least a fifth of the distance between the eyes (0.138) farther out.
     assert!(wide("elf") > wide("none") + 0.03, "{} {}", wide("elf"), wide("none"));
+}
+
+#[test]
+fn a_beard_stands_off_the_skin_and_hangs_from_the_lower_face() {
+    let pack = Pack::builtin();
+    let person = plain(&pack);
+    let (scene, face) = person.scene_and_landmarks(&pack, &edit("beard"));
+    let before = person.scene(&pack, &Edit::none()).parts.iter().filter(|p| p.kind == Kind::Hair).count();
+    let shells: Vec<_> = scene.parts.iter().filter(|p| p.kind == Kind::Hair).skip(before).collect();
+    assert!(shells.len() >= 6);
+    // Sideburns end below the eyes; shells share a few vertices with cheeks that bear nothing.
+    for shell in &shells {
+        let high = shell.positions.iter().map(|p| p.y).fold(f32::MIN, f32::max);
+        assert!(high < face.middle().y, "{high}");
+    }
+    let reach = |p: &crate::scene::Part| p.positions.iter().map(|p| p.y).fold(f32::MAX, f32::min);
+    assert!(shells.iter().map(|s| reach(s)).fold(f32::MAX, f32::min) < face.mouth.y - 0.03);
+}
+
+#[test]
+fn what_a_person_has_already_is_known() {
+    let pack = Pack::builtin();
+    let person = plain(&pack);
+    for label in ["glasses", "beard", "moustache", "hat", "bald"] {
+        assert!(!apply::has_already(&pack, label, person.recipe()), "{label}");
+        let mut after = person.recipe().clone();
+        apply::apply(&pack, &edit(label), 1, &mut after);
+        assert!(apply::has_already(&pack, label, &after), "{label}");
+    }
+    let mut dyed = person.recipe().clone();
+    apply::apply(&pack, &edit("pink-hair"), 1, &mut dyed);
+    assert!(apply::has_already(&pack, "pink-hair", &dyed) && !apply::has_already(&pack, "black-hair", &dyed));
 }
 
 #[test]
