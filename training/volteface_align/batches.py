@@ -83,10 +83,17 @@ def shaken(square: Square, rng: random.Random, amount: float) -> Square:
 
 
 class RefinerBatches:
-    """Three squares of each scene; one in seven holds no face, or one that is far off."""
+    """Squares of scenes; one in seven holds no face, or one that is far off.
+
+    A scene costs as much as looking at ten squares, so each is looked at more than once: a few are
+    composed for every batch, and the squares are drawn from the last hundreds.
+    """
+
+    KEPT, NEW = 400, 4
 
     def __init__(self, people: People, c: Config, seed: int):
         self.c, self.director, self.rng = c, Director(people, seed), random.Random(seed + 7)
+        self.scenes: list[Scene] = []
 
     def _scene(self) -> Scene:
         rng = self.rng
@@ -116,14 +123,16 @@ class RefinerBatches:
     def __call__(self, n: int):
         """u8 [n, 3, side, side], numbers [n, 7], weights [n]."""
         images, numbers, weights = [], [], []
+        for _ in range(self.NEW if self.scenes else 6 * self.NEW):
+            self.scenes.append(self._scene())
+        self.scenes = self.scenes[-self.KEPT :]
         while len(images) < n:
-            scene = self._scene()
-            for _ in range(3):
-                got = self._square(scene)
-                if got is None or len(images) == n:
-                    continue
-                square, values, weight = got
-                images.append(sample(scene.image, square.scaled(self.c.context), self.c.refiner_side))
-                numbers.append(values), weights.append(weight)
+            scene = self.rng.choice(self.scenes)
+            got = self._square(scene)
+            if got is None:
+                continue
+            square, values, weight = got
+            images.append(sample(scene.image, square.scaled(self.c.context), self.c.refiner_side))
+            numbers.append(values), weights.append(weight)
         stack = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2)
         return stack, torch.tensor(numbers, dtype=torch.float32), torch.tensor(weights, dtype=torch.float32)

@@ -25,7 +25,7 @@ class Config:
     cell: int = 8            # pixels of the frame a cell of the finder's map
     usual_side: float = 64.0  # the square side that a log size of 0 means, in pixels of the frame
     refiner_side: int = 112
-    refiner_widths: list = field(default_factory=lambda: [24, 48, 96, 96])
+    refiner_widths: list = field(default_factory=lambda: [16, 32, 48, 64])
     refiner_hidden: int = 96
     context: float = 1.25    # side of what the refiner sees, in sides of the square it is given
 
@@ -115,7 +115,7 @@ class Refiner(nn.Module):
         super().__init__()
         w = c.refiner_widths
         self.one, self.two = Stage(3, w[0], 0), Stage(w[0], w[1], 1)
-        self.three, self.four = Stage(w[1], w[2], 1), Stage(w[2], w[3], 1)
+        self.three, self.four = Stage(w[1], w[2], 2), Stage(w[2], w[3], 2)
         self.narrow = Conv(w[3], 24, 1)
         grid = c.refiner_side // 16
         self.fc1 = nn.Linear(24 * grid * grid, c.refiner_hidden)
@@ -124,6 +124,11 @@ class Refiner(nn.Module):
         nn.init.normal_(self.fc2.weight, std=0.02)
         nn.init.zeros_(self.fc1.bias)
         nn.init.zeros_(self.fc2.bias)
+
+    def begin_from(self, finder: Finder) -> None:
+        """Takes over the first four stages of a trained finder, which knows faces already."""
+        for name in ("one", "two", "three", "four"):
+            getattr(self, name).load_state_dict(getattr(finder, name).state_dict())
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.four(self.three(self.two(self.one(normalised(x)))))

@@ -15,7 +15,7 @@ from .batches import FinderBatches, RefinerBatches
 from .networks import Align, Config
 from .people import People
 
-BATCH = {"finder": 16, "refiner": 32}
+BATCH = {"finder": 16, "refiner": 48}
 RATE = {"finder": 2e-3, "refiner": 2e-3}
 EMA = 0.998
 # Errors count in units that matter alike: a hundredth of a side, a hundredth in size, a degree of roll,
@@ -78,6 +78,10 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
         state = torch.load(path, map_location="cpu", weights_only=True)
         model.load_state_dict(state["model"]), average.load_state_dict(state["average"])
         steps = state["steps"]
+    elif which == "refiner" and (run / "finder.pt").exists():
+        finder = Align(Config()).finder
+        finder.load_state_dict(torch.load(run / "finder.pt", map_location="cpu", weights_only=True)["average"])
+        model.begin_from(finder), average.begin_from(finder)
     batches = BATCHES[which](People(data, False), Config(), seed * 1000 + steps)
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE[which], weight_decay=0.02)
     clock = time.process_time

@@ -97,7 +97,7 @@ mod tests {
         serde_json::json!({
             "format": 1, "preset": "align", "version": "t", "parameters": 1,
             "config": {"finder_side": 192, "finder_widths": [16, 32, 48, 64, 96], "cell": 8, "usual_side": 64.0,
-                "refiner_side": 112, "refiner_widths": [24, 48, 96, 96], "refiner_hidden": 96, "context": 1.25},
+                "refiner_side": 112, "refiner_widths": [16, 32, 48, 64], "refiner_hidden": 96, "context": 1.25},
             "files": [{"name": "weights-0.safetensors", "bytes": 5, "sha256": "0".repeat(64)}],
         })
     }

@@ -103,8 +103,8 @@ impl Refiner {
         Self {
             one: Stage::new(3, w[0], 0, device),
             two: Stage::new(w[0], w[1], 1, device),
-            three: Stage::new(w[1], w[2], 1, device),
-            four: Stage::new(w[2], w[3], 1, device),
+            three: Stage::new(w[1], w[2], 2, device),
+            four: Stage::new(w[2], w[3], 2, device),
             narrow: conv(w[3], NARROW, 1, 1, device),
             fc1: linear(NARROW * grid * grid, c.refiner_hidden, device),
             fc2: linear(c.refiner_hidden, Self::OUTPUTS, device),
@@ -173,7 +173,7 @@ pub fn flops(c: &AlignConfig) -> [u64; 2] {
         + map(n, 3, f[2], f[3])
         + map(n, 1, f[3], Finder::OUTPUTS);
     let grid = c.refiner_side / 16;
-    let refiner = stages(c.refiner_side, &r, &[0, 1, 1, 1])
+    let refiner = stages(c.refiner_side, &r, &[0, 1, 2, 2])
         + map(grid, 1, r[3], NARROW)
         + 2 * (NARROW * grid * grid * c.refiner_hidden + c.refiner_hidden * Refiner::OUTPUTS) as u64;
     [finder, refiner]
