@@ -4,13 +4,23 @@ use crate::portrait::Crop;
 
 /// Area of the overlap over the area of the union, 0..1.
 pub(super) fn overlap(a: &Crop, b: &Crop) -> f32 {
+    let shared = shared(a, b);
+    shared / (a.side * a.side + b.side * b.side - shared).max(f32::MIN_POSITIVE)
+}
+
+/// Area of the overlap over that of the smaller square, 0..1: 1 where one lies within the other.
+pub(super) fn within(a: &Crop, b: &Crop) -> f32 {
+    shared(a, b) / a.side.min(b.side).powi(2).max(f32::MIN_POSITIVE)
+}
+
+/// Area that both squares cover.
+fn shared(a: &Crop, b: &Crop) -> f32 {
     let mut polygon: Vec<[f32; 2]> = a.corners().to_vec();
     let edges = b.corners();
     for i in 0..4 {
         polygon = clip(&polygon, edges[i], edges[(i + 1) % 4]);
     }
-    let shared = area(&polygon);
-    shared / (a.side * a.side + b.side * b.side - shared).max(f32::MIN_POSITIVE)
+    area(&polygon)
 }
 
 /// The part of a polygon on the inner side of an edge of a clockwise square (y down).
@@ -60,5 +70,7 @@ mod tests {
         // A square turned by 45 degrees over itself: the regular octagon 2 (sqrt 2 - 1) of its area.
         let octagon = 2.0 * (2.0_f32.sqrt() - 1.0);
         close(square(50.0, 40.0, 20.0, 45.0), octagon / (2.0 - octagon));
+        assert!((within(&a, &square(55.0, 40.0, 10.0, 0.0)) - 1.0).abs() < 1e-4);
+        assert!((within(&a, &square(60.0, 40.0, 10.0, 0.0)) - 0.5).abs() < 1e-4);
     }
 }
