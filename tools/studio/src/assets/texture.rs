@@ -43,7 +43,7 @@ pub fn smaller(path: &Path, bytes: &[u8], limit: u32) -> Result<Vec<u8>, AssetEr
     let rgb: Vec<u8> = t.rgba.iter().flat_map(|p| [p[0], p[1], p[2]]).collect();
     let mut out = Vec::new();
     if path.extension().is_some_and(|e| e == "jpg") {
-        let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 92);
+        let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut out, 82);
         image::ImageEncoder::write_image(encoder, &rgb, w, h, image::ExtendedColorType::Rgb8).map_err(fail)?;
         return Ok(out);
     }
