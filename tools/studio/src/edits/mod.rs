@@ -233,8 +233,10 @@ mod tests {
                 l.name
             );
         }
-        assert_eq!((c.unknown.train.len(), c.unknown.heldout.len()), (48, 12));
-        assert!(c.unknown.train.iter().chain(&c.unknown.heldout).all(|p| seen.insert(p.to_lowercase())));
+        assert!(c.unknown.train.len() >= 48 && c.unknown.heldout.len() == 12);
+        for p in c.unknown.train.iter().chain(&c.unknown.heldout) {
+            assert!(seen.insert(p.to_lowercase()), "{p:?} is named twice");
+        }
     }
 
     #[test]
