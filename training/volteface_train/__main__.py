@@ -78,7 +78,7 @@ def main() -> None:
     t.add_argument("--split", type=float, default=0.45, help="share of stage 1 when both are trained")
     t.add_argument("--size", choices=["small", "full"], default="small")
     t.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
-    t.add_argument("--begin", type=Path, help="a stage's .pt file whose weights a new run starts from")
+    t.add_argument("--begin", type=Path, help="a stage's .pt file, or exported weights, that a new run starts from")
     t.add_argument("--f32", action="store_true", help="no bf16")
     for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("words", float)):
         t.add_argument(f"--{name}", type=kind, help="see config.Recipe")

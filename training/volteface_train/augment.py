@@ -9,6 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
+GREY = 0.04  # share of photos without colour
+
+
 def to_float(image: Tensor) -> Tensor:
     """u8 [..., H, W, C] to f32 [..., C, H, W] in [0, 1]."""
     return image.movedim(-1, -3).float() / 255
@@ -28,7 +31,7 @@ class Look:
         self.gain = (normal(0.12, 1) + normal(0.05, 3)).exp()
         self.gamma = normal(0.15, 1).exp()
         self.contrast = normal(0.1, 1).exp()
-        self.saturation = normal(0.15, 1).exp()
+        self.saturation = normal(0.15, 1).exp() * (torch.rand(n, 1, device=device) > GREY)
 
     def __call__(self, colour: Tensor, alpha: Tensor | None, of: Tensor | None = None) -> Tensor:
         """colour [B, 3, ...] premultiplied by alpha [B, 1, ...]; `of` says whose look each takes."""

@@ -18,6 +18,7 @@ from .config import Config, Recipe
 
 _TYPES = {"U8": np.uint8, "U16": np.uint16, "F32": np.float32, "I8": np.int8}
 NEAR, SPAN = 2.25, 1.05
+LENS = 0.35  # share of photos that are the studio's `photo`: another lens, and what was in the way
 HELD_OUT = 19  # persons with number % 20 == 19 are never trained on
 
 
@@ -45,6 +46,7 @@ class Shard:
             self.colour, self.depth = arrays["colour"], arrays["depth"]
             self.cameras, self.background = arrays["cameras"], arrays["background"]
             self.prompt = arrays["prompt"]
+            self.taken = arrays.get("photo")
         except (OSError, ValueError, KeyError) as e:
             raise ShardError(f"{path} is not a whole shard ({e}); draw it again") from e
         self.number: int = info["person"]
@@ -126,6 +128,8 @@ class Batch:
 
     photo: torch.Tensor        # u8 [P, S, S, 4], unedited
     background: torch.Tensor   # u8 [P, S, S, 3]
+    taken: torch.Tensor        # u8 [P, S, S, 3], the person through another lens, perhaps occluded
+    lens: torch.Tensor         # bool [P], whether that is the photo to show
     camera: torch.Tensor       # [P, 25]
     target: torch.Tensor       # u8 [B, S, S, 4], edited, the photo's view
     view_camera: torch.Tensor  # [B, V, 25]
@@ -277,7 +281,7 @@ class Sampler:
             rank = lambda s: sum(self._weight(s, e) for e in s.usable[1:]) + rng.random()  # noqa: E731
             people = sorted(more, key=rank, reverse=True)[: recipe.people]
         out = {k: [] for k in (
-            "photo", "background", "camera", "target", "view_camera", "pixels", "colour", "depth", "surface",
+            "photo", "background", "taken", "lens", "camera", "target", "view_camera", "pixels", "colour", "depth", "surface",
             "texts", "text_labels", "pictures", "picture_labels", "kind", "index",
         )}
         for shard in people:
@@ -285,7 +289,11 @@ class Sampler:
             step = -1 if flip else 1
             camera = torch.from_numpy(shard.cameras[0].copy())
             out["photo"].append(shard.colour[0, 0][:, ::step])
-            out["background"].append(self.background(shard)[:, ::step])
+            behind = self.background(shard)[:, ::step]
+            out["background"].append(behind)
+            lens = shard.taken is not None and rng.random() < LENS
+            out["lens"].append(lens)
+            out["taken"].append(shard.taken[:, ::step] if lens else behind)
             out["camera"].append(cameras.mirrored(camera) if flip else camera)
             chosen = [0]
             if self.stage == 2:
@@ -311,7 +319,7 @@ class Sampler:
             for k in ("texts", "text_labels", "pictures", "picture_labels")
         ))
         return Batch(
-            put("photo"), put("background"), torch.stack(out["camera"]), put("target"),
+            put("photo"), put("background"), put("taken"), torch.tensor(out["lens"]), torch.stack(out["camera"]), put("target"),
             torch.stack(out["view_camera"]), put("pixels"), put("colour"), put("depth"), put("surface"), prompts,
             torch.tensor(out["kind"]), torch.tensor(out["index"]),
         )

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from skimage.metrics import structural_similarity
 
-from . import infer
+from . import export, infer
 from .config import Config
 from .data import Studio
 from .model import Compact
@@ -19,11 +19,14 @@ HEAD_DEPTH = 0.45  # world units from the tip of the nose to the back of the hea
 
 
 def load(run: Path, stage: int | None = None) -> Compact:
-    """The averaged network of a run: of its last stage that ended, or of its checkpoint.
+    """The averaged network of a run: of its last stage that ended, or of its checkpoint. A directory
+    of exported weights gives those.
 
     Raises SystemExit with what to do if there is none.
     """
     run = Path(run)
+    if (run / "manifest.json").exists():
+        return export.read(run)
     names = [f"stage{stage}.pt"] if stage else ["stage2.pt", "checkpoint.pt", "stage1.pt"]
     paths = [run / n for n in names if (run / n).exists()]
     if not paths:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save, save_file
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save, save_file
 from torch import nn
 
 from . import augment, cameras, infer, render, text
+from .config import Config
 from .data import Studio
 from .model import CHANGE, Compact, count, edited_picture
 
@@ -74,6 +76,22 @@ def dequantised(model: Compact, tensors: dict[str, np.ndarray]) -> Compact:
             value = value.T
         getattr(modules[path], burn.get(leaf, leaf)).copy_(torch.from_numpy(np.ascontiguousarray(value)))
     return out
+
+
+def read(folder: Path) -> Compact:
+    """The network of an exported directory, from its int8 values.
+
+    Raises SystemExit with what to do if the directory is not whole.
+    """
+    folder = Path(folder)
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text())
+        tensors = {}
+        for entry in manifest["files"]:
+            tensors |= load_file(folder / entry["name"])
+        return dequantised(Compact(Config.from_dict(manifest["config"])), tensors)
+    except (OSError, ValueError, KeyError, SafetensorError) as e:
+        raise SystemExit(f"{folder} holds no whole exported weights ({e}); export them again") from e
 
 
 def _files(tensors: dict[str, np.ndarray]) -> list[bytes]:

@@ -15,7 +15,7 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 
-from . import augment, cameras, losses, pose, prompts, render, text
+from . import augment, cameras, export, losses, pose, prompts, render, text
 from .config import Config, Recipe
 from .data import Batch, Loader, Sampler, Studio
 from .model import AFFINE, CHANGE, Compact, Photo, count, edited_picture
@@ -77,6 +77,7 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     subject = augment.to_float(batch.photo)
     clean = look(subject[:, :3], subject[:, 3:])
     photo = clean + (1 - subject[:, 3:]) * look(augment.to_float(batch.background), None)
+    photo = torch.where(batch.lens[:, None, None, None], look(augment.to_float(batch.taken), None), photo)
     photo = augment.dirty(photo).contiguous(memory_format=torch.channels_last)
 
     with fast(device, bf16):
@@ -226,6 +227,14 @@ def save(path: Path, content: dict) -> None:
     os.replace(beside, path)
 
 
+def begun(path: Path, device: torch.device) -> dict:
+    """`model` and `config` of a stage's .pt file or of a directory of exported weights."""
+    if path.is_dir():
+        model = export.read(path)
+        return {"model": {k: v.to(device) for k, v in model.state_dict().items()}, "config": asdict(model.config)}
+    return torch.load(path, map_location=device, weights_only=True)
+
+
 def take_over(model: Compact, known: dict) -> None:
     """The weights of another run; of the classifier, the labels that both know."""
     weights, labels = dict(known["model"]), known["config"]["labels"]
@@ -262,7 +271,8 @@ class Trainer:
         config.labels = list(self.studio.grammar.labels)
         self.model = Compact(config).to(self.device, memory_format=torch.channels_last)
         if begin is not None:
-            take_over(self.model, torch.load(begin, map_location=self.device, weights_only=True))
+            take_over(self.model, begun(Path(begin), self.device))
+        self.begun = begin is not None
         torch.manual_seed(1000 + self.rank)
         self.heldout = Studio(self.data, heldout=True)
         self.state = None
@@ -330,8 +340,9 @@ class Trainer:
             photos = augment.to_float(batch.photo)[:, :3].contiguous(memory_format=torch.channels_last)
             phrases = ["bronze statue", "blue hair", "a zombie", "an old man", "make me a child", "a cartoon"]
             words = torch.from_numpy(np.stack([text.buckets(p, self.model.config) for p in phrases]))
-            scale = balance_prompts(self.model, photos, words.to(self.device))
-            self.say(f"prompts speak {scale:.1f} times as loud")
+            if not self.begun:  # weights of another run have their balance
+                scale = balance_prompts(self.model, photos, words.to(self.device))
+                self.say(f"prompts speak {scale:.1f} times as loud")
         self.state = None
         named = trainable(self.model, stage)
         names, params = {n for n, _ in named}, [p for _, p in named]
