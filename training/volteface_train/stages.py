@@ -19,6 +19,7 @@ from . import augment, cameras, export, losses, pose, prompts, render, text
 from .config import Config, Recipe
 from .data import Batch, Loader, Sampler, Studio
 from .model import AFFINE, CHANGE, Compact, Photo, count, edited_picture
+from .optimiser import Optimiser
 
 # What learns in each stage. The cross-attention's path from structure to appearance belongs to
 # reconstruction; the rest of it has nothing to learn before there are prompts.
@@ -346,20 +347,7 @@ class Trainer:
         self.state = None
         named = trainable(self.model, stage)
         names, params = {n for n, _ in named}, [p for _, p in named]
-        matrices = [p for p in params if p.dim() > 1]
-        vectors = [p for p in params if p.dim() <= 1]
-        # A step of the usual size in every weight of the pose head would turn the head by 0.15 rad.
-        head = [p for n, p in named if n.startswith("low.pose.")]
-        apart = {id(p) for p in head}
-        groups = [
-            {"params": [p for p in matrices if id(p) not in apart], "weight_decay": recipe.decay},
-            {"params": [p for p in vectors if id(p) not in apart], "weight_decay": 0.0},
-            {"params": head, "weight_decay": 0.0, "share": 0.05},
-        ]
-        optimiser = torch.optim.AdamW(
-            [g for g in groups if g["params"]],
-            lr=recipe.rate, betas=(0.9, 0.99), foreach=True,
-        )
+        optimiser = Optimiser(named, recipe)
         average = Average(self.model, recipe.ema)
         if optimiser_state is not None:
             optimiser.load_state_dict(optimiser_state)
@@ -376,11 +364,10 @@ class Trainer:
                 elapsed = self._agreed(before + time.monotonic() - start)
                 if elapsed >= budget:
                     break
-                for group in optimiser.param_groups:
-                    group["lr"] = rate(elapsed / budget, recipe) * group.get("share", 1.0)
+                optimiser.set_rate(rate(elapsed / budget, recipe))
                 terms = step_losses(self.model, loader.next().to(self.device), recipe, stage, self.bf16,
                                      step % recipe.rays_every == 0)
-                optimiser.zero_grad(set_to_none=True)
+                optimiser.zero_grad()
                 terms["total"].backward()
                 self._average_gradients(params)
                 norm = torch.nn.utils.clip_grad_norm_(params, recipe.clip, foreach=True)
