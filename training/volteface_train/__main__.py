@@ -14,7 +14,7 @@ from .stages import Trainer
 
 
 def _train(a) -> None:
-    changes = {k: getattr(a, k) for k in ("people", "edits", "views", "rate", "words", "favour") if getattr(a, k) is not None}
+    changes = {k: getattr(a, k) for k in ("people", "edits", "views", "rate", "words", "rays_every", "favour", "together") if getattr(a, k) is not None}
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin)
 
     def on_picture(model, stage, step):
@@ -80,8 +80,10 @@ def main() -> None:
     t.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
     t.add_argument("--begin", type=Path, help="a stage's .pt file, or exported weights, that a new run starts from")
     t.add_argument("--f32", action="store_true", help="no bf16")
-    for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("words", float)):
-        t.add_argument(f"--{name}", type=kind, help="see config.Recipe")
+    for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("words", float),
+                       ("rays_every", int)):
+        t.add_argument(f"--{name.replace('_', '-')}", type=kind, help="see config.Recipe")
+    t.add_argument("--together", action="store_true", default=None, help="see config.Recipe")
     t.add_argument("--favour", nargs="*", metavar="LABEL", help="see config.Recipe")
     t.set_defaults(do=_train)
 

@@ -81,6 +81,7 @@ class Recipe:
     fine: int = 12           # samples near the true surface
     fine_spread: float = 0.025
     words: float = 0.6       # share of prompts given as text (stage 2)
+    together: bool = False   # stage 2 teaches the image branches too (for weights that have both stages behind them)
     favour: tuple = ()       # labels drawn more often in stage 2 (small changes of shape learn slowly)
     extra_texts: int = 16    # prompts that only the classifier sees
     extra_pictures: int = 6

@@ -29,11 +29,12 @@ LEARNS = {
 }
 
 
-def trainable(model: Compact, stage: int) -> list[tuple[str, torch.nn.Parameter]]:
-    """Turns gradients on for what learns in `stage` and off for the rest."""
+def trainable(model: Compact, stage: int, together: bool = False) -> list[tuple[str, torch.nn.Parameter]]:
+    """Turns gradients on for what learns in `stage` (`together`: in both) and off for the rest."""
+    learns = LEARNS[1] + LEARNS[2] if together else LEARNS[stage]
     out = []
     for name, p in model.named_parameters():
-        p.requires_grad_(name.startswith(LEARNS[stage]))
+        p.requires_grad_(name.startswith(learns))
         if p.requires_grad:
             out.append((name, p))
     return out
@@ -71,6 +72,7 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     """All terms of L = L2D + L3D (and pose or labels) of one batch; `total` is what is minimised."""
     cfg, device = model.config, batch.camera.device
     people, samples = len(batch.photo), len(batch.target)
+    encoders_learn = stage == 1 or recipe.together
     each = samples // people
     owner = torch.arange(samples, device=device) // each
 
@@ -82,7 +84,7 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     photo = augment.dirty(photo).contiguous(memory_format=torch.channels_last)
 
     with fast(device, bf16):
-        with torch.set_grad_enabled(stage == 1 and torch.is_grad_enabled()):
+        with torch.set_grad_enabled(encoders_learn and torch.is_grad_enabled()):
             coded = model.encode_photo(photo)
         tokens, mask, label_loss = encode_prompts(model, batch)
         _, planes, view = model.edit_photo(coded.repeat(each), tokens, mask)
@@ -112,12 +114,12 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     out["total"] = looks * (out["picture"] + out["picture_p"] + 0.1 * out["fold"]) + shape * (10 * out["surface"] + out["silhouette"])
     if rays:
         out["total"] = out["total"] + ray_losses(model, batch, recipe, owner, look, planes, view, picture, out)
-    if stage == 1:
+    if encoders_learn:
         off = (coded.pose - cameras.to_pose(batch.camera)).abs()
         out["pose"] = off.mean()
         # A twentieth: more, and the pose's gradient drowns all else that E_low has to learn.
         out["total"] = out["total"] + 0.05 * (off / off.new_tensor(pose.SPREAD)).mean()
-    else:
+    if stage == 2:
         out["labels"] = label_loss
         out["total"] = out["total"] + 0.5 * label_loss
     return out
@@ -189,6 +191,22 @@ class Average:
 
 
 @torch.no_grad()
+def silence(model: Compact) -> torch.Tensor:
+    """What the cross-attention adds when there is no prompt: one vector, as there is one token to attend to."""
+    none = text.buckets("", model.config)
+    tokens, _, _ = model.encode_text(torch.from_numpy(none)[None].to(next(model.parameters()).device))
+    return model.cross.proj.weight @ model.cross.value(tokens[0, 0])
+
+
+@torch.no_grad()
+def take_prompts(model: Compact, known: dict) -> None:
+    """Other prompt encoders; "no prompt" goes on meaning what it meant."""
+    before = silence(model)
+    model.load_state_dict(known, strict=False)
+    model.cross.proj.bias.add_(before - silence(model))
+
+
+@torch.no_grad()
 def balance_prompts(model: Compact, photos: torch.Tensor, words: torch.Tensor, share: float = 1.0) -> float:
     """Gives prompts a voice before stage 2: scales the cross-attention's output so that its part of
     F_a that depends on the prompt is `share` as strong as F_a itself; returns the scale.
@@ -206,9 +224,7 @@ def balance_prompts(model: Compact, photos: torch.Tensor, words: torch.Tensor, s
     f_a = torch.stack(parts)
     voice = (f_a - f_a.mean(0, keepdim=True)).std()
     scale = float(share * f_a.std() / voice.clamp(min=1e-6))
-    none, _, _ = model.encode_text(torch.full_like(words[:1], -1))
-    vector = cross.proj.weight @ cross.value(none[0, 0])
-    cross.proj.bias.add_((1 - scale) * vector)
+    cross.proj.bias.add_((1 - scale) * silence(model))
     cross.proj.weight.mul_(scale)
     return scale
 
@@ -331,12 +347,12 @@ class Trainer:
                 optimiser_state, average_state = self.state["optimiser"], self.state["average"]
         if stage == 2 and step == 0:
             path = self.run / "stage1.pt"
-            if not path.exists():
-                raise SystemExit(f"{path} is missing; train stage 1 first")
-            self.model.load_state_dict(torch.load(path, map_location=self.device, weights_only=True)["model"])
+            if path.exists():
+                self.model.load_state_dict(torch.load(path, map_location=self.device, weights_only=True)["model"])
+            elif not self.begun:
+                raise SystemExit(f"{path} is missing; train stage 1 first, or --begin with weights that have learned it")
             if (path := self.run / "stage0.pt").exists():
-                known = torch.load(path, map_location=self.device, weights_only=True)["model"]
-                self.model.load_state_dict(known, strict=False)
+                take_prompts(self.model, torch.load(path, map_location=self.device, weights_only=True)["model"])
             batch = Sampler(self.studio, self.model.config, recipe, 1, 3).draw().to(self.device)
             photos = augment.to_float(batch.photo)[:, :3].contiguous(memory_format=torch.channels_last)
             phrases = ["bronze statue", "blue hair", "a zombie", "an old man", "make me a child", "a cartoon"]
@@ -345,7 +361,7 @@ class Trainer:
                 scale = balance_prompts(self.model, photos, words.to(self.device))
                 self.say(f"prompts speak {scale:.1f} times as loud")
         self.state = None
-        named = trainable(self.model, stage)
+        named = trainable(self.model, stage, recipe.together)
         names, params = {n for n, _ in named}, [p for _, p in named]
         optimiser = Optimiser(named, recipe)
         average = Average(self.model, recipe.ema)
@@ -396,7 +412,7 @@ class Trainer:
             loader.close()
         if self.rank == 0:
             self._checkpoint(stage, step, budget, optimiser, average)
-            if stage == 1:
+            if stage == 1 or recipe.together:
                 self.fit_pose(average, recipe)
             save(self.run / f"stage{stage}.pt", {"model": average.weights, "config": asdict(self.model.config)})
             if on_picture:
