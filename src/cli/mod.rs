@@ -5,7 +5,6 @@
 
 mod align;
 mod bench;
-#[cfg(feature = "convert")]
 mod convert;
 mod dataset;
 mod device;
@@ -41,7 +40,6 @@ pub enum CliError {
     Model(#[from] crate::model::ModelError),
     #[error(transparent)]
     Render(#[from] RenderError),
-    #[cfg(feature = "convert")]
     #[error(transparent)]
     Checkpoint(#[from] crate::weights::checkpoint::CheckpointError),
     #[error("{path}: {source}")]
@@ -201,21 +199,6 @@ enum Kind {
     Int8,
     F16,
     F32,
-}
-
-/// A build without the reader says so.
-#[cfg(not(feature = "convert"))]
-mod convert {
-    use super::{CliError, ConvertArgs};
-
-    pub(super) fn run(args: &ConvertArgs) -> Result<(), CliError> {
-        Err(CliError::Usage(format!(
-            "this build cannot read {}, nor write {} as {:?}; run `cargo run --features convert --bin volteface -- convert ...`",
-            args.checkpoint.display(),
-            args.out.display(),
-            args.store
-        )))
-    }
 }
 
 /// Runs the command line of this process.
