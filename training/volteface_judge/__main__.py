@@ -1,14 +1,27 @@
-"""`python -m volteface_judge train | evaluate`."""
+"""`python -m volteface_judge train | evaluate | figures`."""
 
 from __future__ import annotations
 
 import argparse
+import json
+from dataclasses import fields
 from pathlib import Path
 
 import torch
 
-from . import measure, train
+from . import figures, measure, table, train
 from .networks import NETWORKS
+
+
+def _figures(a) -> None:
+    effort = figures.Effort(**{f.name: getattr(a, f.name) for f in fields(figures.Effort)})
+    result = figures.run(a.weights, a.run, a.data, effort)
+    page = table.markdown(result)
+    if a.out:
+        a.out.parent.mkdir(parents=True, exist_ok=True)
+        a.out.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")
+        a.out.with_suffix(".md").write_text(page)
+    print(page)
 
 
 def main() -> None:
@@ -29,6 +42,15 @@ def main() -> None:
     e.add_argument("--data", **folder)
     e.add_argument("--run", **folder)
     e.set_defaults(do=lambda a: print(measure.markdown(measure.measure(a.run, a.data))))
+
+    f = sub.add_parser("figures", help="all figures of a network, as one page")
+    f.add_argument("--weights", help="a run of volteface_train, or exported weights", **folder)
+    f.add_argument("--data", help="people drawn with `studio dataset --heldout --yaws=-40,-20,0,20,40`", **folder)
+    f.add_argument("--run", help="where the judge and the embedding are", **folder)
+    f.add_argument("--out", type=Path, help="writes OUT.md and OUT.json as well")
+    for field in fields(figures.Effort):
+        f.add_argument(f"--{field.name.replace('_', '-')}", type=int, default=field.default)
+    f.set_defaults(do=_figures)
 
     a = p.parse_args()
     if a.threads:

@@ -14,7 +14,7 @@ from .stages import Trainer
 
 
 def _train(a) -> None:
-    changes = {k: getattr(a, k) for k in ("people", "edits", "views", "rate", "words", "favour") if getattr(a, k) is not None}
+    changes = {k: getattr(a, k) for k in ("people", "edits", "views", "rate", "words", "favour", "without") if getattr(a, k) is not None}
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin)
 
     def on_picture(model, stage, step):
@@ -83,6 +83,7 @@ def main() -> None:
     for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("words", float)):
         t.add_argument(f"--{name}", type=kind, help="see config.Recipe")
     t.add_argument("--favour", nargs="*", metavar="LABEL", help="see config.Recipe")
+    t.add_argument("--without", choices=["l2d", "l3d"], help="an ablation: see config.Recipe")
     t.set_defaults(do=_train)
 
     e = sub.add_parser("evaluate", help="measure on held-out people and phrasings")

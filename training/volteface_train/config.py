@@ -89,6 +89,7 @@ class Recipe:
     decay: float = 0.01
     ema: float = 0.998
     clip: float = 1.0
+    without: str = ""        # an ablation: `l2d` (no loss in the photo's view) or `l3d` (no other view, no depth)
 
     @staticmethod
     def of(stage: int, size: str, gpu: bool) -> "Recipe":

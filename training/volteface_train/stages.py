@@ -108,7 +108,8 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
 
     # Stage 1 is about shape, stage 2 about looks: each in front of what the other has settled.
     looks, shape = (1, 1) if stage == 1 else (6, 0.8)
-    out["total"] = looks * (out["picture"] + out["picture_p"] + 0.1 * out["fold"]) + shape * (10 * out["surface"] + out["silhouette"])
+    looks, deep = looks * (recipe.without != "l2d"), 10 * (recipe.without != "l3d")
+    out["total"] = looks * (out["picture"] + out["picture_p"] + 0.1 * out["fold"]) + shape * (deep * out["surface"] + out["silhouette"])
     if rays:
         out["total"] = out["total"] + ray_losses(model, batch, recipe, owner, look, planes, view, picture, out)
     if stage == 1:
@@ -138,7 +139,8 @@ def ray_losses(model: Compact, batch: Batch, recipe: Recipe, owner, look, planes
     origins, directions = cameras.rays(flat(view_camera), flat(batch.pixels))
     by_sample = lambda t: t.unflatten(0, (samples, v)).flatten(1, 2)  # noqa: E731
     depth = batch.depth.flatten(1, 2)
-    t = render.guided(cfg, depth, recipe.coarse, recipe.fine, recipe.fine_spread)
+    told = depth if recipe.without != "l3d" else torch.zeros_like(depth)
+    t = render.guided(cfg, told, recipe.coarse, recipe.fine, recipe.fine_spread)
     seen = render.render(cfg, model.decoder, field, by_sample(origins), by_sample(directions), t)
 
     n = recipe.patch
@@ -150,19 +152,20 @@ def ray_losses(model: Compact, batch: Batch, recipe: Recipe, owner, look, planes
     image = lambda c, o: (c + (1 - o) * behind).unflatten(2, (n, n))  # noqa: E731
     colour = seen.colour.view(samples * v, r, 3).transpose(1, 2)
     opacity = seen.opacity.view(samples * v, 1, r)
-    a, b = image(colour, opacity), image(true_colour, true_alpha)
+    # Without L3D the photo's view alone teaches, without L2D all views but that one.
+    views = {"l3d": slice(0, 1), "l2d": slice(1, None)}.get(recipe.without, slice(None))
+    kept = lambda x: x.unflatten(0, (samples, v))[:, views].flatten(0, 1)  # noqa: E731
+    a, b = kept(image(colour, opacity)), kept(image(true_colour, true_alpha))
     out["patch"], out["patch_p"] = losses.pixel(a, b), losses.perceptual(a, b)
-    off = opacity - true_alpha
+    off = kept(opacity - true_alpha)
     out["opacity"] = off.abs().mean() + (off * off).mean()
     out["depth"], out["spread"] = losses.surface(seen.weights, seen.middles, depth)
 
     seen_through = true_alpha.reshape(samples, v * r)
     out["occupancy"] = losses.occupancy(seen.density, t, depth, seen_through)
 
-    return (
-        2 * (out["patch"] + out["patch_p"]) + out["opacity"] + 4 * out["depth"] + 2 * out["spread"]
-        + 0.3 * out["occupancy"]
-    )
+    deep = 4 * out["depth"] + 2 * out["spread"] + 0.3 * out["occupancy"]
+    return 2 * (out["patch"] + out["patch_p"]) + out["opacity"] + (recipe.without != "l3d") * deep
 
 
 class Average:

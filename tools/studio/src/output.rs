@@ -147,13 +147,13 @@ fn choose_edits(
     const TRIES: usize = 20;
     let mut rng = stream(settings.seed, number, Purpose::Edits, 0);
     let mut chosen = vec![Edit::none()];
+    let mut turn = (number / KEPT_OUT.0) as usize * (settings.edits - 1);
+    let mut next = |rng: &mut _| {
+        turn += 1;
+        if settings.heldout { catalogue.evaluated_edit(turn - 1) } else { catalogue.random_edit(rng) }
+    };
     while chosen.len() < settings.edits {
         let seen = |e: &Edit| !e.labels.iter().any(|l| apply::has_already(pack, l, person.recipe()));
-        let mut turn = (number / KEPT_OUT.0) as usize * (settings.edits - 1) + chosen.len() - 1;
-        let mut next = |rng: &mut _| {
-            turn += 1;
-            if settings.heldout { catalogue.evaluated_edit(turn - 1) } else { catalogue.random_edit(rng) }
-        };
         let mut edit = next(&mut rng);
         for _ in 0..TRIES {
             if seen(&edit) {

@@ -109,7 +109,7 @@ fn a_resumed_run_leaves_finished_people_alone() {
 fn an_evaluation_set_holds_kept_out_people_at_the_wanted_yaws() {
     let out = folder("evaluation");
     let target = out.to_str().expect("a plain path");
-    let arguments = ["dataset", "--builtin", "--out", target, "--people", "41", "--edits", "4", "--size", "16"];
+    let arguments = ["dataset", "--builtin", "--out", target, "--people", "41", "--edits", "12", "--size", "16"];
     let done = studio(&[&arguments[..], &["--heldout", "--yaws", "-40,20"]].concat());
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let people: Vec<bool> = (0..41).map(|n| person_path(&out, n).exists()).collect();
