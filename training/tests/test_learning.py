@@ -65,6 +65,34 @@ class Learning(unittest.TestCase):
     def test_gradients_of_stage_2(self):
         self.gradients(2)
 
+    def test_an_ablation_takes_its_losses_away_and_no_others(self):
+        model = Compact(Config())
+        torch.nn.init.normal_(model.edit.view2.weight, std=0.02)
+
+        def total(batch, recipe):
+            torch.manual_seed(1)
+            return float(stages.step_losses(model, batch, recipe, 2, bf16=False)["total"].detach())
+
+        def changed(without, spoil):
+            batch, recipe = batch_of(2, people=1, edits=2, patch=14, without=without)
+            before = total(batch, recipe)
+            spoil(batch)
+            return total(batch, recipe) != before
+
+        def flat_looks(batch):  # the photo's view: what L2D alone looks at
+            for colour in (batch.target, batch.colour[:, 0]):
+                colour[..., :3] //= 2
+
+        def other_views(batch):
+            batch.colour[:, 1:, :, :3] //= 2
+
+        def depths(batch):
+            batch.depth.add_(0.05 * (batch.depth > 0)), batch.surface.add_(0.05 * (batch.surface > 0))
+
+        self.assertEqual([changed("", s) for s in (flat_looks, other_views, depths)], [True, True, True])
+        self.assertEqual([changed("l2d", s) for s in (flat_looks, other_views, depths)], [False, True, True])
+        self.assertEqual([changed("l3d", s) for s in (flat_looks, other_views, depths)], [True, False, False])
+
     def test_prompts_say_what_pictures_show(self):
         cfg = Config()
         sampler = data.Sampler(data.Studio(ROOT, False), cfg, Recipe.of(2, "small", False), 2, 4)

@@ -14,7 +14,8 @@ from .stages import Trainer
 
 
 def _train(a) -> None:
-    changes = {k: getattr(a, k) for k in ("people", "edits", "views", "rate", "words", "rays_every", "favour", "together") if getattr(a, k) is not None}
+    numbers = ("people", "edits", "views", "rate", "words", "rays_every", "favour", "together", "without")
+    changes = {k: getattr(a, k) for k in numbers if getattr(a, k) is not None}
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin)
 
     def on_picture(model, stage, step):
@@ -85,6 +86,7 @@ def main() -> None:
         t.add_argument(f"--{name.replace('_', '-')}", type=kind, help="see config.Recipe")
     t.add_argument("--together", action="store_true", default=None, help="see config.Recipe")
     t.add_argument("--favour", nargs="*", metavar="LABEL", help="see config.Recipe")
+    t.add_argument("--without", choices=["l2d", "l3d"], help="an ablation: see config.Recipe")
     t.set_defaults(do=_train)
 
     e = sub.add_parser("evaluate", help="measure on held-out people and phrasings")

@@ -90,11 +90,12 @@ class Recipe:
     decay: float = 0.01
     ema: float = 0.998
     clip: float = 1.0
+    without: str = ""        # an ablation: `l2d` (no loss in the photo's view) or `l3d` (no other view, no depth)
 
     @staticmethod
     def of(stage: int, size: str, gpu: bool) -> "Recipe":
         if stage == 1:
-            return Recipe(people=16, views=2) if gpu else Recipe(people=6, rays_every=2, rate=1e-3)
+            return Recipe(people=48, views=2, patch=24, coarse=20, fine=16) if gpu else Recipe(people=6, rays_every=2, rate=1e-3)
         if gpu:
-            return Recipe(people=8, edits=3, views=2, rate=5e-4)
+            return Recipe(people=16, edits=3, views=2, patch=24, coarse=20, fine=16, rate=5e-4)
         return Recipe(people=3, edits=4, rays_every=4, rate=1.2e-3, warm_up=0.02)

@@ -107,9 +107,9 @@ def over(colour: np.ndarray, background: np.ndarray) -> np.ndarray:
 
 
 def halved(image: np.ndarray) -> np.ndarray:
-    """Mean of 2x2 blocks, u8."""
-    h, w, c = image.shape
-    return image.reshape(h // 2, 2, w // 2, 2, c).mean((1, 3)).astype(np.uint8)
+    """Mean of 2x2 blocks, rounded down: u8."""
+    rows = image[::2].astype(np.uint16) + image[1::2]
+    return ((rows[:, ::2] + rows[:, 1::2]) >> 2).astype(np.uint8)
 
 
 @dataclass

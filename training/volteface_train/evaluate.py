@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from skimage.metrics import structural_similarity
 
 from . import export, infer
 from .config import Config
@@ -38,13 +37,29 @@ def load(run: Path, stage: int | None = None) -> Compact:
     return model.eval()
 
 
+def ssim_map(a: torch.Tensor, b: torch.Tensor, window: int = 7) -> torch.Tensor:
+    """Structural similarity (Wang et al. 2004) of [3, n, n] in 0..1, at every pixel.
+
+    As scikit-image's default has it: a box window, sample covariance, edges mirrored.
+    """
+    reach = window // 2
+
+    def mean(x: torch.Tensor) -> torch.Tensor:
+        for d in (1, 2):
+            first, last = x.narrow(d, 0, reach).flip(d), x.narrow(d, x.shape[d] - reach, reach).flip(d)
+            x = torch.cat([first, x, last], d)
+        return torch.nn.functional.avg_pool2d(x[None], window, 1)[0]
+
+    a, b = a.double(), b.double()
+    ma, mb, sample = mean(a), mean(b), window**2 / (window**2 - 1)
+    va, vb, cov = (sample * (mean(x * y) - mx * my) for x, y, mx, my in ((a, a, ma, ma), (b, b, mb, mb), (a, b, ma, mb)))
+    c1, c2 = 0.01**2, 0.03**2
+    return (2 * ma * mb + c1) * (2 * cov + c2) / ((ma * ma + mb * mb + c1) * (va + vb + c2))
+
+
 def ssim(a: torch.Tensor, b: torch.Tensor, inside: np.ndarray) -> float:
     """Mean structural similarity inside the subject, [3, n, n] each."""
-    _, full = structural_similarity(
-        a.permute(1, 2, 0).cpu().numpy(), b.permute(1, 2, 0).cpu().numpy(),
-        channel_axis=2, data_range=1.0, full=True,
-    )
-    return float(full.mean(-1)[inside].mean())
+    return float(ssim_map(a.cpu(), b.cpu()).mean(0).numpy()[inside].mean())
 
 
 def understood(model: Compact, logits: torch.Tensor, labels: list[str]) -> bool:

@@ -38,9 +38,9 @@ def _ball(camera: torch.Tensor, side: int, colour, stripe):
     return rgba, (code * on).astype(np.uint16).reshape(side // 2, side // 2)
 
 
-def write(root: Path, numbers, side: int = 256, views: int = 4, seed: int = 1) -> None:
-    """Writes `edits.json` and one shard per number."""
-    root = Path(root)
+def write(root: Path, numbers, side: int = 256, views: int = 4, seed: int = 1, yaws: tuple = ()) -> None:
+    """Writes `edits.json` and one shard per number; `yaws` (degrees) are those of the views after the photo's."""
+    root, views = Path(root), 1 + len(yaws) if yaws else views
     (root / "people").mkdir(parents=True, exist_ok=True)
     thing = {"train": ["{} thing"], "heldout": ["thing of {}"]}
     entries = []
@@ -65,6 +65,8 @@ def write(root: Path, numbers, side: int = 256, views: int = 4, seed: int = 1) -
         pose[0] = rng.normal(0, [0.24, 0.12, 0.07, 0.06, 0.02, 0.02]).clip(-0.5, 0.5)
         pose[1:, 0] = rng.uniform(-0.8, 0.8, views - 1)
         pose[1:, 1] = rng.uniform(-0.35, 0.35, views - 1)
+        if yaws:
+            pose[1:, 0], pose[1:, 1] = np.radians(yaws), 0
         cams = cameras.from_pose(torch.from_numpy(pose))
         skin, stripe = rng.integers(60, 230, 3), rng.integers(0, 256, 3)
         colour = np.zeros((len(edits), views, side, side, 4), np.uint8)

@@ -7,6 +7,7 @@ same labels: the editor may then treat both alike.
 
 from __future__ import annotations
 
+import math
 import time
 
 import numpy as np
@@ -62,23 +63,29 @@ def accuracy(logits: torch.Tensor, target: torch.Tensor) -> float:
     return float(((logits > 0) == (target > 0.5)).all(1).float().mean())
 
 
-def learn(model: Compact, sampler: Sampler, judge: Sampler | None, minutes: float, say=print,
-          steps: int | None = None) -> None:
-    """Trains E_p and the classifier for `minutes` of wall clock, or for so many steps."""
+def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=print,
+          steps: int | None = None, before: float = 0.0, until: float = math.inf) -> float:
+    """Trains E_p and the classifier for `minutes` of wall clock, or for so many steps.
+
+    `sampler` is a Sampler, or gives what `draw` does when it is called. A part of the time may have
+    been used `before` (seconds), and another part be left for later: it stops when `time.monotonic()`
+    is `until`. Returns the seconds used so far.
+    """
     device = next(model.parameters()).device
     params = [p for n, p in model.named_parameters() if n.startswith(LEARNS)]
     for p in params:
         p.requires_grad_(True)
     optimiser = torch.optim.AdamW(params, lr=RATE, betas=(0.9, 0.98), weight_decay=0.02, foreach=True)
-    start, step, seen = time.monotonic(), 0, []
+    source = sampler if callable(sampler) else lambda: draw(sampler)
+    start, step, seen = time.monotonic() - before, 0, []
 
     def progress() -> float:
         return step / steps if steps else (time.monotonic() - start) / (60 * minutes)
 
-    while (done := progress()) < 1:
+    while (done := progress()) < 1 and time.monotonic() < until:
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / 40) * (1 - 0.95 * done)
-        pictures, words, target, text_target = (t.to(device) for t in draw(sampler))
+        pictures, words, target, text_target = (t.to(device) for t in source())
         images = augment.to_float(pictures)
         images = augment.Look(len(images), device, 0.5)(images, None)
         with torch.autocast(device.type, torch.bfloat16):
@@ -97,6 +104,7 @@ def learn(model: Compact, sampler: Sampler, judge: Sampler | None, minutes: floa
             say(f"prompts step {step} loss {mean[0]:.3f} texts {mean[1]:.2f} pictures {mean[2]:.2f}"
                 + (f" pictures of held-out people {_judged(model, judge):.2f}" if judge else ""))
             seen = []
+    return time.monotonic() - start
 
 
 @torch.no_grad()

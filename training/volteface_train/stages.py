@@ -111,7 +111,8 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
 
     # Stage 1 is about shape, stage 2 about looks: each in front of what the other has settled.
     looks, shape = (1, 1) if stage == 1 else (6, 0.8)
-    out["total"] = looks * (out["picture"] + out["picture_p"] + 0.1 * out["fold"]) + shape * (10 * out["surface"] + out["silhouette"])
+    looks, deep = looks * (recipe.without != "l2d"), 10 * (recipe.without != "l3d")
+    out["total"] = looks * (out["picture"] + out["picture_p"] + 0.1 * out["fold"]) + shape * (deep * out["surface"] + out["silhouette"])
     if rays:
         out["total"] = out["total"] + ray_losses(model, batch, recipe, owner, look, planes, view, picture, out)
     if encoders_learn:
@@ -141,7 +142,8 @@ def ray_losses(model: Compact, batch: Batch, recipe: Recipe, owner, look, planes
     origins, directions = cameras.rays(flat(view_camera), flat(batch.pixels))
     by_sample = lambda t: t.unflatten(0, (samples, v)).flatten(1, 2)  # noqa: E731
     depth = batch.depth.flatten(1, 2)
-    t = render.guided(cfg, depth, recipe.coarse, recipe.fine, recipe.fine_spread)
+    told = depth if recipe.without != "l3d" else torch.zeros_like(depth)
+    t = render.guided(cfg, told, recipe.coarse, recipe.fine, recipe.fine_spread)
     seen = render.render(cfg, model.decoder, field, by_sample(origins), by_sample(directions), t)
 
     n = recipe.patch
@@ -153,19 +155,20 @@ def ray_losses(model: Compact, batch: Batch, recipe: Recipe, owner, look, planes
     image = lambda c, o: (c + (1 - o) * behind).unflatten(2, (n, n))  # noqa: E731
     colour = seen.colour.view(samples * v, r, 3).transpose(1, 2)
     opacity = seen.opacity.view(samples * v, 1, r)
-    a, b = image(colour, opacity), image(true_colour, true_alpha)
+    # Without L3D the photo's view alone teaches, without L2D all views but that one.
+    views = {"l3d": slice(0, 1), "l2d": slice(1, None)}.get(recipe.without, slice(None))
+    kept = lambda x: x.unflatten(0, (samples, v))[:, views].flatten(0, 1)  # noqa: E731
+    a, b = kept(image(colour, opacity)), kept(image(true_colour, true_alpha))
     out["patch"], out["patch_p"] = losses.pixel(a, b), losses.perceptual(a, b)
-    off = opacity - true_alpha
+    off = kept(opacity - true_alpha)
     out["opacity"] = off.abs().mean() + (off * off).mean()
     out["depth"], out["spread"] = losses.surface(seen.weights, seen.middles, depth)
 
     seen_through = true_alpha.reshape(samples, v * r)
     out["occupancy"] = losses.occupancy(seen.density, t, depth, seen_through)
 
-    return (
-        2 * (out["patch"] + out["patch_p"]) + out["opacity"] + 4 * out["depth"] + 2 * out["spread"]
-        + 0.3 * out["occupancy"]
-    )
+    deep = 4 * out["depth"] + 2 * out["spread"] + 0.3 * out["occupancy"]
+    return 2 * (out["patch"] + out["patch_p"]) + out["opacity"] + (recipe.without != "l3d") * deep
 
 
 class Average:
@@ -292,6 +295,7 @@ class Trainer:
         self.begun = begin is not None
         torch.manual_seed(1000 + self.rank)
         self.heldout = Studio(self.data, heldout=True)
+        self.until = math.inf  # `time.monotonic()` at which to stop and leave the rest for another call
         self.state = None
         path = self.run / "checkpoint.pt"
         if resume and path.exists():
@@ -319,33 +323,50 @@ class Trainer:
         dist.broadcast(t, 0)
         return float(t)
 
-    def prompts(self, minutes: float) -> None:
-        """Stage 0 (`prompts`), kept as `stage0.pt`; a run that has it does not repeat it."""
-        path = self.run / "stage0.pt"
+    def loader(self, recipe: Recipe, stage: int, step: int):
+        """Batches of a stage from `step` on: `next()` and `close()`."""
+        return Loader(Sampler(self.studio, self.model.config, recipe, stage, 7 + step + 1000003 * self.rank))
+
+    def prompt_source(self, recipe: Recipe):
+        """What stage 0 draws from."""
+        return Sampler(self.studio, self.model.config, recipe, 2, 5)
+
+    def prompts(self, minutes: float) -> bool:
+        """Stage 0 (`prompts`), kept as `stage0.pt`; a run that has it does not repeat it. What `until`
+        cut short is kept as `stage0-begun.pt`, and the answer is False."""
+        path, begun, before = self.run / "stage0.pt", self.run / "stage0-begun.pt", 0.0
         if path.exists() or (self.state is not None and self.state["stage"] == 2):
-            return
+            return True
+        if begun.exists():
+            known = torch.load(begun, map_location=self.device, weights_only=True)
+            self.model.load_state_dict(known["model"], strict=False)
+            before = known["elapsed"]
         recipe, cfg = Recipe.of(2, self.size, self.gpu), self.model.config
         judge = Sampler(self.heldout, cfg, recipe, 2, 4) if self.heldout.list else None
         if self.rank == 0:
-            prompts.learn(self.model, Sampler(self.studio, cfg, recipe, 2, 5), judge, minutes, self.say)
+            before = prompts.learn(self.model, self.prompt_source(recipe), judge, minutes, self.say,
+                                   before=before, until=self.until)
             known = {k: v for k, v in self.model.state_dict().items() if k.startswith(prompts.LEARNS)}
-            save(path, {"model": known, "config": asdict(cfg)})
+            save(path if before >= 60 * minutes else begun,
+                 {"model": known, "config": asdict(cfg), "elapsed": before})
         if self.world > 1:
             dist.barrier()
+        return path.exists()
 
-    def stage(self, stage: int, minutes: float, on_picture=None) -> None:
-        """Trains one stage for `minutes` of wall clock (what a resumed run already used counts)."""
+    def stage(self, stage: int, minutes: float, on_picture=None) -> bool:
+        """Trains one stage for `minutes` of wall clock (what a resumed run already used counts); False
+        if `until` came before its end."""
         recipe = Recipe.of(stage, self.size, self.gpu)
         for k, v in self.recipe_changes.items():
             setattr(recipe, k, v)
-        step, before, optimiser_state, average_state = 0, 0.0, None, None
+        step, before, optimiser_state, average_state, resumed = 0, 0.0, None, None, False
         if self.state is not None:
             if self.state["stage"] > stage:
-                return
+                return True
             if self.state["stage"] == stage:
-                step, before = self.state["step"], self.state["elapsed"]
+                step, before, resumed = self.state["step"], self.state["elapsed"], True
                 optimiser_state, average_state = self.state["optimiser"], self.state["average"]
-        if stage == 2 and step == 0:
+        if stage == 2 and not resumed:
             path = self.run / "stage1.pt"
             if path.exists():
                 self.model.load_state_dict(torch.load(path, map_location=self.device, weights_only=True)["model"])
@@ -367,10 +388,13 @@ class Trainer:
         average = Average(self.model, recipe.ema)
         if optimiser_state is not None:
             optimiser.load_state_dict(optimiser_state)
+        if average_state is not None:
             average.weights, average.steps = average_state["weights"], average_state["steps"]
         self.say(f"stage {stage}: {len(self.studio.list)} people ({len(self.heldout.list)} held out), "
                  f"{count(self.model):,} parameters, {sum(p.numel() for p in params):,} learn")
-        loader = Loader(Sampler(self.studio, self.model.config, recipe, stage, 7 + step + 1000003 * self.rank))
+        # Moments that did not travel (`pieces`) are found again in a few dozen careful steps.
+        careful = step if step and optimiser_state is None else -50
+        loader = self.loader(recipe, stage, step)
         budget, start = minutes * 60, time.monotonic()
         saved = shown = start
         sums: dict[str, tuple[float, int]] = {}
@@ -380,7 +404,10 @@ class Trainer:
                 elapsed = self._agreed(before + time.monotonic() - start)
                 if elapsed >= budget:
                     break
-                optimiser.set_rate(rate(elapsed / budget, recipe))
+                if time.monotonic() >= self.until:
+                    self._checkpoint(stage, step, elapsed, optimiser, average)
+                    return False
+                optimiser.set_rate(rate(elapsed / budget, recipe) * min(1.0, (step - careful + 1) / 50))
                 terms = step_losses(self.model, loader.next().to(self.device), recipe, stage, self.bf16,
                                      step % recipe.rays_every == 0)
                 optimiser.zero_grad()
@@ -421,6 +448,7 @@ class Trainer:
             dist.barrier()
         self.model.load_state_dict(average.weights)
         self.say(f"stage {stage} ended after {step} steps")
+        return True
 
     def fit_pose(self, average: "Average", recipe: Recipe) -> None:
         """Solves the pose head of the averaged network."""

@@ -12,7 +12,8 @@ use studio::assets::{Files, Pack};
 use studio::camera::Camera;
 use studio::edits::{Catalogue, Edit};
 use studio::output::{
-    OutputError, Settings, draw_person, encode_person, person_path, write_description, write_person, write_whole,
+    KEPT_OUT, OutputError, Settings, draw_person, encode_person, person_path, write_description, write_person,
+    write_whole,
 };
 use studio::raster::Raster;
 use studio::sheet::{Picture, backdrop, contact, gallery, sample};
@@ -125,8 +126,15 @@ struct DatasetArgs {
     /// Edits per person, `none` among them.
     #[arg(long, default_value_t = 4)]
     edits: usize,
-    #[arg(long, default_value_t = 4)]
+    #[arg(long, default_value_t = 4, conflicts_with = "yaws")]
     views: usize,
+    /// Degrees joined by commas: the photo's view and these, for evaluation.
+    #[arg(long, allow_hyphen_values = true)]
+    yaws: Option<String>,
+    /// For evaluation: only the people that are never trained on (number % 20 = 19) of those asked for, with single edits
+    /// and held-out pairs in turn, in held-out words.
+    #[arg(long)]
+    heldout: bool,
     #[arg(long, default_value_t = 256)]
     size: usize,
     #[arg(long, default_value_t = 1)]
@@ -221,7 +229,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Bench { source, people, size, threads } => {
             check_size(size)?;
             let (pack, catalogue) = (source.pack()?, Catalogue::load());
-            let settings = Settings { seed: 1, edits: 4, views: 4, size };
+            let settings = Settings { seed: 1, edits: 4, views: 4, size, ..Settings::default() };
             let (start, cpu) = (Instant::now(), ProcessTime::now());
             let bytes: Result<Vec<usize>, _> = pool(threads)?.install(|| {
                 let draw = |raster: &mut Raster, n| {
@@ -249,7 +257,9 @@ fn run(command: Command) -> Result<(), Failure> {
 
 fn dataset(args: &DatasetArgs) -> Result<(), Failure> {
     check_size(args.size)?;
-    if !(1..=12).contains(&args.edits) || !(1..=64).contains(&args.views) {
+    let yaws = args.yaws.as_deref().map_or(Ok(Vec::new()), parse_yaws)?;
+    let views_each = if yaws.is_empty() { args.views } else { 1 + yaws.len() };
+    if !(1..=12).contains(&args.edits) || !(1..=64).contains(&views_each) {
         return Err("--edits must lie between 1 and 12 and --views between 1 and 64".into());
     }
     let Some(end) = args.first.checked_add(args.people).filter(|&e| e <= 1_000_000 && args.people > 0) else {
@@ -265,11 +275,16 @@ fn dataset(args: &DatasetArgs) -> Result<(), Failure> {
         return Err(format!("--labels leaves {singles} edits; --edits asks for {} besides none", args.edits - 1).into());
     }
     let pack = args.source.pack()?;
-    let settings = Settings { seed: args.seed, edits: args.edits, views: args.views, size: args.size };
+    let heldout = args.heldout;
+    let settings = Settings { seed: args.seed, edits: args.edits, views: views_each, size: args.size, yaws, heldout };
     write_description(&args.out, &settings, args.first, args.people, &catalogue)?;
-    let missing: Vec<u64> = (args.first..end).filter(|&n| !person_path(&args.out, n).exists()).collect();
+    let people: Vec<u64> = (args.first..end).filter(|n| !heldout || n % KEPT_OUT.0 == KEPT_OUT.1).collect();
+    if people.is_empty() {
+        return Err("none of these people is held out: --heldout draws numbers 19, 39, 59 and so on".into());
+    }
+    let missing: Vec<u64> = people.iter().copied().filter(|&n| !person_path(&args.out, n).exists()).collect();
     let (start, done) = (Instant::now(), AtomicUsize::new(0));
-    let views = |people: usize| (people * args.edits * args.views) as f64;
+    let views = |people: usize| (people * args.edits * views_each) as f64;
     pool.install(|| {
         missing.par_iter().with_max_len(1).try_for_each_init(Raster::default, |raster, &number| {
             let drawn = draw_person(&pack, &catalogue, &settings, number, raster);
@@ -286,7 +301,7 @@ fn dataset(args: &DatasetArgs) -> Result<(), Failure> {
     println!(
         "{} people drawn, {} were there already; {:.1} views/s",
         missing.len(),
-        args.people as usize - missing.len(),
+        people.len() - missing.len(),
         views(missing.len()) / seconds.max(1e-9)
     );
     Ok(())

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::assets::Pack;
 use crate::background;
-use crate::camera::{sample_lens, sample_prompt_view, sample_views};
+use crate::camera::{Camera, sample_lens, sample_prompt_view, sample_views};
 use crate::edits::{Catalogue, Edit, apply};
 use crate::light::Light;
 use crate::person::Person;
@@ -18,6 +18,9 @@ use crate::raster::Raster;
 use crate::seed::{Purpose, mix, stream};
 use crate::shade::{COARSE, FINE, Shape, Stage};
 use crate::view::{View, render};
+
+/// People whose number leaves the second when divided by the first are never trained on.
+pub const KEPT_OUT: (u64, u64) = (20, 19);
 
 /// Side of a prompt picture.
 pub const PROMPT: usize = 128;
@@ -32,7 +35,7 @@ pub enum OutputError {
 }
 
 /// What every person of a data set has in common.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     pub seed: u64,
     /// Edits per person, the first of them `none`.
@@ -40,6 +43,10 @@ pub struct Settings {
     pub views: usize,
     /// Side of a picture in pixels, a multiple of 4.
     pub size: usize,
+    /// Degrees of the views after the photo's, at pitch 0; empty: drawn at random. `views` is one more.
+    pub yaws: Vec<f32>,
+    /// For evaluation: single edits and held-out pairs in turn, in held-out words.
+    pub heldout: bool,
 }
 
 /// The tensors of one person, ready to be written.
@@ -64,7 +71,10 @@ pub fn draw_person(pack: &Pack, catalogue: &Catalogue, settings: &Settings, numb
     let seed = mix(settings.seed, number, Purpose::Person, 0);
     let person = Person::new(pack, seed);
     let light = Light::sample(&mut stream(settings.seed, number, Purpose::Light, 0));
-    let cameras = sample_views(settings.views, &mut stream(settings.seed, number, Purpose::Cameras, 0));
+    let mut cameras = sample_views(settings.views, &mut stream(settings.seed, number, Purpose::Cameras, 0));
+    for (camera, yaw) in cameras.iter_mut().skip(1).zip(&settings.yaws) {
+        *camera = Camera::orbit(yaw.to_radians(), 0.0);
+    }
     let backdrop = background::sample(settings.size, &mut stream(settings.seed, number, Purpose::Background, 0));
     let mut sheet = Sheet {
         number,
@@ -137,14 +147,19 @@ fn choose_edits(
     const TRIES: usize = 20;
     let mut rng = stream(settings.seed, number, Purpose::Edits, 0);
     let mut chosen = vec![Edit::none()];
+    let mut turn = (number / KEPT_OUT.0) as usize * (settings.edits - 1);
+    let mut next = |rng: &mut _| {
+        turn += 1;
+        if settings.heldout { catalogue.evaluated_edit(turn - 1) } else { catalogue.random_edit(rng) }
+    };
     while chosen.len() < settings.edits {
         let seen = |e: &Edit| !e.labels.iter().any(|l| apply::has_already(pack, l, person.recipe()));
-        let mut edit = catalogue.random_edit(&mut rng);
+        let mut edit = next(&mut rng);
         for _ in 0..TRIES {
             if seen(&edit) {
                 break;
             }
-            edit = catalogue.random_edit(&mut rng);
+            edit = next(&mut rng);
         }
         if !chosen.contains(&edit) {
             chosen.push(edit);
@@ -153,7 +168,7 @@ fn choose_edits(
     chosen
         .into_iter()
         .map(|edit| {
-            let words = catalogue.phrase(&edit, false, &mut rng);
+            let words = catalogue.phrase(&edit, settings.heldout, &mut rng);
             (edit, words)
         })
         .collect()
@@ -231,7 +246,7 @@ pub fn write_description(
     let about = json!({
         "seed": settings.seed, "size": settings.size, "prompt_size": PROMPT,
         "first": first, "people": people, "edits": settings.edits, "views": settings.views,
-        "labels": labels,
+        "labels": labels, "yaws": settings.yaws, "heldout": settings.heldout,
     });
     write_whole(&out.join("dataset.json"), format!("{about:#}\n").as_bytes())
 }

@@ -9,7 +9,7 @@ use studio::edits::Catalogue;
 use studio::output::{Settings, draw_person, encode_person, person_path};
 use studio::raster::Raster;
 
-const SMALL: Settings = Settings { seed: 7, edits: 3, views: 2, size: 32 };
+const SMALL: Settings = Settings { seed: 7, edits: 3, views: 2, size: 32, yaws: Vec::new(), heldout: false };
 
 /// An empty folder of this test's own.
 fn folder(name: &str) -> PathBuf {
@@ -103,6 +103,27 @@ fn a_resumed_run_leaves_finished_people_alone() {
     let names = std::fs::read_dir(out.join("people")).expect("a folder").flatten().map(|f| f.file_name());
     assert!(names.into_iter().all(|n| n.to_string_lossy().ends_with(".safetensors")), "a temporary file stayed");
     assert!(out.join("edits.json").exists() && out.join("dataset.json").exists());
+}
+
+#[test]
+fn an_evaluation_set_holds_kept_out_people_at_the_wanted_yaws() {
+    let out = folder("evaluation");
+    let target = out.to_str().expect("a plain path");
+    let arguments = ["dataset", "--builtin", "--out", target, "--people", "41", "--edits", "12", "--size", "16"];
+    let done = studio(&[&arguments[..], &["--heldout", "--yaws", "-40,20"]].concat());
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let people: Vec<bool> = (0..41).map(|n| person_path(&out, n).exists()).collect();
+    assert_eq!((0..41).filter(|&n| people[n]).collect::<Vec<_>>(), [19, 39]);
+    let bytes = std::fs::read(person_path(&out, 39)).expect("written");
+    let cameras = SafeTensors::deserialize(&bytes).expect("whole").tensor("cameras").expect("cameras").data().to_vec();
+    let number = |i: usize| f32::from_le_bytes(cameras[4 * i..4 * i + 4].try_into().expect("four bytes"));
+    assert_eq!(cameras.len(), 3 * 25 * 4);
+    for (view, yaw) in [(1, -40.0_f32), (2, 20.0)] {
+        // x of an orbit camera: 2.7 sin(yaw), up to single precision.
+        assert!((number(25 * view + 3) - 2.7 * yaw.to_radians().sin()).abs() < 1e-5);
+    }
+    let none = studio(&["dataset", "--builtin", "--out", target, "--people", "5", "--heldout"]);
+    assert_eq!(none.status.code(), Some(2));
 }
 
 #[test]

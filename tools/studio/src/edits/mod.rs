@@ -174,6 +174,15 @@ impl Catalogue {
         Edit { labels: vec![label.clone()] }
     }
 
+    /// For evaluation: every single edit and every held-out pair once, in turn, then again from the start.
+    pub fn evaluated_edit(&self, turn: usize) -> Edit {
+        let singles = self.labels.iter().filter(|l| l.name != NONE).map(|l| vec![l.name.clone()]);
+        let all: Vec<_> = singles.chain(self.heldout_pairs.iter().map(|p| p.to_vec())).collect();
+        // A step without a common divisor mixes the families in each person and still meets all.
+        let step = (all.len() * 5 / 8..).find(|s| (2..=*s).all(|d| s % d != 0 || all.len() % d != 0)).unwrap_or(1);
+        Edit { labels: all[turn * step % all.len()].clone() }
+    }
+
     /// A pair that training never sees.
     pub fn random_heldout_pair(&self, rng: &mut impl Rng) -> Edit {
         Edit { labels: self.heldout_pairs[rng.random_range(0..self.heldout_pairs.len())].to_vec() }
@@ -302,6 +311,17 @@ mod tests {
         // 25 % of 6000 with a spread of 34; five spreads.
         assert!((1330..1670).contains(&pairs), "{pairs}");
         assert_eq!(count.len(), c.labels.len() - 1);
+    }
+
+    #[test]
+    fn evaluation_meets_every_edit_and_every_heldout_pair_once_a_round() {
+        for c in [Catalogue::load(), Catalogue::load().only(&["gold", "blue-hair", "hat"]).unwrap()] {
+            let n = c.labels.len() - 1 + c.heldout_pairs.len();
+            let met: HashSet<_> = (0..n).map(|turn| c.evaluated_edit(turn)).collect();
+            assert_eq!(met.len(), n);
+            assert!(c.heldout_pairs.iter().all(|p| met.contains(&Edit { labels: p.to_vec() })));
+            assert_eq!(c.evaluated_edit(n), c.evaluated_edit(0));
+        }
     }
 
     #[test]

@@ -1,0 +1,62 @@
+"""`python -m volteface_judge train | evaluate | figures`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import torch
+
+from . import figures, measure, table, train
+from .networks import NETWORKS
+
+
+def _figures(a) -> None:
+    effort = figures.Effort(**{f.name: getattr(a, f.name) for f in fields(figures.Effort)})
+    result = figures.run(a.weights, a.run, a.data, effort)
+    page = table.markdown(result)
+    if a.out:
+        a.out.parent.mkdir(parents=True, exist_ok=True)
+        a.out.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")
+        a.out.with_suffix(".md").write_text(page)
+    print(page)
+
+
+def main() -> None:
+    p = argparse.ArgumentParser(prog="volteface_judge", description=__doc__)
+    p.add_argument("--threads", type=int, default=0, help="0: what the machine has")
+    sub = p.add_subparsers(dest="command", required=True)
+    folder = dict(type=Path, required=True)
+
+    t = sub.add_parser("train", help="teach one of the two networks")
+    t.add_argument("--network", choices=list(NETWORKS), required=True)
+    t.add_argument("--data", **folder)
+    t.add_argument("--run", **folder)
+    t.add_argument("--minutes", type=float, required=True, help="of processor time")
+    t.add_argument("--seed", type=int, default=1)
+    t.set_defaults(do=lambda a: train.train(a.network, a.data, a.run, a.minutes, a.seed))
+
+    e = sub.add_parser("evaluate", help="measure both on the studio's own views of held-out people")
+    e.add_argument("--data", **folder)
+    e.add_argument("--run", **folder)
+    e.set_defaults(do=lambda a: print(measure.markdown(measure.measure(a.run, a.data))))
+
+    f = sub.add_parser("figures", help="all figures of a network, as one page")
+    f.add_argument("--weights", help="a run of volteface_train, or exported weights", **folder)
+    f.add_argument("--data", help="people drawn with `studio dataset --heldout --yaws=-40,-20,0,20,40`", **folder)
+    f.add_argument("--run", help="where the judge and the embedding are", **folder)
+    f.add_argument("--out", type=Path, help="writes OUT.md and OUT.json as well")
+    for field in fields(figures.Effort):
+        f.add_argument(f"--{field.name.replace('_', '-')}", type=int, default=field.default)
+    f.set_defaults(do=_figures)
+
+    a = p.parse_args()
+    if a.threads:
+        torch.set_num_threads(a.threads)
+    a.do(a)
+
+
+if __name__ == "__main__":
+    main()

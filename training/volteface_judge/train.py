@@ -1,0 +1,101 @@
+"""Teaches the judge or the embedding for some minutes of processor time."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from volteface_train.data import Studio
+
+from .networks import NETWORKS, Config
+from .pictures import Pictures
+
+RATE, DECAY, EMA = 2e-3, 0.02, 0.995
+JUDGED = 64  # pictures in a batch of the judge
+PEOPLE, EACH = 40, 3  # people in a batch of the embedding, and pictures of each
+HEAT = 0.1
+
+
+def alike(vectors: Tensor, each: int, heat: float = HEAT) -> Tensor:
+    """Supervised contrastive loss (Khosla et al. 2020, L_out) of unit vectors [N, d], `each` in a row per person."""
+    n = len(vectors)
+    score = (vectors @ vectors.T / heat).masked_fill(torch.eye(n, dtype=torch.bool), -1e4)
+    owner = torch.arange(n) // each
+    same = (owner[:, None] == owner[None]) & ~torch.eye(n, dtype=torch.bool)
+    return -(score.log_softmax(1) * same).sum(1).div(each - 1).mean()
+
+
+def loss_of(which: str, model: nn.Module, pictures: Pictures) -> Tensor:
+    if which == "judge":
+        x, target = pictures.judged(JUDGED)
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = model(x.contiguous(memory_format=torch.channels_last))
+        # Positives are one in thirty: twice their weight makes up for some of it.
+        return F.binary_cross_entropy_with_logits(logits.float(), target, pos_weight=target.new_tensor(2.0))
+    x = pictures.faces(PEOPLE, EACH)
+    with torch.autocast("cpu", torch.bfloat16):
+        vectors = model(x.contiguous(memory_format=torch.channels_last))
+    return alike(vectors.float(), EACH)
+
+
+def load(run: Path, which: str) -> nn.Module:
+    """The averaged network of a run. Raises SystemExit with what to do if there is none."""
+    path = Path(run) / f"{which}.pt"
+    if not path.exists():
+        raise SystemExit(f"{path} is not there; run `python -m volteface_judge train --network {which}` first")
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    model = NETWORKS[which](Config(**state["config"]))
+    model.load_state_dict(state["average"])
+    return model.eval()
+
+
+def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=print) -> None:
+    """Writes `run`/judge.pt or face.pt. The rate follows `minutes` of processor time, so that a busy machine
+    changes nothing but the wait. Raises SystemExit if `data` holds nobody to learn from."""
+    torch.manual_seed(seed)
+    run = Path(run)
+    run.mkdir(parents=True, exist_ok=True)
+    studio = Studio(data, heldout=False)
+    if not studio.list:
+        raise SystemExit(f"{data} holds no people to learn from; run the studio first")
+    config = Config(labels=[n for n in studio.grammar.labels if n != "none"])
+    pictures = Pictures(studio, config, seed)
+    model = NETWORKS[which](config).to(memory_format=torch.channels_last).train()
+    average = copy.deepcopy(model).eval()
+    optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
+    clock, step, shown, done = time.process_time, 0, 0.0, 0.0
+    begin = clock()
+    while done < 1:
+        done = (clock() - begin) / (60 * minutes)
+        for group in optimiser.param_groups:
+            group["lr"] = RATE * min(1, (done + 0.002) / 0.03) * 0.5 * (1 + math.cos(math.pi * min(1, done)))
+        loss = loss_of(which, model, pictures)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+        optimiser.step()
+        step += 1
+        with torch.no_grad():
+            keep = min(EMA, (1 + step) / (10 + step))
+            for a, b in zip(average.state_dict().values(), model.state_dict().values()):
+                a.lerp_(b, 1 - keep) if a.is_floating_point() else a.copy_(b)
+        value = float(loss.detach())
+        shown = 0.98 * shown + 0.02 * value if step > 1 else value
+        if step % 50 == 0:
+            pictures.rescan()
+            say(f"{which} {step} {clock() - begin:.0f} s {len(studio.list)} people loss {shown:.4f}", flush=True)
+        if step % 100 == 0 or done >= 1:
+            keep_average(run / f"{which}.pt", config, average, step, len(studio.list))
+
+
+def keep_average(path: Path, config: Config, average: nn.Module, step: int, people: int) -> None:
+    """Writes beside and renames, so that a reader never sees half a file."""
+    state = {"config": config.to_dict(), "average": average.state_dict(), "steps": step, "people": people}
+    torch.save(state, path.with_suffix(".part"))
+    path.with_suffix(".part").rename(path)

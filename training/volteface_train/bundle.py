@@ -1,0 +1,72 @@
+"""`python -m volteface_train.bundle`: one folder with all that a bare machine needs for `full.py`, and its size."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from . import pieces
+
+MOST, MOST_ASSETS = 64 * 2**20, 20 * 2**20
+NAMES = {"full.py": "trainer", "volteface_train": "trainer", "studio": "studio", "assets.zip": "assets",
+         "checkpoint": "checkpoint"}
+
+
+def size(path: Path) -> int:
+    """Bytes of a file, or of the files in a folder."""
+    return sum(p.stat().st_size for p in ([path] if path.is_file() else path.rglob("*")) if p.is_file())
+
+
+def gather(studio: Path, assets: Path | None, carried: Path | None, out: Path) -> dict[str, int]:
+    """Fills `out`, which is made anew; returns bytes by part.
+
+    Raises SystemExit if something is missing, the checkpoint is not whole, or it is too large to travel.
+    """
+    training = Path(__file__).resolve().parent.parent
+    if out.exists() and any(out.iterdir()) and not (out / "full.py").exists():
+        raise SystemExit(f"{out} holds other things; give an empty folder")
+    shutil.rmtree(out, ignore_errors=True)
+    (out / "volteface_train").mkdir(parents=True)
+    shutil.copy2(training / "full.py", out / "full.py")
+    for path in sorted((training / "volteface_train").glob("*.py")):
+        shutil.copy2(path, out / "volteface_train" / path.name)
+    for source, name in ((studio, "studio"), (assets, "assets.zip")):
+        if source is not None:
+            if not Path(source).is_file():
+                raise SystemExit(f"{source} is not a file; build the studio, and pack its assets with `studio pack`")
+            shutil.copy2(source, out / name)
+    if carried is not None:
+        if pieces.read(carried) is None:
+            raise SystemExit(f"{carried} holds no checkpoint; leave --checkpoint out to begin afresh")
+        (out / "checkpoint").mkdir()
+        for path in Path(carried).glob("checkpoint-*"):
+            shutil.copy2(path, out / "checkpoint" / path.name)
+    parts: dict[str, int] = {}
+    for name, part in NAMES.items():
+        parts[part] = parts.get(part, 0) + size(out / name)
+    if parts["assets"] > MOST_ASSETS or sum(parts.values()) > MOST:
+        raise SystemExit(f"the bundle is too large to travel: {describe(parts)}")
+    return parts
+
+
+def describe(parts: dict[str, int]) -> str:
+    """One line."""
+    each = ", ".join(f"{k} {v / 2**20:.2f}" for k, v in parts.items())
+    return f"{sum(parts.values()) / 2**20:.2f} MiB of {MOST / 2**20:.0f} ({each})"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    p = argparse.ArgumentParser(prog="volteface_train.bundle", description=__doc__)
+    p.add_argument("--studio", type=Path, required=True, help="the studio's program, built for the machine")
+    p.add_argument("--assets", type=Path, help="its assets (`studio pack`); left out: --builtin must do")
+    p.add_argument("--checkpoint", type=Path, help="what an earlier slice gave back")
+    p.add_argument("--out", type=Path, required=True)
+    a = p.parse_args(arguments)
+    print(f"{a.out}: {describe(gather(a.studio, a.assets, a.checkpoint, a.out))}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
