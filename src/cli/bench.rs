@@ -67,6 +67,13 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     let mut bench = Bench { runs: args.runs, device: device.clone(), timings: Vec::new() };
     bench.time("align: find", || block_on(aligner.find(&snapshot)).map(drop))?;
     bench.time("align: refine a square", || block_on(aligner.look(&snapshot, &[square])).map(drop))?;
+    bench.time("align: a photo with one face", || {
+        block_on(async {
+            aligner.find(&snapshot).await?;
+            aligner.look(&snapshot, &[square]).await?;
+            aligner.look(&snapshot, &[square]).await.map(drop)
+        })
+    })?;
     bench.time("photo (E_low, E_high)", || model.portrait(photo.clone()).map(drop))?;
     bench.time("text prompt (E_p)", || {
         model.text_prompt(text);

@@ -4,8 +4,9 @@
 //! file is left half written.
 
 mod align;
+mod align_eval;
+mod align_figures;
 mod bench;
-#[cfg(feature = "convert")]
 mod convert;
 mod dataset;
 mod device;
@@ -41,7 +42,6 @@ pub enum CliError {
     Model(#[from] crate::model::ModelError),
     #[error(transparent)]
     Render(#[from] RenderError),
-    #[cfg(feature = "convert")]
     #[error(transparent)]
     Checkpoint(#[from] crate::weights::checkpoint::CheckpointError),
     #[error("{path}: {source}")]
@@ -73,6 +73,8 @@ enum Command {
     Edit(EditArgs),
     /// Find the faces of a photo and print their aligned crops and cameras as JSON.
     Align(AlignArgs),
+    /// Measure the aligner on photos whose faces are known.
+    AlignEval(AlignEvalArgs),
     /// Measure what each part costs on this machine.
     Bench(BenchArgs),
     /// Measure quality on the held-out people of a studio data set.
@@ -142,6 +144,25 @@ struct AlignArgs {
     /// Photo (JPEG, PNG or WebP)
     #[arg(long)]
     photo: PathBuf,
+    /// Print each face's camera too: camera-to-world 4x4, then intrinsics 3x3, row-major
+    #[arg(long)]
+    cameras: bool,
+    /// Folder of the aligner's weights [default: weights/align nearby]
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Where to compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: Place,
+}
+
+#[derive(Debug, Args)]
+struct AlignEvalArgs {
+    /// Folder of pictures and labels.json that `python -m volteface_align scenes` or `turned` wrote
+    #[arg(long)]
+    data: PathBuf,
+    /// Say what was found in each photo
+    #[arg(long)]
+    verbose: bool,
     /// Folder of the aligner's weights [default: weights/align nearby]
     #[arg(long)]
     weights: Option<PathBuf>,
@@ -203,26 +224,12 @@ enum Kind {
     F32,
 }
 
-/// A build without the reader says so.
-#[cfg(not(feature = "convert"))]
-mod convert {
-    use super::{CliError, ConvertArgs};
-
-    pub(super) fn run(args: &ConvertArgs) -> Result<(), CliError> {
-        Err(CliError::Usage(format!(
-            "this build cannot read {}, nor write {} as {:?}; run `cargo run --features convert --bin volteface -- convert ...`",
-            args.checkpoint.display(),
-            args.out.display(),
-            args.store
-        )))
-    }
-}
-
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Edit(args) => edit::run(&args),
         Command::Align(args) => align::run(&args),
+        Command::AlignEval(args) => align_eval::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Convert(args) => convert::run(&args),

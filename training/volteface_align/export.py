@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save, save_file
+from safetensors.numpy import load, save, save_file
 from torch import nn
 
 from volteface_train.export import quantise
 
 from .align import whole
 from .evaluate import scenes
-from .networks import Align, folded
+from .networks import Align, Config, folded
 from .square import sample
 
 
@@ -57,6 +57,22 @@ def dequantised(model: Align, tensors: dict[str, np.ndarray]) -> Align:
                 value = value.T
             p.copy_(torch.from_numpy(np.ascontiguousarray(value)))
     return model
+
+
+def opened(folder: Path) -> Align:
+    """The published networks of `weights/align`: folded, with the int8 weights multiplied out."""
+    folder = Path(folder)
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text())
+        tensors: dict[str, np.ndarray] = {}
+        for entry in manifest["files"]:
+            content = (folder / entry["name"]).read_bytes()
+            if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+                raise SystemExit(f"{folder / entry['name']} is damaged; fetch the weights again")
+            tensors |= load(content)
+        return dequantised(folded(Align(Config(**manifest["config"]))), tensors)
+    except (OSError, KeyError, TypeError, ValueError) as e:
+        raise SystemExit(f"{folder} holds no weights of the aligner ({e}); give the folder of manifest.json") from e
 
 
 @torch.no_grad()
