@@ -70,10 +70,12 @@ pub(super) fn run(args: &AlignEvalArgs) -> Result<(), CliError> {
         table.photo(&labelled.group, extra);
         for (truth, row) in rows {
             let half = truth.seen < LEAST_SEEN;
-            let group = if half { "half hidden or cut off" } else { &labelled.group };
+            let group = if half { "half hidden or cut off" } else { labelled.group.as_str() };
             table.face(group, row);
             if !half {
-                truth.groups.iter().for_each(|g| table.face(g, row));
+                for group in &truth.groups {
+                    table.face(group, row);
+                }
             }
         }
         if args.verbose {

@@ -1,4 +1,4 @@
-"""`python -m volteface_align train | evaluate | scenes | turned | sheet | export`."""
+"""`python -m volteface_align train | evaluate | scenes | turned | sheet | failures | export`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from . import evaluate, export, train, turned
+from . import evaluate, export, failures, train, turned
 from .networks import Align
 
 
@@ -37,7 +37,8 @@ def main() -> None:
     t.add_argument("--seed", type=int, default=1)
     t.add_argument("--begin", type=Path, help="folder of published weights that a new run starts from")
     t.add_argument("--pictures", type=Path, nargs="*", default=[], help="folders of pictures without people")
-    t.set_defaults(do=lambda a: train.train(a.network, a.data, a.run, a.minutes, a.seed, a.begin, a.pictures))
+    t.add_argument("--rate", type=float, help="the highest learning rate")
+    t.set_defaults(do=lambda a: train.train(a.network, a.data, a.run, a.minutes, a.seed, a.begin, a.pictures, a.rate))
 
     e = sub.add_parser("evaluate", help="measure on held-out people in cluttered scenes")
     e.add_argument("--data", type=Path, nargs="+", required=True)
@@ -65,9 +66,17 @@ def main() -> None:
     s.add_argument("--worst", action="store_true", help="the worst instead of the first")
     s.set_defaults(do=lambda a: evaluate.sheet(_model(a), a.data, a.out, a.worst))
 
+    f = sub.add_parser("failures", help="draw the kinds of faces that are missed most")
+    f.add_argument("--data", type=Path, nargs="+", required=True)
+    _weights(f)
+    f.add_argument("--profiles", type=Path, help="a contact sheet of the studio, --edits none --yaws=-90,...,90")
+    f.add_argument("--size", type=int, default=192, help="of the sheet's tiles")
+    f.add_argument("--out", **folder)
+    f.set_defaults(do=lambda a: print(failures.draw(_model(a), a.data, a.out, a.profiles, a.size)))
+
     x = sub.add_parser("export", help="int8 weights, manifest and reference for the application")
     _weights(x)
-    x.add_argument("--data", type=Path, nargs="+", required=True, help="for the reference's scene")
+    x.add_argument("--data", type=Path, nargs="*", default=[], help="for the reference's scene; none keeps the one in --out")
     x.add_argument("--out", **folder)
     x.add_argument("--version", default="0.1.0")
     x.set_defaults(do=lambda a: print(export.write(_model(a), a.out, a.version, a.data), "bytes of weights"))

@@ -76,15 +76,27 @@ def opened(folder: Path) -> Align:
 
 
 @torch.no_grad()
-def reference(model: Align, data: list[Path]) -> dict[str, np.ndarray]:
-    """A held-out scene as both networks see it, and what they say of it."""
+def reference(model: Align, data: list[Path], known: Path) -> dict[str, np.ndarray]:
+    """A held-out scene as both networks see it, and what they say of it.
+
+    Without `data` the scene is that of the reference which lies at `known`.
+    """
     c = model.config
+    if not data:
+        if not known.exists():
+            raise SystemExit(f"{known} is not there; name --data, so that a scene can be drawn for it")
+        old = {k: torch.from_numpy(v) for k, v in load(known.read_bytes()).items()}
+        return _said(model, old["frame"], old["crop"])
     # The first scene in which everybody is seen whole.
     scene = next(s for s in scenes(data, 50, 0.0) if s.faces and all(f.seen > 0.9 for f in s.faces))
     def tensor(square, side):
         return torch.from_numpy(sample(scene.image, square, side).copy()).permute(2, 0, 1)[None].float() / 255
     frame = tensor(whole(scene.image), c.finder_side)
     crop = tensor(scene.faces[-1].square.scaled(c.context), c.refiner_side)
+    return _said(model, frame, crop)
+
+
+def _said(model: Align, frame: torch.Tensor, crop: torch.Tensor) -> dict[str, np.ndarray]:
     made = {"frame": frame, "map": model.finder(frame), "crop": crop, "numbers": model.refiner(crop)}
     return {k: np.ascontiguousarray(v.numpy()) for k, v in made.items()}
 
@@ -104,5 +116,6 @@ def write(model: Align, out: Path, version: str, data: list[Path]) -> int:
         "parameters": sum(p.numel() for p in flat.parameters()),
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
-    save_file(reference(dequantised(flat, tensors), data), out / "reference.safetensors")
+    path = out / "reference.safetensors"
+    save_file(reference(dequantised(flat, tensors), data, path), path)
     return len(content)

@@ -73,16 +73,26 @@ def _clip(polygon: list, a: np.ndarray, b: np.ndarray) -> list:
     return out
 
 
-def iou(a: Square, b: Square) -> float:
-    """Area of the overlap over the area of the union of two turned squares."""
+def _shared(a: Square, b: Square) -> float:
+    """Area that both squares cover."""
     polygon, corners = list(a.corners()), b.corners()
     for i in range(4):
         polygon = _clip(polygon, corners[i], corners[(i + 1) % 4])
         if not polygon:
             return 0.0
     x, y = np.array(polygon).T
-    overlap = abs((x * np.roll(y, -1) - y * np.roll(x, -1)).sum()) / 2
-    return float(overlap / (a.side**2 + b.side**2 - overlap))
+    return float(abs((x * np.roll(y, -1) - y * np.roll(x, -1)).sum()) / 2)
+
+
+def iou(a: Square, b: Square) -> float:
+    """Area of the overlap over the area of the union of two turned squares."""
+    shared = _shared(a, b)
+    return shared / (a.side**2 + b.side**2 - shared)
+
+
+def within(a: Square, b: Square) -> float:
+    """Area of the overlap over that of the smaller square: 1 where one lies within the other."""
+    return _shared(a, b) / min(a.side, b.side) ** 2
 
 
 def sample(image: np.ndarray, square: Square, side: int) -> np.ndarray:

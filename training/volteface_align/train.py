@@ -79,13 +79,13 @@ def _begun(weights: Path, people: People, seed: int) -> Align:
 
 
 def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1, begin_from: Path | None = None,
-          pictures: list[Path] = ()) -> None:
+          pictures: list[Path] = (), rate: float | None = None) -> None:
     """Trains one network for some minutes of processor time; goes on where an earlier call stopped.
 
     The learning rate rises for a moment and then falls to nothing as a cosine of that time, so that a busy
     machine changes nothing but the wait; a run that is continued starts such an arc of its own. A new run
     begins from the weights in the folder `begin_from`, if there is one. `pictures` are folders of pictures
-    without people, for backgrounds.
+    without people, for backgrounds. `rate` is the highest learning rate.
     """
     torch.manual_seed(seed)
     run = Path(run)
@@ -97,7 +97,7 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
     if which == "refiner" and finder is not None:
         whole.finder.load_state_dict(finder["average"])
     model = getattr(whole, which).to(memory_format=torch.channels_last)
-    steps, peak = 0, RATE_AGAIN if begin_from else RATE
+    steps, peak = 0, rate or (RATE_AGAIN if begin_from else RATE)
     if state is None and which == "refiner" and not begin_from and finder is not None:
         model.begin_from(whole.finder)
     average = copy.deepcopy(model).eval()
@@ -123,9 +123,9 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
         images, *targets = batches(BATCH[which])
         composing += clock() - t
         done = (clock() - begin) / (60 * minutes)
-        rate = peak * min(1, (done + 0.002) / 0.03) * 0.5 * (1 + math.cos(math.pi * min(1, done)))
+        now = peak * min(1, (done + 0.002) / 0.03) * 0.5 * (1 + math.cos(math.pi * min(1, done)))
         for group in optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = now
         x = (images.float() / 255).to(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):
             out = model(x)
