@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from .align import LEAST_FIRST, peaks, refine, whole
+from .align import LEAST, peaks, refine, whole
 from .networks import Align, Config
 from .people import People
 from .scene import FACE_SHARE, LEAST_SEEN, Director, Face, Scene
@@ -113,7 +113,7 @@ class RefinerBatches:
         seen = [s for _, s in peaks(self.model, scene.image, whole(scene.image))]
         far = [s for s in seen if _wrong(s, scene)]
         # What the refiner itself makes of them, and still believes.
-        far += [f.square for f in refine(self.model, scene.image, far) if f.confidence > LEAST_FIRST and _wrong(f.square, scene)]
+        far += [f.square for f in refine(self.model, scene.image, far) if f.confidence > LEAST[0] and _wrong(f.square, scene)]
         return scene, far, [s for s in seen if _near(s, scene)]
 
     def _square(self):
