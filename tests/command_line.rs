@@ -145,6 +145,45 @@ fn align_prints_the_faces_of_a_sample() {
 }
 
 #[test]
+fn align_prints_cameras_where_they_are_asked_for() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/samples/person-4001.jpg");
+    let output = volteface(&["align", "--cameras", "--photo", sample.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let face = &report["faces"][0];
+    let camera: Vec<f64> = face["camera"].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect();
+    assert_eq!((camera.len(), camera[16], camera[18]), (25, camera[20], 0.5), "{report}");
+    // The camera stands 2.7 from the world's origin, around it by the yaw; f32 trigonometry in degrees.
+    let origin = [camera[3], camera[7], camera[11]];
+    assert!((origin.iter().map(|v| v * v).sum::<f64>().sqrt() - 2.7).abs() < 1e-4, "{report}");
+    assert!((origin[0].atan2(origin[2]).to_degrees() - face["yaw"].as_f64().unwrap()).abs() < 1e-2, "{report}");
+}
+
+#[test]
+fn align_eval_measures_a_labelled_folder_and_refuses_others() {
+    let folder = Folder::new("align-eval");
+    let path = folder.0.to_str().unwrap();
+    let refused = |reason: &str| {
+        let output = volteface(&["align-eval", "--data", path]);
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && message.contains(reason), "{message}");
+    };
+    refused("labels.json cannot be read");
+    folder.file("labels.json", b"[]");
+    refused("is no list of labelled photos");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/samples/person-4001.jpg");
+    let n = image::image_dimensions(&sample).unwrap().0;
+    std::fs::copy(&sample, folder.0.join("a.jpg")).unwrap();
+    let labels = serde_json::json!({"a.jpg": {"group": "samples", "faces": [
+        {"corners": [[0, 0], [n, 0], [n, n], [0, n]], "yaw": 0.0, "pitch": null, "seen": 1.0, "groups": ["all"]}]}});
+    folder.file("labels.json", labels.to_string().as_bytes());
+    let output = volteface(&["align-eval", "--data", path]);
+    let page = String::from_utf8_lossy(&output.stdout);
+    assert!(page.contains("| samples | 1 | 100.0 % |") && page.contains("| all | 1 | 100.0 % |"), "{page}");
+    assert!(page.contains("Milliseconds a photo"), "{page}");
+}
+
+#[test]
 fn bench_and_eval_refuse_in_words_too() {
     let folder = Folder::new("others");
     let w = folder.0.to_str().unwrap();

@@ -23,6 +23,9 @@ struct Printed {
     /// Degrees; positive where the camera stands below the face.
     pitch: f32,
     confidence: f32,
+    /// Camera-to-world, 4x4, and intrinsics, 3x3, of the aligned crop, row-major (docs/dataset.md).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    camera: Option<[f32; 25]>,
 }
 
 #[derive(Debug, Serialize)]
@@ -38,7 +41,7 @@ pub(super) fn run(args: &AlignArgs) -> Result<(), CliError> {
     if faces.is_empty() {
         return Err(CliError::NoFace { path: args.photo.clone() });
     }
-    let report = Report { faces: faces.iter().map(|f| printed(f, &photo)).collect() };
+    let report = Report { faces: faces.iter().map(|f| printed(f, &photo, args.cameras)).collect() };
     let text = serde_json::to_string(&report).map_err(|e| CliError::Usage(e.to_string()))?;
     println!("{text}");
     Ok(())
@@ -58,7 +61,7 @@ pub(super) fn open(folder: Option<&Path>, device: &Device) -> Result<Aligner, Cl
     Ok(align::open(&folder, device)?)
 }
 
-fn printed(face: &Face, photo: &Portrait) -> Printed {
+fn printed(face: &Face, photo: &Portrait, camera: bool) -> Printed {
     let corners = face.crop.corners().map(|c| photo.in_original(c));
     let [[x0, y0], [x1, y1], ..] = corners;
     Printed {
@@ -67,5 +70,6 @@ fn printed(face: &Face, photo: &Portrait) -> Printed {
         yaw: face.yaw.to_degrees(),
         pitch: face.pitch.to_degrees(),
         confidence: face.confidence,
+        camera: camera.then(|| face.camera().to_array()),
     }
 }

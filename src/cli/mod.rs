@@ -4,6 +4,8 @@
 //! file is left half written.
 
 mod align;
+mod align_eval;
+mod align_figures;
 mod bench;
 mod convert;
 mod dataset;
@@ -71,6 +73,8 @@ enum Command {
     Edit(EditArgs),
     /// Find the faces of a photo and print their aligned crops and cameras as JSON.
     Align(AlignArgs),
+    /// Measure the aligner on photos whose faces are known.
+    AlignEval(AlignEvalArgs),
     /// Measure what each part costs on this machine.
     Bench(BenchArgs),
     /// Measure quality on the held-out people of a studio data set.
@@ -140,6 +144,25 @@ struct AlignArgs {
     /// Photo (JPEG, PNG or WebP)
     #[arg(long)]
     photo: PathBuf,
+    /// Print each face's camera too: camera-to-world 4x4, then intrinsics 3x3, row-major
+    #[arg(long)]
+    cameras: bool,
+    /// Folder of the aligner's weights [default: weights/align nearby]
+    #[arg(long)]
+    weights: Option<PathBuf>,
+    /// Where to compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: Place,
+}
+
+#[derive(Debug, Args)]
+struct AlignEvalArgs {
+    /// Folder of pictures and labels.json that `python -m volteface_align scenes` or `turned` wrote
+    #[arg(long)]
+    data: PathBuf,
+    /// Say what was found in each photo
+    #[arg(long)]
+    verbose: bool,
     /// Folder of the aligner's weights [default: weights/align nearby]
     #[arg(long)]
     weights: Option<PathBuf>,
@@ -206,6 +229,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Edit(args) => edit::run(&args),
         Command::Align(args) => align::run(&args),
+        Command::AlignEval(args) => align_eval::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Convert(args) => convert::run(&args),

@@ -179,6 +179,30 @@ fn grey_and_sixteen_bit_files_become_rgb() {
 }
 
 #[test]
+fn sixteen_bits_with_transparency_are_laid_over_white() {
+    // Red of no opacity on the left half, grey on the right.
+    let half = |a: [u16; 4], b: [u16; 4]| -> Vec<u8> {
+        (0..W * H).flat_map(|i| if i % W < W / 2 { a } else { b }).flat_map(u16::to_ne_bytes).collect()
+    };
+    let bytes = png(W, H, &half([0xffff, 0, 0, 0], [0x8080, 0x8080, 0x8080, 0xffff]), ExtendedColorType::Rgba16);
+    let p = Portrait::decode(&bytes).unwrap();
+    assert_eq!((&p.pixels()[..3], &p.pixels()[(W as usize - 1) * 3..W as usize * 3]), (&[255; 3][..], &[128; 3][..]));
+    let deep: Vec<u8> = (0..W * H).flat_map(|_| [0x4040_u16, 0xffff]).flat_map(u16::to_ne_bytes).collect();
+    let p = Portrait::decode(&png(W, H, &deep, ExtendedColorType::La16)).unwrap();
+    assert!(p.pixels().iter().all(|&v| v == 64));
+}
+
+#[test]
+fn a_hundred_megapixels_are_scaled_on_the_way_in_and_more_are_refused() {
+    let p = Portrait::decode(&png(10_000, 10_000, &vec![90; 100_000_000], ExtendedColorType::L8)).unwrap();
+    assert_eq!((p.width(), p.height()), (MAX_SIDE, MAX_SIDE));
+    assert!(p.pixels().iter().all(|&v| v == 90));
+    assert_eq!(p.in_original([MAX_SIDE as f32; 2]), [10_000.0; 2]);
+    let more = png(10_001, 10_000, &vec![90; 100_010_000], ExtendedColorType::L8);
+    assert_eq!(Portrait::decode(&more), Err(PortraitError::TooLarge { width: 10_001, height: 10_000 }));
+}
+
+#[test]
 fn large_photos_are_scaled_down_and_tiny_ones_refused() {
     let (w, h) = (3000, 1000);
     let p = Portrait::decode(&png(w, h, &vec![90; (w * h) as usize], ExtendedColorType::L8)).unwrap();

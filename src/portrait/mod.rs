@@ -9,6 +9,7 @@ pub mod align;
 mod crop;
 mod decode;
 mod error;
+pub mod gesture;
 mod sniff;
 
 pub use crop::{Crop, EYE_HALF_DISTANCE, EYE_HEIGHT, MOUTH_HEIGHT};

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use leptos::svg;
 
 use super::browser;
-use super::gesture::{Gesture, Hold};
 use super::state::page;
+use crate::portrait::gesture::{Gesture, Hold, keyed};
 use crate::portrait::{Crop, EYE_HALF_DISTANCE, EYE_HEIGHT, MOUTH_HEIGHT, Portrait};
 
 /// The longest side of the photo as it is shown here, in pixels.
@@ -208,25 +208,6 @@ fn hold(event: &web_sys::PointerEvent) -> Hold {
         Some("handle") => Hold::Handle,
         _ => Hold::Middle,
     }
-}
-
-/// What a key does to the crop: a fiftieth of its side, or a fifth of that with shift.
-fn keyed(crop: Crop, key: &str, fine: bool) -> Option<Crop> {
-    let step = crop.side * if fine { 0.004 } else { 0.02 };
-    let turn = if fine { 0.2_f32 } else { 1.0 }.to_radians();
-    let grow = if fine { 1.004 } else { 1.02 };
-    let moved = |x: f32, y: f32| Crop { centre: [crop.centre[0] + x * step, crop.centre[1] + y * step], ..crop };
-    Some(match key {
-        "ArrowLeft" => moved(-1.0, 0.0),
-        "ArrowRight" => moved(1.0, 0.0),
-        "ArrowUp" => moved(0.0, -1.0),
-        "ArrowDown" => moved(0.0, 1.0),
-        "+" | "=" => Crop { side: crop.side * grow, ..crop },
-        "-" | "_" => Crop { side: crop.side / grow, ..crop },
-        "[" | "{" => Crop { roll: crop.roll - turn, ..crop },
-        "]" | "}" => Crop { roll: crop.roll + turn, ..crop },
-        _ => return None,
-    })
 }
 
 /// Everything but the square.

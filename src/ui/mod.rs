@@ -14,7 +14,6 @@ mod download;
 mod engine;
 mod export;
 mod frames;
-mod gesture;
 mod icons;
 mod intake;
 mod maker;

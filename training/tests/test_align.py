@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from volteface_align import align, batches, export, networks, people, scene, train
+from volteface_align import align, batches, body, export, networks, people, scene, train, turned
 from volteface_align.square import Square, iou, sample
 from volteface_train import fake
 
@@ -25,6 +25,33 @@ class Squares(unittest.TestCase):
             # Double precision trigonometry of numbers up to 100.
             self.assertLess(abs(c.x - b.x) + abs(c.y - b.y) + abs(c.side - b.side), 1e-9)
             self.assertLess(np.abs(c.corners() - b.corners()).max(), 1e-9)
+
+    def test_marks_of_a_frontal_face_give_its_square(self):
+        for roll in (0.0, 0.4, -0.7):
+            square = Square(120, 90, 80, roll)
+            # The measures of docs/align.md, rounded there to three digits.
+            marks = [square.place(u - 0.5, v - 0.5) for u, v in ((0.382, 0.466), (0.618, 0.466), (0.5, 0.728))]
+            got = Square.from_marks(*marks)
+            self.assertLess(abs(got.side - 80), 0.5)
+            self.assertLess(np.abs(got.corners() - square.corners()).max(), 0.6)
+
+    def test_the_square_follows_a_photo_in_all_its_ways(self):
+        from PIL import Image
+        face = Square(150, 90, 60, 0.2)
+        photo = np.full((200, 260, 3), 90, np.uint8)
+        x, y = face.place(0.2, -0.2)
+        photo[int(y) - 4 : int(y) + 5, int(x) - 4 : int(x) + 5] = (255, 0, 0)
+        count = 0
+        for group, picture, square in turned.pictures(Image.fromarray(photo), face, 300):
+            count += 1
+            if group in ("spoilt", "as it is, mirrored") or picture.height < 300:
+                continue
+            # The mark is on the square's upper right, or its upper left where the picture is mirrored.
+            spots = [square.place(0.2 * way, -0.2) for way in (-1, 1)]
+            red = [int(picture.getpixel((int(u), int(v)))[0]) - int(picture.getpixel((int(u), int(v)))[1]) for u, v in spots]
+            self.assertGreater(max(red), 100, (group, picture.size, square))
+        self.assertEqual(count, 37)
+        self.assertEqual(sum(s is None for _, _, s in turned.pictures(Image.fromarray(photo), None, 64)), 37)
 
     def test_known_overlaps(self):
         a = Square(50, 40, 20)
@@ -74,18 +101,41 @@ class Scenes(unittest.TestCase):
             picture[..., 3] = 255
             person = people.Person(picture, pose, np.zeros((2, 2)), np.zeros(2))
             own = person.square
-            spots = [(0, 0), (-0.3, -0.3), (0.3, -0.3), (0.3, 0.3)]
+            # Near enough to the middle that no way of cutting people out fades them.
+            spots = [(0, 0), (-0.25, -0.25), (0.25, -0.25), (0.25, 0.25)]
             for n, (u, v) in enumerate(spots):
                 x, y = own.place(u, v)
-                picture[int(y * 256) - 3 : int(y * 256) + 4, int(x * 256) - 3 : int(x * 256) + 4, :3] = 60 * (n + 1)
+                picture[int(y * 256) - 6 : int(y * 256) + 7, int(x * 256) - 6 : int(x * 256) + 7, :3] = 60 * (n + 1)
             from PIL import Image
             frame, square = Image.new("RGB", (200, 180)), Square(100, 90, side, roll)
             director._paste(frame, person, square)
             got = np.asarray(frame)
             for n, (u, v) in enumerate(spots):
                 x, y = square.place(u, v)
-                # The middle of a mark of seven pixels of 256 keeps its grey through one resampling.
+                # The middle of a mark of thirteen pixels of 256 keeps its grey through one resampling, made
+                # four times smaller or not.
                 self.assertLess(abs(int(got[int(y), int(x), 0]) - 60 * (n + 1)), 25, (pose_roll, roll, side, n))
+
+    def test_a_body_lies_below_its_head(self):
+        from PIL import Image
+        director = scene.Director(self.people, 9)
+        mask = body.draw(Image.new("RGB", (160, 200)), Square(80, 60, 60), director.clutter, director.rng)
+        self.assertEqual(mask.shape, (200, 160))
+        self.assertEqual(mask[:60].max(), 0)
+        self.assertGreater(mask[150:].mean(), 0.2)
+
+    def test_wrong_squares_come_from_the_networks_themselves(self):
+        model = networks.Align(networks.Config()).eval()
+        # A finder that is hot everywhere.
+        model.finder.head.bias.data[0] = 9
+        draw = batches.RefinerBatches(self.people, model.config, 4, model=model)
+        draw.NEW = 1
+        images, numbers, weight = draw(12)
+        self.assertEqual((images.shape, numbers.shape), ((12, 3, 112, 112), (12, 7)))
+        self.assertTrue(any(far for _, far, _ in draw.scenes))
+        for got, far, near in draw.scenes:
+            for face in got.faces:
+                self.assertFalse(any(batches._close(s, face) for s in far))
 
     def test_the_map_is_read_as_it_was_written(self):
         c = networks.Config()
@@ -135,6 +185,31 @@ class Files(unittest.TestCase):
         self.assertFalse(any("norm" in name or ".conv." in name for name in tensors))
         # The design's limit is 1 MB, header included.
         self.assertLess(sum(v.nbytes + 150 for v in tensors.values()), 1_000_000)
+
+    def test_unfolded_networks_say_the_same_and_fold_again(self):
+        torch.manual_seed(3)
+        flat = networks.folded(networks.Align(networks.Config()).eval())
+        frames, crops = torch.rand(3, 3, 192, 192), torch.rand(3, 3, 112, 112)
+        again = networks.unfolded(flat, frames, crops)
+        with torch.no_grad():
+            for net, x in (("finder", frames), ("refiner", crops)):
+                a, b = getattr(flat, net)(x), getattr(again, net)(x)
+                c = getattr(networks.folded(again), net)(x)
+                # Twenty layers in f32, each with a norm that is undone.
+                self.assertLess((a - b).abs().max(), 1e-3 * a.std(), net)
+                self.assertLess((a - c).abs().max(), 1e-3 * a.std(), net)
+
+    def test_published_weights_are_read_as_the_application_reads_them(self):
+        from safetensors.torch import load_file
+        folder = Path(__file__).parents[2] / "weights" / "align"
+        model, known = export.opened(folder), load_file(folder / "reference.safetensors")
+        with torch.no_grad():
+            for net, x, y in (("finder", "frame", "map"), ("refiner", "crop", "numbers")):
+                # The same networks wrote the file; only the order of additions may differ.
+                got, expected = getattr(model, net)(known[x]), known[y]
+                self.assertLess((got - expected).abs().max(), 1e-4 * expected.std(), net)
+        with self.assertRaises(SystemExit):
+            export.opened(folder.parent)
 
     def test_doubles_are_one_face(self):
         found = [align.Found(Square(50, 50, 20), 0, 0, 0.7), align.Found(Square(52, 50, 20), 0, 0, 0.9),

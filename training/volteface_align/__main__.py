@@ -1,4 +1,4 @@
-"""`python -m volteface_align train | evaluate | scenes | sheet | export`."""
+"""`python -m volteface_align train | evaluate | scenes | turned | sheet | failures | export`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from pathlib import Path
 
 import torch
 
-from . import evaluate, export, train
+from . import evaluate, export, failures, train, turned
+from .networks import Align
+
+
+def _weights(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", type=Path, help="folder of a training run")
+    parser.add_argument("--weights", type=Path, help="folder of published int8 weights; with --run, for what the run lacks")
+
+
+def _model(a: argparse.Namespace) -> Align:
+    """The networks of a run, of published weights, or of both."""
+    if a.run is None and a.weights is None:
+        raise SystemExit("give --run RUN, --weights weights/align, or both")
+    return export.opened(a.weights) if a.run is None else train.fresh(a.run, a.weights)
 
 
 def main() -> None:
@@ -22,33 +35,51 @@ def main() -> None:
     t.add_argument("--run", **folder)
     t.add_argument("--minutes", type=float, required=True)
     t.add_argument("--seed", type=int, default=1)
-    t.set_defaults(do=lambda a: train.train(a.network, a.data, a.run, a.minutes, a.seed))
+    t.add_argument("--begin", type=Path, help="folder of published weights that a new run starts from")
+    t.add_argument("--pictures", type=Path, nargs="*", default=[], help="folders of pictures without people")
+    t.add_argument("--rate", type=float, help="the highest learning rate")
+    t.set_defaults(do=lambda a: train.train(a.network, a.data, a.run, a.minutes, a.seed, a.begin, a.pictures, a.rate))
 
     e = sub.add_parser("evaluate", help="measure on held-out people in cluttered scenes")
     e.add_argument("--data", type=Path, nargs="+", required=True)
-    e.add_argument("--run", **folder)
+    _weights(e)
     e.add_argument("--scenes", type=int, default=400)
-    e.set_defaults(do=lambda a: print(evaluate.table(evaluate.measure(train.fresh(a.run), a.data, a.scenes))))
+    e.set_defaults(do=lambda a: print(evaluate.table(evaluate.measure(_model(a), a.data, a.scenes))))
 
-    s = sub.add_parser("scenes", help="write held-out scenes as JPEG files with labels.json, for the application")
+    s = sub.add_parser("scenes", help="write held-out scenes and labels.json for `volteface align-eval`")
     s.add_argument("--data", type=Path, nargs="+", required=True)
     s.add_argument("--out", **folder)
-    s.add_argument("--scenes", type=int, default=200)
+    s.add_argument("--scenes", type=int, default=200, help="in usual light; half as many for each other condition")
     s.set_defaults(do=lambda a: evaluate.write_scenes(a.data, a.out, a.scenes))
+
+    s = sub.add_parser("turned", help="write a real photo in many ways and labels.json for `volteface align-eval`")
+    s.add_argument("--photo", **folder)
+    s.add_argument("--marks", type=float, nargs="*", default=[], metavar="N",
+                   help="x y of the left eye, the right eye and the mouth's middle on the picture; none if nobody is there")
+    s.add_argument("--out", **folder)
+    s.set_defaults(do=lambda a: print(turned.write(a.photo, a.marks, a.out), "pictures"))
 
     s = sub.add_parser("sheet", help="draw what is found on held-out scenes, and what is missed")
     s.add_argument("--data", type=Path, nargs="+", required=True)
-    s.add_argument("--run", **folder)
+    _weights(s)
     s.add_argument("--out", **folder)
     s.add_argument("--worst", action="store_true", help="the worst instead of the first")
-    s.set_defaults(do=lambda a: evaluate.sheet(train.fresh(a.run), a.data, a.out, a.worst))
+    s.set_defaults(do=lambda a: evaluate.sheet(_model(a), a.data, a.out, a.worst))
+
+    f = sub.add_parser("failures", help="draw the kinds of faces that are missed most")
+    f.add_argument("--data", type=Path, nargs="+", required=True)
+    _weights(f)
+    f.add_argument("--profiles", type=Path, help="a contact sheet of the studio, --edits none --yaws=-90,...,90")
+    f.add_argument("--size", type=int, default=192, help="of the sheet's tiles")
+    f.add_argument("--out", **folder)
+    f.set_defaults(do=lambda a: print(failures.draw(_model(a), a.data, a.out, a.profiles, a.size)))
 
     x = sub.add_parser("export", help="int8 weights, manifest and reference for the application")
-    x.add_argument("--run", **folder)
-    x.add_argument("--data", type=Path, nargs="+", required=True, help="for the reference's scene")
+    _weights(x)
+    x.add_argument("--data", type=Path, nargs="*", default=[], help="for the reference's scene; none keeps the one in --out")
     x.add_argument("--out", **folder)
     x.add_argument("--version", default="0.1.0")
-    x.set_defaults(do=lambda a: print(export.write(train.fresh(a.run), a.out, a.version, a.data), "bytes of weights"))
+    x.set_defaults(do=lambda a: print(export.write(_model(a), a.out, a.version, a.data), "bytes of weights"))
 
     a = p.parse_args()
     if a.threads:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import random
+from pathlib import Path
 
 import numpy as np
 import torch
 
-from .networks import Config
+from .align import LEAST, peaks, refine, whole
+from .networks import Align, Config
 from .people import People
 from .scene import FACE_SHARE, LEAST_SEEN, Director, Face, Scene
 from .square import Square, sample
@@ -60,8 +62,8 @@ def map_targets(faces: list[Face], at: tuple[float, float], c: Config) -> tuple[
 
 
 class FinderBatches:
-    def __init__(self, people: People, c: Config, seed: int):
-        self.c, self.director, self.rng = c, Director(people, seed), random.Random(seed + 7)
+    def __init__(self, people: People, c: Config, seed: int, pictures: list[Path] = ()):
+        self.c, self.director, self.rng = c, Director(people, seed, pictures=pictures), random.Random(seed + 7)
 
     def __call__(self, n: int):
         """u8 [n, 3, side, side], targets [n, 7, m, m], weights [n, m, m]."""
@@ -83,42 +85,60 @@ def shaken(square: Square, rng: random.Random, amount: float) -> Square:
 
 
 class RefinerBatches:
-    """Squares of scenes; one in seven holds no face, or one that is far off.
+    """Squares of scenes, right and wrong ones.
 
     A scene costs as much as looking at ten squares, so each is looked at more than once: a few are
-    composed for every batch, and the squares are drawn from the last hundreds.
+    composed for every batch, and the squares are drawn from the last hundreds. Where `model` is given,
+    it looks at every new scene: what it takes for faces and are none are the wrong squares that teach
+    most, and where it puts faces is as wrong as the application will be.
     """
 
-    KEPT, NEW = 400, 4
+    KEPT, NEW = 400, 3
 
-    def __init__(self, people: People, c: Config, seed: int):
-        self.c, self.director, self.rng = c, Director(people, seed), random.Random(seed + 7)
-        self.scenes: list[Scene] = []
+    def __init__(self, people: People, c: Config, seed: int, pictures: list[Path] = (), model: Align | None = None):
+        self.c, self.director, self.rng = c, Director(people, seed, pictures=pictures), random.Random(seed + 7)
+        self.model = model
+        self.scenes: list[tuple[Scene, list[Square], list[Square]]] = []
 
-    def _scene(self) -> Scene:
+    def _scene(self) -> tuple[Scene, list[Square], list[Square]]:
+        """A scene, the squares in it that were taken for faces wrongly, and those near a face."""
         rng = self.rng
         h = int(math.exp(rng.uniform(math.log(64), math.log(220)))) // 2 * 2
         w = int(h * rng.uniform(0.75, 1.4)) // 2 * 2
         # In pixels the squares run from about 25 to 160, smaller ones where the frame is small.
         low = min(0.9, max(0.25, 25 * FACE_SHARE / h))
-        return self.director.compose(w, h, rng.choice((1, 1, 1, 2)), (low, 1.05))
+        scene = self.director.compose(w, h, rng.choice((0, 1, 1, 1, 1, 2)), (low, 1.05))
+        if self.model is None:
+            return scene, [], []
+        seen = [s for _, s in peaks(self.model, scene.image, whole(scene.image))]
+        far = [s for s in seen if _wrong(s, scene)]
+        # What the refiner itself makes of them, and still believes.
+        far += [f.square for f in refine(self.model, scene.image, far) if f.confidence > LEAST[0] and _wrong(f.square, scene)]
+        return scene, far, [s for s in seen if _near(s, scene)]
 
-    def _square(self, scene: Scene):
-        """A square to look at and what to say of it: seven numbers, and whether the first six count."""
+    def _square(self):
+        """A scene, a square to look at and what to say of it: seven numbers, and whether the first six count."""
         rng = self.rng
-        h, w = scene.image.shape[:2]
+        scene, far, near = rng.choice(self.scenes)
         seen = [f for f in scene.faces if f.seen >= LEAST_SEEN]
+        if far and rng.random() < 0.35:
+            return scene, rng.choice(far), (0, 0, 0, 0, 0, 0, 0), 0.0
         if not seen or rng.random() < 0.14:
+            if not seen and rng.random() < 0.5:
+                return None
+            h, w = scene.image.shape[:2]
             side = math.exp(rng.uniform(math.log(20), math.log(1.2 * h)))
             square = Square(rng.uniform(0, w), rng.uniform(0, h), side, self.director.roll())
-            for f in scene.faces:
-                dx, dy, log_side, turn = square.towards(f.square)
-                if math.hypot(dx, dy) < 0.45 and abs(log_side) < 0.7:
-                    return None
-            return square, (0, 0, 0, 0, 0, 0, 0), 0.0
-        face = rng.choice(seen)
-        square = shaken(face.square, rng, rng.choice((0.35, 1, 1, 1.6)))
-        return square, (*square.towards(face.square), face.yaw, face.pitch, 1), 1.0
+            return (scene, square, (0, 0, 0, 0, 0, 0, 0), 0.0) if _wrong(square, scene) else None
+        if near and rng.random() < 0.3:
+            square = rng.choice(near)
+            face = min(seen, key=lambda f: math.hypot(f.square.x - square.x, f.square.y - square.y) / f.square.side)
+            if not _close(square, face):
+                return None
+        else:
+            face = rng.choice(seen)
+            square = shaken(face.square, rng, rng.choice((0.2, 0.35, 1, 1, 1.6)))
+        return scene, square, (*square.towards(face.square), face.yaw, face.pitch, 1), 1.0
 
     def __call__(self, n: int):
         """u8 [n, 3, side, side], numbers [n, 7], weights [n]."""
@@ -127,12 +147,26 @@ class RefinerBatches:
             self.scenes.append(self._scene())
         self.scenes = self.scenes[-self.KEPT :]
         while len(images) < n:
-            scene = self.rng.choice(self.scenes)
-            got = self._square(scene)
+            got = self._square()
             if got is None:
                 continue
-            square, values, weight = got
+            scene, square, values, weight = got
             images.append(sample(scene.image, square.scaled(self.c.context), self.c.refiner_side))
             numbers.append(values), weights.append(weight)
         stack = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2)
         return stack, torch.tensor(numbers, dtype=torch.float32), torch.tensor(weights, dtype=torch.float32)
+
+
+def _close(square: Square, face: Face) -> bool:
+    dx, dy, log_side, _ = square.towards(face.square)
+    return math.hypot(dx, dy) < 0.45 and abs(log_side) < 0.7
+
+
+def _near(square: Square, scene: Scene) -> bool:
+    """Whether some face that can be seen is what the square means."""
+    return any(_close(square, f) for f in scene.faces if f.seen >= LEAST_SEEN)
+
+
+def _wrong(square: Square, scene: Scene) -> bool:
+    """Whether no face is there, seen or half hidden."""
+    return not any(_close(square, f) for f in scene.faces)

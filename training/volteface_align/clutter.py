@@ -25,6 +25,17 @@ def _textures() -> list[Image.Image]:
     return [Image.open(folder / name).convert("RGB") for name in TEXTURES if (folder / name).exists()]
 
 
+def _pictures(folders: list[Path]) -> list[Image.Image]:
+    """Every JPEG and PNG of some folders, at most 1024 pixels wide."""
+    out = []
+    for path in sorted(p for folder in folders for p in Path(folder).iterdir()):
+        if path.suffix.lower() in (".jpg", ".jpeg", ".png"):
+            picture = Image.open(path).convert("RGB")
+            picture.thumbnail((1024, 1024))
+            out.append(picture)
+    return out
+
+
 def skin_tone(rng: random.Random) -> tuple[int, ...]:
     i, t = rng.randrange(len(SKIN) - 1), rng.random()
     tone = (SKIN[i] * (1 - t) + SKIN[i + 1] * t) * rng.uniform(0.6, 1.15)
@@ -36,13 +47,14 @@ def any_colour(rng: random.Random) -> tuple[int, ...]:
 
 
 class Clutter:
-    """Draws backgrounds and things; `people` lends backgrounds and pieces of hair and cloth."""
+    """Draws backgrounds and things; `people` lends backgrounds and pieces of hair and cloth, `pictures` are
+    folders of pictures without people."""
 
-    def __init__(self, people: People, rng: random.Random, most: int = 300):
+    def __init__(self, people: People, rng: random.Random, most: int = 300, pictures: list[Path] = ()):
         self.people, self.rng = people, rng
         chosen = rng.sample(people.shards, min(most, len(people.shards)))
         self.drawn = [Image.fromarray(np.array(s.background)) for s in chosen]
-        self.real = _textures()
+        self.real = _textures() + _pictures(pictures)
 
     def picture(self) -> Image.Image:
         return self.rng.choice(self.real if self.real and self.rng.random() < 0.45 else self.drawn)
@@ -86,15 +98,21 @@ class Clutter:
             turn, n = rng.uniform(0, 7), rng.choice((3, 4, 4, 5, 6))
             pen.polygon([(x + r * math.cos(turn + 2 * math.pi * k / n), y + r * math.sin(turn + 2 * math.pi * k / n))
                          for k in range(n)], fill=255)
-        elif kind < 0.8:
+        elif kind < 0.75:
             self._hand(pen, x, y, r)
+        elif kind < 0.87:
+            # Rings, one in another: wheels, helmets, lenses, letters.
+            a, b = r, r * rng.uniform(0.3, 1)
+            for _ in range(rng.randint(1, 3)):
+                pen.ellipse((x - a, y - b, x + a, y + b), outline=255, width=max(1, int(r * rng.uniform(0.05, 0.3))))
+                a, b = a * rng.uniform(0.4, 0.8), b * rng.uniform(0.4, 0.8)
         else:
             a, b = rng.uniform(0.2, 1) * r, rng.uniform(0.2, 1) * r
             pen.rectangle((x - a, y - b, x + a, y + b), fill=255)
         if rng.random() < 0.6:
             mask = mask.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1 + size / 40)))
         look = rng.random()
-        if look < 0.4 or 0.6 <= kind < 0.8:
+        if look < 0.4 or 0.6 <= kind < 0.75:
             fill = Image.new("RGB", (w, h), skin_tone(rng))
             fill = Image.blend(fill, self.patch(w, h), rng.uniform(0, 0.25))
         elif look < 0.55:
@@ -103,8 +121,18 @@ class Clutter:
             fill = self._piece(w, h)
         else:
             fill = self.patch(w, h, 0.05)
+        if rng.random() < 0.5:
+            fill = self._rounded(fill, x, y, r)
         image.paste(fill, (0, 0), mask)
         return np.asarray(mask, np.float32) / 255
+
+    def _rounded(self, fill: Image.Image, x: float, y: float, r: float) -> Image.Image:
+        """Lit from one side as a round body is, about a place."""
+        rng, (w, h) = self.rng, fill.size
+        lx, ly, wide = x + rng.uniform(-0.7, 0.7) * r, y + rng.uniform(-0.9, 0.3) * r, r * rng.uniform(0.7, 1.6) + 1
+        far = np.hypot(np.arange(w)[None] - lx, np.arange(h)[:, None] - ly) / wide
+        light = np.clip(1.25 - rng.uniform(0.3, 1) * far, 0.12, 1.25).astype(np.float32)
+        return Image.fromarray(np.clip(np.asarray(fill) * light[..., None], 0, 255).astype(np.uint8))
 
     def _hand(self, pen: ImageDraw.ImageDraw, x: float, y: float, r: float) -> None:
         turn, spread = self.rng.uniform(0, 7), self.rng.uniform(0.12, 0.3)

@@ -22,7 +22,16 @@ LONGER = 640  # pixels of a scene's longer side
 MATCH = 0.3
 # From here to `LEAST_SEEN` a face is half hidden and counted apart; below it is not looked for.
 LEAST_HALF = 0.35
-STATUES = {"bronze", "gold", "marble"}
+STATUES = {"bronze", "gold", "marble", "silver", "jade", "wood", "clay"}
+CHARACTERS = {"zombie", "elf", "vampire", "orc", "alien", "clown", "robot"}
+DRAWINGS = {"cartoon", "sketch", "oil", "comic"}
+WORN = {"hat", "glasses", "sunglasses", "beard", "moustache"}
+# Name, spoiling, how scenes are composed, and the share of the scenes.
+CONDITIONS = (
+    ("usual light", 0.5, {}, 1.0), ("clean light", 0.0, {}, 0.5), ("hard light", 1.0, {}, 0.5),
+    ("a tenth of the light", 0.5, {"gain": 0.1}, 0.5), ("yaw 45 to 52", 0.5, {"yaw": (45, 52)}, 0.5),
+    ("nobody there", 0.5, {"people": 0}, 0.5),
+)
 GOOD_IOU, GOOD_ROLL = 0.9, math.radians(3)
 
 
@@ -82,26 +91,24 @@ GROUPS = (
     ("roll 20 to 45", lambda r: abs(r["true_roll"]) >= math.radians(20)),
     ("without an edit", lambda r: r["labels"] == {"none"}),
     ("statues", lambda r: r["labels"] & STATUES),
-    ("zombies", lambda r: "zombie" in r["labels"]),
-    ("cartoons", lambda r: "cartoon" in r["labels"]),
+    ("characters", lambda r: r["labels"] & CHARACTERS),
+    ("drawings", lambda r: r["labels"] & DRAWINGS),
+    ("hats, glasses, beards", lambda r: r["labels"] & WORN),
 )
 
 
 def measure(model: Align, data: list[Path], count: int) -> dict:
     """Figures by condition; only faces that are seen to 60 % count, but for the half hidden."""
     whole = lambda rows: [r for r in rows if r["seen"] >= LEAST_SEEN]  # noqa: E731
-    rows, counts = _look(model, data, count, 0.5)
-    out = {"usual light": _figures(whole(rows)) | counts}
-    for label, keep in GROUPS:
-        out[f"- {label}"] = _figures([r for r in whole(rows) if keep(r)])
-    half = [r for r in rows if r["seen"] < LEAST_SEEN]
-    for name, dirt, how in (("clean light", 0.0, {}), ("hard light", 1.0, {}), ("a tenth of the light", 0.5, {"gain": 0.1}),
-                            ("yaw 45 to 52", 0.5, {"yaw": (45, 52)})):
-        rows, counts = _look(model, data, count // 2, dirt, **how)
+    out, half = {}, []
+    for name, dirt, how, share in CONDITIONS:
+        rows, counts = _look(model, data, int(count * share), dirt, **how)
         out[name] = _figures(whole(rows)) | counts
         half += [r for r in rows if r["seen"] < LEAST_SEEN]
+        if share == 1:
+            for label, keep in GROUPS:
+                out[f"- {label}"] = _figures([r for r in whole(rows) if keep(r)])
     out["half hidden or cut off"] = _figures(half)
-    out["nobody there"] = _figures([]) | _look(model, data, count // 2, 0.5, people=0)[1]
     return out
 
 
@@ -136,15 +143,23 @@ def table(result: dict) -> str:
 
 
 def write_scenes(data: list[Path], out: Path, count: int) -> None:
-    """`0000.jpg`, ... and `labels.json`: per file the faces' corners, yaw, pitch (degrees) and what is seen."""
+    """`0000.jpg`, ... and `labels.json`: for each file its condition and its faces with corners, yaw, pitch
+    (degrees), the share that is seen, and the groups that they belong to."""
     out.mkdir(parents=True, exist_ok=True)
     labels = {}
-    for i, scene in enumerate(scenes(data, count, 0.5)):
-        name = f"{i:04}.jpg"
-        Image.fromarray(scene.image).save(out / name, quality=92)
-        labels[name] = [{"corners": f.square.corners().tolist(), "yaw": math.degrees(f.yaw),
-                         "pitch": math.degrees(f.pitch), "seen": f.seen} for f in scene.faces]
+    for condition, dirt, how, share in CONDITIONS:
+        for scene in scenes(data, int(count * share), dirt, **how):
+            name = f"{len(labels):04}.jpg"
+            Image.fromarray(scene.image).save(out / name, quality=92)
+            labels[name] = {"group": condition, "faces": [_label(f, scene, share == 1) for f in scene.faces]}
     (out / "labels.json").write_text(json.dumps(labels) + "\n")
+
+
+def _label(face, scene: Scene, grouped: bool) -> dict:
+    facts = {"height": face.square.side * FACE_SHARE / scene.image.shape[0], "true_yaw": face.yaw,
+             "true_roll": face.square.roll, "labels": set(face.labels)}
+    return {"corners": face.square.corners().tolist(), "yaw": math.degrees(face.yaw), "pitch": math.degrees(face.pitch),
+            "seen": face.seen, "groups": [f"- {label}" for label, keep in GROUPS if grouped and keep(facts)]}
 
 
 def outlined(image: np.ndarray, squares: list[tuple[Square, tuple]]) -> Image.Image:

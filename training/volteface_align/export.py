@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save, save_file
+from safetensors.numpy import load, save, save_file
 from torch import nn
 
 from volteface_train.export import quantise
 
 from .align import whole
 from .evaluate import scenes
-from .networks import Align, folded
+from .networks import Align, Config, folded
 from .square import sample
 
 
@@ -59,16 +59,44 @@ def dequantised(model: Align, tensors: dict[str, np.ndarray]) -> Align:
     return model
 
 
+def opened(folder: Path) -> Align:
+    """The published networks of `weights/align`: folded, with the int8 weights multiplied out."""
+    folder = Path(folder)
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text())
+        tensors: dict[str, np.ndarray] = {}
+        for entry in manifest["files"]:
+            content = (folder / entry["name"]).read_bytes()
+            if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+                raise SystemExit(f"{folder / entry['name']} is damaged; fetch the weights again")
+            tensors |= load(content)
+        return dequantised(folded(Align(Config(**manifest["config"]))), tensors)
+    except (OSError, KeyError, TypeError, ValueError) as e:
+        raise SystemExit(f"{folder} holds no weights of the aligner ({e}); give the folder of manifest.json") from e
+
+
 @torch.no_grad()
-def reference(model: Align, data: list[Path]) -> dict[str, np.ndarray]:
-    """A held-out scene as both networks see it, and what they say of it."""
+def reference(model: Align, data: list[Path], known: Path) -> dict[str, np.ndarray]:
+    """A held-out scene as both networks see it, and what they say of it.
+
+    Without `data` the scene is that of the reference which lies at `known`.
+    """
     c = model.config
+    if not data:
+        if not known.exists():
+            raise SystemExit(f"{known} is not there; name --data, so that a scene can be drawn for it")
+        old = {k: torch.from_numpy(v) for k, v in load(known.read_bytes()).items()}
+        return _said(model, old["frame"], old["crop"])
     # The first scene in which everybody is seen whole.
     scene = next(s for s in scenes(data, 50, 0.0) if s.faces and all(f.seen > 0.9 for f in s.faces))
     def tensor(square, side):
         return torch.from_numpy(sample(scene.image, square, side).copy()).permute(2, 0, 1)[None].float() / 255
     frame = tensor(whole(scene.image), c.finder_side)
     crop = tensor(scene.faces[-1].square.scaled(c.context), c.refiner_side)
+    return _said(model, frame, crop)
+
+
+def _said(model: Align, frame: torch.Tensor, crop: torch.Tensor) -> dict[str, np.ndarray]:
     made = {"frame": frame, "map": model.finder(frame), "crop": crop, "numbers": model.refiner(crop)}
     return {k: np.ascontiguousarray(v.numpy()) for k, v in made.items()}
 
@@ -88,5 +116,6 @@ def write(model: Align, out: Path, version: str, data: list[Path]) -> int:
         "parameters": sum(p.numel() for p in flat.parameters()),
     }
     (out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
-    save_file(reference(dequantised(flat, tensors), data), out / "reference.safetensors")
+    path = out / "reference.safetensors"
+    save_file(reference(dequantised(flat, tensors), data, path), path)
     return len(content)

@@ -80,6 +80,11 @@ class People:
         picture = shard.colour[e, v]
         picture = picture[:, ::-1] if mirrored else picture
         labels = tuple(shard.edits[e]["labels"])
+        taken = getattr(shard, "taken", None)
+        if e == 0 and v == 0 and taken is not None and rng.random() < 0.6:
+            # As a camera took it: through another lens, with what was behind and in the way.
+            opaque = np.full((*taken.shape[:2], 1), 255, np.uint8)
+            picture = np.concatenate([taken[:, ::-1] if mirrored else taken, opaque], -1)
         return Person(picture, self.poses[at], self.points[at][:2], self.points[at][2], labels)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from . import body
 from .clutter import Clutter, any_colour, skin_tone
 from .dirt import Dirt
 from .people import People, Person, cut_out
@@ -42,11 +44,11 @@ class Scene:
 class Director:
     """Composes scenes from one random stream."""
 
-    def __init__(self, people: People, seed: int, dirt: float = 1.0):
+    def __init__(self, people: People, seed: int, dirt: float = 1.0, pictures: list[Path] = ()):
         self.rng = random.Random(seed)
         people.rng = random.Random(seed + 1)
         self.people = people
-        self.clutter = Clutter(people, self.rng)
+        self.clutter = Clutter(people, self.rng, pictures=pictures)
         self.dirt = Dirt(seed + 2, dirt)
 
     def roll(self) -> float:
@@ -79,9 +81,14 @@ class Director:
             for _ in range(rng.choice((0, 1, 2, 4, 7))):
                 size = math.exp(rng.uniform(math.log(0.06), math.log(0.9))) * h
                 self.clutter.thing(image, size, rng.uniform(0, w), rng.uniform(0, h))
+            if rng.random() < 0.15:
+                # A body whose head is not in the picture's reach, or a statue without one.
+                body.draw(image, self.placed(w, h, face), self.clutter, rng)
         faces: list[Face] = []
         for square in squares:
             person = self.people.draw()
+            if clutter and rng.random() < 0.45:
+                _hide(faces, body.draw(image, square, self.clutter, rng))
             alpha = self._paste(image, person, square)
             _hide(faces, alpha)
             yaw, pitch = float(person.pose[0]), float(person.pose[1])

@@ -18,6 +18,23 @@ class Square:
     side: float
     roll: float = 0.0
 
+    @classmethod
+    def from_marks(cls, left, right, mouth) -> "Square":
+        """From places of the eye on the picture's left, the other, and the mouth's middle, in pixels.
+
+        The FFHQ rule (its `recreate_aligned_images`): the roll is that of the eyes' line and of the line
+        from the eyes to the mouth together, and twice the larger of 2.0 eye distances and 1.8 distances
+        from eyes to mouth is 0.5535 of the 0.5864 world units that the square is wide (docs/dataset.md).
+        """
+        left, right, mouth = (np.asarray(p, float) for p in (left, right, mouth))
+        eyes, across, down = (left + right) / 2, right - left, mouth - (left + right) / 2
+        x = across + np.array([down[1], -down[0]])
+        side = 2 * max(2.0 * np.hypot(*across), 1.8 * np.hypot(*down)) * 0.5864 / 0.5535
+        roll = math.atan2(x[1], x[0])
+        # The eyes lie 0.02 world units above the middle.
+        at = cls(*eyes, side, roll).place(0, 0.02 / 0.5864)
+        return cls(*at, side, roll)
+
     def place(self, u: float, v: float) -> tuple[float, float]:
         """A place in sides from the middle, in pixels."""
         s, c = math.sin(self.roll), math.cos(self.roll)
@@ -56,16 +73,26 @@ def _clip(polygon: list, a: np.ndarray, b: np.ndarray) -> list:
     return out
 
 
-def iou(a: Square, b: Square) -> float:
-    """Area of the overlap over the area of the union of two turned squares."""
+def _shared(a: Square, b: Square) -> float:
+    """Area that both squares cover."""
     polygon, corners = list(a.corners()), b.corners()
     for i in range(4):
         polygon = _clip(polygon, corners[i], corners[(i + 1) % 4])
         if not polygon:
             return 0.0
     x, y = np.array(polygon).T
-    overlap = abs((x * np.roll(y, -1) - y * np.roll(x, -1)).sum()) / 2
-    return float(overlap / (a.side**2 + b.side**2 - overlap))
+    return float(abs((x * np.roll(y, -1) - y * np.roll(x, -1)).sum()) / 2)
+
+
+def iou(a: Square, b: Square) -> float:
+    """Area of the overlap over the area of the union of two turned squares."""
+    shared = _shared(a, b)
+    return shared / (a.side**2 + b.side**2 - shared)
+
+
+def within(a: Square, b: Square) -> float:
+    """Area of the overlap over that of the smaller square: 1 where one lies within the other."""
+    return _shared(a, b) / min(a.side, b.side) ** 2
 
 
 def sample(image: np.ndarray, square: Square, side: int) -> np.ndarray:

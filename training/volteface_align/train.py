@@ -12,15 +12,18 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .batches import FinderBatches, RefinerBatches
-from .networks import Align, Config
+from .export import opened
+from .networks import Align, Config, folded, unfolded
 from .people import People
 
 BATCH = {"finder": 16, "refiner": 48}
-RATE = {"finder": 2e-3, "refiner": 2e-3}
+RATE = 2e-3
+# Of a run that begins from trained weights.
+RATE_AGAIN = 1e-3
 EMA = 0.998
 # Errors count in units that matter alike: a hundredth of a side, a hundredth in size, a degree of roll,
 # and three degrees of yaw and pitch, which the model estimates again for itself.
-REFINER_WEIGHTS = (1.0, 1.0, 1.0, 0.6, 0.2, 0.2)
+REFINER_WEIGHTS = (1.0, 1.0, 1.0, 0.9, 0.2, 0.2)
 
 
 def finder_loss(out: Tensor, target: Tensor, near: Tensor) -> tuple[Tensor, dict]:
@@ -46,44 +49,71 @@ def refiner_loss(out: Tensor, numbers: Tensor, weight: Tensor) -> tuple[Tensor, 
 
 
 LOSS = {"finder": finder_loss, "refiner": refiner_loss}
-BATCHES = {"finder": FinderBatches, "refiner": RefinerBatches}
 
 
-def fresh(run: Path) -> Align:
-    """The averaged networks of a run, as far as they are trained."""
-    model = Align(Config())
+def fresh(run: Path, weights: Path | None = None) -> Align:
+    """The averaged networks of a run, folded; what it has not trained is taken from published `weights`."""
+    model = Align(Config()) if weights is None else opened(weights)
     for name in BATCH:
-        path = Path(run) / f"{name}.pt"
-        if not path.exists():
-            raise SystemExit(f"{path} is not there; train the {name} first")
-        state = torch.load(path, map_location="cpu", weights_only=True)
-        getattr(model, name).load_state_dict(state["average"])
-    return model.eval()
+        state = _state(Path(run), name)
+        if state is None and weights is None:
+            raise SystemExit(f"{run} has no {name}.pt; train the {name} first, or name --weights that it comes from")
+        if state is not None:
+            trained = Align(Config())
+            getattr(trained, name).load_state_dict(state["average"])
+            setattr(model, name, getattr(trained, name))
+    return folded(model)
 
 
-def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1) -> None:
+def _state(run: Path, which: str) -> dict | None:
+    path = run / f"{which}.pt"
+    return torch.load(path, map_location="cpu", weights_only=True) if path.exists() else None
+
+
+def _begun(weights: Path, people: People, seed: int) -> Align:
+    """The published networks with norms that are measured on scenes, to learn further."""
+    config = Config()
+    frames = FinderBatches(people, config, seed)(32)[0].float() / 255
+    crops = RefinerBatches(people, config, seed)(64)[0].float() / 255
+    return unfolded(opened(weights), frames, crops)
+
+
+def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1, begin_from: Path | None = None,
+          pictures: list[Path] = (), rate: float | None = None) -> None:
     """Trains one network for some minutes of processor time; goes on where an earlier call stopped.
 
     The learning rate rises for a moment and then falls to nothing as a cosine of that time, so that a busy
-    machine changes nothing but the wait; a run that is continued starts such an arc of its own.
+    machine changes nothing but the wait; a run that is continued starts such an arc of its own. A new run
+    begins from the weights in the folder `begin_from`, if there is one. `pictures` are folders of pictures
+    without people, for backgrounds. `rate` is the highest learning rate.
     """
     torch.manual_seed(seed)
     run = Path(run)
     run.mkdir(parents=True, exist_ok=True)
     path = run / f"{which}.pt"
-    model = getattr(Align(Config()), which).to(memory_format=torch.channels_last)
+    people = People(data, False)
+    state, finder = _state(run, which), _state(run, "finder")
+    whole = _begun(begin_from, people, seed) if begin_from and state is None else Align(Config())
+    if which == "refiner" and finder is not None:
+        whole.finder.load_state_dict(finder["average"])
+    model = getattr(whole, which).to(memory_format=torch.channels_last)
+    steps, peak = 0, rate or (RATE_AGAIN if begin_from else RATE)
+    if state is None and which == "refiner" and not begin_from and finder is not None:
+        model.begin_from(whole.finder)
     average = copy.deepcopy(model).eval()
-    steps = 0
-    if path.exists():
-        state = torch.load(path, map_location="cpu", weights_only=True)
+    if state is not None:
         model.load_state_dict(state["model"]), average.load_state_dict(state["average"])
         steps = state["steps"]
-    elif which == "refiner" and (run / "finder.pt").exists():
-        finder = Align(Config()).finder
-        finder.load_state_dict(torch.load(run / "finder.pt", map_location="cpu", weights_only=True)["average"])
-        model.begin_from(finder), average.begin_from(finder)
-    batches = BATCHES[which](People(data, False), Config(), seed * 1000 + steps)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=RATE[which], weight_decay=0.02)
+    at = seed * 1000 + steps
+    if which == "finder":
+        batches = FinderBatches(people, Config(), at, pictures)
+    else:
+        # Wrong squares are those that the finder of this run and the refiner as it is now believe.
+        scout = copy.deepcopy(whole).eval() if begin_from or finder is not None else None
+        if scout is not None:
+            scout.refiner = average
+        batches = RefinerBatches(people, Config(), at, pictures, scout)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=peak, weight_decay=0.02)
     clock = time.process_time
     begin, saved, shown, composing = clock(), clock(), {}, 0.0
     model.train()
@@ -93,9 +123,9 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
         images, *targets = batches(BATCH[which])
         composing += clock() - t
         done = (clock() - begin) / (60 * minutes)
-        rate = RATE[which] * min(1, (done + 0.002) / 0.03) * 0.5 * (1 + math.cos(math.pi * min(1, done)))
+        now = peak * min(1, (done + 0.002) / 0.03) * 0.5 * (1 + math.cos(math.pi * min(1, done)))
         for group in optimiser.param_groups:
-            group["lr"] = rate
+            group["lr"] = now
         x = (images.float() / 255).to(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):
             out = model(x)

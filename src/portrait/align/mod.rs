@@ -14,6 +14,7 @@ mod weights;
 pub use config::{AlignConfig, AlignManifest};
 pub use faces::{Aligner, Face};
 pub use networks::{AlignNetworks, flops};
+pub use overlap::overlap;
 pub use weights::load;
 #[cfg(not(target_arch = "wasm32"))]
 pub use weights::{find, open};

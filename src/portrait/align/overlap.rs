@@ -3,7 +3,8 @@
 use crate::portrait::Crop;
 
 /// Area of the overlap over the area of the union, 0..1.
-pub(super) fn overlap(a: &Crop, b: &Crop) -> f32 {
+#[must_use]
+pub fn overlap(a: &Crop, b: &Crop) -> f32 {
     let shared = shared(a, b);
     shared / (a.side * a.side + b.side * b.side - shared).max(f32::MIN_POSITIVE)
 }
