@@ -5,9 +5,10 @@
 
 mod align;
 mod bench;
-#[cfg(feature = "convert")]
+mod bench_published;
 mod convert;
 mod dataset;
+mod demand;
 mod device;
 mod edit;
 mod eval;
@@ -41,7 +42,6 @@ pub enum CliError {
     Model(#[from] crate::model::ModelError),
     #[error(transparent)]
     Render(#[from] RenderError),
-    #[cfg(feature = "convert")]
     #[error(transparent)]
     Checkpoint(#[from] crate::weights::checkpoint::CheckpointError),
     #[error("{path}: {source}")]
@@ -152,9 +152,13 @@ struct AlignArgs {
 
 #[derive(Debug, Args)]
 struct BenchArgs {
-    /// Measured runs of each part
-    #[arg(long, default_value_t = 20)]
-    runs: usize,
+    /// Measured runs of each part [default: 20, and 3 of the published network]
+    #[arg(long)]
+    runs: Option<usize>,
+    /// Count dispatches and memory on the GPU, which compiles everything and runs nothing (published
+    /// network only)
+    #[arg(long)]
+    count_only: bool,
     /// Side of the drawn view in pixels
     #[arg(long, default_value_t = 256)]
     size: u32,
@@ -201,21 +205,6 @@ enum Kind {
     Int8,
     F16,
     F32,
-}
-
-/// A build without the reader says so.
-#[cfg(not(feature = "convert"))]
-mod convert {
-    use super::{CliError, ConvertArgs};
-
-    pub(super) fn run(args: &ConvertArgs) -> Result<(), CliError> {
-        Err(CliError::Usage(format!(
-            "this build cannot read {}, nor write {} as {:?}; run `cargo run --features convert --bin volteface -- convert ...`",
-            args.checkpoint.display(),
-            args.out.display(),
-            args.store
-        )))
-    }
 }
 
 /// Runs the command line of this process.

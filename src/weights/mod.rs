@@ -5,7 +5,7 @@
 //! same path serves the page (bytes fetched or from the cache) and the command line.
 
 pub mod archive;
-#[cfg(all(feature = "convert", not(target_arch = "wasm32")))]
+#[cfg(not(target_arch = "wasm32"))]
 pub mod checkpoint;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod chunks;
