@@ -77,7 +77,11 @@ fn a_good_checkpoint_becomes_verified_weights() {
     let manifest = Manifest::parse(&std::fs::read(out.join("manifest.json")).unwrap()).unwrap();
     assert_eq!(manifest.preset, "paper");
     let requirements = manifest.requirements.expect("requirements");
-    assert_eq!(requirements.buffer, 128 << 20);
+    assert_eq!((requirements.buffer, requirements.binding), (128 << 20, Some(128 << 20)));
+    assert_eq!(requirements.size, Some(manifest.total_bytes()));
+    for variant in ["int8 1", "f16 3", "f32 61"] {
+        assert!(message.contains(variant), "every variant's size is printed: {message}");
+    }
     let mut archive = Archive::default();
     for file in &manifest.files {
         assert!(file.bytes <= 16 << 20, "{} has {} bytes", file.name, file.bytes);

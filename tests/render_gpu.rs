@@ -3,32 +3,19 @@
 //! Without an adapter these tests fail; `VOLTEFACE_NO_GPU=1` is the only way to leave them out.
 
 mod common;
+#[path = "common/gpu.rs"]
+mod device;
 
 use burn::tensor::wgpu::wgpu;
 use burn::tensor::{Tensor, TensorData};
+use device::gpu;
 use volteface::camera::Camera;
 use volteface::model::field::{Field, FieldData};
 use volteface::render::occupancy::Occupancy;
 use volteface::render::params::Params;
-use volteface::render::{Backdrop, Canvas, FieldBuffers, Frame, Gpu, GpuHealth, RenderError, Renderer, cpu};
-
-/// The device, or nothing where the tests are opted out of.
-fn gpu() -> Option<Gpu> {
-    if std::env::var("VOLTEFACE_NO_GPU").is_ok_and(|v| v == "1") {
-        println!("left out: VOLTEFACE_NO_GPU=1 is set");
-        return None;
-    }
-    match pollster::block_on(Gpu::request()) {
-        Ok(gpu) => {
-            println!("adapter: {} ({:?})", gpu.name, gpu.kind);
-            Some(gpu)
-        }
-        Err(e) => panic!(
-            "{e}. These tests need a GPU or a software one (on Debian: mesa-vulkan-drivers); set \
-             VOLTEFACE_NO_GPU=1 to leave them out"
-        ),
-    }
-}
+use volteface::render::{
+    Backdrop, Canvas, FieldBuffers, Frame, Gpu, GpuHealth, PictureBuffer, RenderError, Renderer, cpu,
+};
 
 fn frame(renderer: &mut Renderer, camera: &Camera, size: u32, steps: u32) -> Frame {
     pollster::block_on(renderer.render_to_frame(camera, size, steps)).expect("a drawn view")
@@ -199,8 +186,14 @@ fn on_host_device(host: &FieldData) -> Field {
     }
 }
 
-/// Draws on a texture and reads it back as bytes.
-fn shown(renderer: &mut Renderer, format: wgpu::TextureFormat, size: (u32, u32), camera: &Camera) -> Vec<u8> {
+/// Draws on a texture, or shows a finished picture on it, and reads it back as bytes.
+fn shown(
+    renderer: &mut Renderer,
+    format: wgpu::TextureFormat,
+    size: (u32, u32),
+    camera: &Camera,
+    finished: Option<PictureBuffer>,
+) -> Vec<u8> {
     let gpu = renderer.gpu().clone();
     let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
         label: None,
@@ -214,7 +207,13 @@ fn shown(renderer: &mut Renderer, format: wgpu::TextureFormat, size: (u32, u32),
     });
     let view = texture.create_view(&Default::default());
     let canvas = Canvas { view: &view, format, width: size.0, height: size.1 };
-    renderer.draw(canvas, camera, 64, 48).expect("drawn");
+    match finished {
+        None => renderer.draw(canvas, camera, 64, 48).expect("drawn"),
+        Some(picture) => {
+            renderer.set_finished(picture);
+            renderer.present(canvas).expect("shown");
+        }
+    }
     let buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor {
         label: None,
         size: u64::from(size.0 * size.1 * 4),
@@ -249,12 +248,12 @@ fn the_canvas_shows_the_frame_over_its_backdrop() {
 
     let colour = Backdrop::Colour([0.1, 0.8, 0.4]);
     renderer.set_backdrop(colour);
-    let plain = shown(&mut renderer, wgpu::TextureFormat::Rgba8Unorm, (64, 64), &camera);
+    let plain = shown(&mut renderer, wgpu::TextureFormat::Rgba8Unorm, (64, 64), &camera, None);
     // Rounding to 8 bits happens twice in different places: one level.
     assert!(worst(&plain, &bytes(colour, None)) <= 1);
     // A canvas that encodes sRGB itself must show the same bytes; decoding and encoding in f32
     // and the hardware's own curve may cost one level more.
-    let encoding = shown(&mut renderer, wgpu::TextureFormat::Rgba8UnormSrgb, (64, 64), &camera);
+    let encoding = shown(&mut renderer, wgpu::TextureFormat::Rgba8UnormSrgb, (64, 64), &camera, None);
     assert!(worst(&encoding, &plain) <= 2, "{}", worst(&encoding, &plain));
 
     let picture: Vec<u8> = (0..64 * 64).flat_map(|i| [(i % 64) as u8 * 4, (i / 64) as u8 * 4, 99, 255]).collect();
@@ -262,13 +261,13 @@ fn the_canvas_shows_the_frame_over_its_backdrop() {
     renderer.set_backdrop(Backdrop::Picture);
     let behind: Vec<f32> =
         picture.chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]].map(|v| f32::from(v) / 255.0)).collect();
-    let over = shown(&mut renderer, wgpu::TextureFormat::Rgba8Unorm, (64, 64), &camera);
+    let over = shown(&mut renderer, wgpu::TextureFormat::Rgba8Unorm, (64, 64), &camera, None);
     // Texture filtering has 8 bits of position: one level more.
     assert!(worst(&over, &bytes(Backdrop::Picture, Some(&behind))) <= 2);
     assert!(renderer.set_backdrop_picture(3, &picture).is_err());
 
     renderer.set_backdrop(Backdrop::Transparent);
-    let wide = shown(&mut renderer, wgpu::TextureFormat::Rgba8Unorm, (256, 128), &camera);
+    let wide = shown(&mut renderer, wgpu::TextureFormat::Rgba8Unorm, (256, 128), &camera, None);
     let pixel = |x: usize, y: usize| &wide[(y * 256 + x) * 4..][..4];
     assert_eq!(pixel(10, 64), [0, 0, 0, 0], "beside the square there is nothing");
     assert!(pixel(128, 64)[3] > 250, "the middle is covered");
@@ -280,6 +279,35 @@ fn the_canvas_shows_the_frame_over_its_backdrop() {
         save("gpu-picture", &over, 64, 64);
         save("gpu-wide", &wide, 256, 128);
     }
+    assert_eq!(gpu.health(), GpuHealth::Well);
+}
+
+#[test]
+fn a_finished_picture_takes_the_marched_ones_place_until_the_next_march() {
+    let Some(gpu) = gpu() else { return };
+    let field = common::ball(common::compact(32, 32, 64), 0.12, 71);
+    let camera = Camera::orbit(0.0, 0.0);
+    let mut renderer = Renderer::new(&gpu);
+    renderer.bind(FieldBuffers::upload(&gpu, &field).expect("a good field")).expect("a well device");
+    let format = wgpu::TextureFormat::Rgba8Unorm;
+    let marched = shown(&mut renderer, format, (64, 64), &camera, None);
+    // Two by two pixels: the canvas's corners show them as they are.
+    let picture = [[1.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0]].concat();
+    assert!(PictureBuffer::upload(&gpu, 3, &picture).is_err());
+    let finished = PictureBuffer::upload(&gpu, 2, &picture).expect("a good picture");
+    let bytes = shown(&mut renderer, format, (64, 64), &camera, Some(finished));
+    let pixel = |x: usize, y: usize| &bytes[(y * 64 + x) * 4..][..4];
+    assert_eq!(pixel(0, 0), [255, 0, 0, 255]);
+    assert_eq!(pixel(63, 0), [0, 255, 0, 255]);
+    assert_eq!(pixel(0, 63), [0, 0, 255, 255]);
+    assert_eq!(pixel(63, 63), [255; 4]);
+    assert_eq!(shown(&mut renderer, format, (64, 64), &camera, None), marched);
+
+    // The same from a tensor of the same device.
+    let device = gpu.burn_device().expect("burn accepts the device");
+    let tensor = Tensor::<1>::from_data(TensorData::new(picture, [16]), &device).reshape([2, 2, 4]);
+    let finished = PictureBuffer::share(&gpu, &tensor).expect("the same device");
+    assert_eq!(shown(&mut renderer, format, (64, 64), &camera, Some(finished)), bytes);
     assert_eq!(gpu.health(), GpuHealth::Well);
 }
 

@@ -14,6 +14,7 @@ fn modules() -> Vec<(String, String)> {
         all.push((format!("occupancy of {name}"), shaders::occupancy(&layout)));
         all.push((format!("march of {name}"), shaders::march(&layout)));
     }
+    all.push(("features".to_owned(), shaders::features(&common::published(256))));
     all
 }
 

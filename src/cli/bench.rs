@@ -6,23 +6,33 @@ use burn::tensor::{Device, Tensor};
 use pollster::block_on;
 use serde::Serialize;
 
-use super::device::{Machine, bind, open};
-use super::{BenchArgs, CliError, align};
+use super::demand::{self, Demand};
+use super::device::{Machine, bind, open_any};
+use super::{BenchArgs, CliError, Place, align, bench_published};
 use crate::camera::{Camera, Pose};
 use crate::model::cost::{self, Step};
 use crate::portrait::align::flops;
 use crate::portrait::{Crop, Portrait};
 use crate::render::{self, cpu};
+use crate::weights::Model;
 
 /// Runs before the measured ones, so that shaders and caches are warm.
 const WARM_UP: usize = 3;
 
 /// One measured part.
 #[derive(Debug, Serialize)]
-struct Timing {
-    part: &'static str,
-    median_ms: f64,
-    p90_ms: f64,
+pub(super) struct Timing {
+    pub part: &'static str,
+    pub median_ms: f64,
+    pub p90_ms: f64,
+}
+
+/// What a step a visitor takes asks of the device.
+#[derive(Debug, Serialize)]
+struct StepDemand {
+    step: &'static str,
+    #[serde(flatten)]
+    demand: Demand,
 }
 
 #[derive(Debug, Serialize)]
@@ -37,17 +47,36 @@ struct Report {
     /// for a photo with one face.
     gflop_align: f64,
     parts: Vec<cost::Cost>,
+    demands: Vec<StepDemand>,
     timings: Vec<Timing>,
 }
 
 pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     render::check_view(args.size, render::STEPS_MOVING)?;
-    if args.runs == 0 || args.runs > 10_000 {
+    let runs = args.runs.unwrap_or(20);
+    if runs == 0 || runs > 10_000 {
         return Err(CliError::Usage("--runs must lie between 1 and 10000".to_owned()));
     }
     let mut machine = Machine::start(args.common.device)?;
-    let device = machine.networks()?;
-    let (manifest, model) = open(&args.common, &device)?;
+    let device = match &machine {
+        // Counting needs no speed, so a software device counts as well as any.
+        Machine::Gpu(renderer) if args.count_only => renderer.gpu().burn_device()?,
+        _ => machine.networks()?,
+    };
+    let (manifest, model) = match open_any(&args.common, &device)? {
+        (manifest, Model::Compact(model)) => (manifest, *model),
+        (_, Model::Paper(model)) => {
+            if args.count_only && args.common.device == Place::Cpu {
+                return Err(CliError::Usage("--count-only counts on a GPU; add --device gpu".to_owned()));
+            }
+            return bench_published::run(args, &machine, &device, &model);
+        }
+    };
+    if args.count_only {
+        return Err(CliError::Usage(
+            "--count-only belongs to weights of the published network; leave it out".to_owned(),
+        ));
+    }
     let c = manifest.compact()?;
     let giga = |step| cost::step(c, step, cost::USUAL_WORDS) as f64 / 1e9;
 
@@ -65,7 +94,21 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     let [finder, refiner] = flops(aligner.config());
     let (snapshot, square) = snapshot()?;
 
-    let mut bench = Bench { runs: args.runs, device: device.clone(), timings: Vec::new() };
+    let step = |step, f: &dyn Fn() -> Result<Tensor<4>, CliError>| {
+        let whole = || {
+            drop(f()?);
+            Ok(())
+        };
+        Ok::<_, CliError>(StepDemand { step, demand: demand::of(&device, false, whole)? })
+    };
+    let edited = |f_a| model.field(&features, f_a, full.clone(), &Pose::default()).planes;
+    let demands = vec![
+        step("new photo", &|| Ok(model.portrait(photo.clone())?.detail.eighth))?,
+        step("new text prompt", &|| Ok(edited(model.appearance(&features, &model.text_prompt(text)))))?,
+        step("new picture prompt", &|| Ok(edited(model.appearance(&features, &model.picture_prompt(shown.clone())?))))?,
+        step("new strength", &|| Ok(edited(model.blend(plain.clone(), prompted.clone(), 0.7))))?,
+    ];
+    let mut bench = Bench::new(runs, device.clone());
     bench.time("align: find", || block_on(aligner.find(&snapshot)).map(drop))?;
     bench.time("align: refine a square", || block_on(aligner.look(&snapshot, &[square])).map(drop))?;
     bench.time("align: a photo with one face", || {
@@ -118,6 +161,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         gflop_strength: giga(Step::Strength),
         gflop_align: (finder + 5 * refiner) as f64 / 1e9,
         parts: cost::parts(c, cost::USUAL_WORDS),
+        demands,
         timings: bench.timings,
     };
     print(&report, args.json)
@@ -133,19 +177,24 @@ fn snapshot() -> Result<(Portrait, Crop), CliError> {
     Ok((photo, square))
 }
 
-fn grey(side: usize, device: &Device) -> Tensor<4> {
+/// A photo of one colour: what is on it makes no difference.
+pub(super) fn grey(side: usize, device: &Device) -> Tensor<4> {
     Tensor::full([1, 3, side, side], 0.5, device)
 }
 
-struct Bench {
+pub(super) struct Bench {
     runs: usize,
     device: Device,
-    timings: Vec<Timing>,
+    pub timings: Vec<Timing>,
 }
 
 impl Bench {
+    pub fn new(runs: usize, device: Device) -> Self {
+        Self { runs, device, timings: Vec::new() }
+    }
+
     /// Times a part until the device has finished it.
-    fn time<E>(&mut self, part: &'static str, mut f: impl FnMut() -> Result<(), E>) -> Result<(), CliError>
+    pub fn time<E>(&mut self, part: &'static str, mut f: impl FnMut() -> Result<(), E>) -> Result<(), CliError>
     where
         CliError: From<E>,
     {
@@ -180,6 +229,13 @@ fn print(report: &Report, json: bool) -> Result<(), CliError> {
     println!("| part | MFLOP | parameters |\n|---|---|---|");
     for p in &report.parts {
         println!("| {} | {:.2} | {} |", p.part, p.flops as f64 / 1e6, p.parameters);
+    }
+    println!("\n| step | dispatches | peak MiB | largest tensor MiB |\n|---|---|---|---|");
+    let whole = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
+    for s in &report.demands {
+        let largest = s.demand.largest.map(|n| n.div_ceil(1 << 20));
+        let peak = s.demand.peak.div_ceil(1 << 20);
+        println!("| {} | {} | {peak} | {} |", s.step, whole(s.demand.dispatches), whole(largest));
     }
     println!("\n| step | median ms | p90 ms |\n|---|---|---|");
     for t in &report.timings {

@@ -9,7 +9,8 @@ use crate::model::paper::cost;
 use crate::weights::checkpoint::{Checkpoint, CheckpointError};
 use crate::weights::chunks::{MOST_BYTES, Writer};
 use crate::weights::manifest::{FORMAT, PAPER, hex};
-use crate::weights::quantise::{Precision, precision, store};
+use crate::weights::published::tensors;
+use crate::weights::quantise::{Precision, precision, store, stored_bytes};
 use crate::weights::{FileEntry, Manifest, Requirements};
 
 pub(super) fn run(args: &ConvertArgs) -> Result<(), CliError> {
@@ -28,7 +29,16 @@ pub(super) fn run(args: &ConvertArgs) -> Result<(), CliError> {
     let total: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     write(&args.out, &files)?;
     println!("{}: {} files, {:.1} MB", args.out.display(), files.len(), total as f64 / 1e6);
+    let sizes = [("int8", Precision::Int8), ("f16", Precision::F16), ("f32", Precision::F32)]
+        .map(|(name, kind)| format!("{name} {:.1} MB", published_bytes(kind) as f64 / 1e6));
+    println!("Values as --store writes them: {}", sizes.join(", "));
     Ok(())
+}
+
+/// Bytes of all values that are kept, in a variant.
+fn published_bytes(wanted: Precision) -> u64 {
+    let kept = tensors().into_iter().filter_map(|entry| entry.kept());
+    kept.map(|(path, shape)| stored_bytes(&shape, precision(&path, &shape, wanted))).sum()
 }
 
 /// All files of the converted weights, the manifest last.
@@ -58,7 +68,12 @@ fn convert(checkpoint: &Path, wanted: Precision) -> Result<Vec<(String, Vec<u8>)
         config: None,
         files: entries,
         parameters: checkpoint.parameters(),
-        requirements: Some(Requirements { memory: cost::MEMORY, buffer: cost::LARGEST }),
+        requirements: Some(Requirements {
+            memory: cost::MEMORY,
+            buffer: cost::LARGEST,
+            binding: Some(cost::LARGEST),
+            size: Some(files.iter().map(|(_, bytes)| bytes.len() as u64).sum()),
+        }),
     };
     let json = serde_json::to_vec_pretty(&manifest).map_err(|e| CliError::Usage(format!("the manifest: {e}")))?;
     files.push(("manifest.json".to_owned(), json));

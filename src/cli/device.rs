@@ -6,7 +6,10 @@ use pollster::block_on;
 
 use super::{CliError, Common, Place};
 use crate::camera::Camera;
+use crate::model::paper::{Paper, RAW_SIDE};
 use crate::model::{Compact, Field};
+use crate::render::published::finish::Finish;
+use crate::render::published::{FeaturePass, Finisher};
 use crate::render::{self, FieldBuffers, Frame, Gpu, Renderer, cpu};
 use crate::weights::{Manifest, Model, directory};
 use burn::tensor::Device;
@@ -43,6 +46,18 @@ impl Machine {
             }
             Machine::Gpu(renderer) => renderer.gpu().name.clone(),
         }
+    }
+
+    /// What draws finished views of an edit of the published network.
+    pub fn finisher(&self, field: &Field, model: &Paper) -> Result<Finisher, CliError> {
+        let finish = Finish { decoder: model.decoder(), enlarger: model.enlarger().clone() };
+        Ok(match self {
+            Machine::Gpu(renderer) if model.device() != Device::flex() => {
+                let pass = FeaturePass::new(renderer.gpu(), &field.layout, RAW_SIDE as u32)?;
+                Finisher::on_gpu(pass.into(), field, finish)?
+            }
+            _ => block_on(Finisher::on_host(block_on(field.to_host())?, finish))?,
+        })
     }
 
     /// Draws a field from every camera.

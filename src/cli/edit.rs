@@ -43,7 +43,7 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
             published::check(args)?;
             // The published network does not say where a photo was taken from: from the front.
             let cameras = views.iter().map(|v| camera(*v, &Pose::default())).collect();
-            return published::run(&Wanted { args, cameras, photo, picture, crop, aligner }, *model);
+            return published::run(&Wanted { args, cameras, photo, picture, crop, aligner }, &machine, *model);
         }
     };
     if args.dump.is_some() {

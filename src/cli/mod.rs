@@ -7,8 +7,10 @@ mod align;
 mod align_eval;
 mod align_figures;
 mod bench;
+mod bench_published;
 mod convert;
 mod dataset;
+mod demand;
 mod device;
 mod edit;
 mod eval;
@@ -173,9 +175,13 @@ struct AlignEvalArgs {
 
 #[derive(Debug, Args)]
 struct BenchArgs {
-    /// Measured runs of each part
-    #[arg(long, default_value_t = 20)]
-    runs: usize,
+    /// Measured runs of each part [default: 20, and 3 of the published network]
+    #[arg(long)]
+    runs: Option<usize>,
+    /// Count dispatches and memory on the GPU, which compiles everything and runs nothing (published
+    /// network only)
+    #[arg(long)]
+    count_only: bool,
     /// Side of the drawn view in pixels
     #[arg(long, default_value_t = 256)]
     size: u32,

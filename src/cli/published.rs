@@ -7,9 +7,10 @@ use pollster::block_on;
 use safetensors::Dtype;
 use safetensors::tensor::{TensorView, serialize};
 
+use super::device::Machine;
 use super::{CliError, EditArgs, output};
 use crate::camera::Camera;
-use crate::editor::{Prompt, PromptPicture, PublishedEditor};
+use crate::editor::{Prompt, PromptPicture, Published, PublishedEditor};
 use crate::model::field::read;
 use crate::model::paper::{PLANE_CHANNELS, PLANE_SIDE, Paper, RAW_SIDE, SIDE};
 use crate::portrait::align::Aligner;
@@ -42,7 +43,7 @@ pub(super) fn check(args: &EditArgs) -> Result<(), CliError> {
     Ok(())
 }
 
-pub(super) fn run(wanted: &Wanted<'_>, model: Paper) -> Result<(), CliError> {
+pub(super) fn run(wanted: &Wanted<'_>, machine: &Machine, model: Paper) -> Result<(), CliError> {
     let pixels = |portrait: &Portrait, crop: Option<Crop>| {
         let crop = crop.map_or_else(|| aligned(portrait, &wanted.aligner), Ok)?;
         Ok::<_, CliError>(portrait.crop(&crop, SIDE))
@@ -55,37 +56,68 @@ pub(super) fn run(wanted: &Wanted<'_>, model: Paper) -> Result<(), CliError> {
     editor.set_photo(&pixels(&wanted.photo, wanted.crop)?)?;
     let edited = editor.edit(&prompt, wanted.args.strength)?;
     let model = editor.model();
-    let decoder = FeatureDecoder::new(block_on(read(model.decoder()))?)?;
-    let field = block_on(edited.field.to_host())?;
-    let planes = Planes::new(&field, &decoder)?;
-
-    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-    let dumps = wanted.args.dump.as_deref().map(|folder| folder.join("view.safetensors"));
-    let dumps = dumps.map(|path| output::names(&path, wanted.cameras.len()));
-    let triplane = match dumps {
-        Some(_) => block_on(read(edited.planes.clone()))?,
-        None => Vec::new(),
-    };
-    for (i, (path, camera)) in
-        output::names(&wanted.args.out, wanted.cameras.len()).into_iter().zip(&wanted.cameras).enumerate()
-    {
-        let raw = deterministic(&planes, camera, RAW_SIDE);
-        let shape = [1, PLANE_CHANNELS, RAW_SIDE, RAW_SIDE];
-        let features = Tensor::from_data(TensorData::new(raw.features.clone(), shape), &model.device());
-        let image = block_on(read(model.enlarger().forward(features)))?;
-        files.push((path, output::png(&rgba(&image), SIDE as u32)?));
-        if let Some(dumps) = &dumps {
-            files.push((dumps[i].clone(), dump(&triplane, &raw, &image)?));
+    let out = output::names(&wanted.args.out, wanted.cameras.len());
+    let files = match &wanted.args.dump {
+        None => finished(&out, wanted, machine, model, &edited)?,
+        Some(folder) => {
+            let files = dumped(&out, folder, wanted, model, &edited)?;
+            make(folder)?;
+            files
         }
-    }
-    if let Some(folder) = &wanted.args.dump {
-        make(folder)?;
-    }
+    };
     output::write_all(&files)?;
     for (path, _) in &files {
         println!("{}", path.display());
     }
     Ok(())
+}
+
+/// Files with their bytes.
+type Files = Vec<(PathBuf, Vec<u8>)>;
+
+/// A finished picture from every camera, as the page makes them.
+fn finished(
+    out: &[PathBuf],
+    wanted: &Wanted<'_>,
+    machine: &Machine,
+    model: &Paper,
+    edited: &Published,
+) -> Result<Files, CliError> {
+    let finisher = machine.finisher(&edited.field, model)?;
+    let mut files = Files::new();
+    for (path, camera) in out.iter().zip(&wanted.cameras) {
+        if let Some(picture) = block_on(finisher.picture(camera, async || true))? {
+            // From 0 to 1 already; truncated as the published code does.
+            let bytes: Vec<u8> = block_on(read(picture))?.iter().map(|v| (v * 255.0) as u8).collect();
+            files.push((path.clone(), output::png(&bytes, SIDE as u32)?));
+        }
+    }
+    Ok(files)
+}
+
+/// The same step by step on the CPU, with what lies between as a second file for each camera.
+fn dumped(
+    out: &[PathBuf],
+    folder: &Path,
+    wanted: &Wanted<'_>,
+    model: &Paper,
+    edited: &Published,
+) -> Result<Files, CliError> {
+    let decoder = FeatureDecoder::new(block_on(read(model.decoder()))?)?;
+    let field = block_on(edited.field.to_host())?;
+    let planes = Planes::new(&field, &decoder)?;
+    let triplane = block_on(read(edited.planes.clone()))?;
+    let dumps = output::names(&folder.join("view.safetensors"), wanted.cameras.len());
+    let mut files = Files::new();
+    for ((path, place), camera) in out.iter().zip(dumps).zip(&wanted.cameras) {
+        let raw = deterministic(&planes, camera, RAW_SIDE);
+        let shape = [1, PLANE_CHANNELS, RAW_SIDE, RAW_SIDE];
+        let features = Tensor::from_data(TensorData::new(raw.features.clone(), shape), &model.device());
+        let image = block_on(read(model.enlarger().forward(features)))?;
+        files.push((path.clone(), output::png(&rgba(&image), SIDE as u32)?));
+        files.push((place, dump(&triplane, &raw, &image)?));
+    }
+    Ok(files)
 }
 
 /// The network aligns nothing: a square picture is taken as it is, in any other the face is looked for.

@@ -5,6 +5,7 @@
 //! network; a new strength only the last. Prompts are kept encoded, so that going back to one, or
 //! changing the photo under it, does not encode it again.
 
+mod any;
 mod cache;
 mod pixels;
 mod prompt;
@@ -12,6 +13,7 @@ mod published;
 mod session;
 mod understanding;
 
+pub use any::{Abilities, AnyEditor, Sculpted};
 pub use prompt::{Prompt, PromptPicture};
 pub use published::{Published, PublishedEditor};
 pub use session::{Counts, Edited, Editor, EditorError};

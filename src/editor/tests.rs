@@ -4,7 +4,9 @@ use burn::tensor::Device;
 use pollster::block_on;
 
 use super::*;
+use crate::model::paper::{self, Paper};
 use crate::model::{Compact, Config, FieldData, Networks};
+use crate::weights::Model;
 
 fn tiny() -> Config {
     Config {
@@ -156,4 +158,28 @@ fn what_cannot_be_used_is_refused_in_words() {
     assert!(matches!(block_on(editor.edit(&large, 1.0)), Err(EditorError::Model(_))));
     let wrong = Prompt::Picture(PromptPicture { side: 16, pixels: pixels(15) });
     assert!(matches!(block_on(editor.edit(&wrong, 1.0)), Err(EditorError::Pixels { .. })));
+}
+
+#[test]
+fn both_presets_are_one_editor_that_says_what_it_can_do() {
+    let model = Model::Compact(Box::new(editor().model().clone()));
+    let mut compact = AnyEditor::new(model);
+    let abilities = compact.abilities();
+    assert!(abilities.words && abilities.opacity && abilities.raw_side.is_none());
+    assert!(abilities.known.contains(&"bronze".to_owned()) && !abilities.known.contains(&"none".to_owned()));
+    block_on(compact.set_photo(pixels)).unwrap();
+    assert!(block_on(compact.understanding(&text("bronze"))).unwrap().is_some());
+    assert!(block_on(compact.edit(&text("bronze"), 1.0)).unwrap().finish.is_none());
+
+    // No values of the large parts are drawn as long as nothing runs.
+    let mut published = AnyEditor::new(Model::Paper(Box::new(Paper::new(paper::Networks::new(&Device::flex())))));
+    let abilities = published.abilities();
+    assert!(!abilities.words && !abilities.opacity && abilities.raw_side == Some(128));
+    assert_eq!(published.prompt_side(), 512);
+    let refused = block_on(published.understanding(&text("bronze"))).unwrap_err();
+    assert!(matches!(refused, EditorError::Words) && refused.to_string().contains("choose a picture"));
+    for taken in [Prompt::none(), Prompt::Picture(PromptPicture { side: 2, pixels: pixels(2) })] {
+        assert!(block_on(published.understanding(&taken)).unwrap().is_none());
+    }
+    assert!(matches!(block_on(published.set_photo(|_| pixels(64))), Err(EditorError::Pixels { .. })));
 }

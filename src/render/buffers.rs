@@ -90,7 +90,43 @@ impl FieldBuffers {
     }
 }
 
-fn upload(gpu: &Gpu, label: &str, values: &[f32]) -> Part {
+/// A finished picture that a [`super::Renderer`] can show in place of a marched one.
+#[derive(Debug)]
+pub struct PictureBuffer {
+    pub(super) side: u32,
+    pub(super) pixels: Part,
+}
+
+impl PictureBuffer {
+    /// Copies a picture to the GPU: `[side, side, 4]`, sRGB-encoded colour from 0 to 1 premultiplied by
+    /// opacity, and opacity.
+    ///
+    /// # Errors
+    /// [`RenderError::Size`] if the values do not fit the side.
+    pub fn upload(gpu: &Gpu, side: u32, rgba: &[f32]) -> Result<Self, RenderError> {
+        let expected = side as usize * side as usize * 4;
+        if rgba.len() != expected || side == 0 {
+            return Err(RenderError::Size { what: "picture", expected, found: rgba.len() });
+        }
+        Ok(Self { side, pixels: upload(gpu, "picture", rgba) })
+    }
+
+    /// Uses a picture that burn computed on this very device.
+    ///
+    /// # Errors
+    /// [`RenderError::Foreign`] for a tensor of another device, [`RenderError::Size`] for one that is no
+    /// square of four channels.
+    pub fn share(gpu: &Gpu, picture: &Tensor<3>) -> Result<Self, RenderError> {
+        let [side, _, _] = picture.dims();
+        if picture.device() != gpu.burn_device()? {
+            return Err(RenderError::Foreign(format!("{:?}", picture.device())));
+        }
+        let pixels = share(gpu, "picture", picture.clone(), side * side * 4)?;
+        Ok(Self { side: side as u32, pixels })
+    }
+}
+
+pub(super) fn upload(gpu: &Gpu, label: &str, values: &[f32]) -> Part {
     // The smallest buffer a shader may declare is one vec4f.
     let size = (values.len() as u64 * 4).max(16);
     let buffer = gpu.device.create_buffer(&wgpu::BufferDescriptor {
@@ -103,17 +139,15 @@ fn upload(gpu: &Gpu, label: &str, values: &[f32]) -> Part {
     Part { buffer, offset: 0, size, _keep: None }
 }
 
-fn share<const D: usize>(
-    gpu: &Gpu,
-    what: &'static str,
-    tensor: Tensor<D>,
-    expected: usize,
-) -> Result<Part, RenderError> {
+/// A tensor of burn's in the device's memory, with all work on it submitted.
+struct Resolved {
+    cube: CubeTensor,
+    buffer: wgpu::Buffer,
+    offset: u64,
+}
+
+fn resolve<const D: usize>(what: &'static str, tensor: Tensor<D>) -> Result<Resolved, RenderError> {
     let shape = tensor.dims();
-    let found = shape.iter().product();
-    if found != expected {
-        return Err(RenderError::Size { what, expected, found });
-    }
     let foreign = |e: String| RenderError::Foreign(e);
     let primitive = tensor.try_into_primitive::<Wgpu>().map_err(|e| foreign(format!("{e:?}")))?;
     // Runs what burn's fusion has put off for this tensor.
@@ -132,10 +166,25 @@ fn share<const D: usize>(
         .map_err(|e| foreign(format!("{e:?}")))?;
     cube.client.flush().map_err(|e| foreign(format!("{e:?}")))?;
     let resource = managed.resource();
-    let (source, offset, size) = (resource.buffer.clone(), resource.offset, expected as u64 * 4);
+    let (buffer, offset) = (resource.buffer.clone(), resource.offset);
+    Ok(Resolved { cube, buffer, offset })
+}
+
+pub(super) fn share<const D: usize>(
+    gpu: &Gpu,
+    what: &'static str,
+    tensor: Tensor<D>,
+    expected: usize,
+) -> Result<Part, RenderError> {
+    let found = tensor.dims().iter().product();
+    if found != expected {
+        return Err(RenderError::Size { what, expected, found });
+    }
+    let Resolved { cube, buffer, offset } = resolve(what, tensor)?;
+    let size = expected as u64 * 4;
     let alignment = u64::from(gpu.device.limits().min_storage_buffer_offset_alignment);
     if offset % alignment == 0 {
-        return Ok(Part { buffer: source, offset, size, _keep: Some(Box::new(cube.handle.clone())) });
+        return Ok(Part { buffer, offset, size, _keep: Some(Box::new(cube.handle.clone())) });
     }
     // A tensor inside another's memory may begin anywhere; then a copy on the GPU serves.
     let copy = gpu.device.create_buffer(&wgpu::BufferDescriptor {
@@ -145,7 +194,28 @@ fn share<const D: usize>(
         mapped_at_creation: false,
     });
     let mut encoder = gpu.device.create_command_encoder(&Default::default());
-    encoder.copy_buffer_to_buffer(&source, offset, &copy, 0, size);
+    encoder.copy_buffer_to_buffer(&buffer, offset, &copy, 0, size);
     gpu.queue.submit([encoder.finish()]);
     Ok(Part { buffer: copy, offset: 0, size, _keep: None })
+}
+
+/// A tensor of burn's on this device with the values of a buffer, which commands encoded or submitted
+/// so far have written. Submits `encoder`.
+///
+/// # Errors
+/// [`RenderError::Foreign`] if burn's tensor cannot be reached.
+pub(super) fn adopt<const D: usize>(
+    gpu: &Gpu,
+    mut encoder: wgpu::CommandEncoder,
+    values: &wgpu::Buffer,
+    shape: [usize; D],
+) -> Result<Tensor<D>, RenderError> {
+    let tensor = Tensor::<D>::zeros(shape, &gpu.burn_device()?);
+    // The clone keeps the memory, so that what is copied into it is the tensor's.
+    let target = resolve("values", tensor.clone())?;
+    let bytes = shape.iter().product::<usize>() as u64 * 4;
+    encoder.copy_buffer_to_buffer(values, 0, &target.buffer, target.offset, bytes);
+    gpu.queue.submit([encoder.finish()]);
+    drop(target.cube);
+    Ok(tensor)
 }

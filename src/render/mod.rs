@@ -23,7 +23,7 @@ pub mod shaders;
 mod waiting;
 
 pub use backdrop::Backdrop;
-pub use buffers::FieldBuffers;
+pub use buffers::{FieldBuffers, PictureBuffer};
 pub use frame::Frame;
 pub use gpu::{AdapterKind, Gpu, GpuHealth};
 pub use renderer::{Canvas, Renderer};

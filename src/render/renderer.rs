@@ -4,7 +4,7 @@ use burn::tensor::wgpu::wgpu;
 
 use super::params::{LATTICE, Params};
 use super::pipelines::{self, Layouts, Passes};
-use super::{Backdrop, FieldBuffers, Frame, Gpu, RenderError, check_view, shaders};
+use super::{Backdrop, FieldBuffers, Frame, Gpu, PictureBuffer, RenderError, check_view, shaders};
 use crate::camera::Camera;
 
 /// Where to draw: a view of a canvas's current texture.
@@ -47,6 +47,8 @@ pub struct Renderer {
     backdrop_picture: wgpu::TextureView,
     backdrop: Backdrop,
     image: Option<Image>,
+    /// Shown in place of the marched image until the next march.
+    finished: Option<PictureBuffer>,
     bound: Option<Bound>,
 }
 
@@ -78,6 +80,7 @@ impl Renderer {
             backdrop_picture: picture(gpu, 1, &[0, 0, 0, 255]),
             backdrop: Backdrop::Transparent,
             image: None,
+            finished: None,
             bound: None,
             gpu: gpu.clone(),
         }
@@ -125,6 +128,7 @@ impl Renderer {
     /// Lets go of the portrait and its memory.
     pub fn unbind(&mut self) {
         self.bound = None;
+        self.finished = None;
     }
 
     fn find_empty_space(&self, bound: &Bound) {
@@ -185,7 +189,12 @@ impl Renderer {
         self.gpu.check()
     }
 
-    /// Shows the last marched image again: after a change of canvas size or backdrop.
+    /// Takes a finished picture, which the next [`Renderer::present`] shows; marching lets go of it.
+    pub fn set_finished(&mut self, picture: PictureBuffer) {
+        self.finished = Some(picture);
+    }
+
+    /// Shows the last picture again: after a change of canvas size, backdrop or picture.
     ///
     /// # Errors
     /// [`RenderError::Unbound`] if nothing was marched yet, or [`RenderError::Device`].
@@ -252,6 +261,7 @@ impl Renderer {
         if self.image.as_ref().is_none_or(|i| i.capacity < size) {
             self.image = Some(Image::new(device, size));
         }
+        self.finished = None;
         let image = self.image.as_mut().ok_or(RenderError::Unbound)?;
         image.side = size;
         let params = Params::new(&bound.field.layout, &bound.field.photo_camera, camera, size, steps);
@@ -278,7 +288,11 @@ impl Renderer {
 
     /// Encodes the presenting pass.
     fn paint(&mut self, encoder: &mut wgpu::CommandEncoder, canvas: Canvas<'_>) -> Result<(), RenderError> {
-        let image = self.image.as_ref().ok_or(RenderError::Unbound)?;
+        let (side, pixels) = match (&self.finished, &self.image) {
+            (Some(picture), _) => (picture.side, picture.pixels.binding()),
+            (None, Some(image)) => (image.side, image.pixels.as_entire_binding()),
+            (None, None) => return Err(RenderError::Unbound),
+        };
         let device = &self.gpu.device;
         let fits = |format| move |(f, _): &(wgpu::TextureFormat, _)| *f == format;
         if !self.present.as_ref().is_some_and(fits(canvas.format)) {
@@ -291,16 +305,8 @@ impl Renderer {
             Backdrop::Picture => ([0.0; 3], 2.0),
         };
         let encodes = if canvas.format.is_srgb() { 1.0 } else { 0.0 };
-        let params: [f32; 8] = [
-            canvas.width as f32,
-            canvas.height as f32,
-            image.side as f32,
-            encodes,
-            colour[0],
-            colour[1],
-            colour[2],
-            mode,
-        ];
+        let params: [f32; 8] =
+            [canvas.width as f32, canvas.height as f32, side as f32, encodes, colour[0], colour[1], colour[2], mode];
         self.gpu.queue.write_buffer(&self.present_params, 0, bytemuck::bytes_of(&params));
         let entry = |binding, resource| wgpu::BindGroupEntry { binding, resource };
         let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
@@ -308,7 +314,7 @@ impl Renderer {
             layout: &self.layouts.present,
             entries: &[
                 entry(0, self.present_params.as_entire_binding()),
-                entry(1, image.pixels.as_entire_binding()),
+                entry(1, pixels),
                 entry(2, wgpu::BindingResource::TextureView(&self.backdrop_picture)),
                 entry(3, wgpu::BindingResource::Sampler(&self.sampler)),
             ],

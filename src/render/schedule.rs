@@ -78,6 +78,12 @@ impl Schedule {
         self
     }
 
+    /// The finest picture has `limit` pixels a side at most from now on.
+    pub fn set_limit(&mut self, limit: u32) {
+        self.limit = limit.max(LADDER[0]);
+        self.changed();
+    }
+
     /// The camera moved.
     pub fn moved(&mut self, now_ms: f64) {
         self.moved_at = Some(now_ms);
@@ -310,6 +316,21 @@ mod tests {
             }
         }
         assert!(longest <= LONGEST_MS && !s.is_pending(), "{longest}");
+    }
+
+    #[test]
+    fn a_network_may_fix_the_side() {
+        let mut s = Schedule::new(33.0, 1024, 1024);
+        s.set_limit(128);
+        let mut now = 0.0;
+        let mut plans = vec![];
+        while let Some(plan) = play(&mut s, &mut now, 0.1) {
+            plans.push(plan);
+        }
+        assert!(plans.iter().all(|p| p.resolution == 128), "{plans:?}");
+        assert_eq!(plans.last().map(|p| p.steps), Some(STEPS_STILL));
+        s.set_limit(1024);
+        assert!(s.is_pending(), "a finer picture is possible now");
     }
 
     #[test]

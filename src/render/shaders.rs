@@ -4,12 +4,16 @@ use std::fmt::Write;
 
 use crate::model::field::FieldLayout;
 
+/// `shaders/taps.wgsl`: bilinear look-ups.
+pub const TAPS: &str = include_str!("../../shaders/taps.wgsl");
 /// `shaders/field.wgsl`: what a point of the box holds.
 pub const FIELD: &str = include_str!("../../shaders/field.wgsl");
 /// `shaders/occupancy.wgsl`: passes `mark` and `spread`.
 pub const OCCUPANCY: &str = include_str!("../../shaders/occupancy.wgsl");
 /// `shaders/march.wgsl`: pass `march`.
 pub const MARCH: &str = include_str!("../../shaders/march.wgsl");
+/// `shaders/features.wgsl`: pass `render`, the published volume renderer.
+pub const FEATURES: &str = include_str!("../../shaders/features.wgsl");
 /// `shaders/present.wgsl`: `cover` and `paint`, complete in itself.
 pub const PRESENT: &str = include_str!("../../shaders/present.wgsl");
 
@@ -38,10 +42,15 @@ pub fn constants(layout: &FieldLayout) -> String {
 
 /// The module of the occupancy passes.
 pub fn occupancy(layout: &FieldLayout) -> String {
-    [&constants(layout), FIELD, OCCUPANCY].concat()
+    [&constants(layout), TAPS, FIELD, OCCUPANCY].concat()
 }
 
 /// The module of the marching pass.
 pub fn march(layout: &FieldLayout) -> String {
-    [&constants(layout), FIELD, MARCH].concat()
+    [&constants(layout), TAPS, FIELD, MARCH].concat()
+}
+
+/// The module of the pass that renders the published network's 32 features.
+pub fn features(layout: &FieldLayout) -> String {
+    [&constants(layout), TAPS, FEATURES].concat()
 }

@@ -12,6 +12,7 @@ use super::photo::PhotoCard;
 use super::prompt::PromptCard;
 use super::stage::Stage;
 use super::state::Page;
+use super::weights::WeightsCard;
 use super::{browser, frames, intake, worker};
 
 /// Everything.
@@ -63,6 +64,7 @@ pub fn App() -> impl IntoView {
                         <BackdropChoice/>
                         <ExportButtons/>
                     </section>
+                    <WeightsCard/>
                 </div>
             </main>
         </div>
@@ -84,6 +86,7 @@ fn wake(page: Page, engine: Engine) {
         page.wish.track();
         page.strength.track();
         page.retries.track();
+        page.source.track();
         engine.with_value(|e| e.work().ring());
     });
 }

@@ -78,15 +78,19 @@ pub fn BackdropChoice() -> impl IntoView {
             </label>
         }
     };
+    let fixed = move || !page.abilities.get().opacity;
     view! {
+        <Show when=fixed>
+            <p class="note" id="behind-why">"These weights do not tell the person from the background, so it stays as it is."</p>
+        </Show>
         <div class="row">
-            <fieldset class="choices">
+            <fieldset class="choices" prop:disabled=fixed>
                 <legend class="unseen">"Background"</legend>
                 {option(Behind::Photo, "behind-photo", "Photo")}
                 {option(Behind::Colour, "behind-colour", "Colour")}
                 {option(Behind::Nothing, "behind-nothing", "None")}
             </fieldset>
-            <Show when=move || page.behind.get() == Behind::Colour>
+            <Show when=move || page.behind.get() == Behind::Colour && !fixed()>
                 <input type="color" aria-label="Background colour" prop:value=move || page.colour.get()
                     on:input=move |e| page.colour.set(event_target_value(&e))/>
             </Show>

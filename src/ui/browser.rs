@@ -95,6 +95,21 @@ pub async fn bytes_of(blob: &Blob) -> Result<Vec<u8>, String> {
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
+/// Bytes of memory that a page can use: what this module can address, and no more than the machine says
+/// it has.
+pub fn memory() -> u64 {
+    const ADDRESSABLE: u64 = 4 << 30;
+    let told = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("deviceMemory"));
+    let gibibytes = told.ok().and_then(|value| value.as_f64()).filter(|n| *n > 0.0);
+    gibibytes.map_or(ADDRESSABLE, |n| ((n * (1u64 << 30) as f64) as u64).min(ADDRESSABLE))
+}
+
+/// The text with a capital letter in front.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
+}
+
 /// The text of an exception.
 pub fn reason(error: impl Into<JsValue>) -> String {
     let error = error.into();

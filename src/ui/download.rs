@@ -1,37 +1,49 @@
 //! The page's own files, and above all the weights: by pieces with a known total, verified, kept in
 //! the browser's cache file by file, so that an interrupted download goes on where it stopped and a
-//! second visit needs no network.
+//! second visit needs no network. Weights of a folder on this device take the same way, without network
+//! and cache.
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Cache, CacheStorage, ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
+use web_sys::{ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
 
 use super::browser::{reason, window};
+use super::cache::{self, Shelf};
+use super::source::{Folder, MANIFEST, Source, resolve};
 use super::state::Progress;
 use crate::portrait::align::AlignManifest;
-use crate::weights::{Archive, FileEntry, Manifest, WeightsError};
+use crate::weights::{Archive, FileEntry, Manifest, Offer, WeightsError};
 
-/// One set of weights.
+/// The weights that come with the page.
+const OWN: &str = "weights/compact";
+/// Largest manifest that is read from a folder.
+const MOST_MANIFEST: u64 = 1 << 20;
+
+/// One set of weights on the server.
 struct Set {
     /// Where it is, relative to the page.
-    folder: &'static str,
+    folder: String,
     /// Caches are named by version; others with this beginning are leftovers.
     cache: &'static str,
     /// The version that a manifest names, once the manifest is found sound.
     version: fn(&[u8]) -> Result<String, WeightsError>,
 }
 
-const MODEL: Set = Set {
-    folder: "weights/compact",
-    cache: "volteface-weights-",
-    version: |json| Manifest::parse(json).map(|m| m.version),
-};
-const ALIGN: Set = Set {
-    folder: "weights/align",
-    cache: "volteface-align-",
-    version: |json| AlignManifest::parse(json).map(|m| m.version),
-};
+impl Set {
+    fn model(folder: String, cache: &'static str) -> Self {
+        Self { folder, cache, version: |json| Manifest::parse(json).map(|m| m.version) }
+    }
+
+    fn aligner() -> Self {
+        let version = |json: &[u8]| AlignManifest::parse(json).map(|m| m.version);
+        Self { folder: "weights/align".to_owned(), cache: "volteface-align-", version }
+    }
+
+    fn path(&self, file: &str) -> String {
+        format!("{}/{file}", self.folder)
+    }
+}
 
 /// Why a file is not here. Each sentence names the file and says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -42,9 +54,20 @@ pub enum DownloadError {
     /// The server answered something else.
     #[error("{file} is not on the server (it answered {status}). Try again later, or ask whoever runs this page.")]
     Refused { file: String, status: u16 },
-    /// The file arrived and is not what it should be.
-    #[error("The model was not loaded: {0}. What was damaged was thrown away.")]
+    /// The weights cannot be used here.
+    #[error("The model was not loaded: {0}.")]
     Unusable(#[from] WeightsError),
+    /// Not something that a browser reads as an address.
+    #[error("“{address}” is no address. Put the path of a folder of this site after ?weights=.")]
+    Address { address: String },
+    /// An address of another site.
+    #[error(
+        "{address} is another site, and this page loads nothing from elsewhere. Put the weights beside the page, or fetch them and choose their folder under “Use other weights”."
+    )]
+    Foreign { address: String },
+    /// Other weights were chosen meanwhile.
+    #[error("Other weights were chosen meanwhile.")]
+    Overtaken,
 }
 
 /// A small file of the page.
@@ -52,18 +75,32 @@ pub enum DownloadError {
 /// # Errors
 /// [`DownloadError::Unreachable`] or [`DownloadError::Refused`].
 pub async fn file(path: &str) -> Result<Vec<u8>, DownloadError> {
-    body(path, &request(path, RequestCache::Default).await?, |_| {}).await
+    body(path, &request(path, RequestCache::Default).await?, |_| true).await
 }
 
-/// The manifest and all weight files, from the cache where they are there and sound.
+/// The manifest and all weight files of a source. The manifest comes first, and nothing else comes
+/// unless what it requires is offered.
 ///
-/// `progress` is told the bytes that are here out of all bytes, as they come.
+/// `progress` is told the bytes that are here out of all bytes, as they come; it answers whether they
+/// are still wanted.
 ///
 /// # Errors
-/// A [`DownloadError`]; a damaged file is tried twice, then refused with its name, and never kept.
-pub async fn weights(progress: impl Fn(Progress)) -> Result<(Manifest, Archive), DownloadError> {
-    let manifest = Manifest::parse(&manifest(&MODEL).await?)?;
-    let archive = files(&MODEL, &manifest.version, &manifest.files, progress).await?;
+/// A [`DownloadError`]; a damaged file of the server is tried twice, then refused with its name, and
+/// never kept.
+pub async fn weights(
+    source: &Source,
+    offer: &Offer,
+    progress: impl Fn(Progress) -> bool,
+) -> Result<(Manifest, Archive), DownloadError> {
+    let set = match source {
+        Source::Folder(folder) => return from_folder(folder, offer, progress).await,
+        Source::Own => Set::model(OWN.to_owned(), "volteface-weights-"),
+        // A cache of their own, so that the page's weights stay.
+        Source::Address(address) => Set::model(resolve(address)?, "volteface-other-"),
+    };
+    let manifest = Manifest::parse(&manifest(&set).await?)?;
+    manifest.fits(offer)?;
+    let archive = files(&set, &manifest.version, &manifest.files, progress).await?;
     Ok((manifest, archive))
 }
 
@@ -72,8 +109,31 @@ pub async fn weights(progress: impl Fn(Progress)) -> Result<(Manifest, Archive),
 /// # Errors
 /// As [`weights`].
 pub async fn aligner() -> Result<(AlignManifest, Archive), DownloadError> {
-    let manifest = AlignManifest::parse(&manifest(&ALIGN).await?)?;
-    let archive = files(&ALIGN, &manifest.version, &manifest.files, |_| {}).await?;
+    let set = Set::aligner();
+    let manifest = AlignManifest::parse(&manifest(&set).await?)?;
+    let archive = files(&set, &manifest.version, &manifest.files, |_| true).await?;
+    Ok((manifest, archive))
+}
+
+async fn from_folder(
+    folder: &Folder,
+    offer: &Offer,
+    progress: impl Fn(Progress) -> bool,
+) -> Result<(Manifest, Archive), DownloadError> {
+    let manifest = Manifest::parse(&folder.read(MANIFEST, MOST_MANIFEST).await?)?;
+    manifest.fits(offer)?;
+    let total = manifest.total_bytes();
+    let mut archive = Archive::default();
+    let mut done = 0;
+    for entry in &manifest.files {
+        if !progress(Progress { done, total }) {
+            return Err(DownloadError::Overtaken);
+        }
+        let bytes = folder.read(&entry.name, entry.bytes).await?;
+        entry.verify(&bytes)?;
+        archive.add(&entry.name, &bytes)?;
+        done += entry.bytes;
+    }
     Ok((manifest, archive))
 }
 
@@ -81,69 +141,52 @@ async fn files(
     set: &Set,
     version: &str,
     entries: &[FileEntry],
-    progress: impl Fn(Progress),
+    progress: impl Fn(Progress) -> bool,
 ) -> Result<Archive, DownloadError> {
     let total = entries.iter().map(|f| f.bytes).sum();
-    let cache = open_cache(set, version).await;
+    let shelf = Shelf::open(set.cache, version).await;
     let mut archive = Archive::default();
     let mut done = 0;
-    progress(Progress { done, total });
     for entry in entries {
-        let path = format!("{}/{}", set.folder, entry.name);
+        let path = set.path(&entry.name);
         let told = |here: u64| progress(Progress { done: done + here.min(entry.bytes), total });
-        let bytes = match from_cache(cache.as_ref(), &path, entry).await {
+        if !told(0) {
+            return Err(DownloadError::Overtaken);
+        }
+        let bytes = match shelf.take(&path, entry).await {
             Some(bytes) => bytes,
-            None => from_server(cache.as_ref(), &path, entry, told).await?,
+            None => from_server(&shelf, &path, entry, told).await?,
         };
         archive.add(&entry.name, &bytes)?;
         done += entry.bytes;
-        progress(Progress { done, total });
     }
+    progress(Progress { done, total });
     Ok(archive)
 }
 
 /// A sound manifest from the server, or the one kept from the last visit where there is no network.
 async fn manifest(set: &Set) -> Result<Vec<u8>, DownloadError> {
-    let path = format!("{}/manifest.json", set.folder);
+    let path = set.path(MANIFEST);
     let fresh = match request(&path, RequestCache::NoCache).await {
-        Ok(response) => body(&path, &response, |_| {}).await,
+        Ok(response) => body(&path, &response, |_| true).await,
         Err(error) => Err(error),
     };
-    let error = match fresh {
+    match fresh {
         Ok(bytes) => {
-            let version = (set.version)(&bytes)?;
-            if let Some(storage) = storage() {
-                remove_old(set, &storage, &version).await;
-            }
-            if let Some(cache) = open_cache(set, &version).await {
-                keep(&cache, &path, &bytes).await;
-            }
-            return Ok(bytes);
+            let shelf = Shelf::open(set.cache, &(set.version)(&bytes)?).await;
+            shelf.remove_others().await;
+            shelf.keep(&path, &bytes).await;
+            Ok(bytes)
         }
-        Err(error) => error,
-    };
-    let kept = match storage() {
-        Some(storage) => matched(JsFuture::from(storage.match_with_str(&path)).await.ok()).await,
-        None => None,
-    };
-    kept.ok_or(error)
-}
-
-async fn from_cache(cache: Option<&Cache>, path: &str, entry: &FileEntry) -> Option<Vec<u8>> {
-    let cache = cache?;
-    let bytes = matched(JsFuture::from(cache.match_with_str(path)).await.ok()).await?;
-    if entry.verify(&bytes).is_ok() {
-        return Some(bytes);
+        Err(error) => cache::anywhere(&path).await.ok_or(error),
     }
-    let _ = JsFuture::from(cache.delete_with_str(path)).await;
-    None
 }
 
 async fn from_server(
-    cache: Option<&Cache>,
+    shelf: &Shelf,
     path: &str,
     entry: &FileEntry,
-    told: impl Fn(u64),
+    told: impl Fn(u64) -> bool,
 ) -> Result<Vec<u8>, DownloadError> {
     let response = request(path, RequestCache::Default).await?;
     let mut bytes = body(path, &response, &told).await?;
@@ -153,9 +196,7 @@ async fn from_server(
         bytes = body(path, &response, &told).await?;
         entry.verify(&bytes)?;
     }
-    if let Some(cache) = cache {
-        keep(cache, path, &bytes).await;
-    }
+    shelf.keep(path, &bytes).await;
     Ok(bytes)
 }
 
@@ -173,8 +214,8 @@ async fn request(path: &str, mode: RequestCache) -> Result<Response, DownloadErr
     }
 }
 
-/// Reads a response piece by piece.
-async fn body(path: &str, response: &Response, told: impl Fn(u64)) -> Result<Vec<u8>, DownloadError> {
+/// Reads a response piece by piece, as long as `told` answers that it is wanted.
+async fn body(path: &str, response: &Response, told: impl Fn(u64) -> bool) -> Result<Vec<u8>, DownloadError> {
     let unreachable = |why: String| DownloadError::Unreachable { file: path.to_owned(), why };
     let Some(stream) = response.body() else { return Ok(Vec::new()) };
     let reader: ReadableStreamDefaultReader =
@@ -193,44 +234,10 @@ async fn body(path: &str, response: &Response, told: impl Fn(u64)) -> Result<Vec
         if let Some(space) = bytes.get_mut(begin..) {
             value.copy_to(space);
         }
-        told(bytes.len() as u64);
-    }
-}
-
-/// The browser's caches; pages without a secure connection have none.
-fn storage() -> Option<CacheStorage> {
-    let window = window();
-    if !Reflect::has(&window, &JsValue::from_str("caches")).unwrap_or(false) {
-        return None;
-    }
-    window.caches().ok().filter(|caches| !caches.is_undefined() && !caches.is_null())
-}
-
-async fn open_cache(set: &Set, version: &str) -> Option<Cache> {
-    let cache = JsFuture::from(storage()?.open(&format!("{}{version}", set.cache))).await.ok()?;
-    JsValue::from(cache).dyn_into().ok()
-}
-
-/// Keeps a file; a full or forbidden storage only means that the next visit loads it again.
-async fn keep(cache: &Cache, path: &str, bytes: &[u8]) {
-    let data = js_sys::Uint8Array::from(bytes);
-    if let Ok(response) = Response::new_with_opt_buffer_source(Some(&data)) {
-        let _ = JsFuture::from(cache.put_with_str(path, &response)).await;
-    }
-}
-
-async fn matched(found: Option<impl Into<JsValue>>) -> Option<Vec<u8>> {
-    let response: Response = found?.into().dyn_into().ok()?;
-    let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
-    Some(js_sys::Uint8Array::new(&buffer.into()).to_vec())
-}
-
-async fn remove_old(set: &Set, storage: &CacheStorage, version: &str) {
-    let Ok(names) = JsFuture::from(storage.keys()).await else { return };
-    let current = format!("{}{version}", set.cache);
-    for name in js_sys::Array::from(&names.into()).iter().filter_map(|n| n.as_string()) {
-        if name.starts_with(set.cache) && name != current {
-            let _ = JsFuture::from(storage.delete(&name)).await;
+        if !told(bytes.len() as u64) {
+            // Whether the browser stops at once is its own affair.
+            let _ = reader.cancel();
+            return Err(DownloadError::Overtaken);
         }
     }
 }

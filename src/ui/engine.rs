@@ -12,10 +12,12 @@ use web_sys::HtmlCanvasElement;
 
 use super::bell::Bell;
 use super::browser;
+use super::finish;
 use super::scene::Scene;
 use crate::camera::{Camera, Pose};
 use crate::portrait::Portrait;
 use crate::render::orbit::{Orbit, OrbitLimits};
+use crate::render::published::Finisher;
 use crate::render::{AdapterKind, Backdrop, FieldBuffers, Frame, Gpu, GpuHealth, RenderError, STEPS_STILL};
 
 #[derive(Default)]
@@ -28,6 +30,12 @@ struct Inner {
     /// The photo that the pose belongs to.
     photo: RefCell<Option<Arc<Portrait>>>,
     behind: RefCell<(Backdrop, Vec<f32>)>,
+    /// What still views are finished with, where the marcher's picture is not the last word.
+    finisher: RefCell<Option<Rc<Finisher>>>,
+    /// Whether the picture on the canvas is a finished one.
+    finished: Cell<bool>,
+    /// Side of marched pictures, where the network fixes it.
+    raw_side: Cell<Option<u32>>,
     size: Cell<u32>,
     /// Edits given to the renderer, and those of them that have been drawn.
     bound: Cell<u32>,
@@ -53,7 +61,8 @@ impl Engine {
     /// # Errors
     /// As [`Scene::open`].
     pub async fn open(&self, canvas: HtmlCanvasElement) -> Result<Gpu, RenderError> {
-        let scene = Scene::open(canvas, self.0.size.get(), self.0.behind.borrow().0).await?;
+        let mut scene = Scene::open(canvas, self.0.size.get(), self.0.behind.borrow().0).await?;
+        scene.set_finest(self.0.raw_side.get());
         let gpu = scene.gpu.clone();
         *self.0.scene.borrow_mut() = Some(scene);
         Ok(gpu)
@@ -62,6 +71,19 @@ impl Engine {
     /// Throws away what is on the device.
     pub fn close(&self) {
         self.0.scene.take();
+        self.0.finisher.take();
+    }
+
+    /// Fixes the side of marched pictures, or leaves it to the frame budget.
+    pub fn set_raw_side(&self, side: Option<u32>) {
+        self.0.raw_side.set(side);
+        self.with_scene(|scene| scene.set_finest(side));
+    }
+
+    /// Lets go of the edit, as its weights are going.
+    pub fn unbind(&self) {
+        self.0.finisher.take();
+        self.with_scene(|scene| scene.renderer.unbind());
     }
 
     /// The device's health; nothing where there is no device.
@@ -74,11 +96,16 @@ impl Engine {
         self.0.scene.borrow().as_ref().is_some_and(|s| s.gpu.kind == AdapterKind::Software)
     }
 
-    /// Gives the renderer an edit, and the blurred photo behind it.
+    /// Gives the renderer an edit with what finishes its views, and the blurred photo behind it.
     ///
     /// # Errors
     /// [`RenderError::Device`], also when there is no device any more.
-    pub async fn bind(&self, field: FieldBuffers, behind: &[f32]) -> Result<(), RenderError> {
+    pub async fn bind(
+        &self,
+        field: FieldBuffers,
+        finisher: Option<Finisher>,
+        behind: &[f32],
+    ) -> Result<(), RenderError> {
         while self.0.lent.get() {
             browser::sleep(15).await;
         }
@@ -87,17 +114,22 @@ impl Engine {
         scene.renderer.set_backdrop_picture(super::backdrop::SIDE as u32, &super::backdrop::bytes(behind))?;
         scene.renderer.bind(field)?;
         scene.schedule.changed();
+        self.0.finisher.replace(finisher.map(Rc::new));
+        self.0.finished.set(false);
         self.0.behind.borrow_mut().1 = behind.to_vec();
         self.0.bound.set(self.0.bound.get() + 1);
         self.0.frames.ring();
         Ok(())
     }
 
-    /// Draws a finished view and reads it back.
+    /// Draws a finished view and reads it back; of `side` pixels unless the network fixes the side.
     ///
     /// # Errors
     /// [`RenderError`]; [`RenderError::Unbound`] while another export runs.
     pub async fn frame(&self, side: u32) -> Result<Frame, RenderError> {
+        if let Some(finisher) = self.finisher() {
+            return finish::frame(&finisher, &self.camera()).await;
+        }
         let mut scene = self.0.scene.take().ok_or(RenderError::Unbound)?;
         self.0.lent.set(true);
         let frame = scene.renderer.render_to_frame(&self.camera(), side, STEPS_STILL).await;
@@ -208,9 +240,33 @@ impl Engine {
             .is_some_and(|scene| scene.renderer.is_bound() && (moving || scene.stale || scene.schedule.is_pending()))
     }
 
+    /// What finishes the view of the newest edit.
+    pub fn finisher(&self) -> Option<Rc<Finisher>> {
+        self.0.finisher.borrow().clone()
+    }
+
+    /// Whether the view is still, nothing else is being made and its finished picture is missing.
+    pub fn wants_finish(&self) -> bool {
+        self.0.idle.get() && !self.is_finished() && self.is_drawn()
+    }
+
+    /// Whether nothing better than what is on the canvas can be had.
+    fn is_finished(&self) -> bool {
+        self.0.finished.get() || self.0.finisher.borrow().is_none()
+    }
+
+    /// The picture on the canvas is the finished one, or is not any more.
+    pub fn note_finished(&self, finished: bool) {
+        self.0.finished.set(finished);
+    }
+
+    fn is_drawn(&self) -> bool {
+        self.0.bound.get() > 0 && self.0.seen.get() == self.0.bound.get() && !self.wants_frames()
+    }
+
     /// Whether the edit given last is drawn as well as it will be and no other is being made.
     pub fn is_settled(&self) -> bool {
-        self.0.idle.get() && self.0.bound.get() > 0 && self.0.seen.get() == self.0.bound.get() && !self.wants_frames()
+        self.0.idle.get() && self.is_drawn() && self.is_finished()
     }
 
     /// Notes that the newest edit is on the screen: its number, if that is news.

@@ -31,11 +31,13 @@ pub fn ExportButtons() -> impl IntoView {
             });
         }
     };
+    let whole = move || !page.abilities.get().opacity;
+    let why = move || if whole() { "These weights do not tell the person from the background." } else { "" };
     let closed = move || saving.get() || page.revision.get() == 0;
     view! {
         <div class="row">
             <button type="button" class="button" id="export" prop:disabled=closed on:click=save(false)>{icons::save()} {move || if saving.get() { "Saving…" } else { "Save PNG" }}</button>
-            <button type="button" class="button" id="export-transparent" prop:disabled=closed on:click=save(true)>"Without background"</button>
+            <button type="button" class="button" id="export-transparent" prop:disabled=move || closed() || whole() title=why on:click=save(true)>"Without background"</button>
         </div>
     }
 }
@@ -43,6 +45,7 @@ pub fn ExportButtons() -> impl IntoView {
 async fn export(page: Page, engine: &Engine, transparent: bool) -> Result<(), String> {
     let side = if engine.is_software() { SIDE_SOFTWARE } else { SIDE };
     let mut frame = engine.frame(side).await.map_err(|e| format!("The picture was not saved: {e}."))?;
+    let side = frame.size;
     let (chosen, rgb) = engine.behind();
     let (chosen, picture) = match chosen {
         _ if transparent => (Backdrop::Transparent, None),

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::browser;
 use super::engine::Engine;
+use super::finish;
 use super::state::{Page, Phase, Wish};
 
 /// After this many failures in a row the device is asked about its health.
@@ -19,6 +20,11 @@ pub async fn run(page: Page, engine: Engine) {
     let mut failures = 0;
     loop {
         settle(page, &engine);
+        if engine.wants_finish() {
+            finish::run(page, &engine).await;
+            last = browser::now();
+            continue;
+        }
         if !engine.wants_frames() {
             engine.frames().wait().await;
             // The view does not jump over the time spent waiting.
@@ -52,6 +58,7 @@ pub async fn run(page: Page, engine: Engine) {
         if finished.is_ok() {
             failures = 0;
             if marched {
+                engine.note_finished(false);
                 engine.with_scene(|scene| scene.schedule.finished(took));
                 if let Some(revision) = engine.note_seen() {
                     page.revision.set(revision);

@@ -9,13 +9,12 @@ use super::browser;
 use super::engine::Engine;
 use super::state::{Page, Wish};
 use super::trouble::Trouble;
-use crate::editor::{Editor, Prompt, PromptPicture, Understanding};
+use crate::editor::{AnyEditor, EditorError, Prompt, PromptPicture, Sculpted, Understanding};
+use crate::model::paper::RAW_SIDE;
 use crate::portrait::align::Aligner;
 use crate::portrait::{Crop, Portrait};
+use crate::render::published::{FeaturePass, Finisher};
 use crate::render::{FieldBuffers, Gpu};
-
-/// The edited picture has this many pixels a side.
-const PICTURE: usize = 512;
 
 /// What the visitor wants.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,8 +51,10 @@ pub struct Maker<'a> {
     engine: &'a Engine,
     gpu: Gpu,
     on_cpu: bool,
-    editor: Editor,
+    editor: AnyEditor,
     aligner: Aligner,
+    /// Renders features on the graphics device, once it was needed.
+    pass: Option<Arc<FeaturePass>>,
     /// The last prompt picture with the square of its face.
     prompt_face: Option<(Arc<Portrait>, Crop)>,
     /// What is on the screen.
@@ -64,9 +65,9 @@ pub struct Maker<'a> {
 
 impl<'a> Maker<'a> {
     /// With nothing made yet.
-    pub fn new(page: Page, engine: &'a Engine, gpu: Gpu, on_cpu: bool, editor: Editor, aligner: Aligner) -> Self {
+    pub fn new(page: Page, engine: &'a Engine, gpu: Gpu, on_cpu: bool, editor: AnyEditor, aligner: Aligner) -> Self {
         let accepted = Wish::Words(String::new());
-        Self { page, engine, gpu, on_cpu, editor, aligner, prompt_face: None, done: None, accepted }
+        Self { page, engine, gpu, on_cpu, editor, aligner, pass: None, prompt_face: None, done: None, accepted }
     }
 
     /// Looks for the faces of a photo and takes the largest, unless photo or crop have changed
@@ -75,9 +76,13 @@ impl<'a> Maker<'a> {
     /// # Errors
     /// [`Trouble::Model`] if the device fails.
     pub async fn align(&mut self, photo: Arc<Portrait>) -> Result<(), Trouble> {
+        let page = self.page;
+        if self.is_framed(&photo) {
+            page.crop.set(Some(Crop::whole(&photo)));
+            return Ok(());
+        }
         self.stage("Looking for the face").await;
         let faces = self.aligner.faces(&photo).await?;
-        let page = self.page;
         let same = page.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &photo));
         if !same || page.crop.get_untracked().is_some() {
             return Ok(());
@@ -91,6 +96,11 @@ impl<'a> Maker<'a> {
         page.faces.set(faces);
         page.crop.set(Some(crop.sensible(&photo)));
         Ok(())
+    }
+
+    /// Whether a picture is taken as it is: the published network is made for square crops.
+    fn is_framed(&self, photo: &Portrait) -> bool {
+        self.editor.takes_squares_whole() && photo.width() == photo.height()
     }
 
     /// Whether this is what was made last.
@@ -110,13 +120,10 @@ impl<'a> Maker<'a> {
         let mut behind = None;
         if new_crop {
             self.stage("Reading the photo").await;
-            let side = self.editor.model().config().image;
-            let small = wanted.photo.crop(&wanted.crop, side);
-            let full = wanted.photo.crop(&wanted.crop, PICTURE);
             behind = Some(backdrop::picture(&wanted.photo, &wanted.crop));
             // What is on the screen no longer belongs to the editor's photo.
             self.done = None;
-            let pose = self.editor.set_photo(&small, &full).await?;
+            let pose = self.editor.set_photo(|side| wanted.photo.crop(&wanted.crop, side)).await?;
             self.engine.take_pose(pose, &wanted.photo);
             if Wanted::now(self.page).is_some_and(|now| !now.same_crop(&wanted)) {
                 return Ok(());
@@ -135,17 +142,35 @@ impl<'a> Maker<'a> {
         }
         self.accepted = wanted.wish.clone();
         self.stage("Sculpting").await;
-        let edited = self.editor.edit(&prompt, wanted.strength).await?;
+        let sculpted = self.editor.edit(&prompt, wanted.strength).await?;
         self.stage("Rendering").await;
-        let field = if self.on_cpu {
-            FieldBuffers::upload(&self.gpu, &edited.field.to_host().await?)?
-        } else {
-            FieldBuffers::share(&self.gpu, &edited.field)?
-        };
+        let (field, finisher) = if self.on_cpu { self.upload(sculpted).await? } else { self.share(sculpted)? };
         let behind = behind.unwrap_or_else(|| self.engine.behind().1);
-        self.engine.bind(field, &behind).await?;
+        self.engine.bind(field, finisher, &behind).await?;
         self.done = Some(wanted);
         Ok(())
+    }
+
+    /// An edit that the processor computed, uploaded.
+    async fn upload(&self, sculpted: Sculpted) -> Result<(FieldBuffers, Option<Finisher>), Trouble> {
+        let field = sculpted.field.to_host().await?;
+        let buffers = FieldBuffers::upload(&self.gpu, &field)?;
+        Ok(match sculpted.finish {
+            Some(finish) => (buffers, Some(Finisher::on_host(field, finish).await?)),
+            None => (buffers, None),
+        })
+    }
+
+    /// An edit that the graphics device computed, as it lies there.
+    fn share(&mut self, sculpted: Sculpted) -> Result<(FieldBuffers, Option<Finisher>), Trouble> {
+        let buffers = FieldBuffers::share(&self.gpu, &sculpted.field)?;
+        let Some(finish) = sculpted.finish else { return Ok((buffers, None)) };
+        let pass = match &self.pass {
+            Some(pass) => pass.clone(),
+            None => Arc::new(FeaturePass::new(&self.gpu, &sculpted.field.layout, RAW_SIDE as u32)?),
+        };
+        self.pass = Some(pass.clone());
+        Ok((buffers, Some(Finisher::on_gpu(pass, &sculpted.field, finish)?)))
     }
 
     /// Waits for calm where the work would make the page stutter; whether the wish is an old one.
@@ -176,13 +201,14 @@ impl<'a> Maker<'a> {
         };
         let crop = match &self.prompt_face {
             Some((known, crop)) if Arc::ptr_eq(known, picture) => *crop,
+            _ if self.is_framed(picture) => Crop::whole(picture),
             _ => self.aligner.crop(picture).await?,
         };
         self.prompt_face = Some((picture.clone(), crop));
         if self.page.wish.get_untracked() == *wish {
             self.page.prompt_crop.set(Some(crop));
         }
-        let side = self.editor.model().config().picture_side;
+        let side = self.editor.prompt_side();
         Ok(Prompt::Picture(PromptPicture { side, pixels: picture.crop(&crop, side) }))
     }
 
@@ -192,10 +218,19 @@ impl<'a> Maker<'a> {
             self.page.heard.set(String::new());
             return Ok(true);
         }
-        let probabilities = self.editor.understand(prompt).await?;
-        let names = self.editor.model().config().labels.iter().cloned();
-        let labels: Vec<(String, f32)> = names.zip(probabilities.iter().copied()).collect();
-        let judged = Understanding::judge(probabilities.last().copied().unwrap_or(0.0), &labels);
+        let judged = match self.editor.understanding(prompt).await {
+            Ok(Some(judged)) => judged,
+            Ok(None) => {
+                self.page.heard.set(String::new());
+                return Ok(true);
+            }
+            Err(why @ EditorError::Words) => {
+                self.page.heard.set(String::new());
+                self.page.tell(format!("{}.", browser::sentence(&why.to_string())));
+                return Ok(false);
+            }
+            Err(why) => return Err(why.into()),
+        };
         let understood = !matches!(judged, Understanding::NotUnderstood { .. });
         let sentence = judged.sentence();
         if understood {

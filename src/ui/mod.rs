@@ -9,10 +9,12 @@ mod app;
 mod backdrop;
 mod bell;
 mod browser;
+mod cache;
 mod crop;
 mod download;
 mod engine;
 mod export;
+mod finish;
 mod frames;
 mod icons;
 mod intake;
@@ -21,11 +23,13 @@ mod photo;
 mod prompt;
 mod samples;
 mod scene;
+mod source;
 mod stage;
 mod state;
 mod status;
 mod suggestions;
 mod trouble;
+mod weights;
 mod worker;
 
 /// Puts the page into the document.

@@ -29,13 +29,15 @@ pub fn PromptCard() -> impl IntoView {
             intake::take(page, file, intake::Role::Prompt);
         }
     };
+    let mute = move || !page.abilities.get().words;
+    let hint = move || if mute() { "these weights take pictures only" } else { "a bronze statue with blue hair" };
     view! {
         <section class="card" aria-labelledby="prompt-title" on:drop=dropped>
             <h2 id="prompt-title">"What shall it become?"</h2>
             <form class="row" on:submit=apply>
                 <div class="prompt-box grow">
                     <label class="unseen" for="prompt">"Describe the change in English"</label>
-                    <input id="prompt" type="text" list="prompt-list" placeholder="a bronze statue with blue hair" maxlength="200"
+                    <input id="prompt" type="text" list="prompt-list" placeholder=hint maxlength="200" prop:disabled=mute
                         autocomplete="off" autocapitalize="off" enterkeyhint="go"
                         prop:value=move || typed.get() on:input=move |e| typed.set(event_target_value(&e))/>
                     <datalist id="prompt-list">
@@ -49,10 +51,12 @@ pub fn PromptCard() -> impl IntoView {
                             on:change=move |e| if let Some(file) = intake::chosen(&e) { intake::take(page, file, intake::Role::Prompt) }/>
                     </label>
                 </div>
-                <button id="apply" type="submit" class="button primary">"Apply"</button>
+                <button id="apply" type="submit" class="button primary" prop:disabled=mute>"Apply"</button>
             </form>
             <PictureWish/>
-            <Chips list typed page/>
+            <Show when=mute fallback=move || view! { <Chips list typed page/> }>
+                <p class="note" id="mute">"These weights understand no words. Choose a picture that shows the edit on somebody, such as a portrait of a statue; without one the portrait stays as photographed."</p>
+            </Show>
             <Strength/>
             <p class="note heard" id="heard">{move || page.heard.get()}</p>
         </section>

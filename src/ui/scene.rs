@@ -9,7 +9,7 @@ use web_sys::HtmlCanvasElement;
 use super::browser;
 use crate::camera::Camera;
 use crate::render::schedule::{DrawPlan, LONGEST_MS, LONGEST_SOFTWARE_MS, Schedule};
-use crate::render::{AdapterKind, Backdrop, Canvas, Gpu, RenderError, Renderer};
+use crate::render::{AdapterKind, Backdrop, Canvas, Gpu, PictureBuffer, RenderError, Renderer};
 
 /// Milliseconds a picture may take while the view moves.
 const BUDGET: f64 = 28.0;
@@ -67,6 +67,17 @@ impl Scene {
         (self.config.width, self.config.height) = (side, side);
         self.surface.configure(&self.gpu.device, &self.config);
         self.schedule.resized(side);
+        self.stale = true;
+    }
+
+    /// The finest marched picture: `side` pixels a side, or as fine as the screen.
+    pub fn set_finest(&mut self, side: Option<u32>) {
+        self.schedule.set_limit(side.unwrap_or(FINEST));
+    }
+
+    /// Takes a finished picture of the view; it shows with the next refresh.
+    pub fn set_finished(&mut self, picture: PictureBuffer) {
+        self.renderer.set_finished(picture);
         self.stale = true;
     }
 

@@ -13,6 +13,7 @@ use super::prompt::paint_square;
 use super::state::{Behind, Phase, page};
 use super::status::News;
 use super::{browser, icons};
+use crate::render::Backdrop;
 use crate::render::orbit::Arrow;
 
 /// The stage, its buttons and the news below it. `canvas` is filled once it is in the document.
@@ -30,7 +31,11 @@ pub fn Stage(canvas: NodeRef<html::Canvas>) -> impl IntoView {
         }
     });
     Effect::new(move |_| {
-        let backdrop = backdrop::backdrop(page.behind.get(), &page.colour.get());
+        // A network without opacity draws its own background; what its rays miss is black.
+        let backdrop = match page.abilities.get().opacity {
+            true => backdrop::backdrop(page.behind.get(), &page.colour.get()),
+            false => Backdrop::Colour([0.0; 3]),
+        };
         stage.with_value(|e| e.set_backdrop(backdrop));
     });
     Effect::new(move |_| {
@@ -98,7 +103,7 @@ pub fn Stage(canvas: NodeRef<html::Canvas>) -> impl IntoView {
 
     view! {
         <section class="stage-column" aria-label="The portrait">
-            <div class="stage" class:see-through=move || page.behind.get() == Behind::Nothing>
+            <div class="stage" class:see-through=move || page.behind.get() == Behind::Nothing && page.abilities.get().opacity>
                 <canvas node_ref=canvas id="stage" tabindex="0" role="application"
                     aria-label="The portrait in 3D. The arrow keys turn it, Home brings it back."
                     on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key></canvas>

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::source::Source;
+use crate::editor::Abilities;
 use crate::portrait::align::Face;
 use crate::portrait::{Crop, Portrait};
 
@@ -108,8 +110,12 @@ pub struct Page {
     pub revision: RwSignal<u32>,
     /// What the model says it read, in its own words.
     pub heard: RwSignal<String>,
-    /// Edits the model knows, from its manifest.
-    pub known: RwSignal<Vec<String>>,
+    /// Where the weights shall come from.
+    pub source: RwSignal<Source, LocalStorage>,
+    /// The weights in use, in words.
+    pub used: RwSignal<String>,
+    /// What the weights in use can do.
+    pub abilities: RwSignal<Abilities>,
     /// What a screen reader says next.
     pub spoken: RwSignal<String>,
 }
@@ -136,7 +142,9 @@ impl Page {
             comparing: RwSignal::new(false),
             revision: RwSignal::new(0),
             heard: RwSignal::new(String::new()),
-            known: RwSignal::new(Vec::new()),
+            source: RwSignal::new_local(Source::asked()),
+            used: RwSignal::new("none yet".to_owned()),
+            abilities: RwSignal::new(Abilities::default()),
             spoken: RwSignal::new(String::new()),
         }
     }

@@ -28,11 +28,7 @@ pub enum Trouble {
 fn explain(error: &RenderError) -> String {
     match error {
         RenderError::NoAdapter(_) => "This browser offers no WebGPU, which the page needs to draw. Use a current Chrome, Edge, Firefox or Safari, and see that hardware acceleration is switched on in its settings.".to_owned(),
-        other => {
-            let text = other.to_string();
-            let mut letters = text.chars();
-            letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
-        }
+        other => format!("{}.", browser::sentence(&other.to_string())),
     }
 }
 

@@ -8,28 +8,58 @@ use leptos::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::browser;
-use super::download;
+use super::download::{self, DownloadError};
 use super::engine::Engine;
 use super::maker::{Maker, Wanted};
+use super::source::Source;
 use super::state::{Page, Phase};
 use super::trouble::Trouble;
-use crate::editor::Editor;
+use crate::editor::AnyEditor;
 use crate::portrait::align::{self, AlignManifest};
 use crate::render::{Gpu, GpuHealth, RenderError};
-use crate::weights::{self, Archive, Manifest};
+use crate::weights::{Archive, Manifest, Model, Offer};
 
 /// Devices that are lost more often than this do not come back by themselves.
 const RECOVERIES: u32 = 3;
 
 /// The files of both sets of weights, which outlive a lost device.
+#[derive(Default)]
 struct Kept {
-    model: (Manifest, Archive),
-    aligner: (AlignManifest, Archive),
+    model: Option<(Source, Manifest, Archive)>,
+    aligner: Option<(AlignManifest, Archive)>,
+}
+
+impl Kept {
+    /// Brings the files of the source that the page names now, however often that changes meanwhile.
+    ///
+    /// # Errors
+    /// [`DownloadError`]; the files of the source before stay.
+    async fn bring(&mut self, page: Page, offer: &Offer) -> Result<(), DownloadError> {
+        loop {
+            let source = page.source.get_untracked();
+            if self.model.as_ref().is_some_and(|(kept, ..)| *kept == source) {
+                return Ok(());
+            }
+            page.status.set("Loading the model".to_owned());
+            let wanted = || page.source.get_untracked() == source;
+            let told = |progress| {
+                page.progress.set(Some(progress));
+                wanted()
+            };
+            let outcome = download::weights(&source, offer, told).await;
+            page.progress.set(None);
+            if !wanted() {
+                continue;
+            }
+            let (manifest, archive) = outcome?;
+            self.model = Some((source, manifest, archive));
+        }
+    }
 }
 
 /// Runs as long as the page: works until something fails, then recovers or waits for the visitor.
 pub async fn run(page: Page, engine: Engine, canvas: HtmlCanvasElement) {
-    let mut kept: Option<Kept> = None;
+    let mut kept = Kept::default();
     let mut recoveries = 0;
     loop {
         let Err(trouble) = work(page, &engine, &canvas, &mut kept, &mut recoveries).await;
@@ -44,12 +74,13 @@ pub async fn run(page: Page, engine: Engine, canvas: HtmlCanvasElement) {
         page.phase.set(Phase::Failed);
         page.progress.set(None);
         page.status.set("Stopped".to_owned());
-        let tries = page.retries.get_untracked();
+        let (tries, source) = (page.retries.get_untracked(), page.source.get_untracked());
         page.fail_for_now(match trouble {
             Trouble::Lost => "The graphics device keeps failing. Close other tabs that use it and try again; your photo and prompt are kept.".to_owned(),
             other => other.to_string(),
         });
-        while page.retries.get_untracked() == tries {
+        // Other weights are another way out.
+        while page.retries.get_untracked() == tries && page.source.get_untracked() == source {
             engine.work().wait().await;
         }
     }
@@ -60,39 +91,86 @@ async fn work(
     page: Page,
     engine: &Engine,
     canvas: &HtmlCanvasElement,
-    kept: &mut Option<Kept>,
+    kept: &mut Kept,
     recoveries: &mut u32,
 ) -> Result<std::convert::Infallible, Trouble> {
     page.phase.set(Phase::Loading);
     page.status.set("Looking for a graphics device".to_owned());
     let gpu = engine.open(canvas.clone()).await?;
-    if kept.is_none() {
-        page.status.set("Loading the model".to_owned());
-        let aligner = download::aligner().await?;
-        let model = download::weights(|progress| page.progress.set(Some(progress))).await?;
-        *kept = Some(Kept { model, aligner });
-        page.progress.set(None);
-    }
-    let Some(Kept { model: (manifest, archive), aligner: (align_manifest, align_archive) }) = kept.as_ref() else {
-        return Err(Trouble::Lost);
-    };
-    page.status.set("Preparing the model".to_owned());
-    browser::painted().await;
     let (device, on_cpu) = device(&gpu)?;
     browser::mark_body("backend", if on_cpu { "cpu" } else { "webgpu" });
-    let aligner = align::load(align_manifest, align_archive, &device)?;
-    let editor = Editor::new(weights::load(manifest, archive, &device)?);
-    page.known.set(editor.model().config().labels.iter().filter(|l| *l != "none").cloned().collect());
-    if page.photo.get_untracked().is_none() {
-        page.status.set("Ready: choose a photo".to_owned());
-        page.phase.set(Phase::Ready);
+    let offer = offer(&gpu, on_cpu);
+    if kept.aligner.is_none() {
+        page.status.set("Loading the model".to_owned());
+        kept.aligner = Some(download::aligner().await?);
     }
-    let mut maker = Maker::new(page, engine, gpu, on_cpu, editor, aligner);
+    loop {
+        page.phase.set(Phase::Loading);
+        kept.bring(page, &offer).await?;
+        let (Some((source, manifest, archive)), Some((align_manifest, align_archive))) = (&kept.model, &kept.aligner)
+        else {
+            return Err(Trouble::Lost);
+        };
+        page.status.set("Preparing the model".to_owned());
+        browser::painted().await;
+        let aligner = align::load(align_manifest, align_archive, &device)?;
+        let editor = match Model::load(manifest, archive, &device) {
+            Ok(model) => AnyEditor::new(model),
+            Err(why) => {
+                // Trying again shall fetch them again.
+                kept.model = None;
+                return Err(why.into());
+            }
+        };
+        let abilities = editor.abilities();
+        engine.set_raw_side(abilities.raw_side);
+        page.abilities.set(abilities);
+        let megabytes = manifest.total_bytes() as f64 / 1e6;
+        page.used.set(format!("{}: {} {}, {megabytes:.1} MB", source.words(), manifest.preset, manifest.version));
+        browser::mark_body("preset", &manifest.preset);
+        if page.photo.get_untracked().is_none() {
+            page.status.set("Ready: choose a photo".to_owned());
+            page.phase.set(Phase::Ready);
+        }
+        let maker = Maker::new(page, engine, gpu.clone(), on_cpu, editor, aligner);
+        serve(page, engine, maker, kept, &offer, recoveries).await?;
+        engine.unbind();
+    }
+}
+
+/// Makes portraits until the files of other weights are here.
+///
+/// # Errors
+/// [`Trouble`] that stops the work. Weights that cannot be had are none: those in use stay.
+async fn serve(
+    page: Page,
+    engine: &Engine,
+    mut maker: Maker<'_>,
+    kept: &mut Kept,
+    offer: &Offer,
+    recoveries: &mut u32,
+) -> Result<(), Trouble> {
+    let Some(used) = kept.model.as_ref().map(|(source, ..)| source.clone()) else { return Ok(()) };
     loop {
         match engine.health() {
             Some(GpuHealth::Lost(_)) => return Err(Trouble::Lost),
             Some(GpuHealth::Faulty(why)) => return Err(Trouble::Render(RenderError::Device(why))),
             _ => {}
+        }
+        if page.source.get_untracked() != used {
+            let phase = page.phase.get_untracked();
+            page.phase.set(Phase::Loading);
+            match kept.bring(page, offer).await {
+                // Back to what is in use already.
+                Ok(()) if page.source.get_untracked() == used => {}
+                Ok(()) => return Ok(()),
+                Err(why) => {
+                    page.source.set(used.clone());
+                    page.fail(format!("{why} The weights in use stay."));
+                    page.status.set("Nothing was changed".to_owned());
+                }
+            }
+            page.phase.set(phase);
         }
         if let (Some(photo), None) = (page.photo.get_untracked(), page.crop.get_untracked()) {
             engine.set_idle(false);
@@ -112,6 +190,19 @@ async fn work(
                 engine.work().wait().await;
             }
         }
+    }
+}
+
+/// What weights may ask for: the device's limits, and on the processor the page's memory.
+fn offer(gpu: &Gpu, on_cpu: bool) -> Offer {
+    let limits = gpu.device.limits();
+    Offer {
+        buffer: limits.max_buffer_size,
+        binding: limits.max_storage_buffer_binding_size,
+        // No browser tells how much memory a graphics device has.
+        memory: on_cpu.then(browser::memory),
+        // The files and the values in them lie in the page's memory at the same time.
+        files: Some(browser::memory() / 2),
     }
 }
 

@@ -33,11 +33,14 @@ pub enum WeightsError {
     Preset { found: String, wanted: &'static str },
     /// A device that is too small.
     #[error(
-        "this graphics device offers {} MiB of {what}, and these weights need {}. Use the default weights, or a device with more memory",
+        "this device offers {} MiB of {what}, and these weights need {}. Use the default weights, or a device with more",
         offered / MIB,
-        needed / MIB
+        needed.div_ceil(MIB)
     )]
     Requirements { what: &'static str, needed: u64, offered: u64 },
+    /// A file that a chosen folder does not hold.
+    #[error("{file} is not in the chosen folder. Choose the folder that holds manifest.json and every file it lists")]
+    Absent { file: String },
     /// A file that could not be read from disk.
     #[error("{path} cannot be read ({reason}). Give the folder of the weights with --weights or VOLTEFACE_WEIGHTS")]
     Read { path: String, reason: String },

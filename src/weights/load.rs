@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::archive::{Archive, Decoded};
+use super::archive::Archive;
 use super::error::{TensorProblem, WeightsError};
 use super::manifest::{Manifest, PAPER};
 use crate::model::paper::{self, Paper};
@@ -50,7 +50,6 @@ pub fn fill<M: Module>(module: M, archive: &Archive) -> Result<M, WeightsError> 
     let mut problems: Vec<TensorProblem> =
         archive.twice().iter().map(|name| TensorProblem::Twice { name: name.clone() }).collect();
     let wanted = shapes(&module);
-    let mut values = BTreeMap::new();
     for (name, expected) in &wanted {
         match archive.decode(name) {
             None => problems.push(TensorProblem::Missing { name: name.clone() }),
@@ -60,9 +59,9 @@ pub fn fill<M: Module>(module: M, archive: &Archive) -> Result<M, WeightsError> 
                 expected: expected.clone(),
                 found: tensor.shape,
             }),
-            Some(Ok(tensor)) => {
-                values.insert(name.clone(), tensor);
-            }
+            // It is decoded once more below: all values of a large network at once would take several times
+            // the memory of its files.
+            Some(Ok(_)) => {}
         }
     }
     for name in archive.names().filter(|n| !wanted.contains_key(*n)) {
@@ -71,7 +70,7 @@ pub fn fill<M: Module>(module: M, archive: &Archive) -> Result<M, WeightsError> 
     if !problems.is_empty() {
         return Err(WeightsError::Tensors(problems));
     }
-    Ok(module.map(&mut Filler { path: Path::default(), values }))
+    Ok(module.map(&mut Filler { path: Path::default(), archive }))
 }
 
 /// Name and shape of every tensor of a module.
@@ -110,12 +109,12 @@ impl ModuleVisitor for Collector {
     }
 }
 
-struct Filler {
+struct Filler<'a> {
     path: Path,
-    values: BTreeMap<String, Decoded>,
+    archive: &'a Archive,
 }
 
-impl ModuleMapper for Filler {
+impl ModuleMapper for Filler<'_> {
     fn enter_module(&mut self, name: &str, _: &str) {
         self.path.0.push(name.to_owned());
     }
@@ -124,13 +123,13 @@ impl ModuleMapper for Filler {
     }
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         // `fill` has checked that every path has a tensor of its shape.
-        match self.values.remove(&self.path.name()) {
-            Some(tensor) => {
+        match self.archive.decode(&self.path.name()) {
+            Some(Ok(tensor)) => {
                 let data = TensorData::new(tensor.values, tensor.shape);
                 let value = Tensor::from_data(data, &param.lazy_device());
                 Param::initialized(param.id, value.detach())
             }
-            None => param,
+            _ => param,
         }
     }
 }

@@ -74,12 +74,18 @@ pub struct Manifest {
 }
 
 /// What it takes to run a preset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requirements {
     /// Device memory for weights and the largest moment of an edit, bytes.
     pub memory: u64,
-    /// Largest buffer that is created and bound, bytes.
+    /// Largest buffer that is created, bytes.
     pub buffer: u64,
+    /// Largest part of a buffer that a shader reads, bytes; as much as `buffer` where it is not stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binding: Option<u64>,
+    /// All files together, bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
 }
 
 /// What a device offers, as far as it tells.
@@ -89,8 +95,10 @@ pub struct Offer {
     pub buffer: u64,
     /// Largest part of a buffer that a shader can read, bytes.
     pub binding: u64,
-    /// Memory in all, bytes; a browser does not tell.
+    /// Memory in all, bytes; a browser does not tell a graphics device's.
     pub memory: Option<u64>,
+    /// Bytes of files that can be held while they are loaded, where there is a limit.
+    pub files: Option<u64>,
 }
 
 /// The default preset.
@@ -125,6 +133,11 @@ impl Manifest {
         if self.files.is_empty() {
             return Err("it lists no files".to_owned());
         }
+        if let Some(size) = self.requirements.and_then(|r| r.size)
+            && size != self.total_bytes()
+        {
+            return Err(format!("it states {size} bytes and lists files of {}", self.total_bytes()));
+        }
         for (i, file) in self.files.iter().enumerate() {
             file.check_entry(MOST_BYTES)?;
             if self.files[..i].iter().any(|other| other.name == file.name) {
@@ -150,11 +163,12 @@ impl Manifest {
     /// # Errors
     /// [`WeightsError::Requirements`] with the first thing that is too small.
     pub fn fits(&self, offer: &Offer) -> Result<(), WeightsError> {
-        let Some(needs) = self.requirements else { return Ok(()) };
+        let needs = self.requirements.unwrap_or_default();
         let limits = [
             ("buffers", needs.buffer, Some(offer.buffer)),
-            ("buffers in a shader", needs.buffer, Some(offer.binding)),
+            ("buffers in a shader", needs.binding.unwrap_or(needs.buffer), Some(offer.binding)),
             ("memory", needs.memory, offer.memory),
+            ("room for files", self.total_bytes(), offer.files),
         ];
         match limits.into_iter().find(|(_, needed, offered)| offered.is_some_and(|o| o < *needed)) {
             Some((what, needed, offered)) => {
@@ -166,7 +180,7 @@ impl Manifest {
 
     /// Bytes of all files together; what a progress bar counts to.
     pub fn total_bytes(&self) -> u64 {
-        self.files.iter().map(|f| f.bytes).sum()
+        self.files.iter().fold(0, |sum, f| sum.saturating_add(f.bytes))
     }
 
     /// Checks one file: first that it is listed, then its length, then its SHA-256.

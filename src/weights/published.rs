@@ -40,6 +40,15 @@ pub fn filter() -> [f32; 16] {
 }
 
 impl Entry {
+    /// Path and shape under which the tensor is kept, if it is.
+    pub fn kept(&self) -> Option<(String, Vec<usize>)> {
+        match &self.role {
+            Role::Kept { path } => Some((path.clone(), self.shape.clone())),
+            Role::Transposed { path } => Some((path.clone(), self.shape.iter().rev().copied().collect())),
+            Role::Filter | Role::Unused => None,
+        }
+    }
+
     /// The tensor as it is kept, from its published values; nothing where it is not kept.
     ///
     /// # Errors

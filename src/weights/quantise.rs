@@ -37,6 +37,21 @@ pub fn precision(path: &str, shape: &[usize], wanted: Precision) -> Precision {
     }
 }
 
+/// Bytes that [`store`] makes of a tensor.
+pub fn stored_bytes(shape: &[usize], precision: Precision) -> u64 {
+    let values = shape.iter().product::<usize>() as u64;
+    match precision {
+        Precision::F32 => 4 * values,
+        Precision::F16 => 2 * values,
+        Precision::Int8 => values + 4 * shape[channel_axis(shape)] as u64,
+    }
+}
+
+/// The axis of the output channels: the first of a convolution, the last of a matrix.
+fn channel_axis(shape: &[usize]) -> usize {
+    if shape.len() == 2 { 1 } else { 0 }
+}
+
 /// Stores `values` of the given shape. int8 has one scale for each output channel: the first axis of
 /// a convolution, the last of a matrix.
 pub fn store(name: &str, shape: &[usize], values: &[f32], precision: Precision) -> Vec<Stored> {
@@ -48,7 +63,7 @@ pub fn store(name: &str, shape: &[usize], values: &[f32], precision: Precision) 
             vec![stored(Dtype::F16, data)]
         }
         Precision::Int8 => {
-            let axis = if shape.len() == 2 { 1 } else { 0 };
+            let axis = channel_axis(shape);
             let (channels, inner) = (shape[axis], shape[axis + 1..].iter().product::<usize>().max(1));
             let channel = |i: usize| (i / inner) % channels;
             let mut most = vec![0.0_f32; channels];
@@ -111,6 +126,16 @@ mod tests {
             }
         }
         assert_eq!(round_trip(&[2, 1, 1], &[0.0, 0.0], Precision::Int8), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn sizes_are_known_before_anything_is_stored() {
+        for shape in [vec![3, 2, 2, 2], vec![8, 3]] {
+            for precision in [Precision::F32, Precision::F16, Precision::Int8] {
+                let made: usize = store("x", &shape, &[0.5; 24], precision).iter().map(|s| s.data.len()).sum();
+                assert_eq!(stored_bytes(&shape, precision), made as u64);
+            }
+        }
     }
 
     #[test]

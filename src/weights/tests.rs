@@ -191,10 +191,20 @@ fn a_device_is_measured_before_anything_is_loaded() {
     value["requirements"] = serde_json::json!({"memory": 3_u64 << 30, "buffer": 128 << 20});
     let manifest = Manifest::parse(value.to_string().as_bytes()).unwrap();
     assert!(manifest.compact().unwrap_err().to_string().contains("paper"));
-    let offer = Offer { buffer: 256 << 20, binding: 128 << 20, memory: None };
+    let offer = Offer { buffer: 256 << 20, binding: 128 << 20, memory: None, files: None };
     assert!(manifest.fits(&offer).is_ok());
     let small = manifest.fits(&Offer { binding: 64 << 20, ..offer }).unwrap_err().to_string();
     assert!(small.contains("64 MiB of buffers in a shader") && small.contains("128"), "{small}");
     let little = manifest.fits(&Offer { memory: Some(2 << 30), ..offer }).unwrap_err().to_string();
     assert!(little.contains("2048 MiB of memory"), "{little}");
+    let full = manifest.fits(&Offer { files: Some(0), ..offer }).unwrap_err().to_string();
+    assert!(full.contains("0 MiB of room for files") && full.contains("need 1"), "{full}");
+
+    value["requirements"]["binding"] = (256 << 20).into();
+    let manifest = Manifest::parse(value.to_string().as_bytes()).unwrap();
+    let narrow = manifest.fits(&offer).unwrap_err().to_string();
+    assert!(narrow.contains("128 MiB of buffers in a shader") && narrow.contains("256"), "{narrow}");
+    value["requirements"]["size"] = 2.into();
+    let error = Manifest::parse(value.to_string().as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("states 2 bytes and lists files of 1"), "{error}");
 }

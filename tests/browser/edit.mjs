@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { open, says, until } from "./lib/browser.mjs";
 import { Lab, correlation, difference, mean, show } from "./lib/picture.mjs";
 import { Steps, expect } from "./lib/steps.mjs";
+import { expectSentence, message } from "./lib/words.mjs";
 
 const WAIT = 120_000;
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -64,10 +65,8 @@ async function stage() {
 }
 
 const data = () => page.evaluate(() => ({ ...document.body.dataset }));
-/** The sentence in #error, without its button; empty when there is none. */
-const message = (of = page) => of.evaluate(() => (document.querySelector("#error p") ?? document.getElementById("error"))?.innerText.trim() ?? "");
 /** What the page shows now, to tell later what is new. */
-const mark = async () => ({ revision: Number((await data()).revision || 0), message: await message() });
+const mark = async () => ({ revision: Number((await data()).revision || 0), message: await message(page) });
 
 /** Waits for a picture newer than at `before`; a new message instead of it is a failure. */
 async function newer(before, what) {
@@ -97,12 +96,6 @@ async function edit(prompt) {
   await page.click("#apply");
   await newer(before, `"${prompt}"`);
   return stage();
-}
-
-/** A message for a person: some words, and a full stop at the end of a sentence. */
-function expectSentence(text) {
-  expect(text.split(/\s+/).length >= 5 && /[.!?]/.test(text), `no sentence: "${text}"`);
-  expect(!/undefined|null|NaN|RuntimeError|panicked|JsValue/.test(text), `not for a person: "${text}"`);
 }
 
 const pictures = {};
@@ -303,7 +296,7 @@ await steps.group("A visit", [
     name: "after that, an edit still works",
     async run() {
       await edit("blue hair");
-      expect((await message()) === "", `the old message is still there: "${await message()}"`);
+      expect((await message(page)) === "", `the old message is still there: "${await message(page)}"`);
     },
   },
   {

@@ -5,9 +5,10 @@ use super::OUTPUTS;
 use crate::render::RenderError;
 
 const INPUTS: usize = 32;
-const HIDDEN: usize = 64;
+/// Units of the hidden layer.
+pub const HIDDEN: usize = 64;
 /// Values of the packed weights.
-const PACKED: usize = INPUTS * HIDDEN + HIDDEN + HIDDEN * OUTPUTS + OUTPUTS;
+pub const PACKED: usize = INPUTS * HIDDEN + HIDDEN + HIDDEN * OUTPUTS + OUTPUTS;
 
 /// The perceptron with its weights in the order in which they are used.
 #[derive(Debug, Clone)]

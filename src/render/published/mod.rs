@@ -1,6 +1,8 @@
 //! The published volume renderer: 48 even samples a ray, 48 more where the first found something,
 //! and 32 colour channels, which the super-resolution takes.
 //!
+//! [`ray`] is the CPU twin of the shader behind [`pass`]; [`finish`] adds the super-resolution.
+//!
 //! The page's marcher (`super::march`) draws the same planes with even samples and three channels;
 //! this one follows the published code to the last sample. It differs from EG3D's description in
 //! three ways that must be kept: the weights of the intervals are one bin out of step in the
@@ -9,11 +11,15 @@
 
 pub mod decoder;
 pub mod depths;
+pub mod finish;
 pub mod image;
+pub mod pass;
 pub mod ray;
 
 pub use decoder::FeatureDecoder;
+pub use finish::Finisher;
 pub use image::{FeatureImage, render};
+pub use pass::{FeaturePass, PlaneBuffers};
 pub use ray::{Planes, Traced, trace};
 
 /// Samples of each pass.

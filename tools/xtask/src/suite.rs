@@ -135,13 +135,15 @@ fn browser(layout: &Layout, tally: &mut Tally) -> Result<bool, Error> {
     let browser = setup::chromium()
         .ok_or_else(|| Error::Missing { what: "Chromium".into(), remedy: "run `cargo xtask setup`".into() })?;
     let server = Server::bind(&layout.dist, 0)?;
-    let mut test = Command::new("node");
-    test.arg("edit.mjs")
-        .arg(server.address())
-        .current_dir(layout.root.join(setup::BROWSER_TESTS))
-        .env("CHROMIUM", browser);
+    let address = server.address();
     server.run_aside();
-    count(&mut test, "install Node.js 20 or newer", tally)
+    let mut good = true;
+    for script in ["edit.mjs", "weights.mjs"] {
+        let mut test = Command::new("node");
+        test.arg(script).arg(&address).current_dir(layout.root.join(setup::BROWSER_TESTS)).env("CHROMIUM", &browser);
+        good &= count(&mut test, "install Node.js 20 or newer", tally)?;
+    }
+    Ok(good)
 }
 
 /// Runs a test runner and adds its counts. One that ran no test has not passed.
