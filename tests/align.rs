@@ -38,7 +38,7 @@ fn input(tensors: &Tensors, name: &str) -> Tensor<4> {
 
 fn check<const D: usize>(tensors: &Tensors, name: &str, found: Tensor<D>) {
     let expected = &tensors[name].1;
-    let found = found.into_data().to_vec::<f32>().unwrap();
+    let found = found.into_data().try_to_vec::<f32>().unwrap();
     assert_eq!(found.len(), expected.len(), "{name}");
     let n = expected.len() as f32;
     let mean = expected.iter().sum::<f32>() / n;

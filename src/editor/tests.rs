@@ -92,7 +92,7 @@ fn planes_are_channel_last_and_the_decoder_is_padded() {
     let edited = block_on(editor.edit(&Prompt::none(), 1.0)).unwrap();
     let field = host(&edited);
     let model = editor.model().clone();
-    let weights = model.networks().decoder.pack().into_data().to_vec::<f32>().unwrap();
+    let weights = model.networks().decoder.pack().into_data().try_to_vec::<f32>().unwrap();
     assert_eq!(weights, field.decoder);
     // Rows of fc2 end in three zeros, and so does its bias.
     let start = 12 * 8 + 8;
@@ -104,7 +104,7 @@ fn planes_are_channel_last_and_the_decoder_is_padded() {
         .permute([0, 3, 1, 2]);
     let features = model.portrait(photo).unwrap();
     let f_a = model.appearance(&features, &model.text_prompt(""));
-    let planes = model.planes(&features, f_a).planes.into_data().to_vec::<f32>().unwrap();
+    let planes = model.planes(&features, f_a).planes.into_data().try_to_vec::<f32>().unwrap();
     // Plane 2, row 3, column 7, channel 4; the same computation twice, so no tolerance.
     assert_eq!(field.planes[((2 * 16 + 3) * 16 + 7) * 8 + 4], planes[(2 * 8 + 4) * 256 + 3 * 16 + 7]);
 }

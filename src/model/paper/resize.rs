@@ -64,7 +64,7 @@ mod tests {
     fn a_flat_picture_stays_flat() {
         let device = Device::flex();
         let flat = Tensor::<4>::full([1, 3, 512, 512], 0.5, &device);
-        let values = prepare(flat).into_data().to_vec::<f32>().unwrap();
+        let values = prepare(flat).into_data().try_to_vec::<f32>().unwrap();
         for c in 0..3 {
             let expected = (0.5 - MEAN[c]) / SPREAD[c];
             // Sums of products whose weights add up to 1 within f32 rounding, divided by 0.22.
