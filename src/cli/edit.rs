@@ -8,7 +8,7 @@ use super::published::{self, Wanted};
 use super::{CliError, EditArgs, output};
 use crate::camera::{Camera, Pose};
 use crate::editor::{Editor, Prompt, PromptPicture};
-use crate::portrait::align::Aligner;
+use crate::portrait::align::{Aligner, Face};
 use crate::portrait::{Crop, Portrait};
 use crate::render::{Backdrop, check_view};
 use crate::weights::Model;
@@ -58,13 +58,17 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
         (Some(text), None) => Prompt::Text(text.clone()),
         (None, None) => Prompt::none(),
     };
-    let crop = match crop {
-        Some(crop) => crop,
+    let (crop, face) = match crop {
+        Some(crop) => (crop, None),
         None => largest_face(&aligner, &photo)?,
     };
     let mut editor = Editor::new(model);
     let small = photo.crop(&crop, manifest.compact()?.image);
-    let pose = block_on(editor.set_photo(&small, &photo.crop(&crop, PICTURE_SIDE)))?;
+    let mut pose = block_on(editor.set_photo(&small, &photo.crop(&crop, PICTURE_SIDE)))?;
+    if let Some(face) = face {
+        pose = face.corrected(pose);
+        editor.set_pose(pose)?;
+    }
     let edited = block_on(editor.edit(&prompt, args.strength))?;
     if !prompt.is_none() {
         eprintln!("{}", edited.understanding().sentence());
@@ -85,8 +89,8 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The largest face; without one the upper middle, which is said.
-fn largest_face(aligner: &Aligner, photo: &Portrait) -> Result<Crop, CliError> {
+/// The largest face and its square; without one the upper middle, which is said.
+fn largest_face(aligner: &Aligner, photo: &Portrait) -> Result<(Crop, Option<Face>), CliError> {
     let faces = block_on(aligner.faces(photo))?;
     if faces.is_empty() {
         eprintln!("No face was found, so the upper middle of the photo is used. Tell where the face is with --crop.");
@@ -94,7 +98,8 @@ fn largest_face(aligner: &Aligner, photo: &Portrait) -> Result<Crop, CliError> {
     if faces.len() > 1 {
         eprintln!("{} faces were found; the largest is used. Choose another with --crop.", faces.len());
     }
-    Ok(faces.first().map_or_else(|| Crop::upper_middle(photo), |f| f.crop))
+    let face = faces.first().copied();
+    Ok((face.map_or_else(|| Crop::upper_middle(photo), |f| f.crop), face))
 }
 
 /// A view from the orbit (yaw, pitch), or from where the photo was taken.

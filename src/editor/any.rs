@@ -4,6 +4,7 @@ use super::{Editor, EditorError, Prompt, PublishedEditor, Understanding};
 use crate::camera::Pose;
 use crate::model::Field;
 use crate::model::paper::SIDE;
+use crate::portrait::align::Face;
 use crate::render::published::finish::Finish;
 use crate::weights::Model;
 
@@ -81,16 +82,24 @@ impl AnyEditor {
         }
     }
 
-    /// Takes a new photo; `crop` gives it `[n, n, 3]` in [0, 1] for a side n. Answers where it was taken
-    /// from, which the published network does not tell: then from the front.
+    /// Takes a new photo; `crop` gives it `[n, n, 3]` in [0, 1] for a side n, and `face` is the aligner's, if
+    /// the crop is its square. Answers where the photo was taken from, which the published network does not
+    /// tell: then from the front.
     ///
     /// # Errors
     /// [`EditorError::Pixels`], [`EditorError::Model`]. The previous photo stays.
-    pub async fn set_photo(&mut self, crop: impl Fn(usize) -> Vec<f32>) -> Result<Pose, EditorError> {
+    pub async fn set_photo(
+        &mut self,
+        crop: impl Fn(usize) -> Vec<f32>,
+        face: Option<Face>,
+    ) -> Result<Pose, EditorError> {
         match self {
             Self::Compact(editor) => {
                 let small = crop(editor.model().config().image);
-                editor.set_photo(&small, &crop(PICTURE)).await
+                let seen = editor.set_photo(&small, &crop(PICTURE)).await?;
+                let Some(face) = face else { return Ok(seen) };
+                editor.set_pose(face.corrected(seen))?;
+                Ok(face.corrected(seen))
             }
             Self::Published(editor) => {
                 editor.set_photo(&crop(SIDE))?;

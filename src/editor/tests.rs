@@ -167,7 +167,7 @@ fn both_presets_are_one_editor_that_says_what_it_can_do() {
     let abilities = compact.abilities();
     assert!(abilities.words && abilities.opacity && abilities.raw_side.is_none());
     assert!(abilities.known.contains(&"bronze".to_owned()) && !abilities.known.contains(&"none".to_owned()));
-    block_on(compact.set_photo(pixels)).unwrap();
+    block_on(compact.set_photo(pixels, None)).unwrap();
     assert!(block_on(compact.understanding(&text("bronze"))).unwrap().is_some());
     assert!(block_on(compact.edit(&text("bronze"), 1.0)).unwrap().finish.is_none());
 
@@ -181,5 +181,5 @@ fn both_presets_are_one_editor_that_says_what_it_can_do() {
     for taken in [Prompt::none(), Prompt::Picture(PromptPicture { side: 2, pixels: pixels(2) })] {
         assert!(block_on(published.understanding(&taken)).unwrap().is_none());
     }
-    assert!(matches!(block_on(published.set_photo(|_| pixels(64))), Err(EditorError::Pixels { .. })));
+    assert!(matches!(block_on(published.set_photo(|_| pixels(64), None)), Err(EditorError::Pixels { .. })));
 }

@@ -105,16 +105,16 @@ impl Config {
         }
         let rules = [
             (
-                self.image >= 16 && self.image <= 2048 && self.image % 16 == 0,
+                self.image >= 16 && self.image <= 2048 && self.image.is_multiple_of(16),
                 "image must be a multiple of 16 up to 2048",
             ),
             (self.token_grid * 16 == self.image, "token_grid must be image / 16"),
             (self.plane_size * 2 == self.image, "plane_size must be image / 2"),
-            (self.dim % self.heads == 0, "heads must divide dim"),
-            (self.prompt_dim % self.prompt_heads == 0, "prompt_heads must divide prompt_dim"),
-            (self.high_widths[2] % CROSS_HEADS == 0, "the last of high_widths must be a multiple of 4"),
+            (self.dim.is_multiple_of(self.heads), "heads must divide dim"),
+            (self.prompt_dim.is_multiple_of(self.prompt_heads), "prompt_heads must divide prompt_dim"),
+            (self.high_widths[2].is_multiple_of(CROSS_HEADS), "the last of high_widths must be a multiple of 4"),
             (self.picture_patch == 16, "picture_patch must be 16"),
-            (self.picture_side % self.picture_patch == 0, "picture_patch must divide picture_side"),
+            (self.picture_side.is_multiple_of(self.picture_patch), "picture_patch must divide picture_side"),
             (
                 [self.plane_channels, self.view_channels, self.hidden].iter().all(|n| n % 4 == 0),
                 "plane_channels, view_channels and hidden must be multiples of 4, as the renderer reads them in fours",

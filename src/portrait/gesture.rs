@@ -14,11 +14,14 @@ pub enum Hold {
     Handle,
 }
 
+/// A pointer's number and where it is.
+type Pointer = (i32, [f32; 2]);
+
 /// Pointers that are down, in pixels of the photo, and the crop they started from.
 #[derive(Debug, Clone, Default)]
 pub struct Gesture {
-    pointers: Vec<(i32, [f32; 2])>,
-    start: Option<(Crop, Vec<(i32, [f32; 2])>)>,
+    pointers: Vec<Pointer>,
+    start: Option<(Crop, Vec<Pointer>)>,
     hold: Hold,
 }
 

@@ -45,7 +45,7 @@ pub fn softplus(x: f32) -> f32 {
     let a = (-x.abs()).max(-80.0);
     const ROUND: f32 = 12_582_912.0;
     let k = (a * std::f32::consts::LOG2_E + ROUND) - ROUND;
-    let r = (a - k * 0.693_359_375) + k * 2.121_944_4e-4;
+    let r = (a - k * (355.0 / 512.0)) + k * 2.121_944_4e-4;
     let p = 1.0 + r * (1.0 + r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r / 720.0)))));
     let y = p * f32::from_bits((((k as i32) + 127) << 23) as u32);
     // ln(1 + y) = 2 artanh(y / (2 + y)), whose argument is at most 1/3.

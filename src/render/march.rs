@@ -73,8 +73,8 @@ pub fn march(
                 let density = s.density_scale * softplus(0.5 * (raw + value.0) - 1.0);
                 let alpha = 1.0 - (-density * s.step).exp();
                 let weight = light * alpha;
-                for c in 0..3 {
-                    out.colour[c] += weight * 0.5 * (colour[c] + value.1[c]);
+                for (sum, (a, b)) in out.colour.iter_mut().zip(colour.iter().zip(value.1)) {
+                    *sum += weight * 0.5 * (a + b);
                 }
                 out.opacity += weight;
                 out.depth += weight * (distance(i) - 0.5 * s.step);

@@ -77,10 +77,10 @@ pub enum RenderError {
 /// [`RenderError::Layout`] with the first thing that does not fit.
 pub fn check_layout(l: &FieldLayout) -> Result<(), RenderError> {
     let fail = |why: String| Err(RenderError::Layout(why));
-    if l.plane_channels == 0 || l.plane_channels % 4 != 0 || l.view_channels % 4 != 0 {
+    if l.plane_channels == 0 || !l.plane_channels.is_multiple_of(4) || !l.view_channels.is_multiple_of(4) {
         return fail("channel counts must be multiples of 4".into());
     }
-    if l.hidden == 0 || l.hidden % 4 != 0 || l.hidden as usize > decode::MAX_HIDDEN {
+    if l.hidden == 0 || !l.hidden.is_multiple_of(4) || l.hidden as usize > decode::MAX_HIDDEN {
         return fail(format!("{} hidden units, at most {} in fours are possible", l.hidden, decode::MAX_HIDDEN));
     }
     if (l.plane_channels + l.view_channels) as usize > sample::MAX_FEATURES {

@@ -11,7 +11,7 @@ use super::state::{Page, Wish};
 use super::trouble::Trouble;
 use crate::editor::{AnyEditor, EditorError, Prompt, PromptPicture, Sculpted, Understanding};
 use crate::model::paper::RAW_SIDE;
-use crate::portrait::align::Aligner;
+use crate::portrait::align::{Aligner, Face};
 use crate::portrait::{Crop, Portrait};
 use crate::render::published::{FeaturePass, Finisher};
 use crate::render::{FieldBuffers, Gpu};
@@ -121,9 +121,10 @@ impl<'a> Maker<'a> {
         if new_crop {
             self.stage("Reading the photo").await;
             behind = Some(backdrop::picture(&wanted.photo, &wanted.crop));
+            let face = Face::of_crop(&self.page.faces.get_untracked(), &wanted.crop, &wanted.photo);
             // What is on the screen no longer belongs to the editor's photo.
             self.done = None;
-            let pose = self.editor.set_photo(|side| wanted.photo.crop(&wanted.crop, side)).await?;
+            let pose = self.editor.set_photo(|side| wanted.photo.crop(&wanted.crop, side), face).await?;
             self.engine.take_pose(pose, &wanted.photo);
             if Wanted::now(self.page).is_some_and(|now| !now.same_crop(&wanted)) {
                 return Ok(());

@@ -39,6 +39,9 @@ pub fn filter() -> [f32; 16] {
     std::array::from_fn(|i| taps[i / 4] * taps[i % 4] / 64.0)
 }
 
+/// Path, shape and values of a tensor as it is kept.
+pub type KeptTensor = (String, Vec<usize>, Vec<f32>);
+
 impl Entry {
     /// Path and shape under which the tensor is kept, if it is.
     pub fn kept(&self) -> Option<(String, Vec<usize>)> {
@@ -53,7 +56,7 @@ impl Entry {
     ///
     /// # Errors
     /// [`TensorProblem`] for values that are no numbers, and for another filter.
-    pub fn convert(&self, values: Vec<f32>) -> Result<Option<(String, Vec<usize>, Vec<f32>)>, TensorProblem> {
+    pub fn convert(&self, values: Vec<f32>) -> Result<Option<KeptTensor>, TensorProblem> {
         if self.role != Role::Unused && !values.iter().all(|v| v.is_finite()) {
             return Err(TensorProblem::NotFinite { name: self.name.clone() });
         }

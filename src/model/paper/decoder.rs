@@ -41,7 +41,7 @@ impl Decoder {
         let (w2, b2) = self.second();
         let spare = PACKED_OUTPUTS - 4;
         let w2 = Tensor::cat(vec![w2.slice([0..HIDDEN, 0..4]), Tensor::zeros([HIDDEN, spare], &device)], 1);
-        let b2 = Tensor::cat(vec![b2.slice([0..4]), Tensor::zeros([spare], &device)], 0);
+        let b2 = Tensor::cat(vec![b2.narrow(0, 0, 4), Tensor::zeros([spare], &device)], 0);
         self.joined(w2, b2)
     }
 

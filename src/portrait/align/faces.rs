@@ -6,7 +6,7 @@ use super::config::AlignConfig;
 use super::networks::{AlignNetworks, Refiner};
 use super::overlap::{overlap, within};
 use super::peaks;
-use crate::camera::Camera;
+use crate::camera::{Camera, Pose};
 use crate::model::ModelError;
 use crate::model::field::read;
 use crate::portrait::{Crop, Portrait};
@@ -44,6 +44,19 @@ impl Face {
     #[must_use]
     pub fn camera(&self) -> Camera {
         Camera::orbit(self.yaw, self.pitch)
+    }
+
+    /// The camera that the portrait network saw in the aligned crop, with the aligner's angles in place of
+    /// its own: on held-out people they are half as far off (weights/align/MODEL_CARD.md).
+    #[must_use]
+    pub fn corrected(&self, seen: Pose) -> Pose {
+        Pose { yaw: self.yaw, pitch: self.pitch, roll: 0.0, ..seen }
+    }
+
+    /// The face whose aligned square `crop` is, if any is.
+    #[must_use]
+    pub fn of_crop(faces: &[Face], crop: &Crop, photo: &Portrait) -> Option<Face> {
+        faces.iter().find(|face| face.crop.sensible(photo) == *crop).copied()
     }
 }
 
@@ -203,6 +216,20 @@ mod tests {
         let mirrored = [-0.1, 0.2, 0.3, -0.4, -0.5, 0.6, 1.0];
         // Halves of sums of equal numbers are exact.
         assert_eq!(mean(&plain, &mirrored), [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 2.0]);
+    }
+
+    #[test]
+    fn a_face_is_known_by_its_untouched_square_and_corrects_the_camera() {
+        let photo = Portrait::from_pixels(200, 160, vec![0; 200 * 160 * 3]).unwrap();
+        let face = Face { crop: SQUARE, yaw: 0.3, pitch: -0.2, confidence: 0.99 };
+        let untouched = SQUARE.sensible(&photo);
+        assert_eq!(Face::of_crop(&[face], &untouched, &photo), Some(face));
+        let moved = Crop { side: untouched.side + 1.0, ..untouched };
+        assert_eq!(Face::of_crop(&[face], &moved, &photo), None);
+        let seen = Pose { yaw: 0.1, pitch: 0.1, roll: 0.2, log_scale: 0.05, dx: 0.01, dy: -0.01 };
+        let better = face.corrected(seen);
+        assert_eq!((better.yaw, better.pitch, better.roll), (0.3, -0.2, 0.0));
+        assert_eq!((better.log_scale, better.dx, better.dy), (0.05, 0.01, -0.01));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(super) fn squares(map: &[f32], c: &AlignConfig, view: &Crop) -> Vec<Crop> {
             let around = (row.saturating_sub(1)..(row + 2).min(n))
                 .flat_map(|r| (column.saturating_sub(1)..(column + 2).min(n)).map(move |k| (r, k)));
             // Of two equal neighbours both are refined, and one is dropped as the other's double.
-            if !(heat > LEAST_HEAT) || around.into_iter().any(|(r, k)| at(0, r, k) > logit) {
+            if heat.is_nan() || heat <= LEAST_HEAT || around.into_iter().any(|(r, k)| at(0, r, k) > logit) {
                 continue;
             }
             let [dx, dy, log_size, sin, cos] = [1, 2, 3, 4, 5].map(|channel| at(channel, row, column));

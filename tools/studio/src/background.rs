@@ -220,7 +220,7 @@ fn leaves(rng: &mut impl Rng) -> Layer {
     let shapes = (0..rng.random_range(60..200)).map(|_| Shape {
         centre: Vec2::new(rng.random(), rng.random()),
         half: Vec2::new(rng.random_range(0.008_f32..0.03), rng.random_range(0.02..0.06)),
-        turn: Vec2::from_angle(rng.random_range(0.0..3.14)),
+        turn: Vec2::from_angle(rng.random_range(0.0..std::f32::consts::PI)),
         blur,
         colour: green.lerp(paint(rng), 0.25) * rng.random_range(0.3_f32..1.6),
         cover: 1.0,
@@ -248,7 +248,8 @@ fn clutter(rng: &mut impl Rng, count: std::ops::Range<usize>) -> Layer {
     let blur = rng.random_range(0.003..0.05);
     let straight = rng.random_range(0..3) > 0;
     let shapes = (0..rng.random_range(count)).map(|_| {
-        let turn: f32 = if straight { rng.random_range(-0.05..0.05) } else { rng.random_range(0.0..3.14) };
+        let turn: f32 =
+            if straight { rng.random_range(-0.05..0.05) } else { rng.random_range(0.0..std::f32::consts::PI) };
         Shape {
             centre: Vec2::new(rng.random(), rng.random()),
             half: Vec2::new(rng.random_range(0.015_f32..0.25), rng.random_range(0.015..0.35)),

@@ -177,7 +177,7 @@ pub fn pack() -> Pack {
         clothes: vec![item(
             "shirt",
             vec![cloth],
-            picture(64, 64, |u, _| grey(if (u * 24.0) as u32 % 2 == 0 { 190.0 } else { 150.0 }, 255)),
+            picture(64, 64, |u, _| grey(if ((u * 24.0) as u32).is_multiple_of(2) { 190.0 } else { 150.0 }, 255)),
             Wearer::Any,
         )],
         hats: vec![Hat {

@@ -180,11 +180,7 @@ impl Light {
     /// Radiance of a white matt surface with this normal in the open surroundings.
     pub fn irradiance(&self, normal: Vec3) -> Vec3 {
         let b = basis(normal);
-        let mut sum = Vec3::ZERO;
-        for i in 0..9 {
-            sum += self.harmonics[i] * b[i];
-        }
-        sum.max(Vec3::ZERO)
+        self.harmonics.iter().zip(b).map(|(&h, b)| h * b).sum::<Vec3>().max(Vec3::ZERO)
     }
 
     /// What polished metal mirrors in a direction: the surroundings with more contrast, so that metal reads as metal.

@@ -315,7 +315,7 @@ fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Failure> {
 }
 
 fn check_size(size: usize) -> Result<(), Failure> {
-    if (16..=2048).contains(&size) && size % 4 == 0 {
+    if (16..=2048).contains(&size) && size.is_multiple_of(4) {
         Ok(())
     } else {
         Err(format!("--size {size} will not do: give a multiple of 4 between 16 and 2048").into())

@@ -21,7 +21,7 @@ pub struct Taken {
 }
 
 /// Puts things before the face and takes sharpness away. `picture`: `size` x `size` sRGB pixels, row-major from the top left.
-pub fn take(picture: &mut Vec<[u8; 3]>, size: usize, rng: &mut impl Rng) -> Taken {
+pub fn take(picture: &mut [[u8; 3]], size: usize, rng: &mut impl Rng) -> Taken {
     let occluded = rng.random::<f32>() < OCCLUDED;
     if occluded {
         for blob in things(rng) {
@@ -177,9 +177,9 @@ fn brim(rng: &mut impl Rng) -> Vec<Blob> {
     vec![band(low - 0.16, 0.14, 0.9), band(low, 0.04, 1.1)]
 }
 
-fn move_along(picture: &mut Vec<[u8; 3]>, size: usize, way: Vec2) {
+fn move_along(picture: &mut [[u8; 3]], size: usize, way: Vec2) {
     const TAPS: i32 = 9;
-    let source = picture.clone();
+    let source = picture.to_vec();
     let at = |v: f32| (v + 0.5).clamp(0.0, (size - 1) as f32) as usize;
     for (i, pixel) in picture.iter_mut().enumerate() {
         let mut sum = [0_u32; 3];

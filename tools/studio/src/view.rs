@@ -145,7 +145,7 @@ fn through(stage: &Stage, raster: &Raster, at: usize, solid: Option<Vec3>) -> Se
             let Some(new) = carried else { break };
             match slot {
                 Some(old) if (old.nearness, old.id) >= (new.nearness, new.id) => {}
-                _ => carried = std::mem::replace(slot, Some(new)),
+                _ => carried = slot.replace(new),
             }
         }
     }
