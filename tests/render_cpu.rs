@@ -169,8 +169,8 @@ fn the_published_axes_decoder_and_marching_are_matched() {
         for (i, depth) in ray.depths.iter().enumerate() {
             let (raw, colour) = sample::evaluate(&field, &params, r.at(*depth));
             raw_error = raw_error.max((raw - ray.raw[i]).abs());
-            for c in 0..3 {
-                rgb_error = rgb_error.max((colour[c] - ray.rgb[3 * i + c]).abs());
+            for (mine, published) in colour.iter().zip(&ray.rgb[3 * i..]) {
+                rgb_error = rgb_error.max((mine - published).abs());
             }
         }
         // The published renderer also looks outside the box, so the marcher gets a larger one.

@@ -85,7 +85,7 @@ mod tests {
         let bad = (folder.join("missing").join("b.png"), b"b".to_vec());
         assert!(write_all(&[good.clone(), bad]).is_err());
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
-        write_all(&[good.clone()]).unwrap();
+        write_all(std::slice::from_ref(&good)).unwrap();
         assert_eq!(std::fs::read(&good.0).unwrap(), b"a");
         assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
         std::fs::remove_dir_all(&folder).unwrap();

@@ -223,7 +223,8 @@ mod tests {
 
     #[test]
     fn unsound_settings_are_named() {
-        let spoil: [(&str, fn(&mut Config)); 5] = [
+        type Spoil = fn(&mut Config);
+        let spoil: [(&str, Spoil); 5] = [
             ("token_grid", |c| c.token_grid = 15),
             ("heads", |c| c.heads = 5),
             ("ngram_buckets", |c| c.ngram_buckets = usize::MAX),

@@ -293,7 +293,7 @@ mod tests {
         let mut now = 0.0;
         s.moved(now);
         play(&mut s, &mut now, 20.0);
-        assert_eq!(s.next(now.max(1.0).min(SETTLE_MS - 1.0)), None, "still moving");
+        assert_eq!(s.next(now.clamp(1.0, SETTLE_MS - 1.0)), None, "still moving");
         now += SETTLE_MS;
         let mut sides = vec![];
         while let Some(p) = play(&mut s, &mut now, 20.0) {
