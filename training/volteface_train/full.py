@@ -33,6 +33,8 @@ def newest(run: Path, folders: list[Path], say) -> dict | None:
                 continue
             if got and (state is None or pieces.rank(got) > pieces.rank(state)):
                 state = got
+                if (folder / "log.txt").exists():  # has the end of the slice as well
+                    state["log"] = (folder / "log.txt").read_text().rstrip()
     path = run / "checkpoint.pt"
     if path.exists():
         own = torch.load(path, map_location="cpu", weights_only=True)
