@@ -223,7 +223,7 @@ class Figures:
                     "seconds": spent / len(rows), "prompts": len(rows), "turned": self.gathered(turned)}
         return out
 
-    def times(self, repeats: int = 5) -> dict:
+    def times(self, repeats: int = 3) -> dict:
         """Median milliseconds of a photo, a text, a picture, and a view of 256 x 256 with 64 samples a ray."""
         person, picture = self.people[0], self.shards[0].prompt[-1]
         field = portraits.by_text(self.model, person, "bronze statue")

@@ -41,7 +41,7 @@ def gather(studio: Path, assets: Path | None, carried: Path | None, out: Path) -
         if pieces.read(carried) is None:
             raise SystemExit(f"{carried} holds no checkpoint; leave --checkpoint out to begin afresh")
         (out / "checkpoint").mkdir()
-        for path in Path(carried).glob("checkpoint-*"):
+        for path in [*Path(carried).glob("checkpoint-*"), *Path(carried).glob("log.txt")]:
             shutil.copy2(path, out / "checkpoint" / path.name)
     parts: dict[str, int] = {}
     for name, part in NAMES.items():

@@ -34,11 +34,11 @@ class Drawing:
     """`studio dataset` as a process of low priority; what it says goes to `data`/studio.log."""
 
     def __init__(self, studio: Path, assets: Path | None, data: Path, first: int, people: int, edits: int = 4,
-                 views: int = 4, side: int = 256, seed: int = 1, threads: int | None = None, labels: str | None = None):
+                 views: int = 4, side: int = 256, seed: int = 1, threads: int | None = None, labels: str | None = None, priority: int = 10):
         self.data = Path(data)
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = self.data / "studio.log"
-        command = ["nice", "-n", "10", str(studio), "dataset", "--out", str(data), "--first", str(first),
+        command = ["nice", "-n", str(priority), str(studio), "dataset", "--out", str(data), "--first", str(first),
                    "--people", str(people), "--edits", str(edits), "--views", str(views), "--size", str(side),
                    "--seed", str(seed)]
         command += ["--assets", str(assets)] if assets else ["--builtin"]
@@ -56,17 +56,18 @@ class Drawing:
             return None
         return self.log.read_text(errors="replace").strip().rsplit("\n", 1)[-1]
 
-    def wait_for(self, people: int, until: float) -> int:
-        """Waits for so many people who may be trained on, or all; returns how many there are.
+    def wait_for(self, people: int, enough: float, until: float) -> int:
+        """Waits for so many people who may be trained on, after `enough` (`time.monotonic()`) for anybody;
+        returns how many there are.
 
-        Raises SystemExit if the studio fails, or has drawn nobody by `until` (`time.monotonic()`).
+        Raises SystemExit if the studio fails, or has drawn nobody by `until`.
         """
         while True:
             there = sum(n % 20 != 19 for n in numbers(self.data)) * (self.data / "edits.json").exists()
             ended = self.process.poll() is not None
             if why := self.failed():
                 raise SystemExit(f"the studio stopped: {why}")
-            if there >= people or (ended and there) or (there and time.monotonic() > until):
+            if there >= people or (ended and there) or (there and time.monotonic() > enough):
                 return there
             if time.monotonic() > until:
                 raise SystemExit(f"the studio has drawn nobody in time; see {self.log}")

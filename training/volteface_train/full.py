@@ -33,6 +33,8 @@ def newest(run: Path, folders: list[Path], say) -> dict | None:
                 continue
             if got and (state is None or pieces.rank(got) > pieces.rank(state)):
                 state = got
+                if (folder / "log.txt").exists():  # has the end of the slice as well
+                    state["log"] = (folder / "log.txt").read_text().rstrip()
     path = run / "checkpoint.pt"
     if path.exists():
         own = torch.load(path, map_location="cpu", weights_only=True)
@@ -74,6 +76,7 @@ def options() -> argparse.ArgumentParser:
     p.add_argument("--person", default="4x4", help="edits x views of a person")
     p.add_argument("--side", type=int, default=256, help="side of the studio's pictures")
     p.add_argument("--labels", help="names joined by commas of the only edits")
+    p.add_argument("--studio-nice", type=int, default=10, help="how far the studio steps back behind the trainer")
     p.add_argument("--first-people", type=int, help="people to wait for before training begins")
     p.add_argument("--workers", type=int, help="processes that draw batches (0: a thread)")
     p.add_argument("--reserve", type=float, help="seconds kept for the end of the slice")
@@ -117,7 +120,7 @@ def main(arguments: list[str] | None = None, start: float | None = None) -> int:
     left = drawing.make_room(data, most)
     first = max([(state or {}).get("next_person", 0), *(n + 1 for n in drawing.numbers(data))])
     studio = drawing.Drawing(a.studio, None if a.builtin else a.assets, data, first, most - left, edits, views, a.side,
-                             seed, cores, a.labels)
+                             seed, cores, a.labels, a.studio_nice)
     trainer = None
 
     def stop(*_) -> None:
@@ -127,7 +130,7 @@ def main(arguments: list[str] | None = None, start: float | None = None) -> int:
     signal.signal(signal.SIGTERM, stop)
     try:
         wanted = a.first_people if a.first_people is not None else (200 if gpu else 40)
-        people = studio.wait_for(wanted, min(until, time.monotonic() + 90))
+        people = studio.wait_for(wanted, time.monotonic() + 60, until)
         say(f"training begins with {people} people, {time.monotonic() - start:.0f} s after the start")
         changes = {k: type(getattr(slices.Recipe(), k))(float(v)) for k, v in (s.split("=") for s in a.set)}
         trainer = slices.Sliced(data, run, a.size, a.out, until, workers, log, seed, recipe=changes, begin=a.begin)
