@@ -113,8 +113,10 @@ class RefinerBatches:
         seen = [s for _, s in peaks(self.model, scene.image, whole(scene.image))]
         far = [s for s in seen if _wrong(s, scene)]
         # What the refiner itself makes of them, and still believes.
+        far = [s for s in far if s.side < 4 * max(w, h)]
         far += [f.square for f in refine(self.model, scene.image, far) if f.confidence > LEAST[0] and _wrong(f.square, scene)]
-        return scene, far, [s for s in seen if _near(s, scene)]
+        # A refiner that is shown nonsense answers with nonsense, such as squares of a thousand photos.
+        return scene, [s for s in far if s.side < 4 * max(w, h)], [s for s in seen if _near(s, scene)]
 
     def _square(self):
         """A scene, a square to look at and what to say of it: seven numbers, and whether the first six count."""
