@@ -321,12 +321,12 @@ class Compact(nn.Module):
         return Photo(f_g, pose.float(), *self.high(x))
 
     def encode_text(self, ids: Tensor):
-        """-> tokens [B, 17, d], mask [B, 17], logits [B, 17]."""
+        """-> tokens [B, 17, d], mask [B, 17], logits [B, labels + 1]."""
         x, mask = self.text(ids)
         return x, mask, self.classifier(x[:, 0]).float()
 
     def encode_picture(self, p: Tensor):
-        """[B, 3, 128, 128] in [0, 1] -> tokens [B, 65, d], logits [B, 17]."""
+        """[B, 3, 128, 128] in [0, 1] -> tokens [B, 65, d], logits [B, labels + 1]."""
         x = self.picture(p)
         return x, self.classifier(x[:, 0]).float()
 
