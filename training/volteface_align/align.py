@@ -17,7 +17,7 @@ LEAST_HEAT = 0.12
 MIRRORED = torch.tensor([-1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0])
 # The refiner's confidence below which a square is dropped after each look, of which the first is a plain one
 # and the others see the mirror image too. The last was chosen on held-out people and real photos.
-LEAST = (0.15, 0.5, 0.96)
+LEAST = (0.15, 0.5, 0.97)
 MOST_CANDIDATES = 8
 # Two squares that overlap more than this are one face.
 SAME = 0.3

@@ -17,7 +17,7 @@ const LOOKS: usize = 3;
 const MIRRORED: [f32; Refiner::OUTPUTS] = [-1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0];
 /// The confidence below which a square is dropped after each look. The last was chosen on held-out
 /// people and real photos: all but 2 of 139 faces stay, and two thirds of what is none goes (the card).
-const LEAST: [f32; LOOKS] = [0.15, 0.5, 0.96];
+const LEAST: [f32; LOOKS] = [0.15, 0.5, 0.97];
 /// Two squares that overlap more than this are one face.
 const SAME: f32 = 0.3;
 /// A square of which more lies within a surer one is an eye or a hairline of that face.
