@@ -66,8 +66,7 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     let small = photo.crop(&crop, manifest.compact()?.image);
     let mut pose = block_on(editor.set_photo(&small, &photo.crop(&crop, PICTURE_SIDE)))?;
     if let Some(face) = face {
-        pose = face.corrected(pose);
-        editor.set_pose(pose)?;
+        pose = editor.correct(&face)?;
     }
     let edited = block_on(editor.edit(&prompt, args.strength))?;
     if !prompt.is_none() {

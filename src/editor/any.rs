@@ -97,9 +97,7 @@ impl AnyEditor {
             Self::Compact(editor) => {
                 let small = crop(editor.model().config().image);
                 let seen = editor.set_photo(&small, &crop(PICTURE)).await?;
-                let Some(face) = face else { return Ok(seen) };
-                editor.set_pose(face.corrected(seen))?;
-                Ok(face.corrected(seen))
+                face.map_or(Ok(seen), |face| editor.correct(&face))
             }
             Self::Published(editor) => {
                 editor.set_photo(&crop(SIDE))?;
