@@ -23,11 +23,14 @@ pub struct Stored {
 ///
 /// Vectors are small and stay in f32. So do the two first convolutions, which see pixel coordinates
 /// of up to 511 through weights hundreds of times smaller than the colours', and the decoder, whose
-/// density is an exponent. With int8, the tokens' positions and the super-resolution are kept in
-/// f16: their errors reach the picture directly.
+/// density is an exponent. With int8, f16 is what reaches the picture directly (the tokens' positions, the
+/// super-resolution) and the way from the photo to the planes: the renderer makes ten times as much of an
+/// error of the planes, and these layers are where it comes from (docs/paper.md, Weights).
 pub fn precision(path: &str, shape: &[usize], wanted: Precision) -> Precision {
     let exact = ["low.stem", "high.convs.0.", "decoder."];
-    let half = ["super_resolution.", "prompt.cls", "prompt.position"];
+    let half = [
+        "low.", "geometry.", "fuse.conv", "fuse.block", "fuse.out", "super_resolution.", "prompt.cls", "prompt.position",
+    ];
     if shape.len() < 2 || exact.iter().any(|p| path.starts_with(p)) {
         return Precision::F32;
     }
@@ -144,6 +147,9 @@ mod tests {
         assert_eq!(at("low.stem.weight", &[64, 5, 7, 7]), Precision::F32);
         assert_eq!(at("high.convs.0.weight", &[64, 5, 7, 7]), Precision::F32);
         assert_eq!(at("high.convs.1.weight", &[128, 64, 3, 3]), Precision::Int8);
+        assert_eq!(at("prompt.blocks.0.qkv.weight", &[768, 2304]), Precision::Int8);
+        assert_eq!(at("fuse.patch.proj.weight", &[1024, 256, 7, 7]), Precision::Int8);
+        assert_eq!(at("fuse.block.q.weight", &[1024, 1024]), Precision::F16);
         assert_eq!(at("decoder.fc1.weight", &[32, 64]), Precision::F32);
         assert_eq!(at("fuse.conv.bias", &[256]), Precision::F32);
         assert_eq!(at("super_resolution.blocks.0.conv1.weight", &[256, 256, 3, 3]), Precision::F16);
