@@ -50,10 +50,11 @@ fn check<const D: usize>(tensors: &Tensors, name: &str, found: Tensor<D>) {
 }
 
 #[test]
-fn both_networks_agree_with_the_trainer() {
+fn the_networks_agree_with_the_trainer() {
     let (aligner, tensors) = opened();
     check(&tensors, "map", aligner.networks().finder.forward(input(&tensors, "frame")));
     check(&tensors, "numbers", aligner.networks().refiner.forward(input(&tensors, "crop")));
+    check(&tensors, "measures", aligner.networks().measurer.forward(input(&tensors, "near")));
 }
 
 /// A photo of `width` x `height` pixels, grey-blue, with a sample portrait in the square given.

@@ -12,6 +12,7 @@ use super::photo::PhotoCard;
 use super::prompt::PromptCard;
 use super::stage::Stage;
 use super::state::Page;
+use super::webcam::WebcamCard;
 use super::weights::WeightsCard;
 use super::{browser, frames, intake, worker};
 
@@ -24,6 +25,7 @@ pub fn App() -> impl IntoView {
     provide_context(StoredValue::new_local(engine.clone()));
     let canvas = NodeRef::<html::Canvas>::new();
     let cropping = RwSignal::new(false);
+    let filming = RwSignal::new(false);
     reflect(page);
     wake(page, engine.clone());
     files(page);
@@ -55,9 +57,9 @@ pub fn App() -> impl IntoView {
             <main class="contents">
                 <Stage canvas/>
                 <div class="panel">
-                    <Show when=move || cropping.get() fallback=move || view! { <PhotoCard cropping/> }>
-                        <CropCard open=cropping/>
-                    </Show>
+                    <Show when=move || !cropping.get() && !filming.get()><PhotoCard cropping filming/></Show>
+                    <Show when=move || cropping.get()><CropCard open=cropping/></Show>
+                    <Show when=move || filming.get()><WebcamCard open=filming/></Show>
                     <PromptCard/>
                     <section class="card" aria-labelledby="keep-title">
                         <h2 id="keep-title">"Background and saving"</h2>

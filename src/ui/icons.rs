@@ -14,6 +14,10 @@ pub fn photo() -> impl IntoView {
     icon("M4 8h3l2-3h6l2 3h3v11H4zM12 17a4 4 0 1 0 0-8 4 4 0 0 0 0 8z")
 }
 
+pub fn camera() -> impl IntoView {
+    icon("M3 7h12v10H3zM15 11l6-3v8l-6-3")
+}
+
 pub fn picture() -> impl IntoView {
     icon("M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.500 9.500h.01")
 }

@@ -30,6 +30,7 @@ mod status;
 mod suggestions;
 mod trouble;
 mod weights;
+mod webcam;
 mod worker;
 
 /// Puts the page into the document.

@@ -1,11 +1,11 @@
-//! The photo: chosen, pasted, dropped or taken from the samples, and the way to its crop.
+//! The photo: chosen, pasted, dropped, taken by the camera or from the samples, and the way to its crop.
 
 use leptos::prelude::*;
 
 use super::crop::CropPreview;
 use super::samples::Samples;
 use super::state::page;
-use super::{browser, icons, intake};
+use super::{browser, icons, intake, webcam};
 
 /// A button that chooses the photo. `id` is given to one of them only.
 #[component]
@@ -22,7 +22,7 @@ pub fn Choose(#[prop(optional)] id: Option<&'static str>, label: &'static str, p
 
 /// The photo card.
 #[component]
-pub fn PhotoCard(cropping: RwSignal<bool>) -> impl IntoView {
+pub fn PhotoCard(cropping: RwSignal<bool>, filming: RwSignal<bool>) -> impl IntoView {
     let page = page();
     let has_photo = move || page.photo.get().is_some();
     let adjust = move |_| {
@@ -32,6 +32,16 @@ pub fn PhotoCard(cropping: RwSignal<bool>) -> impl IntoView {
             browser::focus("crop");
         });
     };
+    let film = move |_| {
+        filming.set(true);
+        leptos::task::spawn_local(async {
+            browser::painted().await;
+            browser::focus("camera-close");
+        });
+    };
+    let camera = webcam::offered().then(|| {
+        view! { <button type="button" class="button" id="camera" on:click=film>{icons::camera()} "Use the camera"</button> }
+    });
     view! {
         <section class="card" aria-labelledby="photo-title">
             <h2 id="photo-title">"Whose portrait?"</h2>
@@ -39,6 +49,7 @@ pub fn PhotoCard(cropping: RwSignal<bool>) -> impl IntoView {
                 <Show when=has_photo><CropPreview/></Show>
                 <div class="row">
                     <Choose id="file" label="Choose a photo" primary=false/>
+                    {camera}
                     <Show when=has_photo>
                         <button type="button" class="button" id="adjust" on:click=adjust>{icons::crop()} "Adjust the crop"</button>
                     </Show>

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.numpy import save
 
 from volteface_align import align, batches, body, export, networks, people, scene, train, turned
 from volteface_align.square import Square, iou, sample
@@ -164,6 +165,11 @@ class Scenes(unittest.TestCase):
         right, _ = train.refiner_loss(truth, numbers, weight)
         wrong, _ = train.refiner_loss(truth + 0.1, numbers, weight)
         self.assertLess(right, wrong)
+        images, numbers, weight = batches.MeasurerBatches(self.people, c, 5)(8)
+        self.assertEqual((images.shape, numbers.shape), ((8, 3, 112, 112), (8, 6)))
+        self.assertEqual(float(train.measurer_loss(numbers, numbers, weight)[0]), 0)
+        # What the refiner leaves: a few hundredths of a side.
+        self.assertLess(numbers[:, :2].abs().median(), 0.04)
 
 
 class Files(unittest.TestCase):
@@ -184,15 +190,15 @@ class Files(unittest.TestCase):
         tensors = export.quantised(flat)
         self.assertFalse(any("norm" in name or ".conv." in name for name in tensors))
         # The design's limit is 1 MB, header included.
-        self.assertLess(sum(v.nbytes + 150 for v in tensors.values()), 1_000_000)
+        self.assertLess(len(save(tensors)), 1_000_000)
 
     def test_unfolded_networks_say_the_same_and_fold_again(self):
         torch.manual_seed(3)
         flat = networks.folded(networks.Align(networks.Config()).eval())
-        frames, crops = torch.rand(3, 3, 192, 192), torch.rand(3, 3, 112, 112)
-        again = networks.unfolded(flat, frames, crops)
+        frames, crops, near = torch.rand(3, 3, 192, 192), torch.rand(3, 3, 112, 112), torch.rand(3, 3, 112, 112)
+        again = networks.unfolded(flat, frames, crops, near)
         with torch.no_grad():
-            for net, x in (("finder", frames), ("refiner", crops)):
+            for net, x in (("finder", frames), ("refiner", crops), ("measurer", near)):
                 a, b = getattr(flat, net)(x), getattr(again, net)(x)
                 c = getattr(networks.folded(again), net)(x)
                 # Twenty layers in f32, each with a norm that is undone.
@@ -204,7 +210,7 @@ class Files(unittest.TestCase):
         folder = Path(__file__).parents[2] / "weights" / "align"
         model, known = export.opened(folder), load_file(folder / "reference.safetensors")
         with torch.no_grad():
-            for net, x, y in (("finder", "frame", "map"), ("refiner", "crop", "numbers")):
+            for net, x, y in (("finder", "frame", "map"), ("refiner", "crop", "numbers"), ("measurer", "near", "measures")):
                 # The same networks wrote the file; only the order of additions may differ.
                 got, expected = getattr(model, net)(known[x]), known[y]
                 self.assertLess((got - expected).abs().max(), 1e-4 * expected.std(), net)

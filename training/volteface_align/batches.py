@@ -1,4 +1,4 @@
-"""Batches of both networks, composed as they are needed."""
+"""Batches of all networks, composed as they are needed."""
 
 from __future__ import annotations
 
@@ -94,6 +94,7 @@ class RefinerBatches:
     """
 
     KEPT, NEW = 400, 3
+    CONTEXT = "context"  # the name of the number in `Config`
 
     def __init__(self, people: People, c: Config, seed: int, pictures: list[Path] = (), model: Align | None = None):
         self.c, self.director, self.rng = c, Director(people, seed, pictures=pictures), random.Random(seed + 7)
@@ -143,7 +144,7 @@ class RefinerBatches:
         return scene, square, (*square.towards(face.square), face.yaw, face.pitch, 1), 1.0
 
     def __call__(self, n: int):
-        """u8 [n, 3, side, side], numbers [n, 7], weights [n]."""
+        """u8 [n, 3, side, side], numbers [n, outputs], weights [n]."""
         images, numbers, weights = [], [], []
         for _ in range(self.NEW if self.scenes else 6 * self.NEW):
             self.scenes.append(self._scene())
@@ -153,10 +154,26 @@ class RefinerBatches:
             if got is None:
                 continue
             scene, square, values, weight = got
-            images.append(sample(scene.image, square.scaled(self.c.context), self.c.refiner_side))
+            images.append(sample(scene.image, square.scaled(getattr(self.c, self.CONTEXT)), self.c.refiner_side))
             numbers.append(values), weights.append(weight)
         stack = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2)
         return stack, torch.tensor(numbers, dtype=torch.float32), torch.tensor(weights, dtype=torch.float32)
+
+
+class MeasurerBatches(RefinerBatches):
+    """Faces only, in squares that are as wrong as the refiner leaves them, seldom more."""
+
+    NEW = 2
+    CONTEXT = "measurer_context"
+
+    def _square(self):
+        scene, _, _ = self.rng.choice(self.scenes)
+        seen = [f for f in scene.faces if f.seen >= LEAST_SEEN]
+        if not seen:
+            return None
+        face = self.rng.choice(seen)
+        square = shaken(face.square, self.rng, self.rng.choice((0.05, 0.1, 0.2, 0.3, 0.5)))
+        return scene, square, (*square.towards(face.square), face.yaw, face.pitch), 1.0
 
 
 def _close(square: Square, face: Face) -> bool:

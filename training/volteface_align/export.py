@@ -77,7 +77,7 @@ def opened(folder: Path) -> Align:
 
 @torch.no_grad()
 def reference(model: Align, data: list[Path], known: Path) -> dict[str, np.ndarray]:
-    """A held-out scene as both networks see it, and what they say of it.
+    """A held-out scene as the networks see it, and what they say of it.
 
     Without `data` the scene is that of the reference which lies at `known`.
     """
@@ -86,18 +86,20 @@ def reference(model: Align, data: list[Path], known: Path) -> dict[str, np.ndarr
         if not known.exists():
             raise SystemExit(f"{known} is not there; name --data, so that a scene can be drawn for it")
         old = {k: torch.from_numpy(v) for k, v in load(known.read_bytes()).items()}
-        return _said(model, old["frame"], old["crop"])
+        return _said(model, old["frame"], old["crop"], old["near"])
     # The first scene in which everybody is seen whole.
     scene = next(s for s in scenes(data, 50, 0.0) if s.faces and all(f.seen > 0.9 for f in s.faces))
     def tensor(square, side):
         return torch.from_numpy(sample(scene.image, square, side).copy()).permute(2, 0, 1)[None].float() / 255
     frame = tensor(whole(scene.image), c.finder_side)
     crop = tensor(scene.faces[-1].square.scaled(c.context), c.refiner_side)
-    return _said(model, frame, crop)
+    near = tensor(scene.faces[-1].square.scaled(c.measurer_context), c.refiner_side)
+    return _said(model, frame, crop, near)
 
 
-def _said(model: Align, frame: torch.Tensor, crop: torch.Tensor) -> dict[str, np.ndarray]:
-    made = {"frame": frame, "map": model.finder(frame), "crop": crop, "numbers": model.refiner(crop)}
+def _said(model: Align, frame: torch.Tensor, crop: torch.Tensor, near: torch.Tensor) -> dict[str, np.ndarray]:
+    made = {"frame": frame, "map": model.finder(frame), "crop": crop, "numbers": model.refiner(crop),
+            "near": near, "measures": model.measurer(near)}
     return {k: np.ascontiguousarray(v.numpy()) for k, v in made.items()}
 
 

@@ -1,4 +1,5 @@
-"""The two networks (docs/align.md): a finder over the whole frame and a refiner of one square.
+"""The three networks (docs/align.md): a finder over the whole frame, a refiner of one square, and a measurer
+that looks at the same square from nearer.
 
 Batch norms stand in training only; `folded` multiplies them into the convolutions, which is what the
 application runs.
@@ -28,6 +29,10 @@ class Config:
     refiner_widths: list = field(default_factory=lambda: [16, 32, 48, 64])
     refiner_hidden: int = 96
     context: float = 1.25    # side of what the refiner sees, in sides of the square it is given
+    refiner_narrow: int = 24
+    measurer_hidden: int = 56
+    measurer_narrow: int = 16
+    measurer_context: float = 0.8  # of the measurer, whose picture and stages are those of the refiner
 
     def to_dict(self) -> dict:
         return asdict(self)
@@ -108,27 +113,27 @@ class Finder(nn.Module):
         return self.head(x3)
 
 
-class Refiner(nn.Module):
-    """[B, 3, side, side] to [B, 7]: dx, dy, log side, roll (`Square.moved`), yaw, pitch, confidence logit."""
+class Look(nn.Module):
+    """A square [B, 3, side, side] to [B, outputs]."""
 
-    def __init__(self, c: Config):
+    def __init__(self, c: Config, narrow: int, hidden: int, outputs: int):
         super().__init__()
         w = c.refiner_widths
         self.one, self.two = Stage(3, w[0], 0), Stage(w[0], w[1], 1)
         self.three, self.four = Stage(w[1], w[2], 2), Stage(w[2], w[3], 2)
-        self.narrow = Conv(w[3], 24, 1)
+        self.narrow = Conv(w[3], narrow, 1)
         grid = c.refiner_side // 16
-        self.fc1 = nn.Linear(24 * grid * grid, c.refiner_hidden)
-        self.fc2 = nn.Linear(c.refiner_hidden, 7)
+        self.fc1 = nn.Linear(narrow * grid * grid, hidden)
+        self.fc2 = nn.Linear(hidden, outputs)
         nn.init.kaiming_normal_(self.fc1.weight, SLOPE)
         nn.init.normal_(self.fc2.weight, std=0.02)
         nn.init.zeros_(self.fc1.bias)
         nn.init.zeros_(self.fc2.bias)
 
-    def begin_from(self, finder: Finder) -> None:
-        """Takes over the first four stages of a trained finder, which knows faces already."""
+    def begin_from(self, other: nn.Module) -> None:
+        """Takes over the first four stages of a trained network that knows faces already."""
         for name in ("one", "two", "three", "four"):
-            getattr(self, name).load_state_dict(getattr(finder, name).state_dict())
+            getattr(self, name).load_state_dict(getattr(other, name).state_dict())
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.four(self.three(self.two(self.one(normalised(x)))))
@@ -136,13 +141,27 @@ class Refiner(nn.Module):
         return self.fc2(act(self.fc1(x)))
 
 
+class Refiner(Look):
+    """dx, dy, log side, roll (`Square.moved`), yaw, pitch, confidence logit."""
+
+    def __init__(self, c: Config):
+        super().__init__(c, c.refiner_narrow, c.refiner_hidden, 7)
+
+
+class Measurer(Look):
+    """dx, dy, log side, roll, yaw, pitch of a face that is known to be there and nearly right."""
+
+    def __init__(self, c: Config):
+        super().__init__(c, c.measurer_narrow, c.measurer_hidden, 6)
+
+
 class Align(nn.Module):
-    """Both networks."""
+    """All networks."""
 
     def __init__(self, c: Config):
         super().__init__()
         self.config = c
-        self.finder, self.refiner = Finder(c), Refiner(c)
+        self.finder, self.refiner, self.measurer = Finder(c), Refiner(c), Measurer(c)
 
 
 def folded(model: Align) -> Align:
@@ -155,10 +174,10 @@ def folded(model: Align) -> Align:
 
 
 @torch.no_grad()
-def unfolded(flat: Align, frames: Tensor, crops: Tensor) -> Align:
+def unfolded(flat: Align, frames: Tensor, crops: Tensor, near: Tensor) -> Align:
     """The networks with batch norms again, for further training; the inverse of `folded`.
 
-    The norms begin as what they measure on `frames` [n, 3, finder_side, finder_side] and `crops`
+    The norms begin as what they measure on `frames` [n, 3, finder_side, finder_side], `crops` and `near`
     [n, 3, refiner_side, refiner_side], and undo it, so that nothing changes at first.
     """
     out = Align(flat.config).eval()
@@ -172,7 +191,7 @@ def unfolded(flat: Align, frames: Tensor, crops: Tensor) -> Align:
         norm.bias.copy_(norm.running_mean)
 
     hooks = [m.register_forward_pre_hook(measure) for m in out.modules() if isinstance(m, nn.BatchNorm2d)]
-    out.finder(frames), out.refiner(crops)
+    out.finder(frames), out.refiner(crops), out.measurer(near)
     for h in hooks:
         h.remove()
     return out
@@ -182,7 +201,8 @@ def flops(model: Align) -> dict[str, int]:
     """Operations of one forward pass of each network; a multiply-add counts as two."""
     out = {}
     for name, net, side in (("finder", model.finder, model.config.finder_side),
-                            ("refiner", model.refiner, model.config.refiner_side)):
+                            ("refiner", model.refiner, model.config.refiner_side),
+                            ("measurer", model.measurer, model.config.refiner_side)):
         total = [0]
         def count(module, _, y, total=total):
             total[0] += 2 * module.weight.numel() * (y.shape[2] * y.shape[3] if y.dim() == 4 else 1)

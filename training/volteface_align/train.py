@@ -11,12 +11,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .batches import FinderBatches, RefinerBatches
+from .batches import FinderBatches, MeasurerBatches, RefinerBatches
 from .export import opened
 from .networks import Align, Config, folded, unfolded
 from .people import People
 
-BATCH = {"finder": 16, "refiner": 48}
+BATCH = {"finder": 16, "refiner": 48, "measurer": 48}
 RATE = 2e-3
 # Of a run that begins from trained weights.
 RATE_AGAIN = 1e-3
@@ -48,7 +48,14 @@ def refiner_loss(out: Tensor, numbers: Tensor, weight: Tensor) -> tuple[Tensor, 
     return total, dict(zip(names, each)) | {"sure": sure}
 
 
-LOSS = {"finder": finder_loss, "refiner": refiner_loss}
+def measurer_loss(out: Tensor, numbers: Tensor, weight: Tensor) -> tuple[Tensor, dict]:
+    """As the refiner's without the confidence; the last hundredth of a side counts here."""
+    each = F.smooth_l1_loss(out, numbers, reduction="none", beta=0.01).mean(0)
+    total = (each * each.new_tensor(REFINER_WEIGHTS)).sum() * 10
+    return total, dict(zip(("dx", "dy", "size", "roll", "yaw", "pitch"), (out - numbers).abs().mean(0)))
+
+
+LOSS = {"finder": finder_loss, "refiner": refiner_loss, "measurer": measurer_loss}
 
 
 def fresh(run: Path, weights: Path | None = None) -> Align:
@@ -75,7 +82,8 @@ def _begun(weights: Path, people: People, seed: int) -> Align:
     config = Config()
     frames = FinderBatches(people, config, seed)(32)[0].float() / 255
     crops = RefinerBatches(people, config, seed)(64)[0].float() / 255
-    return unfolded(opened(weights), frames, crops)
+    near = MeasurerBatches(people, config, seed)(64)[0].float() / 255
+    return unfolded(opened(weights), frames, crops, near)
 
 
 def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1, begin_from: Path | None = None,
@@ -94,11 +102,11 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
     people = People(data, False)
     state, finder = _state(run, which), _state(run, "finder")
     whole = _begun(begin_from, people, seed) if begin_from and state is None else Align(Config())
-    if which == "refiner" and finder is not None:
+    if which != "finder" and finder is not None:
         whole.finder.load_state_dict(finder["average"])
     model = getattr(whole, which).to(memory_format=torch.channels_last)
     steps, peak = 0, rate or (RATE_AGAIN if begin_from else RATE)
-    if state is None and which == "refiner" and not begin_from and finder is not None:
+    if state is None and which != "finder" and not begin_from and finder is not None:
         model.begin_from(whole.finder)
     average = copy.deepcopy(model).eval()
     if state is not None:
@@ -107,6 +115,8 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
     at = seed * 1000 + steps
     if which == "finder":
         batches = FinderBatches(people, Config(), at, pictures)
+    elif which == "measurer":
+        batches = MeasurerBatches(people, Config(), at, pictures)
     else:
         # Wrong squares are those that the finder of this run and the refiner as it is now believe.
         scout = copy.deepcopy(whole).eval() if begin_from or finder is not None else None

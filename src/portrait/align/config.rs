@@ -11,7 +11,7 @@ const PRESET: &str = "align";
 /// The design's limit; a damaged manifest must not ask for more.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// Shape of the two networks (docs/align.md).
+/// Shape of the three networks (docs/align.md).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AlignConfig {
     /// Side of the frame that the finder sees, in pixels.
@@ -22,19 +22,28 @@ pub struct AlignConfig {
     pub cell: usize,
     /// The side of a square whose log size is 0, in pixels of the frame.
     pub usual_side: f32,
-    /// Side of the picture that the refiner sees, in pixels.
+    /// Side of the picture that the refiner and the measurer see, in pixels.
     pub refiner_side: usize,
-    /// Channels of the refiner's four stages.
+    /// Channels of their four stages.
     pub refiner_widths: [usize; 4],
+    /// Channels before the refiner's linear layers.
+    pub refiner_narrow: usize,
     /// Width of the refiner's hidden layer.
     pub refiner_hidden: usize,
+    /// Channels before the measurer's linear layers.
+    pub measurer_narrow: usize,
+    /// Width of the measurer's hidden layer.
+    pub measurer_hidden: usize,
     /// Side of what the refiner sees, in sides of the square that it is given.
     pub context: f32,
+    /// As `context`, of the measurer.
+    pub measurer_context: f32,
 }
 
 impl AlignConfig {
     fn check(&self) -> Result<(), String> {
-        let widths = self.finder_widths.iter().chain(&self.refiner_widths).chain([&self.refiner_hidden]);
+        let looks = [&self.refiner_narrow, &self.refiner_hidden, &self.measurer_narrow, &self.measurer_hidden];
+        let widths = self.finder_widths.iter().chain(&self.refiner_widths).chain(looks);
         if widths.clone().any(|&w| w == 0 || w > 1024) {
             return Err("its networks have widths that make no sense".to_owned());
         }
@@ -42,7 +51,8 @@ impl AlignConfig {
         if self.cell != 8 || !map(self.finder_side, 32) || !map(self.refiner_side, 16) {
             return Err("its networks see pictures of a size that makes no sense".to_owned());
         }
-        if !(1.0..4.0).contains(&self.context) || !(1.0..1024.0).contains(&self.usual_side) {
+        let contexts = [self.context, self.measurer_context];
+        if !contexts.iter().all(|c| (0.5..4.0).contains(c)) || !(1.0..1024.0).contains(&self.usual_side) {
             return Err("its squares have a size that makes no sense".to_owned());
         }
         Ok(())
@@ -97,7 +107,8 @@ mod tests {
         serde_json::json!({
             "format": 1, "preset": "align", "version": "t", "parameters": 1,
             "config": {"finder_side": 192, "finder_widths": [16, 32, 48, 64, 96], "cell": 8, "usual_side": 64.0,
-                "refiner_side": 112, "refiner_widths": [16, 32, 48, 64], "refiner_hidden": 96, "context": 1.25},
+                "refiner_side": 112, "refiner_widths": [16, 32, 48, 64], "refiner_narrow": 24,
+                "refiner_hidden": 96, "context": 1.25, "measurer_narrow": 16, "measurer_hidden": 56, "measurer_context": 0.8},
             "files": [{"name": "weights-0.safetensors", "bytes": 5, "sha256": "0".repeat(64)}],
         })
     }
@@ -110,6 +121,7 @@ mod tests {
             ("/config/finder_side", serde_json::json!(190), "size"),
             ("/config/cell", serde_json::json!(0), "size"),
             ("/config/context", serde_json::json!(0.0), "squares"),
+            ("/config/measurer_context", serde_json::json!(9.0), "squares"),
             ("/config/refiner_hidden", serde_json::json!(0), "widths"),
             ("/files", serde_json::json!([]), "no files"),
             ("/files/0/name", serde_json::json!("../weights"), "file name"),

@@ -1,9 +1,9 @@
-//! The aligner: both networks in turn over one photo.
+//! The aligner: its networks in turn over one photo.
 
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::config::AlignConfig;
-use super::networks::{AlignNetworks, Refiner};
+use super::networks::{AlignNetworks, Look};
 use super::overlap::{overlap, within};
 use super::peaks;
 use crate::camera::{Camera, Pose};
@@ -14,7 +14,7 @@ use crate::portrait::{Crop, Portrait};
 /// Looks at each square; the first is a plain one, the others see the mirror image too.
 const LOOKS: usize = 3;
 /// Of the refiner's numbers, those that change their sign in the mirror: move x, turn and yaw.
-const MIRRORED: [f32; Refiner::OUTPUTS] = [-1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0];
+const MIRRORED: [f32; Look::REFINER] = [-1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0];
 /// The confidence below which a square is dropped after each look. The last was chosen on held-out
 /// people and real photos: all but 2 of 139 faces stay, and two thirds of what is none goes (the card).
 const LEAST: [f32; LOOKS] = [0.15, 0.5, 0.97];
@@ -22,6 +22,8 @@ const LEAST: [f32; LOOKS] = [0.15, 0.5, 0.97];
 const SAME: f32 = 0.3;
 /// A square of which more lies within a surer one is an eye or a hairline of that face.
 const PART: f32 = 0.6;
+/// Looks of the measurer at what is left; the second sees what the first could not, where a square was far off.
+const MEASURES: usize = 2;
 /// Bilinear samples along each axis of an output pixel: up to 4 cover 8 pixels of the photo, and a
 /// photo of 2048 pixels becomes 192 with steps of 11. What is skipped is too fine for the networks.
 const TAPS: usize = 4;
@@ -96,6 +98,9 @@ impl Aligner {
             seen.retain(|f| f.confidence > *least);
             faces = distinct(seen);
         }
+        for _ in 0..MEASURES {
+            faces = self.measure(photo, &faces).await?;
+        }
         faces.sort_by(|a, b| b.crop.side.total_cmp(&a.crop.side));
         Ok(faces)
     }
@@ -129,8 +134,8 @@ impl Aligner {
         if squares.is_empty() {
             return Ok(Vec::new());
         }
-        let numbers = read(self.networks.refiner.forward(self.around(photo, squares))).await?;
-        Ok(squares.iter().zip(numbers.chunks_exact(Refiner::OUTPUTS)).filter_map(|(s, n)| moved(s, n)).collect())
+        let numbers = read(self.networks.refiner.forward(self.around(photo, squares, self.config.context))).await?;
+        Ok(squares.iter().zip(numbers.chunks_exact(Look::REFINER)).filter_map(|(s, n)| moved(s, n)).collect())
     }
 
     /// As [`Aligner::look`], the mean of what the refiner says of each square and of its mirror image.
@@ -138,20 +143,48 @@ impl Aligner {
     /// # Errors
     /// As [`Aligner::faces`].
     pub async fn look_twice(&self, photo: &Portrait, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
+        let refiner = &self.networks.refiner;
+        let numbers = self.mirrored::<{ Look::REFINER }>(refiner, photo, squares, self.config.context).await?;
+        Ok(squares.iter().zip(numbers).filter_map(|(s, n)| moved(s, &n)).collect())
+    }
+
+    /// A nearer look at each face and its mirror image: a better square and better angles, the same confidence.
+    /// A face of which the measurer makes nothing stays as it is.
+    ///
+    /// # Errors
+    /// As [`Aligner::faces`].
+    pub async fn measure(&self, photo: &Portrait, faces: &[Face]) -> Result<Vec<Face>, ModelError> {
+        let squares: Vec<Crop> = faces.iter().map(|f| f.crop).collect();
+        let measurer = &self.networks.measurer;
+        let numbers = self.mirrored::<{ Look::MEASURER }>(measurer, photo, &squares, self.config.measurer_context).await?;
+        let measured = |(face, [dx, dy, log_side, turn, yaw, pitch]): (&Face, [f32; Look::MEASURER])| {
+            let better = moved(&face.crop, &[dx, dy, log_side, turn, yaw, pitch, 0.0]);
+            better.map_or(*face, |better| Face { confidence: face.confidence, ..better })
+        };
+        Ok(faces.iter().zip(numbers).map(measured).collect())
+    }
+
+    /// What a network says of `context` sides of each square, the mean of one look and one in the mirror.
+    async fn mirrored<const N: usize>(
+        &self,
+        network: &Look,
+        photo: &Portrait,
+        squares: &[Crop],
+        context: f32,
+    ) -> Result<Vec<[f32; N]>, ModelError> {
         if squares.is_empty() {
             return Ok(Vec::new());
         }
-        let seen = self.around(photo, squares);
+        let seen = self.around(photo, squares, context);
         let both = Tensor::cat(vec![seen.clone(), seen.flip([3])], 0);
-        let numbers = read(self.networks.refiner.forward(both)).await?;
+        let numbers = read(network.forward(both)).await?;
         let (plain, mirrored) = numbers.split_at(numbers.len() / 2);
-        let each = plain.chunks_exact(Refiner::OUTPUTS).zip(mirrored.chunks_exact(Refiner::OUTPUTS));
-        Ok(squares.iter().zip(each).filter_map(|(s, (a, b))| moved(s, &mean(a, b))).collect())
+        Ok(plain.chunks_exact(N).zip(mirrored.chunks_exact(N)).map(|(a, b)| mean(a, b)).collect())
     }
 
-    /// What the refiner sees of each square.
-    fn around(&self, photo: &Portrait, squares: &[Crop]) -> Tensor<4> {
-        let wide: Vec<Crop> = squares.iter().map(|s| Crop { side: s.side * self.config.context, ..*s }).collect();
+    /// `context` sides of each square as the refiner and the measurer see them.
+    fn around(&self, photo: &Portrait, squares: &[Crop], context: f32) -> Tensor<4> {
+        let wide: Vec<Crop> = squares.iter().map(|s| Crop { side: s.side * context, ..*s }).collect();
         self.pixels(photo, &wide, self.config.refiner_side)
     }
 
@@ -170,7 +203,7 @@ fn whole(photo: &Portrait) -> Crop {
 }
 
 /// The mean of the numbers for a picture and for its mirror image, as of the picture.
-fn mean(plain: &[f32], mirrored: &[f32]) -> [f32; Refiner::OUTPUTS] {
+fn mean<const N: usize>(plain: &[f32], mirrored: &[f32]) -> [f32; N] {
     std::array::from_fn(|i| (plain[i] + MIRRORED[i] * mirrored[i]) / 2.0)
 }
 

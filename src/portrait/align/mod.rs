@@ -1,8 +1,8 @@
 //! From any photo to its faces: where the aligned crop of each lies and from where it is seen.
 //!
-//! Two small networks of our own (docs/align.md). The finder looks at the whole photo made small and
+//! Three small networks of our own (docs/align.md). The finder looks at the whole photo made small and
 //! marks centres with size and turn; the refiner looks at each square that came out and says how far
-//! off it is, twice. The second look also gives the camera's yaw and pitch and the confidence.
+//! off it is and whether it is a face; the measurer looks at the faces from nearer.
 
 mod config;
 mod faces;

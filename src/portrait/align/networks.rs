@@ -1,4 +1,4 @@
-//! The two networks of the aligner; fields carry the tensor names of `docs/align.md`.
+//! The three networks of the aligner; fields carry the tensor names of `docs/align.md`.
 
 use burn::module::Module;
 use burn::nn::Linear;
@@ -10,8 +10,6 @@ use crate::model::layers::{act, conv, linear};
 
 /// Added to a picture's spread, so that an even picture is not blown up to noise.
 const LEAST_SPREAD: f64 = 0.05;
-/// Channels before the refiner's linear layers.
-const NARROW: usize = 24;
 
 /// Halves the map, then `x + conv(act(x))` some times, then the activation.
 #[derive(Module, Debug)]
@@ -81,9 +79,9 @@ impl Finder {
     }
 }
 
-/// How far off one square is, and from where the face is seen.
+/// One square of a photo to a few numbers: how far off it is, from where the face is seen, and more.
 #[derive(Module, Debug)]
-pub struct Refiner {
+pub struct Look {
     one: Stage,
     two: Stage,
     three: Stage,
@@ -93,11 +91,14 @@ pub struct Refiner {
     fc2: Linear,
 }
 
-impl Refiner {
-    /// Numbers for each square.
-    pub const OUTPUTS: usize = 7;
+impl Look {
+    /// Numbers of the refiner for each square.
+    pub const REFINER: usize = 7;
+    /// Numbers of the measurer for each square: those of the refiner without the last.
+    pub const MEASURER: usize = 6;
 
-    fn new(c: &AlignConfig, device: &Device) -> Self {
+    /// `narrow` channels before the linear layers, `hidden` between them.
+    fn new(c: &AlignConfig, narrow: usize, hidden: usize, outputs: usize, device: &Device) -> Self {
         let w = c.refiner_widths;
         let grid = c.refiner_side / 16;
         Self {
@@ -105,14 +106,14 @@ impl Refiner {
             two: Stage::new(w[0], w[1], 1, device),
             three: Stage::new(w[1], w[2], 2, device),
             four: Stage::new(w[2], w[3], 2, device),
-            narrow: conv(w[3], NARROW, 1, 1, device),
-            fc1: linear(NARROW * grid * grid, c.refiner_hidden, device),
-            fc2: linear(c.refiner_hidden, Self::OUTPUTS, device),
+            narrow: conv(w[3], narrow, 1, 1, device),
+            fc1: linear(narrow * grid * grid, hidden, device),
+            fc2: linear(hidden, outputs, device),
         }
     }
 
-    /// `[B, 3, n, n]` in 0..1 to `[B, 7]`: how to move (x, y in sides), scale (log) and turn (radians)
-    /// the square, yaw and pitch (radians), and the logit that there is a face.
+    /// `[B, 3, n, n]` in 0..1 to `[B, outputs]`: how to move (x, y in sides), scale (log) and turn (radians)
+    /// the square, yaw and pitch (radians); of the refiner also the logit that there is a face.
     pub fn forward(&self, squares: Tensor<4>) -> Tensor<2> {
         let x = self.two.forward(self.one.forward(normalised(squares)));
         let x = act(self.narrow.forward(self.four.forward(self.three.forward(x))));
@@ -120,17 +121,23 @@ impl Refiner {
     }
 }
 
-/// Both.
+/// All three.
 #[derive(Module, Debug)]
 pub struct AlignNetworks {
     pub finder: Finder,
-    pub refiner: Refiner,
+    pub refiner: Look,
+    /// Looks at a found face from nearer.
+    pub measurer: Look,
 }
 
 impl AlignNetworks {
     /// Fresh random networks, to be filled.
     pub fn new(c: &AlignConfig, device: &Device) -> Self {
-        Self { finder: Finder::new(c, device), refiner: Refiner::new(c, device) }
+        Self {
+            finder: Finder::new(c, device),
+            refiner: Look::new(c, c.refiner_narrow, c.refiner_hidden, Look::REFINER, device),
+            measurer: Look::new(c, c.measurer_narrow, c.measurer_hidden, Look::MEASURER, device),
+        }
     }
 }
 
@@ -149,9 +156,9 @@ fn doubled(x: Tensor<4>) -> Tensor<4> {
     x.reshape([b * c, h, 1, w, 1]).expand([b * c, h, 2, w, 2]).reshape([b, c, 2 * h, 2 * w])
 }
 
-/// Floating-point operations of the finder once, and of the refiner for one square; a multiply-add
-/// counts as two.
-pub fn flops(c: &AlignConfig) -> [u64; 2] {
+/// Floating-point operations of the finder once, and of the refiner and the measurer for one square; a
+/// multiply-add counts as two.
+pub fn flops(c: &AlignConfig) -> [u64; 3] {
     let map =
         |side: usize, kernel: usize, from: usize, to: usize| (2 * side * side * kernel * kernel * from * to) as u64;
     let stages = |side: usize, widths: &[usize], deep: &[usize]| -> u64 {
@@ -173,8 +180,11 @@ pub fn flops(c: &AlignConfig) -> [u64; 2] {
         + map(n, 3, f[2], f[3])
         + map(n, 1, f[3], Finder::OUTPUTS);
     let grid = c.refiner_side / 16;
-    let refiner = stages(c.refiner_side, &r, &[0, 1, 2, 2])
-        + map(grid, 1, r[3], NARROW)
-        + 2 * (NARROW * grid * grid * c.refiner_hidden + c.refiner_hidden * Refiner::OUTPUTS) as u64;
-    [finder, refiner]
+    let look = |narrow: usize, hidden: usize, outputs: usize| {
+        stages(c.refiner_side, &r, &[0, 1, 2, 2])
+            + map(grid, 1, r[3], narrow)
+            + 2 * (narrow * grid * grid * hidden + hidden * outputs) as u64
+    };
+    let refiner = look(c.refiner_narrow, c.refiner_hidden, Look::REFINER);
+    [finder, refiner, look(c.measurer_narrow, c.measurer_hidden, Look::MEASURER)]
 }

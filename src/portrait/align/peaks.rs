@@ -58,8 +58,12 @@ mod tests {
             usual_side: 32.0,
             refiner_side: 16,
             refiner_widths: [1; 4],
+            refiner_narrow: 1,
             refiner_hidden: 1,
+            measurer_narrow: 1,
+            measurer_hidden: 1,
             context: 1.25,
+            measurer_context: 0.8,
         }
     }
 

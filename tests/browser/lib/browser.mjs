@@ -33,12 +33,12 @@ function launch(args) {
 export const plain = () => launch([]);
 
 /**
- * A page of the wanted size in a browser of its own.
+ * A page of the wanted size in a browser of its own, started with `more` switches.
  * `trouble` collects console errors, page errors and refusals of the security policy;
  * `foreign` collects addresses outside `origin` that the page asked for.
  */
-export async function open(origin, { webgpu, viewport, timeout }) {
-  const browser = await launch(webgpu ? SOFTWARE_WEBGPU : []);
+export async function open(origin, { webgpu, viewport, timeout, more = [] }) {
+  const browser = await launch([...(webgpu ? SOFTWARE_WEBGPU : []), ...more]);
   const context = await browser.newContext({ viewport, acceptDownloads: true });
   const page = await context.newPage();
   page.setDefaultTimeout(timeout);

@@ -138,7 +138,7 @@ fn browser(layout: &Layout, tally: &mut Tally) -> Result<bool, Error> {
     let address = server.address();
     server.run_aside();
     let mut good = true;
-    for script in ["edit.mjs", "weights.mjs"] {
+    for script in ["edit.mjs", "intake.mjs", "weights.mjs"] {
         let mut test = Command::new("node");
         test.arg(script).arg(&address).current_dir(layout.root.join(setup::BROWSER_TESTS)).env("CHROMIUM", &browser);
         good &= count(&mut test, "install Node.js 20 or newer", tally)?;

@@ -1,0 +1,179 @@
+// How a face comes in and is framed: the camera, and the crop by keys, mouse and sliders.
+// `node intake.mjs http://127.0.0.1:PORT/`. The camera is a film of tests/browser/portrait.png.
+
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { open, until } from "./lib/browser.mjs";
+import { film } from "./lib/film.mjs";
+import { Lab, correlation, difference } from "./lib/picture.mjs";
+import { Steps, expect } from "./lib/steps.mjs";
+import { expectSentence, message } from "./lib/words.mjs";
+
+const WAIT = 120_000;
+const here = path.dirname(fileURLToPath(import.meta.url));
+const shots = path.join(here, "../../target/browser");
+const address = process.argv[2];
+if (!address) {
+  console.error("Give the page's address: node intake.mjs http://127.0.0.1:8080/  (or run `cargo xtask test-page`)");
+  process.exit(2);
+}
+fs.mkdirSync(shots, { recursive: true });
+
+const HEAD = [0.5, 0.45, 0.32, 0.42];
+const SIDE = 256;
+const steps = new Steps();
+const lab = await Lab.open();
+const portrait = fs.readFileSync(path.join(here, "portrait.png"));
+const reel = path.join(shots, "camera.y4m");
+// Wider than high, as cameras are, with the portrait in the middle.
+fs.writeFileSync(reel, film(await lab.decode(portrait, 360), 640, 400));
+
+const camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${reel}`];
+const session = await open(address, { webgpu: true, viewport: { width: 1100, height: 900 }, timeout: WAIT, more: camera });
+const { page, context } = session;
+await context.grantPermissions(["camera"], { origin: new URL(address).origin });
+
+const keep = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+const stage = async () => lab.decode(await page.locator("#stage").screenshot(), SIDE);
+const revision = () => page.evaluate(() => Number(document.body.dataset.revision || 0));
+/** Waits until the newest wish is on the screen, which must be another one than that of `before`. */
+async function newer(before, what) {
+  await until(page, what, (old) => document.body.dataset.phase === "shown" && Number(document.body.dataset.revision) > old, before, WAIT);
+  // The view refines itself for some frames.
+  await page.waitForTimeout(2500);
+}
+const square = () => page.evaluate(() => {
+  const [x, y, roll, side] = document.querySelector("#crop g").getAttribute("transform").match(/-?[\d.]+/g).map(Number);
+  return { x, y, roll, side };
+});
+const pictures = {};
+
+await steps.group("The camera", [
+  {
+    name: "it is shown before a photo is taken",
+    needed: true,
+    async run() {
+      await page.goto(address, { waitUntil: "load" });
+      await until(page, "the weights", () => document.body.dataset.phase === "ready", null, WAIT);
+      await page.click("#camera");
+      await page.waitForSelector("#take:enabled");
+      await page.waitForTimeout(500);
+      await keep("intake-1-camera");
+    },
+  },
+  {
+    name: "its photo becomes a portrait, found and framed",
+    needed: true,
+    async run() {
+      const before = await revision();
+      await page.click("#take");
+      await newer(before, "the camera's portrait");
+      pictures.photo = await stage();
+      await keep("intake-2-portrait");
+      const likeness = correlation(pictures.photo, await lab.decode(portrait, SIDE), HEAD);
+      // As in edit.mjs, where the same head comes from a file; here the aligner frames it out of a wider picture.
+      expect(likeness > 0.6, `brightness correlates at ${likeness.toFixed(2)} only`);
+      return `correlation ${likeness.toFixed(2)}`;
+    },
+  },
+  {
+    name: "it is switched off afterwards, and the focus comes back",
+    async run() {
+      const left = await page.evaluate(() => ({ video: document.querySelector("video") !== null, focus: document.activeElement?.id }));
+      expect(!left.video, "the live view is still there");
+      expect(left.focus === "camera", `the focus is on "${left.focus}"`);
+    },
+  },
+]);
+
+await steps.group("The crop", [
+  {
+    name: "its card shows the square that was found",
+    needed: true,
+    async run() {
+      await page.click("#adjust");
+      await page.waitForSelector("#crop g");
+      await keep("intake-3-crop");
+      pictures.found = await square();
+      // The portrait lies in the middle of the film, 360 of its 640 x 400 pixels, and fills most of that.
+      const { x, y, roll, side } = pictures.found;
+      expect(Math.abs(x - 320) < 60 && Math.abs(y - 200) < 60 && Math.abs(roll) < 10 && side > 120 && side < 480, JSON.stringify(pictures.found));
+      return JSON.stringify(pictures.found);
+    },
+  },
+  ...[
+    ["arrow keys move it, and the portrait follows", ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown"], (a, b) => b.x > a.x && b.y > a.y],
+    ["+ and − scale it", ["-", "-", "-", "-"], (a, b) => Math.abs(b.side - a.side) > 0.02 * a.side],
+    ["[ and ] turn it", ["]", "]", "]"], (a, b) => Math.abs(b.roll - a.roll) > 0.5],
+  ].map(([name, keys, holds]) => ({
+    name,
+    async run() {
+      const [before, from] = [await revision(), await square()];
+      await page.focus("#crop");
+      for (const key of keys) await page.keyboard.press(key);
+      const to = await square();
+      expect(holds(from, to), `from ${JSON.stringify(from)} to ${JSON.stringify(to)}`);
+      await newer(before, name);
+    },
+  })),
+  {
+    name: "the mouse drags it",
+    async run() {
+      const [before, from, box] = [await revision(), await square(), await page.locator("#crop").boundingBox()];
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x - box.width / 12, y, { steps: 5 });
+      await page.mouse.up();
+      const to = await square();
+      expect(to.x < from.x - 5, `from ${JSON.stringify(from)} to ${JSON.stringify(to)}`);
+      await newer(before, "the dragged crop");
+      await keep("intake-4-moved");
+    },
+  },
+  {
+    name: "the face is found again, and the portrait is as before",
+    async run() {
+      const before = await revision();
+      await page.click("#crop-find");
+      await newer(before, "the crop that was found");
+      const again = await square();
+      expect(Math.hypot(again.x - pictures.found.x, again.y - pictures.found.y) < 1, JSON.stringify(again));
+      const off = difference(await stage(), pictures.photo, HEAD);
+      // The same photo, square and view: only the refinement of the still view may differ.
+      expect(off < 2, `the picture differs by ${off.toFixed(1)} levels`);
+      await page.click("#crop-done");
+      return `${off.toFixed(1)} levels`;
+    },
+  },
+  {
+    name: "nothing went wrong out of sight",
+    async run() {
+      expect(session.trouble.length === 0, session.trouble.slice(0, 3).join(" | "));
+      expect(session.foreign.length === 0, session.foreign.slice(0, 3).join(" "));
+    },
+  },
+]);
+await session.browser.close();
+
+const blind = await open(address, { webgpu: true, viewport: { width: 1100, height: 900 }, timeout: WAIT });
+await steps.group("No camera", [
+  {
+    name: "a sentence says what to do, and a photo can still be chosen",
+    async run() {
+      await blind.page.goto(address, { waitUntil: "load" });
+      await until(blind.page, "the weights", () => document.body.dataset.phase === "ready", null, WAIT);
+      await blind.page.click("#camera");
+      await until(blind.page, "a message", () => document.querySelector("#error p")?.innerText.trim(), null, WAIT);
+      const text = await message(blind.page);
+      expectSentence(text);
+      await blind.page.waitForSelector("#file", { state: "attached" });
+      return text;
+    },
+  },
+]);
+await blind.browser.close();
+await lab.close();
+process.exit(steps.close() ? 0 : 1);
