@@ -29,8 +29,8 @@ mod state;
 mod status;
 mod suggestions;
 mod trouble;
-mod weights;
 mod webcam;
+mod weights;
 mod worker;
 
 /// Puts the page into the document.

@@ -97,9 +97,13 @@ async fn ask() -> Result<MediaStream, String> {
 fn refused(error: JsValue) -> String {
     let name = error.dyn_ref::<js_sys::Error>().map(|e| String::from(e.name()));
     match name.as_deref() {
-        Some("NotAllowedError") => "The camera was not allowed. Allow it in the browser's address bar, or choose a photo.".to_owned(),
+        Some("NotAllowedError") => {
+            "The camera was not allowed. Allow it in the browser's address bar, or choose a photo.".to_owned()
+        }
         Some("NotFoundError") => "There is no camera here. Choose a photo.".to_owned(),
-        Some("NotReadableError") => "Another program uses the camera. Close it and try again, or choose a photo.".to_owned(),
+        Some("NotReadableError") => {
+            "Another program uses the camera. Close it and try again, or choose a photo.".to_owned()
+        }
         _ => format!("The camera cannot be used ({}). Choose a photo.", browser::reason(error)),
     }
 }
@@ -117,7 +121,8 @@ fn stop(stream: &MediaStream) {
 /// # Errors
 /// A sentence that says what to do.
 fn photo(video: &HtmlVideoElement) -> Result<Portrait, String> {
-    let why = |error: JsValue| format!("The camera's picture could not be read ({}). Try again.", browser::reason(error));
+    let why =
+        |error: JsValue| format!("The camera's picture could not be read ({}). Try again.", browser::reason(error));
     let (width, height) = (video.video_width(), video.video_height());
     let canvas = browser::document().create_element("canvas").map_err(why)?;
     let canvas: HtmlCanvasElement = canvas.dyn_into().map_err(|e| why(e.into()))?;

@@ -29,7 +29,14 @@ pub struct Stored {
 pub fn precision(path: &str, shape: &[usize], wanted: Precision) -> Precision {
     let exact = ["low.stem", "high.convs.0.", "decoder."];
     let half = [
-        "low.", "geometry.", "fuse.conv", "fuse.block", "fuse.out", "super_resolution.", "prompt.cls", "prompt.position",
+        "low.",
+        "geometry.",
+        "fuse.conv",
+        "fuse.block",
+        "fuse.out",
+        "super_resolution.",
+        "prompt.cls",
+        "prompt.position",
     ];
     if shape.len() < 2 || exact.iter().any(|p| path.starts_with(p)) {
         return Precision::F32;

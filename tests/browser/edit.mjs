@@ -9,7 +9,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { open, says, until } from "./lib/browser.mjs";
-import { Lab, correlation, difference, mean, show } from "./lib/picture.mjs";
+import { Lab, correlation, difference, mean, rested, show } from "./lib/picture.mjs";
 import { Steps, expect } from "./lib/steps.mjs";
 import { expectSentence, message } from "./lib/words.mjs";
 
@@ -51,17 +51,7 @@ const keep = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) }
 
 /** The stage's central square once it has come to rest. */
 async function stage() {
-  const shoot = async () => lab.decode(await page.locator("#stage").screenshot(), SIDE);
-  let last = await shoot();
-  const end = Date.now() + WAIT;
-  for (;;) {
-    await page.waitForTimeout(500);
-    const next = await shoot();
-    // A still view refines itself in some frames; below a twentieth of a level it is at rest.
-    if (difference(last, next, [0.5, 0.5, 1, 1]) < 0.05) return next;
-    expect(Date.now() < end, "the stage never comes to rest");
-    last = next;
-  }
+  return rested(page, async () => lab.decode(await page.locator("#stage").screenshot(), SIDE), WAIT);
 }
 
 const data = () => page.evaluate(() => ({ ...document.body.dataset }));

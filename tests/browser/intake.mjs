@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import { open, until } from "./lib/browser.mjs";
 import { film } from "./lib/film.mjs";
-import { Lab, correlation, difference } from "./lib/picture.mjs";
+import { Lab, correlation, difference, rested } from "./lib/picture.mjs";
 import { Steps, expect } from "./lib/steps.mjs";
 import { expectSentence, message } from "./lib/words.mjs";
 
@@ -36,14 +36,11 @@ const { page, context } = session;
 await context.grantPermissions(["camera"], { origin: new URL(address).origin });
 
 const keep = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
-const stage = async () => lab.decode(await page.locator("#stage").screenshot(), SIDE);
+const stage = () => rested(page, async () => lab.decode(await page.locator("#stage").screenshot(), SIDE), WAIT);
 const revision = () => page.evaluate(() => Number(document.body.dataset.revision || 0));
 /** Waits until the newest wish is on the screen, which must be another one than that of `before`. */
-async function newer(before, what) {
-  await until(page, what, (old) => document.body.dataset.phase === "shown" && Number(document.body.dataset.revision) > old, before, WAIT);
-  // The view refines itself for some frames.
-  await page.waitForTimeout(2500);
-}
+const newer = (before, what) =>
+  until(page, what, (old) => document.body.dataset.phase === "shown" && Number(document.body.dataset.revision) > old, before, WAIT);
 const square = () => page.evaluate(() => {
   const [x, y, roll, side] = document.querySelector("#crop g").getAttribute("transform").match(/-?[\d.]+/g).map(Number);
   return { x, y, roll, side };

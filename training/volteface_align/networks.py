@@ -29,9 +29,8 @@ class Config:
     refiner_widths: list = field(default_factory=lambda: [16, 32, 48, 64])
     refiner_hidden: int = 96
     context: float = 1.25    # side of what the refiner sees, in sides of the square it is given
-    refiner_narrow: int = 24
-    measurer_hidden: int = 56
-    measurer_narrow: int = 16
+    measurer_points: int = 24
+    measurer_hidden: int = 64
     measurer_context: float = 0.8  # of the measurer, whose picture and stages are those of the refiner
 
     def to_dict(self) -> dict:
@@ -113,27 +112,39 @@ class Finder(nn.Module):
         return self.head(x3)
 
 
-class Look(nn.Module):
-    """A square [B, 3, side, side] to [B, outputs]."""
+class Trunk(nn.Module):
+    """The four stages that refiner and measurer begin with."""
 
-    def __init__(self, c: Config, narrow: int, hidden: int, outputs: int):
+    def __init__(self, c: Config):
         super().__init__()
         w = c.refiner_widths
         self.one, self.two = Stage(3, w[0], 0), Stage(w[0], w[1], 1)
         self.three, self.four = Stage(w[1], w[2], 2), Stage(w[2], w[3], 2)
-        self.narrow = Conv(w[3], narrow, 1)
-        grid = c.refiner_side // 16
-        self.fc1 = nn.Linear(narrow * grid * grid, hidden)
-        self.fc2 = nn.Linear(hidden, outputs)
-        nn.init.kaiming_normal_(self.fc1.weight, SLOPE)
-        nn.init.normal_(self.fc2.weight, std=0.02)
-        nn.init.zeros_(self.fc1.bias)
-        nn.init.zeros_(self.fc2.bias)
 
     def begin_from(self, other: nn.Module) -> None:
-        """Takes over the first four stages of a trained network that knows faces already."""
+        """Takes over the stages of a trained network that knows faces already."""
         for name in ("one", "two", "three", "four"):
             getattr(self, name).load_state_dict(getattr(other, name).state_dict())
+
+
+def _head(a: int, hidden: int, outputs: int) -> tuple[nn.Linear, nn.Linear]:
+    """Two linear layers that say nothing at first."""
+    fc1, fc2 = nn.Linear(a, hidden), nn.Linear(hidden, outputs)
+    nn.init.kaiming_normal_(fc1.weight, SLOPE)
+    nn.init.normal_(fc2.weight, std=0.02)
+    nn.init.zeros_(fc1.bias)
+    nn.init.zeros_(fc2.bias)
+    return fc1, fc2
+
+
+class Refiner(Trunk):
+    """[B, 3, side, side] to [B, 7]: dx, dy, log side, roll (`Square.moved`), yaw, pitch, confidence logit."""
+
+    def __init__(self, c: Config):
+        super().__init__(c)
+        self.narrow = Conv(c.refiner_widths[3], 24, 1)
+        grid = c.refiner_side // 16
+        self.fc1, self.fc2 = _head(24 * grid * grid, c.refiner_hidden, 7)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.four(self.three(self.two(self.one(normalised(x)))))
@@ -141,18 +152,41 @@ class Look(nn.Module):
         return self.fc2(act(self.fc1(x)))
 
 
-class Refiner(Look):
-    """dx, dy, log side, roll (`Square.moved`), yaw, pitch, confidence logit."""
+class Measurer(Trunk):
+    """[B, 3, side, side] to [B, 6]: dx, dy, log side, roll, yaw, pitch of a face that is there and nearly right.
+
+    Sizes are distances between places. So maps of a quarter of the picture's side are made, each is read as the
+    mean place of its softmax (no label says which place: the network chooses), and two linear layers see the
+    places and the mean of the deepest stage.
+    """
 
     def __init__(self, c: Config):
-        super().__init__(c, c.refiner_narrow, c.refiner_hidden, 7)
+        super().__init__(c)
+        w = c.refiner_widths
+        self.up4, self.up3 = Conv(w[3], w[2], 1), Conv(w[2], w[1], 1)
+        self.join3, self.join2 = Conv(w[2], w[2]), Conv(w[1], w[1])
+        self.heat = nn.Conv2d(w[1], c.measurer_points, 1)
+        # Maps with peaks from the beginning, each another.
+        nn.init.normal_(self.heat.weight, std=0.3)
+        self.fc1, self.fc2 = _head(2 * c.measurer_points + w[3], c.measurer_hidden, 6)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x2 = self.two(self.one(normalised(x)))
+        x3 = self.three(x2)
+        x4 = self.four(x3)
+        up = lambda t: F.interpolate(t, scale_factor=2, mode="nearest")  # noqa: E731
+        x3 = act(self.join3(act(x3 + up(self.up4(x4)))))
+        x2 = act(self.join2(act(x2 + up(self.up3(x3)))))
+        places = _places(self.heat(x2).float())
+        return self.fc2(act(self.fc1(torch.cat([places, x4.mean((2, 3)).float()], 1))))
 
 
-class Measurer(Look):
-    """dx, dy, log side, roll, yaw, pitch of a face that is known to be there and nearly right."""
-
-    def __init__(self, c: Config):
-        super().__init__(c, c.measurer_narrow, c.measurer_hidden, 6)
+def _places(maps: Tensor) -> Tensor:
+    """[B, K, n, n] to [B, 2 K]: all x, then all y, of the softmax's mean place, from -2 to 2."""
+    n = maps.shape[-1]
+    p = maps.flatten(2).softmax(-1).view(maps.shape)
+    along = ((torch.arange(n, device=maps.device) + 0.5) / n - 0.5) * 4
+    return torch.cat([(p.sum(2) * along).sum(-1), (p.sum(3) * along).sum(-1)], 1)
 
 
 class Align(nn.Module):

@@ -26,12 +26,10 @@ pub struct AlignConfig {
     pub refiner_side: usize,
     /// Channels of their four stages.
     pub refiner_widths: [usize; 4],
-    /// Channels before the refiner's linear layers.
-    pub refiner_narrow: usize,
     /// Width of the refiner's hidden layer.
     pub refiner_hidden: usize,
-    /// Channels before the measurer's linear layers.
-    pub measurer_narrow: usize,
+    /// Places that the measurer looks for.
+    pub measurer_points: usize,
     /// Width of the measurer's hidden layer.
     pub measurer_hidden: usize,
     /// Side of what the refiner sees, in sides of the square that it is given.
@@ -42,7 +40,7 @@ pub struct AlignConfig {
 
 impl AlignConfig {
     fn check(&self) -> Result<(), String> {
-        let looks = [&self.refiner_narrow, &self.refiner_hidden, &self.measurer_narrow, &self.measurer_hidden];
+        let looks = [&self.refiner_hidden, &self.measurer_points, &self.measurer_hidden];
         let widths = self.finder_widths.iter().chain(&self.refiner_widths).chain(looks);
         if widths.clone().any(|&w| w == 0 || w > 1024) {
             return Err("its networks have widths that make no sense".to_owned());
@@ -107,8 +105,8 @@ mod tests {
         serde_json::json!({
             "format": 1, "preset": "align", "version": "t", "parameters": 1,
             "config": {"finder_side": 192, "finder_widths": [16, 32, 48, 64, 96], "cell": 8, "usual_side": 64.0,
-                "refiner_side": 112, "refiner_widths": [16, 32, 48, 64], "refiner_narrow": 24,
-                "refiner_hidden": 96, "context": 1.25, "measurer_narrow": 16, "measurer_hidden": 56, "measurer_context": 0.8},
+                "refiner_side": 112, "refiner_widths": [16, 32, 48, 64], "refiner_hidden": 96,
+                "context": 1.25, "measurer_points": 24, "measurer_hidden": 64, "measurer_context": 0.8},
             "files": [{"name": "weights-0.safetensors", "bytes": 5, "sha256": "0".repeat(64)}],
         })
     }

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::config::AlignConfig;
-use super::networks::{AlignNetworks, Look};
+use super::networks::{AlignNetworks, Measurer, Refiner};
 use super::overlap::{overlap, within};
 use super::peaks;
 use crate::camera::{Camera, Pose};
@@ -14,7 +14,7 @@ use crate::portrait::{Crop, Portrait};
 /// Looks at each square; the first is a plain one, the others see the mirror image too.
 const LOOKS: usize = 3;
 /// Of the refiner's numbers, those that change their sign in the mirror: move x, turn and yaw.
-const MIRRORED: [f32; Look::REFINER] = [-1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0];
+const MIRRORED: [f32; Refiner::OUTPUTS] = [-1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0];
 /// The confidence below which a square is dropped after each look. The last was chosen on held-out
 /// people and real photos: all but 2 of 139 faces stay, and two thirds of what is none goes (the card).
 const LEAST: [f32; LOOKS] = [0.15, 0.5, 0.97];
@@ -135,7 +135,7 @@ impl Aligner {
             return Ok(Vec::new());
         }
         let numbers = read(self.networks.refiner.forward(self.around(photo, squares, self.config.context))).await?;
-        Ok(squares.iter().zip(numbers.chunks_exact(Look::REFINER)).filter_map(|(s, n)| moved(s, n)).collect())
+        Ok(squares.iter().zip(numbers.chunks_exact(Refiner::OUTPUTS)).filter_map(|(s, n)| moved(s, n)).collect())
     }
 
     /// As [`Aligner::look`], the mean of what the refiner says of each square and of its mirror image.
@@ -143,8 +143,8 @@ impl Aligner {
     /// # Errors
     /// As [`Aligner::faces`].
     pub async fn look_twice(&self, photo: &Portrait, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
-        let refiner = &self.networks.refiner;
-        let numbers = self.mirrored::<{ Look::REFINER }>(refiner, photo, squares, self.config.context).await?;
+        let refiner = |seen| self.networks.refiner.forward(seen);
+        let numbers = self.mirrored::<{ Refiner::OUTPUTS }>(refiner, photo, squares, self.config.context).await?;
         Ok(squares.iter().zip(numbers).filter_map(|(s, n)| moved(s, &n)).collect())
     }
 
@@ -155,9 +155,10 @@ impl Aligner {
     /// As [`Aligner::faces`].
     pub async fn measure(&self, photo: &Portrait, faces: &[Face]) -> Result<Vec<Face>, ModelError> {
         let squares: Vec<Crop> = faces.iter().map(|f| f.crop).collect();
-        let measurer = &self.networks.measurer;
-        let numbers = self.mirrored::<{ Look::MEASURER }>(measurer, photo, &squares, self.config.measurer_context).await?;
-        let measured = |(face, [dx, dy, log_side, turn, yaw, pitch]): (&Face, [f32; Look::MEASURER])| {
+        let measurer = |seen| self.networks.measurer.forward(seen);
+        let numbers =
+            self.mirrored::<{ Measurer::OUTPUTS }>(measurer, photo, &squares, self.config.measurer_context).await?;
+        let measured = |(face, [dx, dy, log_side, turn, yaw, pitch]): (&Face, [f32; Measurer::OUTPUTS])| {
             let better = moved(&face.crop, &[dx, dy, log_side, turn, yaw, pitch, 0.0]);
             better.map_or(*face, |better| Face { confidence: face.confidence, ..better })
         };
@@ -167,7 +168,7 @@ impl Aligner {
     /// What a network says of `context` sides of each square, the mean of one look and one in the mirror.
     async fn mirrored<const N: usize>(
         &self,
-        network: &Look,
+        network: impl Fn(Tensor<4>) -> Tensor<2>,
         photo: &Portrait,
         squares: &[Crop],
         context: f32,
@@ -177,7 +178,7 @@ impl Aligner {
         }
         let seen = self.around(photo, squares, context);
         let both = Tensor::cat(vec![seen.clone(), seen.flip([3])], 0);
-        let numbers = read(network.forward(both)).await?;
+        let numbers = read(network(both)).await?;
         let (plain, mirrored) = numbers.split_at(numbers.len() / 2);
         Ok(plain.chunks_exact(N).zip(mirrored.chunks_exact(N)).map(|(a, b)| mean(a, b)).collect())
     }

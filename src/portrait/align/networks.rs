@@ -3,13 +3,18 @@
 use burn::module::Module;
 use burn::nn::Linear;
 use burn::nn::conv::Conv2d;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::activation::softmax;
+use burn::tensor::{Device, Tensor, TensorData};
 
 use super::config::AlignConfig;
 use crate::model::layers::{act, conv, linear};
 
 /// Added to a picture's spread, so that an even picture is not blown up to noise.
 const LEAST_SPREAD: f64 = 0.05;
+/// Channels before the refiner's linear layers.
+const NARROW: usize = 24;
+/// Places of the measurer run from minus this to this over its picture.
+const REACH: f32 = 2.0;
 
 /// Halves the map, then `x + conv(act(x))` some times, then the activation.
 #[derive(Module, Debug)]
@@ -79,9 +84,9 @@ impl Finder {
     }
 }
 
-/// One square of a photo to a few numbers: how far off it is, from where the face is seen, and more.
+/// How far off one square is, from where the face is seen, and whether there is one.
 #[derive(Module, Debug)]
-pub struct Look {
+pub struct Refiner {
     one: Stage,
     two: Stage,
     three: Stage,
@@ -91,14 +96,11 @@ pub struct Look {
     fc2: Linear,
 }
 
-impl Look {
-    /// Numbers of the refiner for each square.
-    pub const REFINER: usize = 7;
-    /// Numbers of the measurer for each square: those of the refiner without the last.
-    pub const MEASURER: usize = 6;
+impl Refiner {
+    /// Numbers for each square.
+    pub const OUTPUTS: usize = 7;
 
-    /// `narrow` channels before the linear layers, `hidden` between them.
-    fn new(c: &AlignConfig, narrow: usize, hidden: usize, outputs: usize, device: &Device) -> Self {
+    fn new(c: &AlignConfig, device: &Device) -> Self {
         let w = c.refiner_widths;
         let grid = c.refiner_side / 16;
         Self {
@@ -106,14 +108,14 @@ impl Look {
             two: Stage::new(w[0], w[1], 1, device),
             three: Stage::new(w[1], w[2], 2, device),
             four: Stage::new(w[2], w[3], 2, device),
-            narrow: conv(w[3], narrow, 1, 1, device),
-            fc1: linear(narrow * grid * grid, hidden, device),
-            fc2: linear(hidden, outputs, device),
+            narrow: conv(w[3], NARROW, 1, 1, device),
+            fc1: linear(NARROW * grid * grid, c.refiner_hidden, device),
+            fc2: linear(c.refiner_hidden, Self::OUTPUTS, device),
         }
     }
 
-    /// `[B, 3, n, n]` in 0..1 to `[B, outputs]`: how to move (x, y in sides), scale (log) and turn (radians)
-    /// the square, yaw and pitch (radians); of the refiner also the logit that there is a face.
+    /// `[B, 3, n, n]` in 0..1 to `[B, 7]`: how to move (x, y in sides), scale (log) and turn (radians)
+    /// the square, yaw and pitch (radians), and the logit that there is a face.
     pub fn forward(&self, squares: Tensor<4>) -> Tensor<2> {
         let x = self.two.forward(self.one.forward(normalised(squares)));
         let x = act(self.narrow.forward(self.four.forward(self.three.forward(x))));
@@ -121,23 +123,83 @@ impl Look {
     }
 }
 
+/// The same numbers of a face that is there and nearly right, from nearer and from places in it.
+#[derive(Module, Debug)]
+pub struct Measurer {
+    one: Stage,
+    two: Stage,
+    three: Stage,
+    four: Stage,
+    up4: Conv2d,
+    up3: Conv2d,
+    join3: Conv2d,
+    join2: Conv2d,
+    heat: Conv2d,
+    fc1: Linear,
+    fc2: Linear,
+}
+
+impl Measurer {
+    /// Numbers for each square: those of the refiner without the last.
+    pub const OUTPUTS: usize = 6;
+
+    fn new(c: &AlignConfig, device: &Device) -> Self {
+        let w = c.refiner_widths;
+        Self {
+            one: Stage::new(3, w[0], 0, device),
+            two: Stage::new(w[0], w[1], 1, device),
+            three: Stage::new(w[1], w[2], 2, device),
+            four: Stage::new(w[2], w[3], 2, device),
+            up4: conv(w[3], w[2], 1, 1, device),
+            up3: conv(w[2], w[1], 1, 1, device),
+            join3: conv(w[2], w[2], 3, 1, device),
+            join2: conv(w[1], w[1], 3, 1, device),
+            heat: conv(w[1], c.measurer_points, 1, 1, device),
+            fc1: linear(2 * c.measurer_points + w[3], c.measurer_hidden, device),
+            fc2: linear(c.measurer_hidden, Self::OUTPUTS, device),
+        }
+    }
+
+    /// `[B, 3, n, n]` in 0..1 to `[B, 6]`, as [`Refiner::forward`] without the logit.
+    pub fn forward(&self, squares: Tensor<4>) -> Tensor<2> {
+        let x2 = self.two.forward(self.one.forward(normalised(squares)));
+        let x3 = self.three.forward(x2.clone());
+        let x4 = self.four.forward(x3.clone());
+        let x3 = act(self.join3.forward(act(x3 + doubled(self.up4.forward(x4.clone())))));
+        let x2 = act(self.join2.forward(act(x2 + doubled(self.up3.forward(x3)))));
+        let [b, c, h, w] = x4.dims();
+        let deep = x4.reshape([b, c, h * w]).mean_dim(2).reshape([b, c]);
+        let seen = Tensor::cat(vec![places(self.heat.forward(x2)), deep], 1);
+        self.fc2.forward(act(self.fc1.forward(seen)))
+    }
+}
+
+/// `[B, K, n, n]` to `[B, 2 K]`: all x, then all y, of the mean place of each map's softmax.
+fn places(maps: Tensor<4>) -> Tensor<2> {
+    let [b, k, n, _] = maps.dims();
+    let p = softmax(maps.reshape([b, k, n * n]), 2);
+    let along = |i: usize| 2.0 * REACH * ((i as f32 + 0.5) / n as f32 - 0.5);
+    let mean = |place: &dyn Fn(usize) -> usize| {
+        let values: Vec<f32> = (0..n * n).map(|i| along(place(i))).collect();
+        let grid = Tensor::<3>::from_data(TensorData::new(values, [1, 1, n * n]), &p.device());
+        (p.clone() * grid).sum_dim(2).reshape([b, k])
+    };
+    Tensor::cat(vec![mean(&|i| i % n), mean(&|i| i / n)], 1)
+}
+
 /// All three.
 #[derive(Module, Debug)]
 pub struct AlignNetworks {
     pub finder: Finder,
-    pub refiner: Look,
+    pub refiner: Refiner,
     /// Looks at a found face from nearer.
-    pub measurer: Look,
+    pub measurer: Measurer,
 }
 
 impl AlignNetworks {
     /// Fresh random networks, to be filled.
     pub fn new(c: &AlignConfig, device: &Device) -> Self {
-        Self {
-            finder: Finder::new(c, device),
-            refiner: Look::new(c, c.refiner_narrow, c.refiner_hidden, Look::REFINER, device),
-            measurer: Look::new(c, c.measurer_narrow, c.measurer_hidden, Look::MEASURER, device),
-        }
+        Self { finder: Finder::new(c, device), refiner: Refiner::new(c, device), measurer: Measurer::new(c, device) }
     }
 }
 
@@ -180,11 +242,16 @@ pub fn flops(c: &AlignConfig) -> [u64; 3] {
         + map(n, 3, f[2], f[3])
         + map(n, 1, f[3], Finder::OUTPUTS);
     let grid = c.refiner_side / 16;
-    let look = |narrow: usize, hidden: usize, outputs: usize| {
-        stages(c.refiner_side, &r, &[0, 1, 2, 2])
-            + map(grid, 1, r[3], narrow)
-            + 2 * (narrow * grid * grid * hidden + hidden * outputs) as u64
-    };
-    let refiner = look(c.refiner_narrow, c.refiner_hidden, Look::REFINER);
-    [finder, refiner, look(c.measurer_narrow, c.measurer_hidden, Look::MEASURER)]
+    let trunk = stages(c.refiner_side, &r, &[0, 1, 2, 2]);
+    let refiner = trunk
+        + map(grid, 1, r[3], NARROW)
+        + 2 * (NARROW * grid * grid * c.refiner_hidden + c.refiner_hidden * Refiner::OUTPUTS) as u64;
+    let measurer = trunk
+        + map(grid, 1, r[3], r[2])
+        + map(2 * grid, 3, r[2], r[2])
+        + map(2 * grid, 1, r[2], r[1])
+        + map(4 * grid, 3, r[1], r[1])
+        + map(4 * grid, 1, r[1], c.measurer_points)
+        + 2 * ((2 * c.measurer_points + r[3]) * c.measurer_hidden + c.measurer_hidden * Measurer::OUTPUTS) as u64;
+    [finder, refiner, measurer]
 }

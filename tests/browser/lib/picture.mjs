@@ -101,3 +101,17 @@ export function correlation(a, b, region) {
 
 /** Numbers rounded for messages. */
 export const show = (values) => values.map((value) => value.toFixed(value < 2 ? 3 : 0)).join(" ");
+
+/** The picture that `shoot` takes of the page once it has come to rest: a still view refines itself in some frames. */
+export async function rested(page, shoot, timeout) {
+  const end = Date.now() + timeout;
+  let last = await shoot();
+  for (;;) {
+    await page.waitForTimeout(500);
+    const next = await shoot();
+    // Below a twentieth of a level.
+    if (difference(last, next, [0.5, 0.5, 1, 1]) < 0.05) return next;
+    if (Date.now() > end) throw new Error(`the stage does not come to rest within ${timeout / 1000} s`);
+    last = next;
+  }
+}
