@@ -95,6 +95,8 @@ class RefinerBatches:
 
     KEPT, NEW = 400, 3
     CONTEXT = "context"  # the name of the number in `Config`
+    # Heights of scenes and the least side of a square, in pixels: what the finder may bring is small at times.
+    HEIGHTS, LEAST_SIDE = (64, 220), 25
 
     def __init__(self, people: People, c: Config, seed: int, pictures: list[Path] = (), model: Align | None = None):
         self.c, self.director, self.rng = c, Director(people, seed, pictures=pictures), random.Random(seed + 7)
@@ -104,10 +106,9 @@ class RefinerBatches:
     def _scene(self) -> tuple[Scene, list[Square], list[Square]]:
         """A scene, the squares in it that were taken for faces wrongly, and those near a face."""
         rng = self.rng
-        h = int(math.exp(rng.uniform(math.log(64), math.log(220)))) // 2 * 2
+        h = int(math.exp(rng.uniform(*map(math.log, self.HEIGHTS)))) // 2 * 2
         w = int(h * rng.uniform(0.75, 1.4)) // 2 * 2
-        # In pixels the squares run from about 25 to 160, smaller ones where the frame is small.
-        low = min(0.9, max(0.25, 25 * FACE_SHARE / h))
+        low = min(0.9, max(0.25, self.LEAST_SIDE * FACE_SHARE / h))
         scene = self.director.compose(w, h, rng.choice((0, 1, 1, 1, 1, 2)), (low, 1.05))
         if self.model is None:
             return scene, [], []
@@ -163,8 +164,10 @@ class RefinerBatches:
 class MeasurerBatches(RefinerBatches):
     """Faces only, in squares that are as wrong as the refiner leaves them, seldom more."""
 
-    NEW = 2
+    KEPT, NEW = 300, 1
     CONTEXT = "measurer_context"
+    # Half a pixel of an eye's place is what counts, so most faces are seen as sharp as the picture can show them.
+    HEIGHTS, LEAST_SIDE = (140, 420), 60
 
     def _square(self):
         scene, _, _ = self.rng.choice(self.scenes)
