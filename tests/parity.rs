@@ -115,8 +115,9 @@ fn every_stage_agrees_with_the_trainer() {
 fn check_camera(reference: &Reference, pose: &Pose) {
     let expected = &reference.tensors["point_camera"].1;
     for (a, b) in Camera::photo(pose).to_array().iter().zip(expected) {
-        // Single-precision trigonometry of numbers up to 5.
-        assert!((a - b).abs() < 1e-5, "{a} against {b}");
+        // The camera stands 2.7 units from the pivot, and its focal length is 4.3: angles that differ by what is
+        // allowed to the pose move its numbers by up to so many times that.
+        assert!((a - b).abs() < 4.3 * TOLERANCE_POSE, "{a} against {b}");
     }
 }
 
