@@ -11,7 +11,7 @@ use super::device::{Machine, bind, open_any};
 use super::{BenchArgs, CliError, Place, align, bench_published};
 use crate::camera::{Camera, Pose};
 use crate::model::cost::{self, Step};
-use crate::portrait::align::flops;
+use crate::portrait::align::LOOKS;
 use crate::portrait::{Crop, Portrait};
 use crate::render::{self, cpu};
 use crate::weights::Model;
@@ -43,8 +43,7 @@ struct Report {
     gflop_text_prompt: f64,
     gflop_picture_prompt: f64,
     gflop_strength: f64,
-    /// The aligner's finder once, its refiner five times (one plain look, two with the mirror image) and its
-    /// measurer four times, for a photo with one face.
+    /// The aligner for a photo with one face.
     gflop_align: f64,
     parts: Vec<cost::Cost>,
     demands: Vec<StepDemand>,
@@ -91,7 +90,6 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     let field = model.field(&features, prompted.clone(), full.clone(), &Pose::default());
 
     let aligner = align::open(None, &device)?;
-    let [finder, refiner, measurer] = flops(aligner.config());
     let (snapshot, square) = snapshot()?;
 
     let step = |step, f: &dyn Fn() -> Result<Tensor<4>, CliError>| {
@@ -114,11 +112,8 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     bench.time("align: a photo with one face", || {
         block_on(async {
             aligner.find(&snapshot).await?;
-            aligner.look(&snapshot, &[square]).await?;
-            aligner.look_twice(&snapshot, &[square]).await?;
-            let faces = aligner.look_twice(&snapshot, &[square]).await?;
-            let faces = aligner.measure(&snapshot, &faces).await?;
-            aligner.measure(&snapshot, &faces).await.map(drop)
+            // Whatever is on the square counts as a face.
+            aligner.among(&snapshot, &[square], [0.0; LOOKS]).await.map(drop)
         })
     })?;
     bench.time("photo (E_low, E_high)", || model.portrait(photo.clone()).map(drop))?;
@@ -161,7 +156,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         gflop_text_prompt: giga(Step::TextPrompt),
         gflop_picture_prompt: giga(Step::PicturePrompt),
         gflop_strength: giga(Step::Strength),
-        gflop_align: (finder + 5 * refiner + 4 * measurer) as f64 / 1e9,
+        gflop_align: aligner.flops() as f64 / 1e9,
         parts: cost::parts(c, cost::USUAL_WORDS),
         demands,
         timings: bench.timings,

@@ -3,7 +3,9 @@
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Document, HtmlAnchorElement, HtmlCanvasElement, HtmlElement, SvgElement, Window};
+use web_sys::{
+    Blob, CanvasRenderingContext2d, Document, HtmlAnchorElement, HtmlCanvasElement, HtmlElement, SvgElement, Window,
+};
 
 /// The window. The page runs in no worker, so there is one.
 pub fn window() -> Window {
@@ -37,6 +39,14 @@ pub fn focus(id: &str) {
         Ok(element) => element.focus(),
         Err(drawing) => drawing.dyn_into::<SvgElement>().map_or(Ok(()), |element| element.focus()),
     };
+}
+
+/// As [`focus`], once what was changed so far has been painted: the element may only come with it.
+pub fn focus_painted(id: &'static str) {
+    wasm_bindgen_futures::spawn_local(async move {
+        painted().await;
+        focus(id);
+    });
 }
 
 /// The value of a parameter of the address, as in `?model=cpu`.
@@ -119,14 +129,17 @@ pub fn reason(error: impl Into<JsValue>) -> String {
     }
 }
 
+/// What draws on a 2D canvas; none where the canvas has become another kind.
+pub fn drawing(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
 /// Paints RGBA pixels (`[height, width, 4]`, straight) onto a 2D canvas of that size.
 pub fn paint(canvas: &HtmlCanvasElement, width: u32, height: u32, rgba: &[u8]) {
     canvas.set_width(width);
     canvas.set_height(height);
-    let context =
-        canvas.get_context("2d").ok().flatten().and_then(|c| c.dyn_into::<web_sys::CanvasRenderingContext2d>().ok());
     let data = web_sys::ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height);
-    if let (Some(context), Ok(data)) = (context, data) {
+    if let (Some(context), Ok(data)) = (drawing(canvas), data) {
         let _ = context.put_image_data(&data, 0.0, 0.0);
     }
 }

@@ -21,10 +21,7 @@ pub fn CropCard(open: RwSignal<bool>) -> impl IntoView {
     let done = move |_| {
         open.set(false);
         // The button that opened this comes back with the card it sits on.
-        leptos::task::spawn_local(async {
-            browser::painted().await;
-            browser::focus("adjust");
-        });
+        browser::focus_painted("adjust");
     };
     let change = move |f: &dyn Fn(Crop) -> Crop| {
         if let (Some(photo), Some(crop)) = (page.photo.get_untracked(), page.crop.get_untracked()) {

@@ -27,17 +27,11 @@ pub fn PhotoCard(cropping: RwSignal<bool>, filming: RwSignal<bool>) -> impl Into
     let has_photo = move || page.photo.get().is_some();
     let adjust = move |_| {
         cropping.set(true);
-        leptos::task::spawn_local(async {
-            browser::painted().await;
-            browser::focus("crop");
-        });
+        browser::focus_painted("crop");
     };
     let film = move |_| {
         filming.set(true);
-        leptos::task::spawn_local(async {
-            browser::painted().await;
-            browser::focus("camera-close");
-        });
+        browser::focus_painted("camera-close");
     };
     let camera = webcam::offered().then(|| {
         view! { <button type="button" class="button" id="camera" on:click=film>{icons::camera()} "Use the camera"</button> }

@@ -4,8 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement};
-use web_sys::{MediaStream, MediaStreamConstraints, MediaStreamTrack};
+use web_sys::{HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStreamTrack};
 
 use super::browser;
 use super::state::page;
@@ -74,10 +73,7 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
 /// Closes the card; the button that opened it gets the focus back.
 fn close(open: RwSignal<bool>) {
     open.set(false);
-    leptos::task::spawn_local(async {
-        browser::painted().await;
-        browser::focus("camera");
-    });
+    browser::focus_painted("camera");
 }
 
 /// Asks the visitor for the camera.
@@ -128,8 +124,7 @@ fn photo(video: &HtmlVideoElement) -> Result<Portrait, String> {
     let canvas: HtmlCanvasElement = canvas.dyn_into().map_err(|e| why(e.into()))?;
     canvas.set_width(width);
     canvas.set_height(height);
-    let context = canvas.get_context("2d").map_err(why)?.ok_or_else(|| why(JsValue::from_str("no canvas")))?;
-    let context: CanvasRenderingContext2d = context.dyn_into().map_err(|e| why(e.into()))?;
+    let context = browser::drawing(&canvas).ok_or_else(|| why(JsValue::from_str("no canvas")))?;
     context.draw_image_with_html_video_element(video, 0.0, 0.0).map_err(why)?;
     let data = context.get_image_data(0.0, 0.0, f64::from(width), f64::from(height)).map_err(why)?;
     let rgb = data.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();

@@ -6,21 +6,14 @@
 
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { open, says, until } from "./lib/browser.mjs";
-import { Lab, correlation, difference, mean, rested, show } from "./lib/picture.mjs";
+import { Lab, correlation, difference, mean, show } from "./lib/picture.mjs";
 import { Steps, expect } from "./lib/steps.mjs";
+import { HEAD, SIDE, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
 import { expectSentence, message } from "./lib/words.mjs";
 
-const WAIT = 120_000;
-const here = path.dirname(fileURLToPath(import.meta.url));
-const shots = path.join(here, "../../target/browser");
-const address = process.argv[2];
-if (!address) {
-  console.error("Give the page's address: node edit.mjs http://127.0.0.1:8080/  (or run `cargo xtask test-page`)");
-  process.exit(2);
-}
+const address = givenAddress("edit.mjs");
 fs.rmSync(shots, { recursive: true, force: true });
 fs.mkdirSync(shots, { recursive: true });
 
@@ -28,8 +21,6 @@ fs.mkdirSync(shots, { recursive: true });
 // shows these things once it is framed.
 const FACE = [0.5, 0.58, 0.13, 0.13];
 const HAIR = [0.48, 0.15, 0.17, 0.06];
-const HEAD = [0.5, 0.45, 0.32, 0.42];
-const SIDE = 256;
 
 const steps = new Steps();
 const session = await open(address, { webgpu: true, viewport: { width: 1100, height: 800 }, timeout: WAIT });
@@ -46,28 +37,12 @@ await page.addInitScript(() => {
   }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
 });
 
-/** A picture of the page, kept under `name`. */
-const keep = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
-
-/** The stage's central square once it has come to rest. */
-async function stage() {
-  return rested(page, async () => lab.decode(await page.locator("#stage").screenshot(), SIDE), WAIT);
-}
-
-const data = () => page.evaluate(() => ({ ...document.body.dataset }));
-/** What the page shows now, to tell later what is new. */
-const mark = async () => ({ revision: Number((await data()).revision || 0), message: await message(page) });
-
-/** Waits for a picture newer than at `before`; a new message instead of it is a failure. */
-async function newer(before, what) {
-  const answer = await until(page, what, (old) => {
-    const error = (document.querySelector("#error p") ?? document.getElementById("error"))?.innerText.trim();
-    if (error && error !== old.message) return { error };
-    const { phase, revision } = document.body.dataset;
-    return phase === "shown" && Number(revision) > old.revision ? { revision } : null;
-  }, before, WAIT);
-  expect(!answer.error, `${what}: the page says "${answer.error}"`);
-}
+const visit = new Visit(page, lab);
+const stage = () => visit.stage();
+const keep = (name) => visit.keep(name);
+const data = () => visit.data();
+const mark = () => visit.mark();
+const newer = (before, what) => visit.newer(before, what);
 
 /** Waits for a message other than the one at `before`, and for the page to be at rest again. */
 async function newMessage(before) {
@@ -95,8 +70,7 @@ await steps.group("A visit", [
     name: "the page opens and its weights load with progress",
     needed: true,
     async run() {
-      await page.goto(address, { waitUntil: "load" });
-      await until(page, "the weights", () => document.body.dataset.phase === "ready", null, WAIT);
+      await visit.begin(address);
       await keep("1-ready");
       const said = await page.evaluate(() => [...window.__said]);
       const numbered = said.filter((text) => /\d/.test(text));

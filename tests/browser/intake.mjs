@@ -3,26 +3,17 @@
 
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { open, until } from "./lib/browser.mjs";
 import { film } from "./lib/film.mjs";
-import { Lab, correlation, difference, rested } from "./lib/picture.mjs";
+import { Lab, correlation, difference } from "./lib/picture.mjs";
 import { Steps, expect } from "./lib/steps.mjs";
+import { HEAD, SIDE, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
 import { expectSentence, message } from "./lib/words.mjs";
 
-const WAIT = 120_000;
-const here = path.dirname(fileURLToPath(import.meta.url));
-const shots = path.join(here, "../../target/browser");
-const address = process.argv[2];
-if (!address) {
-  console.error("Give the page's address: node intake.mjs http://127.0.0.1:8080/  (or run `cargo xtask test-page`)");
-  process.exit(2);
-}
+const address = givenAddress("intake.mjs");
 fs.mkdirSync(shots, { recursive: true });
 
-const HEAD = [0.5, 0.45, 0.32, 0.42];
-const SIDE = 256;
 const steps = new Steps();
 const lab = await Lab.open();
 const portrait = fs.readFileSync(path.join(here, "portrait.png"));
@@ -35,12 +26,7 @@ const session = await open(address, { webgpu: true, viewport: { width: 1100, hei
 const { page, context } = session;
 await context.grantPermissions(["camera"], { origin: new URL(address).origin });
 
-const keep = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
-const stage = () => rested(page, async () => lab.decode(await page.locator("#stage").screenshot(), SIDE), WAIT);
-const revision = () => page.evaluate(() => Number(document.body.dataset.revision || 0));
-/** Waits until the newest wish is on the screen, which must be another one than that of `before`. */
-const newer = (before, what) =>
-  until(page, what, (old) => document.body.dataset.phase === "shown" && Number(document.body.dataset.revision) > old, before, WAIT);
+const visit = new Visit(page, lab);
 const square = () => page.evaluate(() => {
   const [x, y, roll, side] = document.querySelector("#crop g").getAttribute("transform").match(/-?[\d.]+/g).map(Number);
   return { x, y, roll, side };
@@ -52,23 +38,22 @@ await steps.group("The camera", [
     name: "it is shown before a photo is taken",
     needed: true,
     async run() {
-      await page.goto(address, { waitUntil: "load" });
-      await until(page, "the weights", () => document.body.dataset.phase === "ready", null, WAIT);
+      await visit.begin(address);
       await page.click("#camera");
       await page.waitForSelector("#take:enabled");
       await page.waitForTimeout(500);
-      await keep("intake-1-camera");
+      await visit.keep("intake-1-camera");
     },
   },
   {
     name: "its photo becomes a portrait, found and framed",
     needed: true,
     async run() {
-      const before = await revision();
+      const before = await visit.mark();
       await page.click("#take");
-      await newer(before, "the camera's portrait");
-      pictures.photo = await stage();
-      await keep("intake-2-portrait");
+      await visit.newer(before, "the camera's portrait");
+      pictures.photo = await visit.stage();
+      await visit.keep("intake-2-portrait");
       const likeness = correlation(pictures.photo, await lab.decode(portrait, SIDE), HEAD);
       // As in edit.mjs, where the same head comes from a file; here the aligner frames it out of a wider picture.
       expect(likeness > 0.6, `brightness correlates at ${likeness.toFixed(2)} only`);
@@ -92,7 +77,7 @@ await steps.group("The crop", [
     async run() {
       await page.click("#adjust");
       await page.waitForSelector("#crop g");
-      await keep("intake-3-crop");
+      await visit.keep("intake-3-crop");
       pictures.found = await square();
       // The portrait lies in the middle of the film, 360 of its 640 x 400 pixels, and fills most of that.
       const { x, y, roll, side } = pictures.found;
@@ -107,18 +92,18 @@ await steps.group("The crop", [
   ].map(([name, keys, holds]) => ({
     name,
     async run() {
-      const [before, from] = [await revision(), await square()];
+      const [before, from] = [await visit.mark(), await square()];
       await page.focus("#crop");
       for (const key of keys) await page.keyboard.press(key);
       const to = await square();
       expect(holds(from, to), `from ${JSON.stringify(from)} to ${JSON.stringify(to)}`);
-      await newer(before, name);
+      await visit.newer(before, name);
     },
   })),
   {
     name: "the mouse drags it",
     async run() {
-      const [before, from, box] = [await revision(), await square(), await page.locator("#crop").boundingBox()];
+      const [before, from, box] = [await visit.mark(), await square(), await page.locator("#crop").boundingBox()];
       const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
       await page.mouse.move(x, y);
       await page.mouse.down();
@@ -126,19 +111,19 @@ await steps.group("The crop", [
       await page.mouse.up();
       const to = await square();
       expect(to.x < from.x - 5, `from ${JSON.stringify(from)} to ${JSON.stringify(to)}`);
-      await newer(before, "the dragged crop");
-      await keep("intake-4-moved");
+      await visit.newer(before, "the dragged crop");
+      await visit.keep("intake-4-moved");
     },
   },
   {
     name: "the face is found again, and the portrait is as before",
     async run() {
-      const before = await revision();
+      const before = await visit.mark();
       await page.click("#crop-find");
-      await newer(before, "the crop that was found");
+      await visit.newer(before, "the crop that was found");
       const again = await square();
       expect(Math.hypot(again.x - pictures.found.x, again.y - pictures.found.y) < 1, JSON.stringify(again));
-      const off = difference(await stage(), pictures.photo, HEAD);
+      const off = difference(await visit.stage(), pictures.photo, HEAD);
       // The same photo, square and view: only the refinement of the still view may differ.
       expect(off < 2, `the picture differs by ${off.toFixed(1)} levels`);
       await page.click("#crop-done");
@@ -160,8 +145,7 @@ await steps.group("No camera", [
   {
     name: "a sentence says what to do, and a photo can still be chosen",
     async run() {
-      await blind.page.goto(address, { waitUntil: "load" });
-      await until(blind.page, "the weights", () => document.body.dataset.phase === "ready", null, WAIT);
+      await new Visit(blind.page, lab).begin(address);
       await blind.page.click("#camera");
       await until(blind.page, "a message", () => document.querySelector("#error p")?.innerText.trim(), null, WAIT);
       const text = await message(blind.page);

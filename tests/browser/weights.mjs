@@ -4,21 +4,14 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { open, until } from "./lib/browser.mjs";
 import { Steps, expect } from "./lib/steps.mjs";
+import { WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
 import { expectSentence, message } from "./lib/words.mjs";
 
-const WAIT = 120_000;
-const here = path.dirname(fileURLToPath(import.meta.url));
 const compact = path.join(here, "../../weights/compact");
-const shots = path.join(here, "../../target/browser");
-const address = process.argv[2];
-if (!address) {
-  console.error("Give the page's address: node weights.mjs http://127.0.0.1:8080/  (or run `cargo xtask test-page`)");
-  process.exit(2);
-}
+const address = givenAddress("weights.mjs");
 fs.mkdirSync(shots, { recursive: true });
 
 const steps = new Steps();

@@ -57,30 +57,30 @@ def peaks(model: Align, image: np.ndarray, view: Square) -> list[tuple[float, Sq
     return sorted(found, key=lambda f: -f[0])[:MOST_CANDIDATES]
 
 
+def _said(model: Align, network: torch.nn.Module, image: np.ndarray, squares: list[Square], context: float,
+          twice: bool) -> list[list[float]]:
+    """The numbers of a network for `context` sides of each square; `twice`: the mean with those of its mirror image."""
+    if not squares:
+        return []
+    seen = _pixels([sample(image, s.scaled(context), model.config.refiner_side) for s in squares])
+    out = network(seen)
+    if twice:
+        out = (out + MIRRORED[: out.shape[1]] * network(seen.flip(-1))) / 2
+    return out.tolist()
+
+
 @torch.no_grad()
 def refine(model: Align, image: np.ndarray, squares: list[Square], twice: bool = False) -> list[Found]:
     """One look at each square, or the mean of one and one in the mirror."""
-    c = model.config
-    if not squares:
-        return []
-    seen = _pixels([sample(image, s.scaled(c.context), c.refiner_side) for s in squares])
-    out = model.refiner(seen)
-    if twice:
-        out = (out + MIRRORED * model.refiner(seen.flip(-1))) / 2
-    return [
-        Found(s.moved(*v[:4]), v[4], v[5], 1 / (1 + math.exp(-v[6]))) for s, v in zip(squares, out.tolist())
-    ]
+    said = _said(model, model.refiner, image, squares, model.config.context, twice)
+    return [Found(s.moved(*v[:4]), v[4], v[5], 1 / (1 + math.exp(-v[6]))) for s, v in zip(squares, said)]
 
 
 @torch.no_grad()
 def measure(model: Align, image: np.ndarray, found: list[Found]) -> list[Found]:
     """A nearer look at each face, straight and in the mirror; the confidence stays."""
-    c = model.config
-    if not found:
-        return []
-    seen = _pixels([sample(image, f.square.scaled(c.measurer_context), c.refiner_side) for f in found])
-    out = (model.measurer(seen) + MIRRORED[:6] * model.measurer(seen.flip(-1))) / 2
-    return [Found(f.square.moved(*v[:4]), v[4], v[5], f.confidence) for f, v in zip(found, out.tolist())]
+    said = _said(model, model.measurer, image, [f.square for f in found], model.config.measurer_context, True)
+    return [Found(f.square.moved(*v[:4]), v[4], v[5], f.confidence) for f, v in zip(found, said)]
 
 
 def whole(image: np.ndarray) -> Square:

@@ -86,15 +86,33 @@ def normalised(x: Tensor) -> Tensor:
     return (x - mean) / (spread + 0.05)
 
 
-class Finder(nn.Module):
+class Trunk(nn.Module):
+    """The four stages that every network begins with."""
+
+    def __init__(self, w: list[int]):
+        super().__init__()
+        self.one, self.two = Stage(3, w[0], 0), Stage(w[0], w[1], 1)
+        self.three, self.four = Stage(w[1], w[2], 2), Stage(w[2], w[3], 2)
+
+    def begin_from(self, other: "Trunk") -> None:
+        """Takes over the stages of a trained network that knows faces already."""
+        for name in ("one", "two", "three", "four"):
+            getattr(self, name).load_state_dict(getattr(other, name).state_dict())
+
+
+def joined(fine: Tensor, coarse: Tensor, up: Conv, join: Conv) -> Tensor:
+    """A finer map joined with a coarser one."""
+    return act(join(act(fine + F.interpolate(up(coarse), scale_factor=2, mode="nearest"))))
+
+
+class Finder(Trunk):
     """[B, 3, side, side] to [B, 6, side / cell, side / cell]: centre logit, place in the cell (x, y from
     its middle, in cells), log size, sine and cosine of the roll."""
 
     def __init__(self, c: Config):
-        super().__init__()
         w = c.finder_widths
-        self.one, self.two = Stage(3, w[0], 0), Stage(w[0], w[1], 1)
-        self.three, self.four, self.five = Stage(w[1], w[2], 2), Stage(w[2], w[3], 2), Stage(w[3], w[4], 2)
+        super().__init__(w)
+        self.five = Stage(w[3], w[4], 2)
         self.up4, self.up3 = Conv(w[4], w[3], 1), Conv(w[3], w[2], 1)
         self.join4, self.join3 = Conv(w[3], w[3]), Conv(w[2], w[3])
         self.head = nn.Conv2d(w[3], 6, 1)
@@ -106,25 +124,9 @@ class Finder(nn.Module):
         x3 = self.three(self.two(self.one(normalised(x))))
         x4 = self.four(x3)
         x5 = self.five(x4)
-        up = lambda t: F.interpolate(t, scale_factor=2, mode="nearest")  # noqa: E731
-        x4 = act(self.join4(act(x4 + up(self.up4(x5)))))
-        x3 = act(self.join3(act(x3 + up(self.up3(x4)))))
+        x4 = joined(x4, x5, self.up4, self.join4)
+        x3 = joined(x3, x4, self.up3, self.join3)
         return self.head(x3)
-
-
-class Trunk(nn.Module):
-    """The four stages that refiner and measurer begin with."""
-
-    def __init__(self, c: Config):
-        super().__init__()
-        w = c.refiner_widths
-        self.one, self.two = Stage(3, w[0], 0), Stage(w[0], w[1], 1)
-        self.three, self.four = Stage(w[1], w[2], 2), Stage(w[2], w[3], 2)
-
-    def begin_from(self, other: nn.Module) -> None:
-        """Takes over the stages of a trained network that knows faces already."""
-        for name in ("one", "two", "three", "four"):
-            getattr(self, name).load_state_dict(getattr(other, name).state_dict())
 
 
 def _head(a: int, hidden: int, outputs: int) -> tuple[nn.Linear, nn.Linear]:
@@ -141,7 +143,7 @@ class Refiner(Trunk):
     """[B, 3, side, side] to [B, 7]: dx, dy, log side, roll (`Square.moved`), yaw, pitch, confidence logit."""
 
     def __init__(self, c: Config):
-        super().__init__(c)
+        super().__init__(c.refiner_widths)
         self.narrow = Conv(c.refiner_widths[3], 24, 1)
         grid = c.refiner_side // 16
         self.fc1, self.fc2 = _head(24 * grid * grid, c.refiner_hidden, 7)
@@ -161,7 +163,7 @@ class Measurer(Trunk):
     """
 
     def __init__(self, c: Config):
-        super().__init__(c)
+        super().__init__(c.refiner_widths)
         w = c.refiner_widths
         self.up4, self.up3 = Conv(w[3], w[2], 1), Conv(w[2], w[1], 1)
         self.join3, self.join2 = Conv(w[2], w[2]), Conv(w[1], w[1])
@@ -174,9 +176,8 @@ class Measurer(Trunk):
         x2 = self.two(self.one(normalised(x)))
         x3 = self.three(x2)
         x4 = self.four(x3)
-        up = lambda t: F.interpolate(t, scale_factor=2, mode="nearest")  # noqa: E731
-        x3 = act(self.join3(act(x3 + up(self.up4(x4)))))
-        x2 = act(self.join2(act(x2 + up(self.up3(x3)))))
+        x3 = joined(x3, x4, self.up4, self.join3)
+        x2 = joined(x2, x3, self.up3, self.join2)
         places = _places(self.heat(x2).float())
         return self.fc2(act(self.fc1(torch.cat([places, x4.mean((2, 3)).float()], 1))))
 

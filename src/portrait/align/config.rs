@@ -49,8 +49,8 @@ impl AlignConfig {
         if self.cell != 8 || !map(self.finder_side, 32) || !map(self.refiner_side, 16) {
             return Err("its networks see pictures of a size that makes no sense".to_owned());
         }
-        let contexts = [self.context, self.measurer_context];
-        if !contexts.iter().all(|c| (0.5..4.0).contains(c)) || !(1.0..1024.0).contains(&self.usual_side) {
+        let contexts = (1.0..4.0).contains(&self.context) && (0.5..4.0).contains(&self.measurer_context);
+        if !contexts || !(1.0..1024.0).contains(&self.usual_side) {
             return Err("its squares have a size that makes no sense".to_owned());
         }
         Ok(())

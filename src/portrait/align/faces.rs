@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::config::AlignConfig;
-use super::networks::{AlignNetworks, Measurer, Refiner};
+use super::networks::{AlignNetworks, Measurer, Refiner, flops};
 use super::overlap::{overlap, within};
 use super::peaks;
 use crate::camera::{Camera, Pose};
@@ -12,7 +12,7 @@ use crate::model::field::read;
 use crate::portrait::{Crop, Portrait};
 
 /// Looks at each square; the first is a plain one, the others see the mirror image too.
-const LOOKS: usize = 3;
+pub const LOOKS: usize = 3;
 /// Of the refiner's numbers, those that change their sign in the mirror: move x, turn and yaw.
 const MIRRORED: [f32; Refiner::OUTPUTS] = [-1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0];
 /// The confidence below which a square is dropped after each look. The last was chosen on held-out
@@ -89,10 +89,24 @@ impl Aligner {
     /// [`ModelError::Read`] if the device fails.
     pub async fn faces(&self, photo: &Portrait) -> Result<Vec<Face>, ModelError> {
         let squares = self.find(photo).await?;
-        let mut first = self.look(photo, &squares).await?;
-        first.retain(|f| f.confidence > LEAST[0]);
+        self.among(photo, &squares, LEAST).await
+    }
+
+    /// The faces that some squares are of: those surer than `least` after each look of the refiner, measured,
+    /// largest first.
+    ///
+    /// # Errors
+    /// As [`Aligner::faces`].
+    pub async fn among(
+        &self,
+        photo: &Portrait,
+        squares: &[Crop],
+        least: [f32; LOOKS],
+    ) -> Result<Vec<Face>, ModelError> {
+        let mut first = self.look(photo, squares).await?;
+        first.retain(|f| f.confidence > least[0]);
         let mut faces = distinct(first);
-        for least in &LEAST[1..] {
+        for least in &least[1..] {
             let squares: Vec<Crop> = faces.iter().map(|f| f.crop).collect();
             let mut seen = self.look_twice(photo, &squares).await?;
             seen.retain(|f| f.confidence > *least);
@@ -103,6 +117,13 @@ impl Aligner {
         }
         faces.sort_by(|a, b| b.crop.side.total_cmp(&a.crop.side));
         Ok(faces)
+    }
+
+    /// Floating-point operations for a photo with one face, a multiply-add counted as two: the finder, and the
+    /// looks of [`Aligner::among`], of which all but the first see the mirror image too.
+    pub fn flops(&self) -> u64 {
+        let [finder, refiner, measurer] = flops(&self.config);
+        finder + (1 + 2 * (LOOKS as u64 - 1)) * refiner + 2 * MEASURES as u64 * measurer
     }
 
     /// The aligned square of the largest face, or the upper middle of a photo without one.
@@ -142,7 +163,7 @@ impl Aligner {
     ///
     /// # Errors
     /// As [`Aligner::faces`].
-    pub async fn look_twice(&self, photo: &Portrait, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
+    async fn look_twice(&self, photo: &Portrait, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
         let refiner = |seen| self.networks.refiner.forward(seen);
         let numbers = self.mirrored::<{ Refiner::OUTPUTS }>(refiner, photo, squares, self.config.context).await?;
         Ok(squares.iter().zip(numbers).filter_map(|(s, n)| moved(s, &n)).collect())
@@ -153,7 +174,7 @@ impl Aligner {
     ///
     /// # Errors
     /// As [`Aligner::faces`].
-    pub async fn measure(&self, photo: &Portrait, faces: &[Face]) -> Result<Vec<Face>, ModelError> {
+    async fn measure(&self, photo: &Portrait, faces: &[Face]) -> Result<Vec<Face>, ModelError> {
         let squares: Vec<Crop> = faces.iter().map(|f| f.crop).collect();
         let measurer = |seen| self.networks.measurer.forward(seen);
         let numbers =

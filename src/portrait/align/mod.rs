@@ -12,8 +12,8 @@ mod peaks;
 mod weights;
 
 pub use config::{AlignConfig, AlignManifest};
-pub use faces::{Aligner, Face};
-pub use networks::{AlignNetworks, flops};
+pub use faces::{Aligner, Face, LOOKS};
+pub use networks::AlignNetworks;
 pub use overlap::overlap;
 pub use weights::load;
 #[cfg(not(target_arch = "wasm32"))]

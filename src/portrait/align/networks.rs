@@ -11,6 +11,10 @@ use crate::model::layers::{act, conv, linear};
 
 /// Added to a picture's spread, so that an even picture is not blown up to noise.
 const LEAST_SPREAD: f64 = 0.05;
+/// Convolutions of a stage after the one that halves, of the first four stages of every network.
+const DEEP: [usize; 4] = [0, 1, 2, 2];
+/// The same of the finder's fifth.
+const DEEPEST: usize = 2;
 /// Channels before the refiner's linear layers.
 const NARROW: usize = 24;
 /// Places of the measurer run from minus this to this over its picture.
@@ -37,6 +41,17 @@ impl Stage {
     }
 }
 
+/// The four stages that every network begins with.
+fn trunk(widths: [usize; 4], device: &Device) -> [Stage; 4] {
+    let from = [3, widths[0], widths[1], widths[2]];
+    std::array::from_fn(|i| Stage::new(from[i], widths[i], DEEP[i], device))
+}
+
+/// A finer map joined with a coarser one: `act(join(act(fine + up2(up(coarse)))))`.
+fn joined(fine: Tensor<4>, coarse: Tensor<4>, up: &Conv2d, join: &Conv2d) -> Tensor<4> {
+    act(join.forward(act(fine + doubled(up.forward(coarse)))))
+}
+
 /// Where faces are, over the whole frame.
 #[derive(Module, Debug)]
 pub struct Finder {
@@ -58,12 +73,13 @@ impl Finder {
 
     fn new(c: &AlignConfig, device: &Device) -> Self {
         let w = c.finder_widths;
+        let [one, two, three, four] = trunk([w[0], w[1], w[2], w[3]], device);
         Self {
-            one: Stage::new(3, w[0], 0, device),
-            two: Stage::new(w[0], w[1], 1, device),
-            three: Stage::new(w[1], w[2], 2, device),
-            four: Stage::new(w[2], w[3], 2, device),
-            five: Stage::new(w[3], w[4], 2, device),
+            one,
+            two,
+            three,
+            four,
+            five: Stage::new(w[3], w[4], DEEPEST, device),
             up4: conv(w[4], w[3], 1, 1, device),
             up3: conv(w[3], w[2], 1, 1, device),
             join4: conv(w[3], w[3], 3, 1, device),
@@ -78,8 +94,8 @@ impl Finder {
         let x3 = self.three.forward(self.two.forward(self.one.forward(normalised(frame))));
         let x4 = self.four.forward(x3.clone());
         let x5 = self.five.forward(x4.clone());
-        let x4 = act(self.join4.forward(act(x4 + doubled(self.up4.forward(x5)))));
-        let x3 = act(self.join3.forward(act(x3 + doubled(self.up3.forward(x4)))));
+        let x4 = joined(x4, x5, &self.up4, &self.join4);
+        let x3 = joined(x3, x4, &self.up3, &self.join3);
         self.head.forward(x3)
     }
 }
@@ -102,12 +118,13 @@ impl Refiner {
 
     fn new(c: &AlignConfig, device: &Device) -> Self {
         let w = c.refiner_widths;
+        let [one, two, three, four] = trunk(w, device);
         let grid = c.refiner_side / 16;
         Self {
-            one: Stage::new(3, w[0], 0, device),
-            two: Stage::new(w[0], w[1], 1, device),
-            three: Stage::new(w[1], w[2], 2, device),
-            four: Stage::new(w[2], w[3], 2, device),
+            one,
+            two,
+            three,
+            four,
             narrow: conv(w[3], NARROW, 1, 1, device),
             fc1: linear(NARROW * grid * grid, c.refiner_hidden, device),
             fc2: linear(c.refiner_hidden, Self::OUTPUTS, device),
@@ -145,11 +162,12 @@ impl Measurer {
 
     fn new(c: &AlignConfig, device: &Device) -> Self {
         let w = c.refiner_widths;
+        let [one, two, three, four] = trunk(w, device);
         Self {
-            one: Stage::new(3, w[0], 0, device),
-            two: Stage::new(w[0], w[1], 1, device),
-            three: Stage::new(w[1], w[2], 2, device),
-            four: Stage::new(w[2], w[3], 2, device),
+            one,
+            two,
+            three,
+            four,
             up4: conv(w[3], w[2], 1, 1, device),
             up3: conv(w[2], w[1], 1, 1, device),
             join3: conv(w[2], w[2], 3, 1, device),
@@ -165,8 +183,8 @@ impl Measurer {
         let x2 = self.two.forward(self.one.forward(normalised(squares)));
         let x3 = self.three.forward(x2.clone());
         let x4 = self.four.forward(x3.clone());
-        let x3 = act(self.join3.forward(act(x3 + doubled(self.up4.forward(x4.clone())))));
-        let x2 = act(self.join2.forward(act(x2 + doubled(self.up3.forward(x3)))));
+        let x3 = joined(x3, x4.clone(), &self.up4, &self.join3);
+        let x2 = joined(x2, x3, &self.up3, &self.join2);
         let [b, c, h, w] = x4.dims();
         let deep = x4.reshape([b, c, h * w]).mean_dim(2).reshape([b, c]);
         let seen = Tensor::cat(vec![places(self.heat.forward(x2)), deep], 1);
@@ -223,10 +241,10 @@ fn doubled(x: Tensor<4>) -> Tensor<4> {
 pub fn flops(c: &AlignConfig) -> [u64; 3] {
     let map =
         |side: usize, kernel: usize, from: usize, to: usize| (2 * side * side * kernel * kernel * from * to) as u64;
-    let stages = |side: usize, widths: &[usize], deep: &[usize]| -> u64 {
+    let stages = |side: usize, widths: &[usize]| -> u64 {
         let mut from = 3;
         let mut total = 0;
-        for (i, (&to, &deep)) in widths.iter().zip(deep).enumerate() {
+        for (i, (&to, deep)) in widths.iter().zip([DEEP[0], DEEP[1], DEEP[2], DEEP[3], DEEPEST]).enumerate() {
             let side = side >> (i + 1);
             total += map(side, 3, from, to) + deep as u64 * map(side, 3, to, to);
             from = to;
@@ -235,14 +253,14 @@ pub fn flops(c: &AlignConfig) -> [u64; 3] {
     };
     let (f, r) = (c.finder_widths, c.refiner_widths);
     let n = c.finder_side / c.cell;
-    let finder = stages(c.finder_side, &f, &[0, 1, 2, 2, 2])
+    let finder = stages(c.finder_side, &f)
         + map(n / 4, 1, f[4], f[3])
         + map(n / 2, 3, f[3], f[3])
         + map(n / 2, 1, f[3], f[2])
         + map(n, 3, f[2], f[3])
         + map(n, 1, f[3], Finder::OUTPUTS);
     let grid = c.refiner_side / 16;
-    let trunk = stages(c.refiner_side, &r, &[0, 1, 2, 2]);
+    let trunk = stages(c.refiner_side, &r);
     let refiner = trunk
         + map(grid, 1, r[3], NARROW)
         + 2 * (NARROW * grid * grid * c.refiner_hidden + c.refiner_hidden * Refiner::OUTPUTS) as u64;
