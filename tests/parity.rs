@@ -98,14 +98,14 @@ fn every_stage_agrees_with_the_trainer() {
     reference.check("picture_tokens", picture.tokens);
     reference.check("picture_logits", picture.logits);
 
-    let f_a = model.appearance(&features, &text);
-    reference.check("f_a", f_a.clone());
-    let planes = model.planes(&features, f_a.clone());
+    let appearance = model.appearance(&features, &text);
+    reference.check("f_a", appearance.f_a.clone());
+    let planes = model.planes(&features, appearance.clone());
     reference.check("planes", planes.planes);
     reference.check("change_and_view", planes.change_and_view);
 
     let pose = block_on(features.read_pose()).unwrap();
-    let field = block_on(model.field(&features, f_a, photo, &pose).to_host()).unwrap();
+    let field = block_on(model.field(&features, appearance, photo, &pose).to_host()).unwrap();
     check_camera(&reference, &pose);
     let found: Vec<f32> =
         reference.tensors["points"].1.chunks_exact(3).flat_map(|p| raw(&field, [p[0], p[1], p[2]])).collect();

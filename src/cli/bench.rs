@@ -85,7 +85,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     let shown = grey(c.picture_side, &device);
     let features = model.portrait(photo.clone())?;
     let prompt = model.text_prompt(text);
-    let plain = model.appearance(&features, &model.text_prompt(""));
+    let plain = model.plain(&features);
     let prompted = model.appearance(&features, &prompt);
     let field = model.field(&features, prompted.clone(), full.clone(), &Pose::default());
 
@@ -99,7 +99,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         };
         Ok::<_, CliError>(StepDemand { step, demand: demand::of(&device, false, whole)? })
     };
-    let edited = |f_a| model.field(&features, f_a, full.clone(), &Pose::default()).planes;
+    let edited = |appearance| model.field(&features, appearance, full.clone(), &Pose::default()).planes;
     let demands = vec![
         step("new photo", &|| Ok(model.portrait(photo.clone())?.detail.eighth))?,
         step("new text prompt", &|| Ok(edited(model.appearance(&features, &model.text_prompt(text)))))?,

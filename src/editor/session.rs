@@ -9,7 +9,7 @@ use super::prompt::{Prompt, PromptPicture};
 use super::understanding::Understanding;
 use crate::camera::Pose;
 use crate::model::field::read;
-use crate::model::{Compact, Field, ModelError, PortraitFeatures, PromptTokens};
+use crate::model::{Appearance, Compact, Field, ModelError, PortraitFeatures, PromptTokens};
 use crate::portrait::align::Face;
 
 /// Why a session cannot go on.
@@ -79,8 +79,8 @@ struct Photo {
     pose: Pose,
     /// `[1, 3, n, n]`
     full: Tensor<4>,
-    /// F_a of the empty prompt.
-    plain: Tensor<4>,
+    /// What it looks like without an edit.
+    plain: Appearance,
 }
 
 /// A session with one model and one photo at a time.
@@ -89,8 +89,8 @@ pub struct Editor {
     model: Compact,
     photo: Option<Photo>,
     prompts: Cache<Encoded>,
-    /// F_a by prompt, for the present photo.
-    appearances: Cache<Tensor<4>>,
+    /// By prompt, for the present photo.
+    appearances: Cache<Appearance>,
     counts: Counts,
 }
 
@@ -126,8 +126,7 @@ impl Editor {
         let features = self.model.portrait(small)?;
         self.counts.photo += 1;
         let pose = features.read_pose().await?;
-        let none = self.encode(&Prompt::none()).await?;
-        let plain = self.model.appearance(&features, &none.prompt);
+        let plain = self.model.plain(&features);
         self.counts.cross += 1;
         self.appearances.clear();
         self.photo = Some(Photo { features, pose, full, plain });
@@ -165,22 +164,22 @@ impl Editor {
         }
         let encoded = self.encode(prompt).await?;
         let photo = self.photo.as_ref().ok_or(EditorError::NoPhoto)?;
-        let f_a = if strength == 0.0 || prompt.is_none() {
+        let appearance = if strength == 0.0 || prompt.is_none() {
             photo.plain.clone()
         } else {
             let key = prompt.key();
             let prompted = match self.appearances.get(&key) {
-                Some(f_a) => f_a,
+                Some(known) => known,
                 None => {
-                    let f_a = self.model.appearance(&photo.features, &encoded.prompt);
+                    let made = self.model.appearance(&photo.features, &encoded.prompt);
                     self.counts.cross += 1;
-                    self.appearances.put(key, f_a.clone());
-                    f_a
+                    self.appearances.put(key, made.clone());
+                    made
                 }
             };
             self.model.blend(photo.plain.clone(), prompted, strength)
         };
-        let field = self.model.field(&photo.features, f_a, photo.full.clone(), &photo.pose);
+        let field = self.model.field(&photo.features, appearance, photo.full.clone(), &photo.pose);
         self.counts.edit += 1;
         let names = self.model.config().labels.iter().cloned();
         let labels = names.zip(encoded.probabilities.iter().copied()).collect();

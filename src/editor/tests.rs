@@ -103,8 +103,7 @@ fn planes_are_channel_last_and_the_decoder_is_padded() {
         .reshape([1, 32, 32, 3])
         .permute([0, 3, 1, 2]);
     let features = model.portrait(photo).unwrap();
-    let f_a = model.appearance(&features, &model.text_prompt(""));
-    let planes = model.planes(&features, f_a).planes.into_data().try_to_vec::<f32>().unwrap();
+    let planes = model.planes(&features, model.plain(&features)).planes.into_data().try_to_vec::<f32>().unwrap();
     // Plane 2, row 3, column 7, channel 4; the same computation twice, so no tolerance.
     assert_eq!(field.planes[((2 * 16 + 3) * 16 + 7) * 8 + 4], planes[(2 * 8 + 4) * 256 + 3 * 16 + 7]);
 }
@@ -115,26 +114,34 @@ fn prompts_change_planes_and_strength_zero_is_the_reconstruction() {
     let plain = host(&block_on(editor.edit(&Prompt::none(), 1.0)).unwrap());
     let zero = host(&block_on(editor.edit(&text("bronze"), 0.0)).unwrap());
     assert_eq!((plain.planes.clone(), plain.picture), (zero.planes, zero.picture));
-    let bronze = host(&block_on(editor.edit(&text("bronze"), 1.0)).unwrap());
-    let elf = host(&block_on(editor.edit(&text("an elf"), 1.0)).unwrap());
-    let half = host(&block_on(editor.edit(&text("bronze"), 0.5)).unwrap());
+    // A random model names at random: prompts are told apart by what it named.
     let picture = Prompt::Picture(PromptPicture { side: 16, pixels: pixels(16) });
-    let shown = host(&block_on(editor.edit(&picture, 1.0)).unwrap());
-    // Far above the rounding of values near 1 (1e-7).
-    for other in [&elf, &half, &shown] {
-        assert!(distance(&bronze.planes, &other.planes) > 1e-5);
+    let mut seen: Vec<(Vec<String>, FieldData)> = Vec::new();
+    for prompt in ["bronze", "an elf", "gold", "a zombie", "xyz", "old and bald"].map(text).into_iter().chain([picture])
+    {
+        let edited = block_on(editor.edit(&prompt, 1.0)).unwrap();
+        let half = host(&block_on(editor.edit(&prompt, 0.5)).unwrap());
+        let asked = |(name, p): &(String, f32)| (*p > 0.5 && name != "none").then(|| name.clone());
+        let (names, field) = (edited.labels.iter().filter_map(asked).collect::<Vec<_>>(), host(&edited));
+        // Far above the rounding of values near 1 (1e-7).
+        assert_eq!(distance(&field.planes, &plain.planes) > 1e-5, !names.is_empty(), "{names:?}");
+        assert_eq!(distance(&field.planes, &half.planes) > 1e-5, !names.is_empty(), "{names:?}");
+        for (others, other) in &seen {
+            assert_eq!(distance(&field.planes, &other.planes) > 1e-5, *others != names, "{names:?} and {others:?}");
+        }
+        seen.push((names, field));
     }
-    assert!(distance(&bronze.planes, &plain.planes) > 1e-5);
+    assert!(seen.iter().any(|(names, _)| *names != seen[0].0), "all prompts named {:?}", seen[0].0);
 }
 
 #[test]
 fn work_is_reused() {
     let mut editor = with_photo();
-    assert_eq!(editor.counts(), Counts { photo: 1, prompt: 1, cross: 1, edit: 0 });
+    assert_eq!(editor.counts(), Counts { photo: 1, prompt: 0, cross: 1, edit: 0 });
     block_on(editor.edit(&text("bronze"), 1.0)).unwrap();
-    assert_eq!(editor.counts(), Counts { photo: 1, prompt: 2, cross: 2, edit: 1 });
+    assert_eq!(editor.counts(), Counts { photo: 1, prompt: 1, cross: 2, edit: 1 });
     block_on(editor.edit(&text("Bronze "), 0.4)).unwrap();
-    assert_eq!(editor.counts(), Counts { photo: 1, prompt: 2, cross: 2, edit: 2 });
+    assert_eq!(editor.counts(), Counts { photo: 1, prompt: 1, cross: 2, edit: 2 });
     block_on(editor.edit(&Prompt::none(), 1.0)).unwrap();
     assert_eq!(editor.counts(), Counts { photo: 1, prompt: 2, cross: 2, edit: 3 });
     // A new photo keeps the encoded prompts, not what depends on the photo.

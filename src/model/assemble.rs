@@ -3,7 +3,7 @@
 use burn::tensor::ops::{GridSampleOptions, GridSamplePaddingMode, InterpolateMode};
 use burn::tensor::{Tensor, TensorData};
 
-use super::compact::{Compact, PortraitFeatures};
+use super::compact::{Appearance, Compact, PortraitFeatures};
 use super::config::{AFFINE, CHANGE, REACH};
 use super::edit::Planes;
 use super::field::{Field, FieldLayout};
@@ -27,8 +27,8 @@ impl Compact {
 
     /// E_t and everything the renderer needs; `photo` `[1, 3, n, n]` may be larger than the
     /// encoders' input, its resolution is the picture's.
-    pub fn field(&self, features: &PortraitFeatures, f_a: Tensor<4>, photo: Tensor<4>, pose: &Pose) -> Field {
-        let planes = self.planes(features, f_a);
+    pub fn field(&self, features: &PortraitFeatures, appearance: Appearance, photo: Tensor<4>, pose: &Pose) -> Field {
+        let planes = self.planes(features, appearance);
         let picture = self.picture(&planes, photo);
         self.assemble(planes, picture, pose)
     }

@@ -5,9 +5,9 @@
 
 use burn::module::Module;
 use burn::nn::Linear;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 
-use super::config::Config;
+use super::config::{Config, NONE};
 use super::cross::Cross;
 use super::decoder::Decoder;
 use super::edit::{Edit, Planes};
@@ -89,10 +89,19 @@ impl PortraitFeatures {
 /// An encoded prompt.
 #[derive(Debug, Clone)]
 pub struct PromptTokens {
-    /// `[1, M, prompt_dim]`
+    /// `[1, M, prompt_dim]`; the first is read by the classifier.
     pub tokens: Tensor<3>,
     /// `[1, labels + 1]`: the labels' logits, then "understood".
     pub logits: Tensor<2>,
+}
+
+/// Appearance: what a prompt makes of a portrait before E_t.
+#[derive(Debug, Clone)]
+pub struct Appearance {
+    /// F_a: `[1, w3, image / 8, image / 8]`.
+    pub f_a: Tensor<4>,
+    /// How much of which edit is wished for, `[1, labels]`; nothing of any of them is the reconstruction.
+    pub wish: Tensor<2>,
 }
 
 impl Compact {
@@ -150,23 +159,41 @@ impl Compact {
         PromptTokens { logits: self.networks.classifier.forward(summary), tokens }
     }
 
-    /// F_a of a prompt: `[1, w3, image / 8, image / 8]`.
-    pub fn appearance(&self, features: &PortraitFeatures, prompt: &PromptTokens) -> Tensor<4> {
-        self.networks.cross.forward(features.query.clone(), prompt.tokens.clone())
+    /// What the edits that a prompt names make of the portrait.
+    pub fn appearance(&self, features: &PortraitFeatures, prompt: &PromptTokens) -> Appearance {
+        let labels = self.config.labels.len();
+        let named = prompt.logits.clone().slice([0..1, 0..labels]).greater_elem(0.0).float();
+        let none = self.none();
+        let wish = named.clone() * (none.clone() * -1.0 + 1.0);
+        // "none" always answers as well.
+        Appearance { f_a: self.networks.cross.forward(features.query.clone(), wish.clone() + none), wish }
     }
 
-    /// F_a between "no prompt" (strength 0) and the prompt (strength 1); more exaggerates.
-    pub fn blend(&self, plain: Tensor<4>, prompted: Tensor<4>, strength: f32) -> Tensor<4> {
+    /// The appearance without any edit.
+    pub fn plain(&self, features: &PortraitFeatures) -> Appearance {
+        let none = self.none();
+        Appearance { f_a: self.networks.cross.forward(features.query.clone(), none.clone()), wish: none * 0.0 }
+    }
+
+    /// 1 for the label "none", 0 for the others: `[1, labels]`.
+    fn none(&self) -> Tensor<2> {
+        let one: Vec<f32> = self.config.labels.iter().map(|name| f32::from(name == NONE)).collect();
+        let shape = [1, one.len()];
+        Tensor::from_data(TensorData::new(one, shape), &self.device())
+    }
+
+    /// Between "no prompt" (strength 0) and the prompt (strength 1); more exaggerates.
+    pub fn blend(&self, plain: Appearance, prompted: Appearance, strength: f32) -> Appearance {
         if strength == 0.0 {
             // Exactly the reconstruction, whatever the prompt.
             return plain;
         }
-        plain.clone() + (prompted - plain) * strength
+        Appearance { f_a: plain.f_a.clone() + (prompted.f_a - plain.f_a) * strength, wish: prompted.wish * strength }
     }
 
     /// E_t.
-    pub fn planes(&self, features: &PortraitFeatures, f_a: Tensor<4>) -> Planes {
-        self.networks.edit.forward(features.f_g.clone(), &features.detail, f_a)
+    pub fn planes(&self, features: &PortraitFeatures, appearance: Appearance) -> Planes {
+        self.networks.edit.forward(features.f_g.clone(), &features.detail, appearance.f_a, appearance.wish)
     }
 }
 

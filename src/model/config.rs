@@ -51,6 +51,8 @@ pub struct Config {
     pub labels: Vec<String>,
 }
 
+/// The label of a prompt that asks for no edit.
+pub const NONE: &str = "none";
 /// Heads of the cross-attention; fixed by the preset.
 pub const CROSS_HEADS: usize = 4;
 /// Channels of the local affine colour (3x4, row-major).
@@ -119,6 +121,7 @@ impl Config {
                 [self.plane_channels, self.view_channels, self.hidden].iter().all(|n| n % 4 == 0),
                 "plane_channels, view_channels and hidden must be multiples of 4, as the renderer reads them in fours",
             ),
+            (self.labels.iter().filter(|name| *name == NONE).count() == 1, "labels must hold \"none\" once"),
             (self.plane_axes.iter().flatten().all(|&a| a < 3), "plane_axes must name the axes 0, 1 and 2"),
             (
                 self.near.is_finite() && self.far.is_finite() && 0.0 < self.near && self.near < self.far,
@@ -190,7 +193,7 @@ impl Config {
             picture_patch: 16,
             picture_widths: [24, 48, 96],
             text_words: 16,
-            ngram_buckets: 4096,
+            ngram_buckets: 16384,
             ngrams: 24,
             plane_size: 128,
             plane_channels: 16,

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::config::{CHANGE, Config, DECODER_OUTPUTS, VIEW_HIDDEN};
+use super::edit::films;
 
 /// Cost of one part of the network for one input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -94,9 +95,9 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     classifier.map(1, 1, p, c.labels.len() + 1);
 
     // The query's source belongs to the photo and is kept with it; it is counted here.
-    let m = words + 1;
+    let m = c.labels.len();
     let mut cross = Tally::default();
-    cross.map(tokens, 1, d, w3).free(4 * w3).map(eighth, 1, w3, w3);
+    cross.free(m * p).map(tokens, 1, d, w3).free(4 * w3).map(eighth, 1, w3, w3);
     cross.map(m, 1, p, w3).map(m, 1, p, w3).attention(eighth, m, w3).map(eighth, 1, w3, w3);
     cross.map(eighth, 1, w3, 2 * w3).map(eighth, 1, 2 * w3, w3);
 
@@ -109,6 +110,10 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     edit.map(tokens, 1, d, 4 * c.side_width).map(eighth, 3, c.side_width, c.side_width);
     edit.map(eighth, 1, c.side_width, 8 * c.plane_channels);
     edit.map(half, 3, 2 * w1, VIEW_HIDDEN).map(half, 1, VIEW_HIDDEN, CHANGE + c.view_channels);
+
+    let films: usize = films(c).iter().sum();
+    edit.map(1, 1, m, films);
+    edit.parameters -= films as u64; // it has no bias
 
     // One point of one view; the renderer multiplies it by its samples.
     let mut decoder = Tally::default();

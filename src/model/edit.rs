@@ -2,13 +2,13 @@
 
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
-use burn::nn::{LayerNorm, LayerNormConfig, Linear};
+use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
-use super::block::{self, Block};
-use super::config::{CHANGE, Config, VIEW_HIDDEN};
+use super::block::Block;
+use super::config::{AFFINE, CHANGE, Config, VIEW_HIDDEN};
 use super::high::Detail;
-use super::layers::{Res, act, conv, double, linear, patches, shuffle, to_map, to_tokens};
+use super::layers::{Res, act, conv, double, linear, modulate, patches, shuffle, to_map, to_tokens};
 
 /// The editor's last network.
 #[derive(Module, Debug)]
@@ -30,6 +30,9 @@ pub struct Edit {
     view_up: Conv2d,
     view1: Conv2d,
     view2: Conv2d,
+    /// What every edit does to the channels: one column of `films` numbers for each label.
+    film: Linear,
+    films: Vec<usize>,
     grid: usize,
 }
 
@@ -46,7 +49,10 @@ pub struct Planes {
 impl Edit {
     pub fn new(c: &Config, device: &Device) -> Self {
         let [w1, w2, w3] = c.high_widths;
+        let films = films(c);
         Self {
+            film: LinearConfig::new(c.labels.len(), films.iter().sum()).with_bias(false).init(device),
+            films,
             fuse: patches(w3, c.dim, 2, device),
             geometry: linear(c.dim, c.dim, device),
             norm0: LayerNormConfig::new(c.dim).init(device),
@@ -68,23 +74,40 @@ impl Edit {
         }
     }
 
-    /// F_g `[B, tokens, dim]`, the photo's detail and F_a `[B, w3, image / 8, image / 8]` to
-    /// planes.
-    pub fn forward(&self, f_g: Tensor<3>, detail: &Detail, f_a: Tensor<4>) -> Planes {
+    /// F_g `[B, tokens, dim]`, the photo's detail, F_a `[B, w3, image / 8, image / 8]` and how much of which edit is
+    /// wished for `[B, labels]` to planes.
+    pub fn forward(&self, f_g: Tensor<3>, detail: &Detail, f_a: Tensor<4>, wish: Tensor<2>) -> Planes {
+        let [b, _] = wish.dims();
+        let mut films = self.film.forward(wish).split_with_sizes(self.films.clone(), 1).into_iter();
+        let mut film = || films.next().unwrap_or_else(|| unreachable!("`films` has one for every use"));
         let x = to_tokens(self.fuse.forward(f_a.clone())) + self.geometry.forward(f_g);
-        let tokens = self.norm.forward(block::run(&self.blocks, self.norm0.forward(x)));
-        let x = act(shuffle(to_map(self.up1.forward(tokens.clone()), self.grid)) + f_a);
-        let x = self.res1.forward(x);
+        let x = self.blocks.iter().fold(self.norm0.forward(x), |x, block| block.forward(modulate(x, film(), 2)));
+        let tokens = self.norm.forward(x);
+        let x = modulate(shuffle(to_map(self.up1.forward(tokens.clone()), self.grid)) + f_a, film(), 1);
+        let x = self.res1.forward(act(x));
         let x = shuffle(self.up2.forward(act(x))) + self.skip64.forward(detail.quarter.clone());
-        let u = act(self.res2.forward(x));
+        let u = act(self.res2.forward(modulate(x, film(), 1)));
         let front = shuffle(self.front.forward(u.clone()));
         // The planes seen from above and from the side are not aligned with the photo, so they come
         // from tokens alone.
-        let x = self.side_res.forward(shuffle(to_map(self.side1.forward(tokens), self.grid)));
-        let side = double(shuffle(self.side2.forward(act(x))));
+        let x = modulate(shuffle(to_map(self.side1.forward(tokens), self.grid)), film(), 1);
+        let side = double(shuffle(self.side2.forward(act(self.side_res.forward(x)))));
         let planes = Tensor::cat(vec![front, side], 1);
         let view = Tensor::cat(vec![shuffle(self.view_up.forward(u)), detail.half.clone()], 1);
-        let view = self.view2.forward(act(self.view1.forward(act(view))));
-        Planes { planes, change_and_view: view }
+        let hidden = modulate(self.view1.forward(act(modulate(view, film(), 1))), film(), 1);
+        let view = self.view2.forward(act(hidden));
+        let [_, channels, h, w] = view.dims();
+        let affine = view.clone().slice([0..b, 0..AFFINE, 0..h, 0..w]) + film().reshape([b, AFFINE, 1, 1]);
+        let rest = view.slice([0..b, AFFINE..channels, 0..h, 0..w]);
+        Planes { planes, change_and_view: Tensor::cat(vec![affine, rest], 1) }
     }
+}
+
+/// Lengths of the parts of a column of `film`: scales and shifts before each block, after `up1`, after `up2`, of the
+/// side planes, of the view and after `view1`; then what is added to the affine colour everywhere.
+pub(super) fn films(c: &Config) -> Vec<usize> {
+    let [w1, w2, w3] = c.high_widths;
+    let mut lengths = vec![2 * c.dim; c.edit_blocks];
+    lengths.extend([2 * w3, 2 * w2, 2 * c.side_width, 4 * w1, 2 * VIEW_HIDDEN, AFFINE]);
+    lengths
 }

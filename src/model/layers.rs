@@ -60,12 +60,36 @@ pub fn norm_channels(norm: &LayerNorm, x: Tensor<4>) -> Tensor<4> {
 /// Multi-head attention of already projected `q` `[B, N, C]` on `k`, `v` `[B, M, C]`; heads lie
 /// contiguous in C, the scale is `1 / sqrt(C / heads)`.
 pub fn attention(q: Tensor<3>, k: Tensor<3>, v: Tensor<3>, heads: usize) -> Tensor<3> {
+    attend(q, k, v, heads, None)
+}
+
+/// The same with `bias` `[B, 1, 1, M]` added to the scores before softmax.
+pub fn biased_attention(q: Tensor<3>, k: Tensor<3>, v: Tensor<3>, heads: usize, bias: Tensor<4>) -> Tensor<3> {
+    attend(q, k, v, heads, Some(bias))
+}
+
+fn attend(q: Tensor<3>, k: Tensor<3>, v: Tensor<3>, heads: usize, bias: Option<Tensor<4>>) -> Tensor<3> {
     let [b, n, c] = q.dims();
     let split = |x: Tensor<3>| {
         let m = x.dims()[1];
         x.reshape([b, m, heads, c / heads]).swap_dims(1, 2)
     };
-    fused_attention(split(q), split(k), split(v), None, None, Default::default()).swap_dims(1, 2).reshape([b, n, c])
+    let bias = bias.map(|bias| {
+        let m = bias.dims()[3];
+        bias.expand([b, heads, n, m])
+    });
+    fused_attention(split(q), split(k), split(v), None, bias, Default::default()).swap_dims(1, 2).reshape([b, n, c])
+}
+
+/// `x (1 + scale) + shift` of the channels, which lie along `axis` of x; `by` `[B, 2 C]` is scales, then shifts.
+pub fn modulate<const D: usize>(x: Tensor<D>, by: Tensor<2>, axis: usize) -> Tensor<D> {
+    let [b, two] = by.dims();
+    let c = two / 2;
+    let mut shape = [1; D];
+    (shape[0], shape[axis]) = (b, c);
+    let scale = by.clone().slice([0..b, 0..c]).reshape(shape);
+    let shift = by.slice([0..b, c..two]).reshape(shape);
+    x * (scale + 1.0) + shift
 }
 
 /// `[B, C, H, W]` to tokens `[B, H W, C]`, row-major.
@@ -152,6 +176,14 @@ mod tests {
         assert_eq!(values(to_map(to_tokens(map.clone()), 2)), values(map.clone()));
         let twice = to_map(double_tokens(to_tokens(map), 2), 4);
         assert_eq!(values(twice)[..8], [0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0]);
+    }
+
+    #[test]
+    fn channels_are_modulated_wherever_they_lie() {
+        let by = Tensor::<2>::from_floats([[1.0, 0.0, 10.0, 20.0]], &Device::flex());
+        // Two channels of two pixels: scaled by 2 and 1, shifted by 10 and 20.
+        assert_eq!(values(modulate(counting([1, 2, 1, 2]), by.clone(), 1)), [10.0, 12.0, 22.0, 23.0]);
+        assert_eq!(values(modulate(counting([1, 1, 2, 2]).reshape([1, 2, 2]), by, 2)), [10.0, 21.0, 14.0, 23.0]);
     }
 
     #[test]

@@ -18,6 +18,6 @@ pub mod picture;
 pub mod text;
 pub mod tokenizer;
 
-pub use compact::{Compact, Networks, PortraitFeatures, PromptTokens};
+pub use compact::{Appearance, Compact, Networks, PortraitFeatures, PromptTokens};
 pub use config::Config;
 pub use field::{Field, FieldData, FieldLayout, ModelError};

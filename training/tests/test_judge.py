@@ -10,10 +10,10 @@ import torch
 
 from volteface_judge import agreement, baselines, figures, measure, portraits, table, train
 from volteface_judge.networks import Config
-from volteface_judge.pictures import Pictures, half, plain
+from volteface_judge.pictures import Pictures, plain
 from volteface_train import export, fake
 from volteface_train.config import Config as Shape
-from volteface_train.data import Studio
+from volteface_train.data import Studio, halved
 from volteface_train.model import Compact
 
 YAWS = (-40, -20, 0, 20, 40)
@@ -58,9 +58,9 @@ class Drawing(unittest.TestCase):
     def test_faces_come_by_person(self):
         self.assertEqual(tuple(self.pictures().faces(2, 3).shape), (6, 3, 96, 96))
 
-    def test_half_is_the_rounded_mean(self):
+    def test_halves_are_the_rounded_mean(self):
         image = np.array([[[0], [1]], [[1], [0]]], np.uint8)
-        self.assertEqual(half(image).tolist(), [[[1]]])
+        self.assertEqual(halved(image).tolist(), [[[1]]])
 
     def test_the_plain_window_is_centred(self):
         x = torch.linspace(0, 1, 100).expand(1, 3, 100, 100)
@@ -119,11 +119,13 @@ class Whole(unittest.TestCase):
         torch.manual_seed(4)
         export.write(Compact(Shape(labels=["none", "gold", "zombie", "marble"])), ROOT / "weights", "0")
         baselines.STEPS = 2
-        effort = figures.Effort(2, 1, 1, 2, 1, side=32, samples=12, judged_side=32, judged_samples=12)
+        effort = figures.Effort(2, 1, 1, 1, 2, 1, side=32, samples=12, judged_side=32, judged_samples=12)
         result = figures.run(ROOT / "weights", run, ROOT, effort, say=lambda *_, **__: None)
         self.assertEqual(result["reconstruction"]["by_yaw"][40]["views"], 4)
         # Three labels with one phrasing each, and pictures of the other person.
         self.assertEqual(result["editing"]["kinds"]["text"]["prompts"], 3)
+        self.assertEqual(result["editing"]["kinds"]["name"]["prompts"], 3)
+        self.assertEqual(result["reconstruction"]["by_yaw"]["40, known"]["views"], 4)
         self.assertEqual(set(result["methods"]), {"ours", "2D edit, then lift", "lift, then optimise"})
         self.assertGreater(result["ceiling"]["kinds"]["single"]["views"], 0)
         page = table.markdown(result)

@@ -22,8 +22,7 @@ def edit_then_lift(model: Compact, person: Person, words: str) -> render.Field:
     """The photo is edited as a picture, and what comes out is a new photo to be reconstructed."""
     picture = by_text(model, person, words).picture
     coded = model.encode_photo(picture)
-    tokens, mask, _ = infer.text_prompt(model, "")
-    return infer.edit(model, picture, coded, tokens, mask)
+    return infer.edit(model, picture, coded, infer.asked(model))
 
 
 def lift_then_optimise(model: Compact, person: Person, judge: Judge, labels: list[str], steps: int = STEPS,
@@ -31,16 +30,16 @@ def lift_then_optimise(model: Compact, person: Person, judge: Judge, labels: lis
     """The reconstruction's appearance features F_a, moved by Adam until the judge names `labels` on views about
     the front. (The judge is followed here, so its verdict on this method flatters it.)"""
     rng, cfg = random.Random(seed), model.config
+    none = infer.asked(model)
     with torch.no_grad():
-        tokens, mask, _ = infer.text_prompt(model, "")
-        f_a = model.cross(person.coded.f_h, person.coded.f_g, tokens, mask)
+        f_a = model.cross(person.coded.f_h, person.coded.f_g, none)
     f_a = f_a.clone().requires_grad_(True)
     target = torch.tensor([[float(n in labels) for n in judge.config.labels]])
     optimiser = torch.optim.Adam([f_a], lr=RATE * float(f_a.detach().std()) * 3)
     camera = cameras.from_pose(person.coded.pose)
 
     def field() -> render.Field:
-        planes, view = model.edit(f_a, person.coded.f_g, person.coded.s64, person.coded.s128)
+        planes, view = model.edit(f_a, person.coded.f_g, person.coded.s64, person.coded.s128, none)
         return render.make_field(cfg, planes, view[:, CHANGE:], edited_picture(person.photo, view[:, :CHANGE]), camera)
 
     t = torch.linspace(cfg.near, cfg.far, SAMPLES)

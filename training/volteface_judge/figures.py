@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +26,11 @@ JUDGED = (PHOTO, PHOTO, PHOTO, -20, 0, 20)  # views that the judge is shown, in 
 
 @dataclass
 class Effort:
-    """How much is measured: people, phrasings of a label, of a combination, picture prompts, people of baselines."""
+    """How much is measured: people, times an edit is asked for by its name, phrasings of a label, of a combination,
+    picture prompts, people of baselines."""
 
     people: int = 24
+    names: int = 2
     phrasings: int = 5
     combinations: int = 3
     pictures: int = 120
@@ -41,7 +43,8 @@ class Effort:
 
 @dataclass
 class Wish:
-    """One edit of one person: its kind, labels, words or picture, and the view to judge."""
+    """One edit of one person: its kind, labels, words or picture (neither: the names of the labels), and the view
+    to judge."""
 
     kind: str
     person: int
@@ -68,7 +71,8 @@ def compare(mine: View, true: View) -> dict:
 
 
 def wishes(studio: Studio, known: set[str], effort: Effort) -> list[Wish]:
-    """Held-out phrasings of labels and combinations, and pictures of other held-out people, spread over the people."""
+    """Edits by their names, which nobody has to understand; held-out phrasings of labels and combinations; and pictures
+    of other held-out people: spread over the people."""
     rng, out, grammar = random.Random(8), [], studio.grammar
     people = min(effort.people, len(studio.list))
 
@@ -77,6 +81,13 @@ def wishes(studio: Studio, known: set[str], effort: Effort) -> list[Wish]:
         who = (who + 1) % people if who == not_on else who
         out.append(Wish(kind, who, labels, words, picture, JUDGED[len(out) % len(JUDGED)]))
 
+    for _ in range(effort.names):
+        for name in grammar.labels:
+            if name in known and name != "none":
+                add("name", [name])
+        for pair in grammar.heldout_order:
+            if set(pair) <= known:
+                add("names, held-out combination", pair)
     for name, entry in grammar.labels.items():
         if name in known and name != "none":
             for words in entry["heldout"][: effort.phrasings]:
@@ -127,7 +138,7 @@ class Figures:
                     "colours": agreement([x for p in parts for x in p[d]["pairs"]])} for d in (20, 40)}
 
     def reconstruction(self) -> dict:
-        """Against the truth by yaw; and between its own views, with the studio's beside them."""
+        """Against the truth by yaw, by the camera that the network believes in and by the true one; and between its own views, with the studio's beside them."""
         rows, mine, true = {}, [], []
         side = self.effort.side
         for person, views in zip(self.people, self.views):
@@ -136,6 +147,11 @@ class Figures:
                 got = portraits.look(self.model, field, yaw, side, self.effort.samples)
                 want = portraits.truth(person.shard, 0, views[yaw], side)
                 rows.setdefault("input" if yaw is PHOTO else abs(yaw), []).append(compare(got, want))
+            known = replace(field, camera=portraits.truth(person.shard, 0, views[PHOTO], side).camera)
+            for yaw in YAWS:
+                got = portraits.look(self.model, known, yaw, side, self.effort.samples)
+                want = portraits.truth(person.shard, 0, views[yaw], side)
+                rows.setdefault(f"{abs(yaw)}, known", []).append(compare(got, want))
             mine.append(self.turned({y: self.seen(field, y) for y in YAWS}, person.shard))
             true.append(self.turned({y: portraits.truth(person.shard, 0, views[y], self.effort.judged_side)
                                      for y in YAWS}, person.shard))
@@ -157,7 +173,8 @@ class Figures:
         for wish in wishes(self.studio, set(self.model.config.labels), self.effort):
             person = self.people[wish.person]
             field = (portraits.by_text(self.model, person, wish.words) if wish.words is not None
-                     else portraits.by_picture(self.model, person, wish.picture))
+                     else portraits.by_picture(self.model, person, wish.picture) if wish.picture is not None
+                     else portraits.by_name(self.model, person, wish.labels))
             rows.append(self.verdict(wish, field))
             key = (wish.person, wish.yaw)
             if key not in plain:
@@ -168,8 +185,10 @@ class Figures:
         sums = {k: {m: mean(r[m] for r in rows if r["kind"] == k) for m in ("named", "exactly", "identity")}
                 | {"prompts": sum(r["kind"] == k for r in rows),
                    "idle": mean(r["named"] for r in idle if r["kind"] == k)} for k in kinds}
-        labels = {n: mean(r["named"] for r in rows if r["labels"] == [n]) for n in self.judge.config.labels}
-        return {"kinds": sums, "labels": labels}
+        names = self.judge.config.labels
+        labels = {n: mean(r["named"] for r in rows if r["labels"] == [n] and r["kind"] != "name") for n in names}
+        asked = {n: mean(r["named"] for r in rows if r["labels"] == [n] and r["kind"] == "name") for n in names}
+        return {"kinds": sums, "labels": labels, "asked": asked}
 
     def ceiling(self) -> dict:
         """The same of the studio's own edited views: no network can be asked for more."""

@@ -38,14 +38,16 @@ def meet(model: Compact, shard: Shard) -> Person:
 
 
 def by_text(model: Compact, person: Person, words: str) -> render.Field:
-    tokens, mask, _ = infer.text_prompt(model, words)
-    return infer.edit(model, person.photo, person.coded, tokens, mask)
+    return infer.edit(model, person.photo, person.coded, infer.text_prompt(model, words)[0])
+
+
+def by_name(model: Compact, person: Person, labels: list[str]) -> render.Field:
+    return infer.edit(model, person.photo, person.coded, infer.asked(model, *labels))
 
 
 def by_picture(model: Compact, person: Person, picture) -> render.Field:
     """`picture`: u8 [128, 128, 3]."""
-    tokens, mask, _ = infer.picture_prompt(model, picture)
-    return infer.edit(model, person.photo, person.coded, tokens, mask)
+    return infer.edit(model, person.photo, person.coded, infer.picture_prompt(model, picture)[0])
 
 
 def camera_at(field: render.Field, yaw: float | None) -> Tensor:

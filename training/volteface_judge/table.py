@@ -31,7 +31,9 @@ def markdown(r: dict) -> str:
              f"{r['effort']['judged_side']} pixels, reconstructions at {r['effort']['side']}.", "",
              row("reconstruction", "PSNR dB", "SSIM", "depth error %", "opacity IoU", "views"), row(*["---"] * 6)]
     for key, v in sorted(r["reconstruction"]["by_yaw"].items(), key=lambda kv: (kv[0] != "input", str(kv[0]))):
-        name = "input view" if key == "input" else "front" if key == 0 else f"±{key}°"
+        yaw, _, known = str(key).partition(", ")
+        name = "input view" if yaw == "input" else "front" if yaw == "0" else f"±{yaw}°"
+        name += ", true camera of the photo" if known else ""
         lines.append(row(name, number(v["psnr"], 2), number(v["ssim"]), number(v["depth"], 2), number(v["iou"]), v["views"]))
     lines += ["", row("edit success", "all labels named", "and no others", "named without the edit", "ID_t", "n"),
               row(*["---"] * 6)]
@@ -57,8 +59,8 @@ def markdown(r: dict) -> str:
         lines.append("\nThe last method follows the judge that judges it: its success says nothing but that.")
     lines += ["", row(f"time (PyTorch, {r['threads']} threads)", "ms"), row("---", "---")]
     lines += [row(name, number(ms, 0)) for name, ms in r["times"].items()]
-    lines += ["", row("label", "named in our edits", "in the studio's"), row("---", "---", "---")]
+    lines += ["", row("label", "named in our edits", "asked for by name", "in the studio's"), row(*["---"] * 4)]
     for name, theirs in c["labels"].items():
-        if e["labels"].get(name) is not None:
-            lines.append(row(name, percent(e["labels"][name]), percent(theirs)))
+        if e["labels"].get(name) is not None or e["asked"].get(name) is not None:
+            lines.append(row(name, percent(e["labels"][name]), percent(e["asked"][name]), percent(theirs)))
     return "\n".join(lines) + "\n"

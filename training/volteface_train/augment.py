@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 
 import torch
 import torch.nn.functional as F
@@ -82,3 +83,34 @@ def dirty(photo: Tensor) -> Tensor:
         packed = jpeg_like(photo[hit], 2 + 6 * torch.rand(int(hit.sum()), device=device))
         photo = photo.masked_scatter(hit[:, None, None, None].expand_as(photo), packed)
     return photo.clamp(0, 1)
+
+
+def warp(x: Tensor, side: int, window: Tensor, turn: Tensor, shift: Tensor, flip: Tensor) -> Tensor:
+    """Cuts turned squares out of pictures [B, 3, n, n]: [B, 3, side, side].
+
+    window [B]: side of the square in picture sides; turn [B] radians; shift [B, 2] of its middle in picture
+    sides; flip [B] 1 or -1. Outside the picture its edge goes on.
+    """
+    cos, sin = window * turn.cos(), window * turn.sin()
+    rows = torch.stack([
+        torch.stack([cos * flip, -sin, 2 * shift[:, 0]], 1),
+        torch.stack([sin * flip, cos, 2 * shift[:, 1]], 1),
+    ], 1)
+    at = F.affine_grid(rows, [len(x), 3, side, side], align_corners=False)
+    return F.grid_sample(x, at, padding_mode="border", align_corners=False)
+
+
+def soften(x: Tensor, rng: random.Random) -> Tensor:
+    """Loses detail, as a rendered view may: the whole batch at one of several scales, half of the time none."""
+    if rng.random() < 0.5:
+        return x
+    n = x.shape[-1]
+    small = F.interpolate(x, size=(int(n / rng.uniform(1.3, 3.0)),) * 2, mode="bilinear", antialias=True)
+    return F.interpolate(small, size=(n, n), mode="bilinear")
+
+
+def spoil(x: Tensor, amount: float, rng: random.Random) -> Tensor:
+    """Exposure, white balance and the like, softness, noise and compression; colours stay colours."""
+    look = Look(len(x), x.device, amount)
+    look.saturation = look.saturation.clamp(min=0.6)  # grey pictures would be a lie about some edits
+    return dirty(soften(look(x, None), rng))

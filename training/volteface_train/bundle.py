@@ -11,7 +11,7 @@ from . import pieces
 
 MOST, MOST_ASSETS = 64 * 2**20, 20 * 2**20
 NAMES = {"full.py": "trainer", "volteface_train": "trainer", "studio": "studio", "assets.zip": "assets",
-         "checkpoint": "checkpoint"}
+         "words.npz": "words", "checkpoint": "checkpoint"}
 
 
 def size(path: Path) -> int:
@@ -19,7 +19,8 @@ def size(path: Path) -> int:
     return sum(p.stat().st_size for p in ([path] if path.is_file() else path.rglob("*")) if p.is_file())
 
 
-def gather(studio: Path, assets: Path | None, carried: Path | None, out: Path) -> dict[str, int]:
+def gather(studio: Path, assets: Path | None, carried: Path | None, out: Path,
+           words: Path | None = None) -> dict[str, int]:
     """Fills `out`, which is made anew; returns bytes by part.
 
     Raises SystemExit if something is missing, the checkpoint is not whole, or it is too large to travel.
@@ -32,10 +33,11 @@ def gather(studio: Path, assets: Path | None, carried: Path | None, out: Path) -
     shutil.copy2(training / "full.py", out / "full.py")
     for path in sorted((training / "volteface_train").glob("*.py")):
         shutil.copy2(path, out / "volteface_train" / path.name)
-    for source, name in ((studio, "studio"), (assets, "assets.zip")):
+    for source, name in ((studio, "studio"), (assets, "assets.zip"), (words, "words.npz")):
         if source is not None:
             if not Path(source).is_file():
-                raise SystemExit(f"{source} is not a file; build the studio, and pack its assets with `studio pack`")
+                raise SystemExit(f"{source} is not a file; build the studio, pack its assets with `studio pack`, and "
+                                 "write words with `volteface_train words`")
             shutil.copy2(source, out / name)
     if carried is not None:
         if pieces.read(carried) is None:
@@ -62,9 +64,10 @@ def main(arguments: list[str] | None = None) -> int:
     p.add_argument("--studio", type=Path, required=True, help="the studio's program, built for the machine")
     p.add_argument("--assets", type=Path, help="its assets (`studio pack`); left out: --builtin must do")
     p.add_argument("--checkpoint", type=Path, help="what an earlier slice gave back")
+    p.add_argument("--words", type=Path, help="words.npz of a data set (`volteface_train words`)")
     p.add_argument("--out", type=Path, required=True)
     a = p.parse_args(arguments)
-    print(f"{a.out}: {describe(gather(a.studio, a.assets, a.checkpoint, a.out))}")
+    print(f"{a.out}: {describe(gather(a.studio, a.assets, a.checkpoint, a.out, a.words))}")
     return 0
 
 

@@ -31,7 +31,7 @@ class Config:
     picture_patch: int = 16
     picture_widths: list = field(default_factory=lambda: [24, 48, 96])
     text_words: int = 16
-    ngram_buckets: int = 4096
+    ngram_buckets: int = 16384
     ngrams: int = 24
     plane_size: int = 128
     plane_channels: int = 16
@@ -62,7 +62,7 @@ class Config:
             return Config()
         if size == "full":
             return Config(
-                dim=320, heads=5, low_blocks=4, edit_blocks=4, low_widths=[48, 96],
+                dim=288, heads=6, low_blocks=4, edit_blocks=4, low_widths=[48, 96],
                 high_widths=[32, 64, 128], plane_channels=24, view_channels=24,
             )
         raise ValueError(f"there is no size {size!r}: choose small or full")
@@ -80,11 +80,8 @@ class Recipe:
     coarse: int = 12         # stratified samples of a ray
     fine: int = 12           # samples near the true surface
     fine_spread: float = 0.025
-    words: float = 0.6       # share of prompts given as text (stage 2)
     together: bool = False   # stage 2 teaches the image branches too (for weights that have both stages behind them)
     favour: tuple = ()       # labels drawn more often in stage 2 (small changes of shape learn slowly)
-    extra_texts: int = 16    # prompts that only the classifier sees
-    extra_pictures: int = 6
     rate: float = 7e-4
     warm_up: float = 0.03    # share of the stage
     decay: float = 0.01

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import cameras, text
+from . import cameras, text, vectors
 from .config import Config, Recipe
 
 _TYPES = {"U8": np.uint8, "U16": np.uint16, "F32": np.float32, "I8": np.int8}
@@ -61,8 +61,11 @@ class Studio:
     def __init__(self, root: Path, heldout: bool):
         self.root, self.heldout = Path(root), heldout
         self.people: dict[Path, Shard] = {}
-        self.by_edit: dict[str, list[tuple[Shard, int]]] = {}
+        self.by_label: dict[str, list[tuple[Shard, int]]] = {}
         self.grammar = text.Grammar(self.root / "edits.json")
+        self.words = vectors.load(self.root)
+        if self.words:
+            self.grammar.strange = vectors.strange(*self.words, self.grammar.said())
         self.rescan()
 
     def rescan(self) -> int:
@@ -81,8 +84,8 @@ class Studio:
                 if self.heldout or frozenset(edit["labels"]) not in self.grammar.heldout_pairs
             ]
             for i in shard.usable:
-                edit = shard.edits[i]
-                self.by_edit.setdefault(edit["name"], []).append((shard, i))
+                for label in shard.edits[i]["labels"]:
+                    self.by_label.setdefault(label, []).append((shard, i))
         self.list = list(self.people.values())
         return len(self.list)
 
@@ -92,6 +95,13 @@ def label_vector(cfg: Config, labels: list[str], understood: bool = True) -> np.
     for name in labels:
         out[cfg.labels.index(name)] = 1
     out[-1] = understood
+    return out
+
+
+def wish_vector(cfg: Config, labels: list[str]) -> np.ndarray:
+    """f32 [labels], 1 for every edit that is asked for."""
+    out = label_vector(cfg, labels)[:-1]
+    out[cfg.labels.index("none")] = 0
     return out
 
 
@@ -107,19 +117,9 @@ def over(colour: np.ndarray, background: np.ndarray) -> np.ndarray:
 
 
 def halved(image: np.ndarray) -> np.ndarray:
-    """Mean of 2x2 blocks, rounded down: u8."""
+    """Means of 2x2 blocks, rounded: u8 [2n, 2n, C] to [n, n, C]."""
     rows = image[::2].astype(np.uint16) + image[1::2]
-    return ((rows[:, ::2] + rows[:, 1::2]) >> 2).astype(np.uint8)
-
-
-@dataclass
-class Prompts:
-    """Texts [T, words, ngrams] and pictures u8 [Q, 128, 128, 3] with their labels [., 17]."""
-
-    texts: torch.Tensor
-    text_labels: torch.Tensor
-    pictures: torch.Tensor
-    picture_labels: torch.Tensor
+    return ((rows[:, ::2] + rows[:, 1::2]) + 2 >> 2).astype(np.uint8)
 
 
 @dataclass
@@ -137,16 +137,10 @@ class Batch:
     colour: torch.Tensor       # u8 [B, V, R, 4]
     depth: torch.Tensor        # [B, V, R]
     surface: torch.Tensor      # [B, S/2, S/2], distances seen by the photo's camera; 0: nothing
-    prompts: Prompts           # the first ones belong to samples, the rest to the classifier only
-    kind: torch.Tensor         # [B] 0: text, 1: picture
-    index: torch.Tensor        # [B] which text or picture
+    wish: torch.Tensor         # [B, labels] 1: asked for; "none" never is
 
     def to(self, device) -> "Batch":
-        move = lambda v: (  # noqa: E731
-            Prompts(*(move(t) for t in vars(v).values())) if isinstance(v, Prompts)
-            else v.to(device, non_blocking=True)
-        )
-        return Batch(*(move(v) for v in vars(self).values()))
+        return Batch(*(v.to(device, non_blocking=True) for v in vars(self).values()))
 
 
 class Sampler:
@@ -180,67 +174,6 @@ class Sampler:
         x, y = (int(np.clip(v, 0, side - 1 - reach)) for v in (x, y))
         steps = np.arange(n) * stride
         return x + steps, y + steps
-
-    def _prompt(self, shard: Shard, e: int, out: dict) -> tuple[int, int]:
-        """Adds the prompt of one sample; returns its kind and index."""
-        edit, rng = shard.edits[e], self.rng
-        labels = edit["labels"]
-        target = label_vector(self.cfg, labels)
-        if self.stage == 1 or rng.random() < self.recipe.words:
-            plain = labels == ["none"] and (self.stage == 1 or rng.random() < 0.5)
-            words = "" if plain else self.studio.grammar.varied(labels, rng)
-            out["texts"].append(text.buckets(words, self.cfg))
-            out["text_labels"].append(target)
-            return 0, len(out["texts"]) - 1
-        out["pictures"].append(self._prompt_picture(shard, e))
-        out["picture_labels"].append(target)
-        return 1, len(out["pictures"]) - 1
-
-    def _prompt_picture(self, shard: Shard, e: int) -> np.ndarray:
-        """The shard's prompt picture, or the photo of anybody with the same edit."""
-        if self.rng.random() < 0.5:
-            image = shard.prompt[e]
-        else:
-            other, i = self.rng.choice(self.studio.by_edit[shard.edits[e]["name"]])
-            image = over(other.colour[i, 0], self.background(other))
-            while image.shape[0] > self.cfg.picture_side:
-                image = halved(image)
-        if self.rng.random() < 0.5:
-            image = image[:, ::-1]
-        side = image.shape[0]
-        keep = self.rng.randint(side * 3 // 4, side)
-        x, y = self.rng.randint(0, side - keep), self.rng.randint(0, side - keep)
-        pick = (np.arange(self.cfg.picture_side) + 0.5) * keep / self.cfg.picture_side
-        pick = pick.astype(np.int64)
-        return np.ascontiguousarray(image[y + pick][:, x + pick])
-
-    def _extras(self, out: dict) -> None:
-        """Prompts for the classifier alone, a quarter of them beyond understanding."""
-        rng, recipe, grammar = self.rng, self.recipe, self.studio.grammar
-        names = list(self.studio.by_edit)
-        for i in range(recipe.extra_texts):
-            if i % 4 == 0:
-                words, target = grammar.unknown(rng), label_vector(self.cfg, [], False)
-            else:
-                # Pairs the shards do not hold are still worth knowing.
-                shard, e = rng.choice(self.studio.by_edit[rng.choice(names)])
-                labels = shard.edits[e]["labels"]
-                if grammar.pairs and rng.random() < 0.3:
-                    labels = list(rng.choice(grammar.pairs))
-                words, target = grammar.varied(labels, rng), label_vector(self.cfg, labels)
-            out["texts"].append(text.buckets(words, self.cfg))
-            out["text_labels"].append(target)
-        for i in range(recipe.extra_pictures):
-            shard, e = rng.choice(self.studio.by_edit[rng.choice(names)])
-            if i == 0:
-                image, target = shard.background, label_vector(self.cfg, [], False)
-                while image.shape[0] > self.cfg.picture_side:
-                    image = halved(image)
-            else:
-                image = self._prompt_picture(shard, e)
-                target = label_vector(self.cfg, shard.edits[e]["labels"])
-            out["pictures"].append(image)
-            out["picture_labels"].append(target)
 
     def _views(self, shard: Shard, e: int, flip: bool):
         """Cameras, pixels, colours and depths of the patches of one sample."""
@@ -282,7 +215,7 @@ class Sampler:
             people = sorted(more, key=rank, reverse=True)[: recipe.people]
         out = {k: [] for k in (
             "photo", "background", "taken", "lens", "camera", "target", "view_camera", "pixels", "colour", "depth", "surface",
-            "texts", "text_labels", "pictures", "picture_labels", "kind", "index",
+            "wish",
         )}
         for shard in people:
             flip = rng.random() < 0.5
@@ -305,23 +238,11 @@ class Sampler:
                 out["surface"].append(decode_depth(shard.depth[e, 0][:, ::step]))
                 for key, value in zip(("view_camera", "pixels", "colour", "depth"), self._views(shard, e, flip)):
                     out[key].append(value)
-                kind, index = self._prompt(shard, e, out)
-                out["kind"].append(kind)
-                out["index"].append(index)
-        if self.stage == 2:
-            self._extras(out)
+                out["wish"].append(wish_vector(self.cfg, shard.edits[e]["labels"]))
         put = lambda k: torch.from_numpy(np.stack(out[k]))  # noqa: E731
-        side = self.cfg.picture_side
-        empty = {"pictures": torch.zeros(0, side, side, 3, dtype=torch.uint8),
-                 "picture_labels": torch.zeros(0, len(self.cfg.labels) + 1)}
-        prompts = Prompts(*(
-            put(k) if out[k] else empty[k]
-            for k in ("texts", "text_labels", "pictures", "picture_labels")
-        ))
         return Batch(
             put("photo"), put("background"), put("taken"), torch.tensor(out["lens"]), torch.stack(out["camera"]), put("target"),
-            torch.stack(out["view_camera"]), put("pixels"), put("colour"), put("depth"), put("surface"), prompts,
-            torch.tensor(out["kind"]), torch.tensor(out["index"]),
+            torch.stack(out["view_camera"]), put("pixels"), put("colour"), put("depth"), put("surface"), put("wish"),
         )
 
 

@@ -72,7 +72,7 @@ def understood(model: Compact, logits: torch.Tensor, labels: list[str]) -> bool:
 def texts(model: Compact, grammar, pairs: int = 100) -> dict:
     """Accuracy over all held-out phrasings, held-out and trained combinations, unknown phrases."""
     rng = random.Random(3)
-    hit = lambda t, labels: understood(model, infer.text_prompt(model, t)[2], labels)  # noqa: E731
+    hit = lambda t, labels: understood(model, infer.text_prompt(model, t)[1], labels)  # noqa: E731
     mean = lambda xs: float(np.mean(xs)) if xs else None  # noqa: E731
     single = {n: mean([hit(t, [n]) for t in e["heldout"]]) for n, e in grammar.labels.items()}
     trained = [rng.choice(grammar.pairs) for _ in range(pairs)]
@@ -103,8 +103,7 @@ def measure(model: Compact, data: Path, people: int = 8, edits: int = 4, side: i
             labels = shard.edits[e]["labels"]
             # Held-out phrasings, as a visitor would type.
             words = "" if labels == ["none"] else studio.grammar.phrase(labels, rng, "heldout")
-            tokens, mask, _ = infer.text_prompt(model, words)
-            field = infer.edit(model, photo, coded, tokens, mask)
+            field = infer.edit(model, photo, coded, infer.text_prompt(model, words)[0])
             got = infer.photo_view(model, shard, e, field, side, samples)
             inside = (got["truth"][3] > 0.5).cpu().numpy()
             got["ssim"] = ssim(got["colour"].clamp(0, 1), got["truth"][:3], inside)
@@ -112,7 +111,7 @@ def measure(model: Compact, data: Path, people: int = 8, edits: int = 4, side: i
                 k: got[k] for k in ("mse", "psnr", "ssim", "depth", "iou")}})
     for shard in studio.list:
         for e, edit in enumerate(shard.edits):
-            logits = infer.picture_prompt(model, shard.prompt[e])[2]
+            logits = infer.picture_prompt(model, shard.prompt[e])[1]
             pictures.append(understood(model, logits, edit["labels"]))
 
     def mean(chosen):

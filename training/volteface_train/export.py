@@ -117,9 +117,9 @@ def reference(model: Compact, photo: torch.Tensor, picture: torch.Tensor) -> tup
     ids = torch.from_numpy(text.buckets(REFERENCE_TEXT, model.config))[None]
     # Without padding: the application has none.
     used = len(text.words(REFERENCE_TEXT, model.config.text_words))
-    tokens, mask, logits = model.encode_text(ids)
+    tokens, _, logits = model.encode_text(ids)
     p_tokens, p_logits = model.encode_picture(picture)
-    f_a, planes, view = model.edit_photo(coded, tokens, mask)
+    f_a, planes, view = model.edit_photo(coded, model.wish(logits))
     camera = cameras.from_pose(coded.pose)
     field = render.make_field(model.config, planes, view[:, CHANGE:], edited_picture(photo, view[:, :CHANGE]), camera)
     points = (torch.rand(1, 64, 3) - 0.5) * 0.7

@@ -19,7 +19,7 @@ import torch
 
 from . import prompts
 from .config import Config, Recipe
-from .data import Batch, Prompts, Sampler, Studio
+from .data import Batch, Sampler, Studio
 
 RESCAN_EVERY = 100  # batches after which a process looks for new people
 
@@ -34,8 +34,8 @@ def flat(value) -> object:
     """Tensors, batches and tuples of them as plain arrays, which pickle without shared memory."""
     if isinstance(value, torch.Tensor):
         return np.ascontiguousarray(value.numpy())
-    if isinstance(value, (Batch, Prompts)):
-        return type(value).__name__, [flat(v) for v in vars(value).values()]
+    if isinstance(value, Batch):
+        return "batch", [flat(v) for v in vars(value).values()]
     return "tuple", [flat(v) for v in value]
 
 
@@ -45,8 +45,8 @@ def whole(value, pin: bool) -> object:
         t = torch.from_numpy(value)
         return t.pin_memory() if pin else t
     kind, parts = value
-    return {"Batch": lambda *a: Batch(*a), "Prompts": lambda *a: Prompts(*a), "tuple": lambda *a: a}[kind](
-        *(whole(v, pin) for v in parts))
+    parts = [whole(v, pin) for v in parts]
+    return Batch(*parts) if kind == "batch" else tuple(parts)
 
 
 def _work(pipe, data: Path, config: dict, recipe: dict, stage: int, seed: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -65,6 +66,7 @@ def options() -> argparse.ArgumentParser:
     p.add_argument("--carried", type=Path, default=here / "checkpoint", help="pieces of the last slice's checkpoint")
     p.add_argument("--studio", type=Path, default=here / "studio", help="the studio's program")
     p.add_argument("--assets", type=Path, default=here / "assets.zip", help="its assets (`studio pack`)")
+    p.add_argument("--words", type=Path, default=here / "words.npz", help="what common words mean, if it is there")
     p.add_argument("--builtin", action="store_true", help="the studio's small built-in head instead of assets")
     p.add_argument("--work", type=Path, default=Path("work"), help="people and full checkpoints: may be lost")
     p.add_argument("--size", choices=["small", "full"], default="full")
@@ -129,6 +131,8 @@ def main(arguments: list[str] | None = None, start: float | None = None) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     try:
+        if a.words.is_file():
+            shutil.copyfile(a.words, data / "words.npz")
         wanted = a.first_people if a.first_people is not None else (200 if gpu else 40)
         people = studio.wait_for(wanted, time.monotonic() + 60, until)
         say(f"training begins with {people} people, {time.monotonic() - start:.0f} s after the start")

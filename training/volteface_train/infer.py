@@ -20,25 +20,32 @@ def read_photo(model: Compact, shard: Shard) -> tuple[torch.Tensor, Photo]:
     return photo, model.encode_photo(photo)
 
 
+def asked(model: Compact, *labels: str) -> torch.Tensor:
+    """The wish for edits by their names, [1, labels]; none of them is the reconstruction."""
+    known = model.config.labels
+    return torch.tensor([[float(n in labels and n != "none") for n in known]], device=next(model.parameters()).device)
+
+
 @torch.no_grad()
 def text_prompt(model: Compact, words: str):
-    """-> tokens, mask, logits of one text."""
+    """-> wish and logits of one text."""
     ids = torch.from_numpy(text.buckets(words, model.config))[None]
-    return model.encode_text(ids.to(next(model.parameters()).device))
+    logits = model.encode_text(ids.to(next(model.parameters()).device))[2]
+    return model.wish(logits), logits
 
 
 @torch.no_grad()
 def picture_prompt(model: Compact, picture: np.ndarray):
-    """u8 [128, 128, 3] -> tokens, no mask, logits."""
+    """u8 [128, 128, 3] -> wish, logits."""
     p = augment.to_float(torch.from_numpy(picture.copy()))[None].to(next(model.parameters()).device)
-    tokens, logits = model.encode_picture(p)
-    return tokens, None, logits
+    logits = model.encode_picture(p)[1]
+    return model.wish(logits), logits
 
 
 @torch.no_grad()
-def edit(model: Compact, photo: torch.Tensor, coded: Photo, tokens, mask) -> render.Field:
+def edit(model: Compact, photo: torch.Tensor, coded: Photo, wish: torch.Tensor) -> render.Field:
     """The edited portrait, seen by the camera that the network believes in."""
-    _, planes, view = model.edit_photo(coded, tokens, mask)
+    _, planes, view = model.edit_photo(coded, wish)
     picture = edited_picture(photo, view[:, :CHANGE])
     return render.make_field(model.config, planes, view[:, CHANGE:], picture, cameras.from_pose(coded.pose))
 

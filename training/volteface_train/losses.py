@@ -34,10 +34,10 @@ def perceptual(a: Tensor, b: Tensor, scales: int = 2) -> Tensor:
     return total / scales
 
 
-def pixel(a: Tensor, b: Tensor) -> Tensor:
+def pixel(a: Tensor, b: Tensor, weight: Tensor | float = 1.0) -> Tensor:
     """L2 of pictures in -1..1 with an L1 part, which keeps pulling when errors are small."""
     d = a - b
-    return 4 * (d * d).mean() + 0.5 * d.abs().mean()
+    return (weight * (4 * d * d + 0.5 * d.abs())).mean()
 
 
 def surface(weights: Tensor, middles: Tensor, depth: Tensor):
@@ -69,8 +69,8 @@ def occupancy(density: Tensor, t: Tensor, depth: Tensor, opacity: Tensor) -> Ten
 
 
 def labels(logits: Tensor, target: Tensor) -> Tensor:
-    """Independent labels and `understood`; positives are rare, so they weigh more."""
-    return F.binary_cross_entropy_with_logits(logits, target, pos_weight=torch.full_like(target, 4.0)[0])
+    """Independent labels and `understood`, so that a logit above 0 says "likelier than not"."""
+    return F.binary_cross_entropy_with_logits(logits, target)
 
 
 def surface_map(predicted: Tensor, depth: Tensor) -> Tensor:

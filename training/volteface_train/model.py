@@ -13,6 +13,7 @@ from .config import Config
 
 AFFINE = 12  # channels of the local affine colour, 3x4 row-major
 CHANGE = AFFINE + 2  # and of the displacement
+HIDDEN = 32  # channels between view1 and view2
 REACH = 0.1  # picture widths that a displacement of 1 moves
 
 
@@ -186,7 +187,7 @@ class Picture(nn.Module):
 
 
 class Cross(nn.Module):
-    """Appearance asks the prompt."""
+    """Appearance asks the edits that the prompt names, place by place; "none" always answers as well."""
 
     def __init__(self, c: Config):
         super().__init__()
@@ -194,6 +195,8 @@ class Cross(nn.Module):
         self.side, self.heads = c.token_grid * 2, 4
         self.geometry = nn.Linear(c.dim, d)
         self.norm = nn.LayerNorm(d)
+        self.names = small_normal(len(c.labels), c.prompt_dim, std=1.0)
+        self.none = c.labels.index("none")
         self.query = nn.Linear(d, d)
         self.key = nn.Linear(c.prompt_dim, d)
         self.value = nn.Linear(c.prompt_dim, d)
@@ -202,13 +205,23 @@ class Cross(nn.Module):
         self.fc1 = nn.Linear(d, 2 * d)
         self.fc2 = nn.Linear(2 * d, d)
 
-    def forward(self, f_h: Tensor, f_g: Tensor, prompt: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, f_h: Tensor, f_g: Tensor, wish: Tensor) -> Tensor:
         geometry = grid(self.geometry(f_g), self.side // 2)
         q0 = tokens(f_h) + tokens(F.interpolate(geometry, scale_factor=2, mode="nearest"))
         q = self.query(self.norm(q0))
-        x = q0 + self.proj(attend(q, self.key(prompt), self.value(prompt), self.heads, mask))
+        named = wish > 0
+        named[:, self.none] = True
+        names = self.names.expand(len(wish), -1, -1)
+        x = q0 + self.proj(attend(q, self.key(names), self.value(names), self.heads, named))
         x = x + self.fc2(F.gelu(self.fc1(self.norm2(x))))
         return grid(x, self.side)
+
+
+def modulated(x: Tensor, by: Tensor) -> Tensor:
+    """x (1 + scale) + shift of every channel; `by` [B, 2C] is scales, then shifts; x [B, N, C] or [B, C, H, W]."""
+    scale, shift = by.chunk(2, -1)
+    scale, shift = ((t[:, None] if x.dim() == 3 else t[:, :, None, None]) for t in (scale, shift))
+    return x * (1 + scale) + shift
 
 
 class Edit(nn.Module):
@@ -229,28 +242,36 @@ class Edit(nn.Module):
         self.side1, self.side_res = nn.Linear(c.dim, 4 * c.side_width), Res(c.side_width)
         self.side2 = conv(1, c.side_width, 4 * 2 * c.plane_channels, gain=0.5)
         self.view_up = conv(1, b, 4 * a)
-        self.view1 = conv(3, 2 * a, 32)
-        self.view2 = conv(1, 32, CHANGE + c.view_channels)
+        self.view1 = conv(3, 2 * a, HIDDEN)
+        # What every named edit does to the channels: blocks, after up1, after up2, side, view, after view1; then
+        # its colour.
+        self.films = [*[2 * c.dim] * c.edit_blocks, 2 * d, 2 * b, 2 * c.side_width, 4 * a, 2 * HIDDEN, AFFINE]
+        self.film = nn.Linear(len(c.labels), sum(self.films), bias=False)
+        nn.init.zeros_(self.film.weight)
+        self.view2 = conv(1, HIDDEN, CHANGE + c.view_channels)
         # The edited input view starts as the photo itself.
         nn.init.zeros_(self.view2.weight[:CHANGE])
         nn.init.zeros_(self.view2.bias[:CHANGE])
 
-    def forward(self, f_a: Tensor, f_g: Tensor, s64: Tensor, s128: Tensor):
+    def forward(self, f_a: Tensor, f_g: Tensor, s64: Tensor, s128: Tensor, wish: Tensor):
+        *blocks, up1, up2, side, view, hidden, colour = self.film(wish).split(self.films, -1)
         x = self.norm0(tokens(self.fuse(f_a)) + self.geometry(f_g))
-        for block in self.blocks:
-            x = block(x)
+        for block, by in zip(self.blocks, blocks):
+            x = block(modulated(x, by))
         t = self.norm(x)
-        x = F.pixel_shuffle(grid(self.up1(t), self.side), 2) + f_a
+        x = modulated(F.pixel_shuffle(grid(self.up1(t), self.side), 2) + f_a, up1)
         x = self.res1(act(x))
-        x = F.pixel_shuffle(self.up2(act(x)), 2) + self.skip64(s64)
+        x = modulated(F.pixel_shuffle(self.up2(act(x)), 2) + self.skip64(s64), up2)
         u = act(self.res2(x))
         front = F.pixel_shuffle(self.front(u), 2)
         # The planes seen from above and from the side are not aligned with the photo: tokens alone.
-        x = self.side_res(F.pixel_shuffle(grid(self.side1(t), self.side), 2))
+        x = self.side_res(modulated(F.pixel_shuffle(grid(self.side1(t), self.side), 2), side))
         x = F.pixel_shuffle(self.side2(act(x)), 2)
-        side = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
-        view = torch.cat([F.pixel_shuffle(self.view_up(u), 2), s128], 1)
-        return torch.cat([front, side], 1), self.view2(act(self.view1(act(view))))
+        sides = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+        x = modulated(torch.cat([F.pixel_shuffle(self.view_up(u), 2), s128], 1), view)
+        x = self.view2(act(modulated(self.view1(act(x)), hidden)))
+        x = x + F.pad(colour, (0, x.shape[1] - AFFINE))[:, :, None, None]
+        return torch.cat([front, sides], 1), x
 
 
 class Decoder(nn.Module):
@@ -302,6 +323,7 @@ class Compact(nn.Module):
         self.low, self.high = Low(c), High(c)
         self.text, self.picture = Text(c), Picture(c)
         self.classifier = nn.Linear(c.prompt_dim, len(c.labels) + 1)
+        nn.init.constant_(self.classifier.bias[:-1], -3.0)  # a prompt names one label or two of many
         self.cross, self.edit, self.decoder = Cross(c), Edit(c), Decoder(c)
 
     def _with_coordinates(self, photo: Tensor) -> Tensor:
@@ -330,10 +352,16 @@ class Compact(nn.Module):
         x = self.picture(p)
         return x, self.classifier(x[:, 0]).float()
 
-    def edit_photo(self, photo: Photo, prompt: Tensor, mask: Tensor | None):
+    def wish(self, logits: Tensor) -> Tensor:
+        """What a prompt asks for: f32 [B, labels], 1 for every label that is named; of "none" nothing is asked."""
+        out = (logits[:, :-1] > 0).float()
+        out[:, self.cross.none] = 0
+        return out
+
+    def edit_photo(self, photo: Photo, wish: Tensor):
         """-> F_a, planes [B, 3C, P, P], change of the photo and view features [B, 14 + Cv, P, P]."""
-        f_a = self.cross(photo.f_h, photo.f_g, prompt, mask)
-        return f_a, *self.edit(f_a, photo.f_g, photo.s64, photo.s128)
+        f_a = self.cross(photo.f_h, photo.f_g, wish)
+        return f_a, *self.edit(f_a, photo.f_g, photo.s64, photo.s128, wish)
 
 
 def edited_picture(photo: Tensor, change: Tensor) -> Tensor:

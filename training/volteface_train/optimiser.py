@@ -1,8 +1,8 @@
 """Who turns gradients into steps: Muon for the matrices of portraits and planes, AdamW for the rest.
 
 Muon (K. Jordan et al., 2024) makes the step of a matrix orthogonal. Of the same steps on the same
-batches it makes a little more than AdamW; it is not used for the prompt encoders, whose labels it
-learned more slowly.
+batches it makes a little more than AdamW. What is kept by label is not for it: most labels are absent
+from a step, and it would make as much of what is left of their past as of those that are there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from .config import Recipe
 
 MATRICES = ("low.", "edit.", "cross.")
+BY_LABEL = ("cross.names", "edit.film.weight")
 
 
 class Optimiser:
@@ -21,13 +22,17 @@ class Optimiser:
     def __init__(self, named: list[tuple[str, nn.Parameter]], recipe: Recipe):
         # A step of the usual size in every weight of the pose head would turn the head by 0.15 rad.
         head = [p for n, p in named if n.startswith("low.pose.")]
-        flat = [p for n, p in named if p.dim() == 2 and n.startswith(MATRICES) and not n.startswith("low.pose.")]
-        taken = {id(p) for p in head + flat}
+        labels = [p for n, p in named if n in BY_LABEL]
+        flat = [p for n, p in named if p.dim() == 2 and n.startswith(MATRICES)
+                and not n.startswith("low.pose.") and n not in BY_LABEL]
+        taken = {id(p) for p in head + labels + flat}
         rest = [p for _, p in named if id(p) not in taken]
         groups = [
             {"params": [p for p in rest if p.dim() > 1], "weight_decay": recipe.decay},
             {"params": [p for p in rest if p.dim() <= 1], "weight_decay": 0.0},
             {"params": head, "weight_decay": 0.0, "share": 0.05},
+            # Each of them learns in one step of three or so.
+            {"params": labels, "weight_decay": 0.0, "share": 6.0},
         ]
         adamw = torch.optim.AdamW(
             [g for g in groups if g["params"]], lr=recipe.rate, betas=(0.9, 0.99), foreach=True

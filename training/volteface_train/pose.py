@@ -34,7 +34,7 @@ def _photos(sampler: Sampler, shards, rng):
 def fit(model: Compact, sampler: Sampler, photos: int = 1600, batch: int = 8) -> tuple[list, list]:
     """Replaces `low.pose` by ridge regression on mean tokens.
 
-    A fifth of the people choose the ridge. Returns the mean absolute errors of those people before
+    A fifth of the people choose the ridge, by what int8 leaves of the weights. Returns the mean absolute errors of those people before
     and after, each [6].
     """
     device = next(model.parameters()).device
@@ -54,7 +54,6 @@ def fit(model: Compact, sampler: Sampler, photos: int = 1600, batch: int = 8) ->
         judge += [id(s) in check for s in shards]
     x = torch.cat(features).double()
     y, judge = torch.cat(poses).double(), torch.tensor(judge)
-    before = (x @ model.low.pose.weight.T.cpu().double() + model.low.pose.bias.cpu().double() - y)
     spread = torch.tensor(SPREAD, dtype=torch.float64)
 
     def solve(rows, ridge):
@@ -66,14 +65,20 @@ def fit(model: Compact, sampler: Sampler, photos: int = 1600, batch: int = 8) ->
         w = w / scale[:, None]
         return w, mean_y - mean_x @ w
 
+    def rounded(w):
+        """As int8 keeps it: large weights that cancel each other would not survive."""
+        step = w.abs().amax(0, keepdim=True).clamp(min=1e-12) / 127
+        return (w / step).round() * step
+
     def error(w, b):
-        return (x[judge] @ w + b - y[judge]).abs().mean(0)
+        return (x[judge] @ rounded(w) + b - y[judge]).abs().mean(0)
 
     ridges = [10.0**-k for k in range(1, 6)]
     best = min(ridges, key=lambda r: float((error(*solve(~judge, r)) / spread).sum()))
+    before = error(model.low.pose.weight.T.cpu().double(), model.low.pose.bias.cpu().double())
     after = error(*solve(~judge, best))
-    if (after / spread).sum() < (before[judge].abs().mean(0) / spread).sum():
+    if (after / spread).sum() < (before / spread).sum():
         w, b = solve(torch.ones_like(judge), best)
         model.low.pose.weight.copy_(w.T.float())
         model.low.pose.bias.copy_(b.float())
-    return before[judge].abs().mean(0).tolist(), after.tolist()
+    return before.tolist(), after.tolist()

@@ -1,35 +1,49 @@
 """Stage 0: the prompt encoders learn to name edits before any portrait depends on them.
 
-In stage 2 a step sees a dozen prompts beside costly portraits; here it sees a hundred, so that a
-few minutes do what hours would there. A picture's first token is drawn to that of a text with the
-same labels: the editor may then treat both alike.
+The editor is told names, so nothing of it is needed here, and a step sees a hundred prompts where one
+beside costly portraits would see a dozen.
 """
 
 from __future__ import annotations
 
 import math
+import random
 import time
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
-from . import augment, losses, text
-from .data import Sampler, label_vector
+from . import augment, losses, text, vectors
+from .data import Sampler, Shard, halved, label_vector, over
 from .model import Compact
 
 LEARNS = ("text.", "picture.", "classifier.")
 BATCH = 48
 RATE = 1.5e-3
+EMA = 0.998
+PROMPTS = 0.3  # share of pictures that are a shard's prompt picture: another person through another lens
+
+
+def picture(sampler: Sampler, shard: Shard, e: int) -> np.ndarray:
+    """The shard's prompt picture, or a view of its own person under the same edit, u8 [S, S, 3]."""
+    rng = sampler.rng
+    if rng.random() < PROMPTS:
+        return shard.prompt[e]
+    image = shard.colour[e, rng.randrange(shard.views)]
+    behind = rng.choice(sampler.studio.list).background if rng.random() < 0.7 else sampler.background(shard)
+    while image.shape[0] > sampler.cfg.picture_side:
+        image, behind = halved(image), halved(behind)
+    return over(image, behind)
 
 
 def draw(sampler: Sampler, n: int = BATCH):
     """Pictures u8 [n, S, S, 3], words i64 [2n, W, G], labels [n, L + 1] and [2n, L + 1].
 
-    The first n texts say what the pictures show; one in sixteen shows and says nothing known.
+    The first n texts say what the pictures show; one in sixteen shows and says nothing known. Every label comes
+    equally often.
     """
     rng, cfg, grammar = sampler.rng, sampler.cfg, sampler.studio.grammar
-    names = list(sampler.studio.by_edit)
+    names = list(sampler.studio.by_label)
 
     def say(known: list[str]) -> np.ndarray:
         return text.buckets(grammar.varied(known, rng) if known else grammar.unknown(rng), cfg)
@@ -37,12 +51,12 @@ def draw(sampler: Sampler, n: int = BATCH):
     pictures, words, targets, more_words, more_targets = [], [], [], [], []
     for i in range(n):
         if i % 16 == 0:
-            image, labels = sampler.background(rng.choice(sampler.studio.list)), []
-            scale = image.shape[0] // cfg.picture_side
-            image = np.ascontiguousarray(image[::scale, ::scale])
+            image, labels = rng.choice(sampler.studio.list).background, []
+            while image.shape[0] > cfg.picture_side:
+                image = halved(image)
         else:
-            shard, e = rng.choice(sampler.studio.by_edit[rng.choice(names)])
-            image, labels = sampler._prompt_picture(shard, e), shard.edits[e]["labels"]
+            shard, e = rng.choice(sampler.studio.by_label[rng.choice(names)])
+            image, labels = picture(sampler, shard, e), shard.edits[e]["labels"]
         pictures.append(image)
         words.append(say(labels))
         targets.append(label_vector(cfg, labels, bool(labels)))
@@ -58,6 +72,22 @@ def draw(sampler: Sampler, n: int = BATCH):
     return stack(pictures), stack(words + more_words), stack(targets), stack(targets + more_targets)
 
 
+def seen(pictures: torch.Tensor, cfg, rng: random.Random) -> torch.Tensor:
+    """Pictures u8 [n, S, S, 3] as somebody else might have taken, turned, cut and kept them, f32 [n, 3, S, S]."""
+    n, device = len(pictures), pictures.device
+    normal = lambda *s: torch.randn(*s, device=device)  # noqa: E731
+    flip = torch.randint(0, 2, (n,), device=device) * 2.0 - 1
+    images = augment.warp(augment.to_float(pictures), cfg.picture_side, 0.95 * (0.1 * normal(n)).exp(),
+                          math.radians(6) * normal(n), 0.03 * normal(n, 2), flip)
+    return augment.spoil(images, 0.5, rng)
+
+
+def begin(model: Compact, words: list[str], vectors_: np.ndarray, say=print) -> None:
+    """Gives a new text encoder its words (see `vectors`)."""
+    near = vectors.fit(model.text.embedding.data, model.config, words, vectors_, say=say)
+    say(f"{len(words):,} words: the table's mean cosine to their vectors is {near:.2f}")
+
+
 def accuracy(logits: torch.Tensor, target: torch.Tensor) -> float:
     """Share of prompts of which every label is right."""
     return float(((logits > 0) == (target > 0.5)).all(1).float().mean())
@@ -69,7 +99,7 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
 
     `sampler` is a Sampler, or gives what `draw` does when it is called. A part of the time may have
     been used `before` (seconds), and another part be left for later: it stops when `time.monotonic()`
-    is `until`. Returns the seconds used so far.
+    is `until`. What it leaves is the moving average of the weights. Returns the seconds used so far.
     """
     device = next(model.parameters()).device
     params = [p for n, p in model.named_parameters() if n.startswith(LEARNS)]
@@ -77,7 +107,9 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
         p.requires_grad_(True)
     optimiser = torch.optim.AdamW(params, lr=RATE, betas=(0.9, 0.98), weight_decay=0.02, foreach=True)
     source = sampler if callable(sampler) else lambda: draw(sampler)
-    start, step, seen = time.monotonic() - before, 0, []
+    rng = random.Random(5)
+    average = [p.detach().clone() for p in params]
+    start, step, found = time.monotonic() - before, 0, []
 
     def progress() -> float:
         return step / steps if steps else (time.monotonic() - start) / (60 * minutes)
@@ -86,24 +118,26 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / 40) * (1 - 0.95 * done)
         pictures, words, target, text_target = (t.to(device) for t in source())
-        images = augment.to_float(pictures)
-        images = augment.Look(len(images), device, 0.5)(images, None)
+        images = seen(pictures, model.config, rng)
         with torch.autocast(device.type, torch.bfloat16):
-            tokens, _, text_logits = model.encode_text(words)
-            picture, logits = model.encode_picture(images)
-        alike = F.mse_loss(picture[:, 0].float(), tokens[: len(picture), 0].detach().float())
-        loss = losses.labels(text_logits, text_target) + losses.labels(logits, target) + 0.3 * alike
+            text_logits = model.encode_text(words)[2]
+            logits = model.encode_picture(images)[1]
+        loss = losses.labels(text_logits, text_target) + losses.labels(logits, target)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(params, 1.0, foreach=True)
         optimiser.step()
         step += 1
-        seen.append((float(loss.detach()), accuracy(text_logits, text_target), accuracy(logits, target)))
+        torch._foreach_lerp_(average, [p.detach() for p in params], 1 - min(EMA, (1 + step) / (10 + step)))
+        found.append((float(loss.detach()), accuracy(text_logits, text_target), accuracy(logits, target)))
         if step % 100 == 0:
-            mean = np.mean(seen, 0)
+            mean = np.mean(found, 0)
             say(f"prompts step {step} loss {mean[0]:.3f} texts {mean[1]:.2f} pictures {mean[2]:.2f}"
                 + (f" pictures of held-out people {_judged(model, judge):.2f}" if judge else ""))
-            seen = []
+            found = []
+    with torch.no_grad():
+        for p, mean in zip(params, average):
+            p.copy_(mean)
     return time.monotonic() - start
 
 

@@ -26,10 +26,9 @@ def _fit(image: torch.Tensor, side: int) -> np.ndarray:
 
 
 @torch.no_grad()
-def row(model: Compact, shard: Shard, e: int, words: str, side: int, samples: int, photo, coded) -> np.ndarray:
+def row(model: Compact, shard: Shard, e: int, side: int, samples: int, photo, coded) -> np.ndarray:
     """photo | truth | edited picture | photo view | views at the yaws, of one edit."""
-    tokens, mask, _ = infer.text_prompt(model, words)
-    field = infer.edit(model, photo, coded, tokens, mask)
+    field = infer.edit(model, photo, coded, infer.asked(model, *shard.edits[e]["labels"]))
     truth = augment.to_float(torch.from_numpy(shard.colour[e, 0].copy()))
     cells = [_fit(photo[0], side), _fit(truth[:3] + (1 - truth[3:]) * GREY, side), _fit(field.picture[0], side)]
     views = [field.camera] + [cameras.orbit(math.radians(y), 0).to(photo.device) for y in YAWS]
@@ -52,7 +51,6 @@ def draw(model: Compact, data: Path, out: Path, people: int = 3, edits: int = 4,
         others = list(range(1, len(shard.edits)))
         turn = (i * edits) % max(len(others), 1)
         for e in [0, *(others[turn:] + others[:turn])[:edits]]:
-            words = "" if e == 0 else shard.edits[e]["text"]
-            rows.append(row(model, shard, e, words, side, samples, photo, coded))
+            rows.append(row(model, shard, e, side, samples, photo, coded))
     Path(out).parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.concatenate(rows, 0)).save(out)

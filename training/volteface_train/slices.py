@@ -14,7 +14,7 @@ from .drawing import numbers
 from .feed import Feed
 from .stages import Trainer, save
 
-PROMPT_SHARE, PROMPT_MOST = 0.06, 5.0  # of the whole time, and minutes, for stage 0
+PROMPT_SHARE, PROMPT_MOST = 0.15, 10.0  # of the whole time, and minutes, for stage 0
 
 
 def shares(total: float, split: float) -> tuple[float, float, float]:

@@ -10,12 +10,11 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 
-from . import augment, cameras, export, losses, pose, prompts, render, text
+from . import augment, cameras, export, losses, pose, prompts, render
 from .config import Config, Recipe
 from .data import Batch, Loader, Sampler, Studio
 from .model import AFFINE, CHANGE, Compact, Photo, count, edited_picture
@@ -25,7 +24,7 @@ from .optimiser import Optimiser
 # reconstruction; the rest of it has nothing to learn before there are prompts.
 LEARNS = {
     1: ("low.", "high.", "edit.", "decoder.", "cross.geometry."),
-    2: ("text.", "picture.", "classifier.", "cross.", "edit.", "decoder."),
+    2: ("cross.", "edit.", "decoder."),
 }
 
 
@@ -43,28 +42,6 @@ def trainable(model: Compact, stage: int, together: bool = False) -> list[tuple[
 def fast(device: torch.device, on: bool = True):
     """bf16 for the networks; rendering stays in f32."""
     return torch.autocast(device.type, torch.bfloat16) if on else contextlib.nullcontext()
-
-
-def encode_prompts(model: Compact, batch: Batch):
-    """Tokens of each sample [B, 65, d], their mask, and the label loss of all prompts."""
-    p = batch.prompts
-    text, text_mask, text_logits = model.encode_text(p.texts)
-    loss = losses.labels(text_logits, p.text_labels)
-    width = (model.config.picture_side // model.config.picture_patch) ** 2 + 1
-    text = F.pad(text, (0, 0, 0, width - text.shape[1]))
-    text_mask = F.pad(text_mask, (0, width - text_mask.shape[1]))
-    if len(p.pictures) == 0:
-        return text[batch.index], text_mask[batch.index], loss
-    images = augment.to_float(p.pictures)
-    images = augment.Look(len(images), images.device, 0.5)(images, None)
-    picture, logits = model.encode_picture(images)
-    loss = loss + losses.labels(logits, p.picture_labels)
-    is_text = batch.kind == 0
-    at_text = torch.where(is_text, batch.index, 0)
-    at_picture = torch.where(is_text, 0, batch.index)
-    tokens = torch.where(is_text[:, None, None], text[at_text].to(picture.dtype), picture[at_picture])
-    mask = text_mask[at_text] | ~is_text[:, None]
-    return tokens, mask, loss
 
 
 def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: bool = True,
@@ -86,8 +63,7 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     with fast(device, bf16):
         with torch.set_grad_enabled(encoders_learn and torch.is_grad_enabled()):
             coded = model.encode_photo(photo)
-        tokens, mask, label_loss = encode_prompts(model, batch)
-        _, planes, view = model.edit_photo(coded.repeat(each), tokens, mask)
+        _, planes, view = model.edit_photo(coded.repeat(each), batch.wish)
     picture = edited_picture(photo[owner], view[:, :CHANGE].float())
 
     # L2D: the edited input view inside the subject.
@@ -98,7 +74,9 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
         alpha = edited[:, 3:]
         target = look(edited[:, :3], alpha, owner)
     a, b = F.avg_pool2d(picture * alpha, 2), F.avg_pool2d(target, 2)
-    out = {"picture": losses.pixel(a, b), "picture_p": losses.perceptual(a, b, 3)}
+    # What an edit changes counts up to five times, or a hat is little beside a face that stays.
+    changed = (b - F.avg_pool2d(clean, 2)[owner]).abs().mean(1, keepdim=True)
+    out = {"picture": losses.pixel(a, b, 1 + (16 * changed).clamp(max=4)), "picture_p": losses.perceptual(a, b, 3)}
 
     # Neighbouring pixels of the photo move alike.
     moved = view[:, AFFINE:CHANGE].float()
@@ -120,9 +98,6 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
         out["pose"] = off.mean()
         # A twentieth: more, and the pose's gradient drowns all else that E_low has to learn.
         out["total"] = out["total"] + 0.05 * (off / off.new_tensor(pose.SPREAD)).mean()
-    if stage == 2:
-        out["labels"] = label_loss
-        out["total"] = out["total"] + 0.5 * label_loss
     return out
 
 
@@ -193,45 +168,6 @@ class Average:
         return out.eval()
 
 
-@torch.no_grad()
-def silence(model: Compact) -> torch.Tensor:
-    """What the cross-attention adds when there is no prompt: one vector, as there is one token to attend to."""
-    none = text.buckets("", model.config)
-    tokens, _, _ = model.encode_text(torch.from_numpy(none)[None].to(next(model.parameters()).device))
-    return model.cross.proj.weight @ model.cross.value(tokens[0, 0])
-
-
-@torch.no_grad()
-def take_prompts(model: Compact, known: dict) -> None:
-    """Other prompt encoders; "no prompt" goes on meaning what it meant."""
-    before = silence(model)
-    model.load_state_dict(known, strict=False)
-    model.cross.proj.bias.add_(before - silence(model))
-
-
-@torch.no_grad()
-def balance_prompts(model: Compact, photos: torch.Tensor, words: torch.Tensor, share: float = 1.0) -> float:
-    """Gives prompts a voice before stage 2: scales the cross-attention's output so that its part of
-    F_a that depends on the prompt is `share` as strong as F_a itself; returns the scale.
-
-    After stage 1 the detail features are some thirty times as large as anything the cross-attention
-    adds, and E_t would learn the average of all edits. "No prompt" attends to one token only, so its
-    contribution is one vector, and the bias keeps it exactly as it was.
-    """
-    cross = model.cross
-    coded = model.encode_photo(photos)
-    parts = []
-    for ids in words:
-        tokens, mask, _ = model.encode_text(ids[None].expand(len(photos), -1, -1))
-        parts.append(cross(coded.f_h, coded.f_g, tokens, mask))
-    f_a = torch.stack(parts)
-    voice = (f_a - f_a.mean(0, keepdim=True)).std()
-    scale = float(share * f_a.std() / voice.clamp(min=1e-6))
-    cross.proj.bias.add_((1 - scale) * silence(model))
-    cross.proj.weight.mul_(scale)
-    return scale
-
-
 def rate(progress: float, recipe: Recipe) -> float:
     """Warm-up, then half a cosine down to 2 %."""
     if progress < recipe.warm_up:
@@ -256,15 +192,16 @@ def begun(path: Path, device: torch.device) -> dict:
 
 
 def take_over(model: Compact, known: dict) -> None:
-    """The weights of another run; of the classifier, the labels that both know."""
+    """The weights of another run; of what is kept by label, the labels that both know."""
     weights, labels = dict(known["model"]), known["config"]["labels"]
-    for name in ("classifier.weight", "classifier.bias"):
+    for name, axis in (("classifier.weight", 0), ("classifier.bias", 0), ("cross.names", 0), ("edit.film.weight", 1)):
         if name in weights:
             mine, theirs = model.get_parameter(name).detach().clone(), weights[name]
             for i, label in enumerate(model.config.labels):
                 if label in labels:
-                    mine[i] = theirs[labels.index(label)]
-            mine[-1] = theirs[-1]
+                    mine.select(axis, i).copy_(theirs.select(axis, labels.index(label)))
+            if name.startswith("classifier."):
+                mine[-1] = theirs[-1]
             weights[name] = mine
     model.load_state_dict(weights, strict=False)
 
@@ -290,9 +227,11 @@ class Trainer:
         config = Config.named(size)
         config.labels = list(self.studio.grammar.labels)
         self.model = Compact(config).to(self.device, memory_format=torch.channels_last)
+        known = begun(Path(begin), self.device) if begin is not None else {"model": {}}
         if begin is not None:
-            take_over(self.model, begun(Path(begin), self.device))
+            take_over(self.model, known)
         self.begun = begin is not None
+        self.knows_words = "text.embedding" in known["model"]
         torch.manual_seed(1000 + self.rank)
         self.heldout = Studio(self.data, heldout=True)
         self.until = math.inf  # `time.monotonic()` at which to stop and leave the rest for another call
@@ -344,6 +283,8 @@ class Trainer:
         recipe, cfg = Recipe.of(2, self.size, self.gpu), self.model.config
         judge = Sampler(self.heldout, cfg, recipe, 2, 4) if self.heldout.list else None
         if self.rank == 0:
+            if self.studio.words and not self.knows_words and not before:
+                prompts.begin(self.model, *self.studio.words, self.say)
             before = prompts.learn(self.model, self.prompt_source(recipe), judge, minutes, self.say,
                                    before=before, until=self.until)
             known = {k: v for k, v in self.model.state_dict().items() if k.startswith(prompts.LEARNS)}
@@ -373,14 +314,8 @@ class Trainer:
             elif not self.begun:
                 raise SystemExit(f"{path} is missing; train stage 1 first, or --begin with weights that have learned it")
             if (path := self.run / "stage0.pt").exists():
-                take_prompts(self.model, torch.load(path, map_location=self.device, weights_only=True)["model"])
-            batch = Sampler(self.studio, self.model.config, recipe, 1, 3).draw().to(self.device)
-            photos = augment.to_float(batch.photo)[:, :3].contiguous(memory_format=torch.channels_last)
-            phrases = ["bronze statue", "blue hair", "a zombie", "an old man", "make me a child", "a cartoon"]
-            words = torch.from_numpy(np.stack([text.buckets(p, self.model.config) for p in phrases]))
-            if not self.begun:  # weights of another run have their balance
-                scale = balance_prompts(self.model, photos, words.to(self.device))
-                self.say(f"prompts speak {scale:.1f} times as loud")
+                known = torch.load(path, map_location=self.device, weights_only=True)["model"]
+                self.model.load_state_dict(known, strict=False)
         self.state = None
         named = trainable(self.model, stage, recipe.together)
         names, params = {n for n, _ in named}, [p for _, p in named]

@@ -52,7 +52,8 @@ _BEING = ["I want to be {}", "turn me into {}", "make me {}", "as {}", "looking 
           "a picture of {}", "let me become {}", "me as {}", "someone like {}"]
 _HAVING = ["I want {}", "give me {}", "with {}", "I want to have {}", "someone with {}", "add {}", "I'd like {}",
            "a portrait with {}", "make it {}", "let me have {}"]
-_SMALL = {"a", "an", "the", "me", "my", "to", "of", "with", "want", "make", "please", "like", "some"}
+_OTHER = ["{}", "made of {}", "a {} head", "{} hair", "in the style of {}", "wearing a {}", "{} face"]
+SMALL = {"a", "an", "the", "me", "my", "to", "of", "with", "want", "make", "please", "like", "some"}
 
 _SYLLABLES = "ka lo mi tre von shu pla ger dun ist bra fe ox qui zem tal nor wy jip sco".split()
 
@@ -69,9 +70,14 @@ class Grammar:
         self.heldout_order = [list(p) for p in data.get("heldout_pairs", [])]
         self.pairs = [p for p in data["pairs"] if frozenset(p) not in self.heldout_pairs]
         self.unknown_texts = data["unknown"]
+        self.strange: list[str] = []  # words that mean none of the edits, if anybody knows some
         self._never = {
             tuple(words(t)) for e in data["labels"] for t in e["heldout"]
         } - {tuple(words(t)) for e in data["labels"] for t in e["train"]}
+
+    def said(self) -> list[str]:
+        """Every training phrasing of an edit."""
+        return [t for e in self.labels.values() for part in (e, e["head"], e["thing"]) for t in part["train"]]
 
     def phrase(self, labels: list[str], rng: random.Random, part: str = "train") -> str:
         """One phrasing of one label, or of two joined; `part` is `train` or `heldout`."""
@@ -85,6 +91,15 @@ class Grammar:
         join = rng.choice(self.join["things"][part])
         return join.format(a=rng.choice(first["thing"][part]), b=b)
 
+    def _joined(self, labels: list[str], rng: random.Random) -> str:
+        """Two labels in any of their training phrasings, in any order, with hardly anything between them."""
+        parts = []
+        for label in rng.sample(labels, len(labels)):
+            entry = self.labels[label]
+            parts.append(rng.choice(entry["train"] + entry["head"]["train"] + entry["thing"]["train"]))
+        between = rng.choice([", ", " and ", " with ", " ", f" {rng.choice(self.strange)} " if self.strange else " "])
+        return between.join(parts)
+
     def _framed(self, labels: list[str], rng: random.Random) -> str:
         """A training phrasing, in the studio's words or as a noun phrase in a common frame."""
         entry = self.labels[labels[0]]
@@ -92,19 +107,25 @@ class Grammar:
         if len(labels) == 1 and (heads or things) and rng.random() < 0.4:
             noun = rng.choice(heads + things)
             text = rng.choice(_BEING if noun in heads else _HAVING).format(noun)
+        elif len(labels) == 2 and rng.random() < 0.4:
+            text = self._joined(labels, rng)
         else:
             text = self.phrase(labels, rng)
         if rng.random() < 0.15:
-            text = " ".join(w for w in text.split() if w.lower() not in _SMALL or rng.random() < 0.5)
+            text = " ".join(w for w in text.split() if w.lower() not in SMALL or rng.random() < 0.5)
         if tuple(words(text)) in self._never:
             return self.phrase(labels, rng)
         return text
 
     def varied(self, labels: list[str], rng: random.Random) -> str:
-        """A training phrasing, sometimes wrapped, misspelt or in capitals; never a held-out one."""
+        """A training phrasing, sometimes wrapped, misspelt, beside other words or in capitals; never a held-out one."""
         plain = text = self._framed(labels, rng)
         if plain and rng.random() < 0.3:
             text = rng.choice(_WRAPS).format(text)
+        if plain and self.strange and rng.random() < 0.3:
+            # Words that mean none of the edits take nothing away from those that do.
+            beside = " ".join(rng.choices(self.strange, k=rng.randint(1, 2)))
+            text = rng.choice(("{} {}", "{1} {0}")).format(text, beside)
         if rng.random() < 0.1 and len(text) > 8:
             cut = rng.randrange(len(text))
             text = text[:cut] + text[cut + 1 :]
@@ -114,6 +135,9 @@ class Grammar:
 
     def unknown(self, rng: random.Random, part: str = "train") -> str:
         """A phrase that names none of the edits."""
+        if part == "train" and self.strange and rng.random() < 0.25:
+            wish = " ".join(rng.choices(self.strange, k=rng.randint(1, 2)))
+            return rng.choice(_BEING + _HAVING + _OTHER).format(wish)
         if part == "train" and rng.random() < 0.3:
             return " ".join(
                 "".join(rng.choices(_SYLLABLES, k=rng.randint(1, 3))) for _ in range(rng.randint(1, 4))
