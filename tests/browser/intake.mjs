@@ -124,8 +124,10 @@ await steps.group("The crop", [
       const again = await square();
       expect(Math.hypot(again.x - pictures.found.x, again.y - pictures.found.y) < 1, JSON.stringify(again));
       const off = difference(await visit.stage(), pictures.photo, HEAD);
-      // The same photo, square and view: only the refinement of the still view may differ.
-      expect(off < 2, `the picture differs by ${off.toFixed(1)} levels`);
+      // The same photo, square and view: only the refinement of the still view may differ. It has a budget of time, so
+      // that a busy machine stops at fewer pixels: 3.3 levels were seen there, 1.0 on an idle one. A crop that is
+      // wrong by a pixel is told by its numbers, above.
+      expect(off < 5, `the picture differs by ${off.toFixed(1)} levels`);
       await page.click("#crop-done");
       return `${off.toFixed(1)} levels`;
     },
