@@ -138,20 +138,22 @@ class Figures:
                     "colours": agreement([x for p in parts for x in p[d]["pairs"]])} for d in (20, 40)}
 
     def reconstruction(self) -> dict:
-        """Against the truth by yaw, by the camera that the network believes in and by the true one; and between its own views, with the studio's beside them."""
+        """Against the truth by yaw, by the camera that the network believes in and by the true one; and between
+        its own views, with the studio's beside them."""
         rows, mine, true = {}, [], []
         side = self.effort.side
         for person, views in zip(self.people, self.views):
             field = portraits.by_text(self.model, person, "")
             for yaw in (PHOTO, *YAWS):
-                got = portraits.look(self.model, field, yaw, side, self.effort.samples)
                 want = portraits.truth(person.shard, 0, views[yaw], side)
-                rows.setdefault("input" if yaw is PHOTO else abs(yaw), []).append(compare(got, want))
-            known = replace(field, camera=portraits.truth(person.shard, 0, views[PHOTO], side).camera)
-            for yaw in YAWS:
-                got = portraits.look(self.model, known, yaw, side, self.effort.samples)
-                want = portraits.truth(person.shard, 0, views[yaw], side)
-                rows.setdefault(f"{abs(yaw)}, known", []).append(compare(got, want))
+                if yaw is PHOTO:
+                    known = replace(field, camera=want.camera)
+                    seen = {"input": field}
+                else:
+                    seen = {abs(yaw): field, f"{abs(yaw)}, known": known}
+                for key, by in seen.items():
+                    got = portraits.look(self.model, by, yaw, side, self.effort.samples)
+                    rows.setdefault(key, []).append(compare(got, want))
             mine.append(self.turned({y: self.seen(field, y) for y in YAWS}, person.shard))
             true.append(self.turned({y: portraits.truth(person.shard, 0, views[y], self.effort.judged_side)
                                      for y in YAWS}, person.shard))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import random
 
 import numpy as np
@@ -53,12 +52,6 @@ class Pictures:
                 out[self.config.labels.index(name)] = 1
         return out
 
-    def _scatter(self, n: int, spread: float):
-        """Window factors, turns, shifts and flips of n pictures."""
-        normal = lambda *s: torch.randn(*s, generator=self.torch)  # noqa: E731
-        return ((spread * normal(n)).exp(), math.radians(6) * normal(n), 0.03 * normal(n, 2),
-                torch.randint(0, 2, (n,), generator=self.torch) * 2.0 - 1)
-
     def judged(self, n: int) -> tuple[Tensor, Tensor]:
         """Pictures [n, 3, side, side] and labels [n, L], every label equally often."""
         names = [k for k in self.studio.by_label if k != "none"]
@@ -74,7 +67,7 @@ class Pictures:
             images.append(image)
             targets.append(self.target(shard.edits[e]["labels"]))
         x = augment.to_float(torch.from_numpy(np.stack(images)))
-        factor, turn, shift, flip = self._scatter(n, 0.08)
+        factor, turn, shift, flip = augment.scattered(n, 0.08, generator=self.torch)
         x = augment.warp(x, self.config.judge_side, 0.95 * factor, turn, shift, flip)
         return augment.spoil(x, 0.5, self.rng), torch.from_numpy(np.stack(targets))
 
@@ -87,7 +80,7 @@ class Pictures:
                 seen = halved(shard.taken) if v < 0 else over(halved(shard.colour[0, v]), self.background(shard))
                 images.append(seen)
         x = augment.to_float(torch.from_numpy(np.stack(images)))
-        factor, turn, shift, flip = self._scatter(len(x), 0.12)
+        factor, turn, shift, flip = augment.scattered(len(x), 0.12, generator=self.torch)
         # One side of a face is nearly the other: a person keeps its side, or clothes would be all that is left.
         flip = flip[::each].repeat_interleave(each)
         x = augment.warp(x, self.config.face_side, self.config.face_window * factor, turn, shift, flip)

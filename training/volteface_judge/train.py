@@ -88,7 +88,7 @@ def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=
         value = float(loss.detach())
         shown = 0.98 * shown + 0.02 * value if step > 1 else value
         if step % 50 == 0:
-            pictures.rescan()
+            studio.rescan()
             say(f"{which} {step} {clock() - begin:.0f} s {len(studio.list)} people loss {shown:.4f}", flush=True)
         if step % 100 == 0 or done >= 1:
             keep_average(run / f"{which}.pt", config, average, step, len(studio.list))

@@ -85,6 +85,13 @@ def dirty(photo: Tensor) -> Tensor:
     return photo.clamp(0, 1)
 
 
+def scattered(n: int, spread: float, device=None, generator: torch.Generator | None = None):
+    """How n pictures may be cut, for `warp`: windows about 1 (their logarithms spread so far), turns, shifts, flips."""
+    normal = lambda *s: torch.randn(*s, device=device, generator=generator)  # noqa: E731
+    return ((spread * normal(n)).exp(), math.radians(6) * normal(n), 0.03 * normal(n, 2),
+            torch.randint(0, 2, (n,), device=device, generator=generator) * 2.0 - 1)
+
+
 def warp(x: Tensor, side: int, window: Tensor, turn: Tensor, shift: Tensor, flip: Tensor) -> Tensor:
     """Cuts turned squares out of pictures [B, 3, n, n]: [B, 3, side, side].
 

@@ -24,6 +24,13 @@ EMA = 0.998
 PROMPTS = 0.3  # share of pictures that are a shard's prompt picture: another person through another lens
 
 
+def shrunk(image: np.ndarray, side: int) -> np.ndarray:
+    """Halved until its side is no more than `side`."""
+    while image.shape[0] > side:
+        image = halved(image)
+    return image
+
+
 def picture(sampler: Sampler, shard: Shard, e: int) -> np.ndarray:
     """The shard's prompt picture, or a view of its own person under the same edit, u8 [S, S, 3]."""
     rng = sampler.rng
@@ -31,9 +38,7 @@ def picture(sampler: Sampler, shard: Shard, e: int) -> np.ndarray:
         return shard.prompt[e]
     image = shard.colour[e, rng.randrange(shard.views)]
     behind = rng.choice(sampler.studio.list).background if rng.random() < 0.7 else sampler.background(shard)
-    while image.shape[0] > sampler.cfg.picture_side:
-        image, behind = halved(image), halved(behind)
-    return over(image, behind)
+    return over(*(shrunk(x, sampler.cfg.picture_side) for x in (image, behind)))
 
 
 def draw(sampler: Sampler, n: int = BATCH):
@@ -51,9 +56,7 @@ def draw(sampler: Sampler, n: int = BATCH):
     pictures, words, targets, more_words, more_targets = [], [], [], [], []
     for i in range(n):
         if i % 16 == 0:
-            image, labels = rng.choice(sampler.studio.list).background, []
-            while image.shape[0] > cfg.picture_side:
-                image = halved(image)
+            image, labels = shrunk(rng.choice(sampler.studio.list).background, cfg.picture_side), []
         else:
             shard, e = rng.choice(sampler.studio.by_label[rng.choice(names)])
             image, labels = picture(sampler, shard, e), shard.edits[e]["labels"]
@@ -74,11 +77,8 @@ def draw(sampler: Sampler, n: int = BATCH):
 
 def seen(pictures: torch.Tensor, cfg, rng: random.Random) -> torch.Tensor:
     """Pictures u8 [n, S, S, 3] as somebody else might have taken, turned, cut and kept them, f32 [n, 3, S, S]."""
-    n, device = len(pictures), pictures.device
-    normal = lambda *s: torch.randn(*s, device=device)  # noqa: E731
-    flip = torch.randint(0, 2, (n,), device=device) * 2.0 - 1
-    images = augment.warp(augment.to_float(pictures), cfg.picture_side, 0.95 * (0.1 * normal(n)).exp(),
-                          math.radians(6) * normal(n), 0.03 * normal(n, 2), flip)
+    window, *rest = augment.scattered(len(pictures), 0.1, pictures.device)
+    images = augment.warp(augment.to_float(pictures), cfg.picture_side, 0.95 * window, *rest)
     return augment.spoil(images, 0.5, rng)
 
 

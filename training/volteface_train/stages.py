@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from . import augment, cameras, export, losses, pose, prompts, render
 from .config import Config, Recipe
 from .data import Batch, Loader, Sampler, Studio
-from .model import AFFINE, CHANGE, Compact, Photo, count, edited_picture
+from .model import AFFINE, CHANGE, Compact, count, edited_picture
 from .optimiser import Optimiser
 
 # What learns in each stage. The cross-attention's path from structure to appearance belongs to

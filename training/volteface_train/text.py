@@ -36,9 +36,15 @@ def grams(word: str, limit: int = 24) -> list[str]:
 
 def buckets(text: str, cfg) -> np.ndarray:
     """i64 [text_words, ngrams]; -1 where there is nothing."""
-    ids = np.full((cfg.text_words, cfg.ngrams), -1, np.int64)
-    for i, word in enumerate(words(text, cfg.text_words)):
-        for j, gram in enumerate(grams(word, cfg.ngrams)):
+    said = words(text, cfg.text_words)
+    return word_buckets(said + [None] * (cfg.text_words - len(said)), cfg)
+
+
+def word_buckets(said: list[str | None], cfg) -> np.ndarray:
+    """i64 [words, ngrams]; -1 where there is nothing."""
+    ids = np.full((len(said), cfg.ngrams), -1, np.int64)
+    for i, word in enumerate(said):
+        for j, gram in enumerate(grams(word, cfg.ngrams) if word else []):
             ids[i, j] = fnv1a64(gram.encode()) % cfg.ngram_buckets
     return ids
 
@@ -77,7 +83,12 @@ class Grammar:
 
     def said(self) -> list[str]:
         """Every training phrasing of an edit."""
-        return [t for e in self.labels.values() for part in (e, e["head"], e["thing"]) for t in part["train"]]
+        return [t for label in self.labels for t in self._ways(label)]
+
+    def _ways(self, label: str) -> list[str]:
+        """All that names a label in training."""
+        entry = self.labels[label]
+        return entry["train"] + entry["head"]["train"] + entry["thing"]["train"]
 
     def phrase(self, labels: list[str], rng: random.Random, part: str = "train") -> str:
         """One phrasing of one label, or of two joined; `part` is `train` or `heldout`."""
@@ -93,10 +104,7 @@ class Grammar:
 
     def _joined(self, labels: list[str], rng: random.Random) -> str:
         """Two labels in any of their training phrasings, in any order, with hardly anything between them."""
-        parts = []
-        for label in rng.sample(labels, len(labels)):
-            entry = self.labels[label]
-            parts.append(rng.choice(entry["train"] + entry["head"]["train"] + entry["thing"]["train"]))
+        parts = [rng.choice(self._ways(label)) for label in rng.sample(labels, len(labels))]
         between = rng.choice([", ", " and ", " with ", " ", f" {rng.choice(self.strange)} " if self.strange else " "])
         return between.join(parts)
 

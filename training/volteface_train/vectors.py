@@ -80,11 +80,7 @@ def strange(words: list[str], vectors: np.ndarray, said: list[str]) -> list[str]
 def fit(table: Tensor, cfg, words: list[str], vectors: np.ndarray, steps: int = 1500, say=print) -> float:
     """Moves the rows of `table` [buckets, d] such that the mean over a word's n-grams begins with its vector; the
     other columns stay as they are. Returns the mean cosine."""
-    ids = np.full((len(words), cfg.ngrams), -1, np.int64)
-    for i, word in enumerate(words):
-        for j, gram in enumerate(text.grams(word, cfg.ngrams)):
-            ids[i, j] = text.fnv1a64(gram.encode()) % cfg.ngram_buckets
-    ids, target = torch.from_numpy(ids), torch.from_numpy(vectors)
+    ids, target = torch.from_numpy(text.word_buckets(words, cfg)), torch.from_numpy(vectors)
     rows = table.detach()[:, :DIMENSIONS].clone().mul_(0.1).requires_grad_(True)
     optimiser = torch.optim.Adam([rows], lr=RATE, betas=(0.9, 0.99))
 
