@@ -163,16 +163,19 @@ impl Compact {
     pub fn appearance(&self, features: &PortraitFeatures, prompt: &PromptTokens) -> Appearance {
         let labels = self.config.labels.len();
         let named = prompt.logits.clone().slice([0..1, 0..labels]).greater_elem(0.0).float();
-        let none = self.none();
-        let wish = named.clone() * (none.clone() * -1.0 + 1.0);
-        // "none" always answers as well.
-        Appearance { f_a: self.networks.cross.forward(features.query.clone(), wish.clone() + none), wish }
+        self.wished(features, named)
     }
 
     /// The appearance without any edit.
     pub fn plain(&self, features: &PortraitFeatures) -> Appearance {
+        self.wished(features, Tensor::zeros([1, self.config.labels.len()], &self.device()))
+    }
+
+    /// The appearance of named edits, `[1, labels]`; "none" is never wished for, but always answers as well.
+    fn wished(&self, features: &PortraitFeatures, named: Tensor<2>) -> Appearance {
         let none = self.none();
-        Appearance { f_a: self.networks.cross.forward(features.query.clone(), none.clone()), wish: none * 0.0 }
+        let wish = named * (none.clone() * -1.0 + 1.0);
+        Appearance { f_a: self.networks.cross.forward(features.query.clone(), wish.clone() + none), wish }
     }
 
     /// 1 for the label "none", 0 for the others: `[1, labels]`.

@@ -112,8 +112,8 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     edit.map(half, 3, 2 * w1, VIEW_HIDDEN).map(half, 1, VIEW_HIDDEN, CHANGE + c.view_channels);
 
     let films: usize = films(c).iter().sum();
-    edit.map(1, 1, m, films);
-    edit.parameters -= films as u64; // it has no bias
+    edit.flops += 2 * (m * films) as u64;
+    edit.free(m * films);
 
     // One point of one view; the renderer multiplies it by its samples.
     let mut decoder = Tally::default();
