@@ -15,6 +15,7 @@ from .batches import FinderBatches, MeasurerBatches, RefinerBatches
 from .export import opened
 from .networks import Align, Config, folded, unfolded
 from .people import People
+from volteface_train.precision import fast
 
 BATCH = {"finder": 16, "refiner": 48, "measurer": 48}
 RATE = 2e-3
@@ -137,7 +138,7 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
         for group in optimiser.param_groups:
             group["lr"] = now
         x = (images.float() / 255).to(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast("cpu"):
             out = model(x)
         loss, parts = LOSS[which](out.float(), *targets)
         optimiser.zero_grad(set_to_none=True)

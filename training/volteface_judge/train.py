@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from volteface_train.data import Studio
+from volteface_train.precision import fast
 
 from .networks import NETWORKS, Config
 from .pictures import Pictures
@@ -34,12 +35,12 @@ def alike(vectors: Tensor, each: int, heat: float = HEAT) -> Tensor:
 def loss_of(which: str, model: nn.Module, pictures: Pictures) -> Tensor:
     if which == "judge":
         x, target = pictures.judged(JUDGED)
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast("cpu"):
             logits = model(x.contiguous(memory_format=torch.channels_last))
         # Positives are one in thirty: twice their weight makes up for some of it.
         return F.binary_cross_entropy_with_logits(logits.float(), target, pos_weight=target.new_tensor(2.0))
     x = pictures.faces(PEOPLE, EACH)
-    with torch.autocast("cpu", torch.bfloat16):
+    with fast("cpu"):
         vectors = model(x.contiguous(memory_format=torch.channels_last))
     return alike(vectors.float(), EACH)
 

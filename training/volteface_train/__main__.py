@@ -14,9 +14,10 @@ from .stages import Trainer
 
 
 def _train(a) -> None:
-    numbers = ("people", "edits", "views", "rate", "rays_every", "favour", "together", "without")
+    numbers = ("people", "edits", "views", "rate", "rays_every", "favour", "together", "without", "critic", "real", "critic_minutes")
     changes = {k: getattr(a, k) for k in numbers if getattr(a, k) is not None}
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin)
+    trainer.look_every, trainer.texts_only = a.look_every, a.texts_only
 
     def on_picture(model, stage, step):
         sheet.draw(model, a.data, a.run / f"sheet-{stage}-{step:06}.png", 2, 3 if stage == 2 else 0, 96, 64)
@@ -80,8 +81,12 @@ def main() -> None:
     t.add_argument("--size", choices=["small", "full"], default="small")
     t.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
     t.add_argument("--begin", type=Path, help="a stage's .pt file, or exported weights, that a new run starts from")
+    t.add_argument("--texts-only", action="store_true", help="stage 0 teaches the text encoder alone, before the classifier "
+                   "as it is")
+    t.add_argument("--look-every", type=float, default=7.0, help="minutes from one sheet of held-out people to the next")
     t.add_argument("--f32", action="store_true", help="no bf16")
-    for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("rays_every", int)):
+    for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("rays_every", int),
+                       ("critic", float), ("real", float), ("critic_minutes", float)):
         t.add_argument(f"--{name.replace('_', '-')}", type=kind, help="see config.Recipe")
     t.add_argument("--together", action="store_true", default=None, help="see config.Recipe")
     t.add_argument("--favour", nargs="*", metavar="LABEL", help="see config.Recipe")

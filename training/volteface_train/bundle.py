@@ -31,8 +31,9 @@ def gather(studio: Path, assets: Path | None, carried: Path | None, out: Path,
     shutil.rmtree(out, ignore_errors=True)
     (out / "volteface_train").mkdir(parents=True)
     shutil.copy2(training / "full.py", out / "full.py")
-    for path in sorted((training / "volteface_train").glob("*.py")):
-        shutil.copy2(path, out / "volteface_train" / path.name)
+    for path in sorted((training / "volteface_train").iterdir()):
+        if path.suffix in (".py", ".json"):
+            shutil.copy2(path, out / "volteface_train" / path.name)
     for source, name in ((studio, "studio"), (assets, "assets.zip"), (words, "words.npz")):
         if source is not None:
             if not Path(source).is_file():

@@ -82,6 +82,9 @@ class Recipe:
     fine_spread: float = 0.025
     together: bool = False   # stage 2 teaches the image branches too (for weights that have both stages behind them)
     favour: tuple = ()       # labels drawn more often in stage 2 (small changes of shape learn slowly)
+    critic: float = 0.0      # weight of the critic's feature matching in stage 2, beside L2 and gradients (0: no critic)
+    real: float = 0.0        # and of its belief that the picture is real
+    critic_minutes: float = 5.0  # for which it learns alone first
     rate: float = 7e-4
     warm_up: float = 0.03    # share of the stage
     decay: float = 0.01

@@ -2,7 +2,8 @@
 
 Muon (K. Jordan et al., 2024) makes the step of a matrix orthogonal. Of the same steps on the same
 batches it makes a little more than AdamW. What is kept by label is not for it: most labels are absent
-from a step, and it would make as much of what is left of their past as of those that are there.
+from a step, and it would make as much of what is left of their past as of those that are there. Muon's own arithmetic is in bf16: where a processor has to emulate
+that, AdamW takes its place, since a step of Muon would take as long as the gradients.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from .config import Recipe
+from .precision import has_bf16
 
 MATRICES = ("low.", "edit.", "cross.")
 BY_LABEL = ("cross.names", "edit.film.weight")
@@ -23,7 +25,8 @@ class Optimiser:
         # A step of the usual size in every weight of the pose head would turn the head by 0.15 rad.
         head = [p for n, p in named if n.startswith("low.pose.")]
         labels = [p for n, p in named if n in BY_LABEL]
-        flat = [p for n, p in named if p.dim() == 2 and n.startswith(MATRICES)
+        muon = has_bf16(named[0][1].device)
+        flat = [p for n, p in named if muon and p.dim() == 2 and n.startswith(MATRICES)
                 and not n.startswith("low.pose.") and n not in BY_LABEL]
         taken = {id(p) for p in head + labels + flat}
         rest = [p for _, p in named if id(p) not in taken]
@@ -37,9 +40,12 @@ class Optimiser:
         adamw = torch.optim.AdamW(
             [g for g in groups if g["params"]], lr=recipe.rate, betas=(0.9, 0.99), foreach=True
         )
-        # The sizes of the steps are those of AdamW, so that one rate serves both.
-        muon = torch.optim.Muon(flat, lr=recipe.rate, weight_decay=recipe.decay, adjust_lr_fn="match_rms_adamw")
-        self.parts = [adamw, muon]
+        self.parts = [adamw]
+        if flat:
+            # The sizes of the steps are those of AdamW, so that one rate serves both.
+            self.parts.append(torch.optim.Muon(
+                flat, lr=recipe.rate, weight_decay=recipe.decay, adjust_lr_fn="match_rms_adamw"
+            ))
 
     def set_rate(self, rate: float) -> None:
         for group in (g for part in self.parts for g in part.param_groups):
@@ -57,5 +63,6 @@ class Optimiser:
         return [part.state_dict() for part in self.parts]
 
     def load_state_dict(self, states: list[dict]) -> None:
+        """Raises ValueError if they are of another kind of processor, or of other parameters."""
         for part, state in zip(self.parts, states, strict=True):
             part.load_state_dict(state)

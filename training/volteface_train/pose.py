@@ -8,6 +8,7 @@ import torch
 from . import augment, cameras
 from .data import Sampler
 from .model import Compact
+from .precision import fast
 
 # Spread of yaw, pitch, roll, log scale, dx, dy in the studio's photos: errors are weighed by it.
 SPREAD = (0.24, 0.12, 0.07, 0.06, 0.02, 0.02)
@@ -47,7 +48,7 @@ def fit(model: Compact, sampler: Sampler, photos: int = 1600, batch: int = 8) ->
     for i in range(0, len(order), batch):
         shards = order[i : i + batch]
         photo, pose = _photos(sampler, shards, rng)
-        with torch.autocast(device.type, torch.bfloat16):
+        with fast(device):
             f_g = model.encode_low(photo.to(device))[0]
         features.append(f_g.float().mean(1).cpu())
         poses.append(pose)

@@ -16,6 +16,7 @@ import torch
 from . import augment, losses, text, vectors
 from .data import Sampler, Shard, halved, label_vector, over
 from .model import Compact
+from .precision import fast
 
 LEARNS = ("text.", "picture.", "classifier.")
 BATCH = 48
@@ -75,6 +76,18 @@ def draw(sampler: Sampler, n: int = BATCH):
     return stack(pictures), stack(words + more_words), stack(targets), stack(targets + more_targets)
 
 
+def draw_texts(sampler: Sampler, n: int = 4 * BATCH):
+    """Words i64 [n, W, G] and labels [n, L + 1]: three of eight name one edit, two of eight two, and three nothing known."""
+    rng, cfg, grammar = sampler.rng, sampler.cfg, sampler.studio.grammar
+    names, said, targets = list(grammar.labels), [], []
+    for i in range(n):
+        part = i % 8
+        labels = [rng.choice(names)] if part < 3 else grammar.any_pair(rng) if part < 5 else []
+        said.append(text.buckets(grammar.varied(labels, rng) if labels else grammar.unknown(rng), cfg))
+        targets.append(label_vector(cfg, labels, bool(labels)))
+    return torch.from_numpy(np.stack(said)), torch.from_numpy(np.stack(targets))
+
+
 def seen(pictures: torch.Tensor, cfg, rng: random.Random) -> torch.Tensor:
     """Pictures u8 [n, S, S, 3] as somebody else might have taken, turned, cut and kept them, f32 [n, 3, S, S]."""
     window, *rest = augment.scattered(len(pictures), 0.1, pictures.device)
@@ -94,19 +107,21 @@ def accuracy(logits: torch.Tensor, target: torch.Tensor) -> float:
 
 
 def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=print,
-          steps: int | None = None, before: float = 0.0, until: float = math.inf) -> float:
-    """Trains E_p and the classifier for `minutes` of wall clock, or for so many steps.
+          steps: int | None = None, before: float = 0.0, until: float = math.inf, texts_only: bool = False) -> float:
+    """Trains E_p and the classifier for `minutes` of wall clock, or for so many steps; `texts_only`: the text encoder
+    alone, before the classifier as it is.
 
     `sampler` is a Sampler, or gives what `draw` does when it is called. A part of the time may have
     been used `before` (seconds), and another part be left for later: it stops when `time.monotonic()`
     is `until`. What it leaves is the moving average of the weights. Returns the seconds used so far.
     """
     device = next(model.parameters()).device
-    params = [p for n, p in model.named_parameters() if n.startswith(LEARNS)]
+    params = [p for n, p in model.named_parameters() if n.startswith(LEARNS[:1] if texts_only else LEARNS)]
     for p in params:
         p.requires_grad_(True)
     optimiser = torch.optim.AdamW(params, lr=RATE, betas=(0.9, 0.98), weight_decay=0.02, foreach=True)
-    source = sampler if callable(sampler) else lambda: draw(sampler)
+    drawn = draw_texts if texts_only else draw
+    source = sampler if callable(sampler) else lambda: drawn(sampler)
     rng = random.Random(5)
     average = [p.detach().clone() for p in params]
     start, step, found = time.monotonic() - before, 0, []
@@ -117,23 +132,31 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
     while (done := progress()) < 1 and time.monotonic() < until:
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / 40) * (1 - 0.95 * done)
-        pictures, words, target, text_target = (t.to(device) for t in source())
-        images = seen(pictures, model.config, rng)
-        with torch.autocast(device.type, torch.bfloat16):
+        batch = [t.to(device) for t in source()]
+        with fast(device):
+            if texts_only:
+                words, text_target = batch
+                logits = target = None
+            else:
+                pictures, words, target, text_target = batch
+                logits = model.encode_picture(seen(pictures, model.config, rng))[1]
             text_logits = model.encode_text(words)[2]
-            logits = model.encode_picture(images)[1]
-        loss = losses.labels(text_logits, text_target) + losses.labels(logits, target)
+        loss = losses.labels(text_logits, text_target)
+        if logits is not None:
+            loss = loss + losses.labels(logits, target)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(params, 1.0, foreach=True)
         optimiser.step()
         step += 1
         torch._foreach_lerp_(average, [p.detach() for p in params], 1 - min(EMA, (1 + step) / (10 + step)))
-        found.append((float(loss.detach()), accuracy(text_logits, text_target), accuracy(logits, target)))
+        found.append((float(loss.detach()), accuracy(text_logits, text_target),
+                      math.nan if logits is None else accuracy(logits, target)))
         if step % 100 == 0:
             mean = np.mean(found, 0)
-            say(f"prompts step {step} loss {mean[0]:.3f} texts {mean[1]:.2f} pictures {mean[2]:.2f}"
-                + (f" pictures of held-out people {_judged(model, judge):.2f}" if judge else ""))
+            say(f"prompts step {step} loss {mean[0]:.3f} texts {mean[1]:.2f}"
+                + (f" pictures {mean[2]:.2f}" if logits is not None else "")
+                + (f" pictures of held-out people {_judged(model, judge):.2f}" if judge and not texts_only else ""))
             found = []
     with torch.no_grad():
         for p, mean in zip(params, average):

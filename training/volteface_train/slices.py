@@ -88,7 +88,8 @@ class Sliced(Trainer):
         super()._checkpoint(stage, step, elapsed, optimiser, average)
         self.keep({"stage": stage, "step": step, "elapsed": elapsed, "size": self.size,
                    "config": asdict(self.model.config), "model": self.model.state_dict(),
-                   "average": {"weights": average.weights, "steps": average.steps}})
+                   "average": {"weights": average.weights, "steps": average.steps},
+                   "critic": self._critic_state()})
 
     def stage(self, stage: int, minutes: float, on_picture=None) -> bool:
         """As `Trainer.stage`; where memory does not suffice, with half the people in a batch."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import math
 import os
@@ -16,9 +15,11 @@ import torch.nn.functional as F
 
 from . import augment, cameras, export, losses, pose, prompts, render
 from .config import Config, Recipe
+from .critic import Critics
 from .data import Batch, Loader, Sampler, Studio
 from .model import AFFINE, CHANGE, Compact, count, edited_picture
 from .optimiser import Optimiser
+from .precision import fast
 
 # What learns in each stage. The cross-attention's path from structure to appearance belongs to
 # reconstruction; the rest of it has nothing to learn before there are prompts.
@@ -39,14 +40,9 @@ def trainable(model: Compact, stage: int, together: bool = False) -> list[tuple[
     return out
 
 
-def fast(device: torch.device, on: bool = True):
-    """bf16 for the networks; rendering stays in f32."""
-    return torch.autocast(device.type, torch.bfloat16) if on else contextlib.nullcontext()
-
-
 def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: bool = True,
-                rays: bool = True) -> dict:
-    """All terms of L = L2D + L3D (and pose or labels) of one batch; `total` is what is minimised."""
+                rays: bool = True, critics: Critics | None = None) -> dict:
+    """All terms of L = L2D + L3D (and pose) of one batch; `total` is what is minimised. `critics` learns a step too."""
     cfg, device = model.config, batch.camera.device
     people, samples = len(batch.photo), len(batch.target)
     encoders_learn = stage == 1 or recipe.together
@@ -64,18 +60,22 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
         with torch.set_grad_enabled(encoders_learn and torch.is_grad_enabled()):
             coded = model.encode_photo(photo)
         _, planes, view = model.edit_photo(coded.repeat(each), batch.wish)
-    picture = edited_picture(photo[owner], view[:, :CHANGE].float())
+    # Rays look up the edited picture as it is; where there are none, half its side is all that the losses see.
+    smaller = (lambda x: x) if rays else (lambda x: F.avg_pool2d(x, 2))  # noqa: E731
+    half = (lambda x: F.avg_pool2d(x, 2)) if rays else (lambda x: x)  # noqa: E731
+    picture = edited_picture(smaller(photo)[owner], view[:, :CHANGE].float())
+    clean = smaller(clean)
 
     # L2D: the edited input view inside the subject.
     if stage == 1:
-        target, alpha = clean, subject[:, 3:]
+        target, alpha = clean, smaller(subject[:, 3:])
     else:
-        edited = augment.to_float(batch.target)
+        edited = smaller(augment.to_float(batch.target))
         alpha = edited[:, 3:]
         target = look(edited[:, :3], alpha, owner)
-    a, b = F.avg_pool2d(picture * alpha, 2), F.avg_pool2d(target, 2)
+    a, b = half(picture * alpha), half(target)
     # What an edit changes counts up to five times, or a hat is little beside a face that stays.
-    changed = (b - F.avg_pool2d(clean, 2)[owner]).abs().mean(1, keepdim=True)
+    changed = (b - half(clean)[owner]).abs().mean(1, keepdim=True)
     out = {"picture": losses.pixel(a, b, 1 + (16 * changed).clamp(max=4)), "picture_p": losses.perceptual(a, b, 3)}
 
     # Neighbouring pixels of the photo move alike.
@@ -91,6 +91,10 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     looks, shape = (1, 1) if stage == 1 else (6, 0.8)
     looks, deep = looks * (recipe.without != "l2d"), 10 * (recipe.without != "l3d")
     out["total"] = looks * (out["picture"] + out["picture_p"] + 0.1 * out["fold"]) + shape * (deep * out["surface"] + out["silhouette"])
+    if critics is not None and looks:
+        out.update(critics.step(a, b, batch.wish, bf16))
+        out.update(critics.terms(a, b, batch.wish, bf16))
+        out["total"] = out["total"] + looks * (recipe.critic * out["critic"] + recipe.real * out["real"])
     if rays:
         out["total"] = out["total"] + ray_losses(model, batch, recipe, owner, look, planes, view, picture, out)
     if encoders_learn:
@@ -234,6 +238,9 @@ class Trainer:
         self.knows_words = "text.embedding" in known["model"]
         torch.manual_seed(1000 + self.rank)
         self.heldout = Studio(self.data, heldout=True)
+        self.critics = None
+        self.texts_only = False  # of stage 0: leave pictures and the classifier as they are
+        self.look_every = 7.0  # minutes from one call of `on_picture` to the next
         self.until = math.inf  # `time.monotonic()` at which to stop and leave the rest for another call
         self.state = None
         path = self.run / "checkpoint.pt"
@@ -286,7 +293,7 @@ class Trainer:
             if self.studio.words and not self.knows_words and not before:
                 prompts.begin(self.model, *self.studio.words, self.say)
             before = prompts.learn(self.model, self.prompt_source(recipe), judge, minutes, self.say,
-                                   before=before, until=self.until)
+                                   before=before, until=self.until, texts_only=self.texts_only)
             known = {k: v for k, v in self.model.state_dict().items() if k.startswith(prompts.LEARNS)}
             save(path if before >= 60 * minutes else begun,
                  {"model": known, "config": asdict(cfg), "elapsed": before})
@@ -300,13 +307,14 @@ class Trainer:
         recipe = Recipe.of(stage, self.size, self.gpu)
         for k, v in self.recipe_changes.items():
             setattr(recipe, k, v)
-        step, before, optimiser_state, average_state, resumed = 0, 0.0, None, None, False
+        step, before, optimiser_state, average_state, critic_state, resumed = 0, 0.0, None, None, None, False
         if self.state is not None:
             if self.state["stage"] > stage:
                 return True
             if self.state["stage"] == stage:
                 step, before, resumed = self.state["step"], self.state["elapsed"], True
                 optimiser_state, average_state = self.state["optimiser"], self.state["average"]
+                critic_state = self.state.get("critic")
         if stage == 2 and not resumed:
             path = self.run / "stage1.pt"
             if path.exists():
@@ -319,6 +327,7 @@ class Trainer:
         self.state = None
         named = trainable(self.model, stage, recipe.together)
         names, params = {n for n, _ in named}, [p for _, p in named]
+        self.critics = self._critics(recipe, critic_state) if stage == 2 and recipe.critic else None
         optimiser = Optimiser(named, recipe)
         average = Average(self.model, recipe.ema)
         if optimiser_state is not None:
@@ -344,7 +353,7 @@ class Trainer:
                     return False
                 optimiser.set_rate(rate(elapsed / budget, recipe) * min(1.0, (step - careful + 1) / 50))
                 terms = step_losses(self.model, loader.next().to(self.device), recipe, stage, self.bf16,
-                                     step % recipe.rays_every == 0)
+                                     step % recipe.rays_every == 0, self.critics)
                 optimiser.zero_grad()
                 terms["total"].backward()
                 self._average_gradients(params)
@@ -366,7 +375,7 @@ class Trainer:
                 if self.rank == 0 and now - saved > 180:
                     self._checkpoint(stage, step, before + now - start, optimiser, average)
                     saved = time.monotonic()
-                if self.rank == 0 and on_picture and now - shown > 420:
+                if self.rank == 0 and on_picture and now - shown > 60 * self.look_every:
                     on_picture(average.model(self.model), stage, step)
                     shown = since_time = time.monotonic()
                     since, sums = 0, {}
@@ -400,8 +409,22 @@ class Trainer:
             "stage": stage, "step": step, "elapsed": elapsed, "size": self.size,
             "config": asdict(self.model.config), "model": self.model.state_dict(),
             "optimiser": optimiser.state_dict(),
-            "average": {"weights": average.weights, "steps": average.steps},
+            "average": {"weights": average.weights, "steps": average.steps}, "critic": self._critic_state(),
         })
+
+    def _critics(self, recipe: Recipe, known: dict | None) -> Critics:
+        """The critic of this run: from its checkpoint, from `critic.pt`, or one that learns alone first."""
+        path = self.run / "critic.pt"
+        if known is None and path.exists():
+            known = torch.load(path, map_location="cpu", weights_only=True)
+        critics = Critics(self.model.config, self.device, known)
+        if known is None:
+            critics.learn_alone(self.studio, recipe.critic_minutes, self.bf16, self.say)
+            save(path, critics.state())
+        return critics
+
+    def _critic_state(self) -> dict | None:
+        return None if self.critics is None else self.critics.state()
 
     def _log(self, stage: int, row: dict) -> None:
         path = self.run / f"log-{stage}.csv"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
+WORDINGS = Path(__file__).with_name("wordings.json")  # more ways of asking than the studio's eight a label
+
 _OFFSET, _PRIME, _MASK = 0xCBF29CE484222325, 0x100000001B3, (1 << 64) - 1
 
 
@@ -77,9 +79,27 @@ class Grammar:
         self.pairs = [p for p in data["pairs"] if frozenset(p) not in self.heldout_pairs]
         self.unknown_texts = data["unknown"]
         self.strange: list[str] = []  # words that mean none of the edits, if anybody knows some
+        self._take_up(json.loads(WORDINGS.read_text()))
         self._never = {
             tuple(words(t)) for e in data["labels"] for t in e["heldout"]
         } - {tuple(words(t)) for e in data["labels"] for t in e["train"]}
+
+    def _take_up(self, more: dict) -> None:
+        """Adds wordings to those of training, but none that is held out; those of foreign labels name nothing."""
+        parts = [e for e in self.labels.values()] + [e[k] for e in self.labels.values() for k in ("head", "thing")]
+        kept_out = {tuple(words(t)) for e in parts for t in e["heldout"]}
+        kept_out |= {tuple(words(t)) for t in self.unknown_texts["heldout"]}
+        new = lambda old, texts: old + [t for t in texts if t not in old and tuple(words(t)) not in kept_out]  # noqa: E731
+        foreign = []
+        for name, ways in more["labels"].items():
+            if name not in self.labels:
+                foreign += ways["train"]
+                continue
+            entry = self.labels[name]
+            entry["train"] = new(entry["train"], ways["train"])
+            for k in ("head", "thing"):
+                entry[k]["train"] = new(entry[k]["train"], ways[k])
+        self.unknown_texts["train"] = new(self.unknown_texts["train"], more["unknown"] + foreign)
 
     def said(self) -> list[str]:
         """Every training phrasing of an edit."""
@@ -95,12 +115,23 @@ class Grammar:
         if len(labels) == 1:
             return rng.choice(self.labels[labels[0]][part])
         first, second = (self.labels[label] for label in labels)
+        if not (second["thing"][part] and (first["head"][part] or first["thing"][part])):  # not a pair of the studio
+            return self._joined(labels, rng)
         b = rng.choice(second["thing"][part])
         if first["head"][part]:
             join = rng.choice(self.join["head"][part])
             return join.format(head=rng.choice(first["head"][part]), a=b)
         join = rng.choice(self.join["things"][part])
         return join.format(a=rng.choice(first["thing"][part]), b=b)
+
+    def any_pair(self, rng: random.Random) -> list[str]:
+        """Two labels, half of the time such as the studio draws together, else any two; never a held-out pair."""
+        if self.pairs and rng.random() < 0.5:
+            return list(rng.choice(self.pairs))
+        while True:
+            two = rng.sample([name for name in self.labels if name != "none"], 2)
+            if frozenset(two) not in self.heldout_pairs:
+                return two
 
     def _joined(self, labels: list[str], rng: random.Random) -> str:
         """Two labels in any of their training phrasings, in any order, with hardly anything between them."""
