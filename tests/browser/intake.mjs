@@ -6,7 +6,7 @@ import path from "node:path";
 
 import { open, until } from "./lib/browser.mjs";
 import { film } from "./lib/film.mjs";
-import { Lab, correlation, difference } from "./lib/picture.mjs";
+import { Lab, coarse, correlation, difference } from "./lib/picture.mjs";
 import { Steps, expect } from "./lib/steps.mjs";
 import { HEAD, SIDE, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
 import { expectSentence, message } from "./lib/words.mjs";
@@ -123,11 +123,11 @@ await steps.group("The crop", [
       await visit.newer(before, "the crop that was found");
       const again = await square();
       expect(Math.hypot(again.x - pictures.found.x, again.y - pictures.found.y) < 1, JSON.stringify(again));
-      const off = difference(await visit.stage(), pictures.photo, HEAD);
       // The same photo, square and view: only the refinement of the still view may differ. It has a budget of time, so
-      // that a busy machine stops at fewer pixels: 3.3 levels were seen there, 1.0 on an idle one. A crop that is
-      // wrong by a pixel is told by its numbers, above.
-      expect(off < 5, `the picture differs by ${off.toFixed(1)} levels`);
+      // that a busy machine stops at fewer pixels (3.3 levels were seen there, pixel by pixel, and 1.0 on an idle one),
+      // which averages of 8 x 8 pixels hardly see. A crop that is wrong by a pixel is told by its numbers, above.
+      const off = difference(coarse(await visit.stage(), 8), coarse(pictures.photo, 8), HEAD);
+      expect(off < 2, `the picture differs by ${off.toFixed(1)} levels`);
       await page.click("#crop-done");
       return `${off.toFixed(1)} levels`;
     },

@@ -80,6 +80,19 @@ export function difference(a, b, region) {
   return sum / count;
 }
 
+/** The picture with `by` × `by` pixels averaged into one, so that how finely a view was drawn hardly counts. */
+export function coarse({ width, height, rgba }, by) {
+  const [w, h] = [Math.floor(width / by), Math.floor(height / by)];
+  const sums = new Float64Array(w * h * 4);
+  for (let y = 0; y < h * by; y += 1) {
+    for (let x = 0; x < w * by; x += 1) {
+      const to = 4 * (Math.floor(y / by) * w + Math.floor(x / by));
+      for (let c = 0; c < 4; c += 1) sums[to + c] += rgba[4 * (y * width + x) + c];
+    }
+  }
+  return { width: w, height: h, rgba: sums.map((sum) => sum / (by * by)) };
+}
+
 /** Correlation of the brightness of two pictures of one size over an ellipse, -1 to 1. */
 export function correlation(a, b, region) {
   const [xs, ys] = [[], []];
