@@ -130,6 +130,12 @@ class Wordings(unittest.TestCase):
         self.assertNotIn(frozenset(("gold", "zombie")), pairs)
         self.assertTrue(all(len(p) == 2 and "none" not in p for p in pairs))
 
+    def test_to_be_without_something_names_nothing(self):
+        rng = random.Random(1)
+        said = {self.grammar.unknown(rng) for _ in range(600)}
+        self.assertTrue({t.split()[0] for t in said} >= {"no", "without", "remove"})
+        self.assertFalse({"no hair", "without hair"} & said)  # that is bald
+
     def test_texts_alone_leave_pictures_and_the_classifier(self):
         torch.manual_seed(0)
         model, drawn = Compact(Config()), sampler()

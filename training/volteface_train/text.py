@@ -60,10 +60,18 @@ _BEING = ["I want to be {}", "turn me into {}", "make me {}", "as {}", "looking 
           "a picture of {}", "let me become {}", "me as {}", "someone like {}"]
 _HAVING = ["I want {}", "give me {}", "with {}", "I want to have {}", "someone with {}", "add {}", "I'd like {}",
            "a portrait with {}", "make it {}", "let me have {}"]
+# What somebody wants to be rid of is no edit that anything here can draw.
+_RID = ["no {}", "without {}", "remove the {}", "take off the {}", "remove my {}", "not {}", "get rid of the {}",
+        "I don't want {}", "less {}", "take away my {}"]
 _OTHER = ["{}", "made of {}", "a {} head", "{} hair", "in the style of {}", "wearing a {}", "{} face"]
 SMALL = {"a", "an", "the", "me", "my", "to", "of", "with", "want", "make", "please", "like", "some"}
 
 _SYLLABLES = "ka lo mi tre von shu pla ger dun ist bra fe ox qui zem tal nor wy jip sco".split()
+
+
+def _bare(noun: str) -> str:
+    """A noun phrase without its article."""
+    return noun.removeprefix("a ").removeprefix("an ")
 
 
 class Grammar:
@@ -124,6 +132,10 @@ class Grammar:
         join = rng.choice(self.join["things"][part])
         return join.format(a=rng.choice(first["thing"][part]), b=b)
 
+    def _nouns(self) -> list[str]:
+        """What a head can have, hair itself left out: to be without that is an edit."""
+        return [t for name, e in self.labels.items() if name != "bald" for t in e["thing"]["train"]]
+
     def any_pair(self, rng: random.Random) -> list[str]:
         """Two labels, half of the time such as the studio draws together, else any two; never a held-out pair."""
         if self.pairs and rng.random() < 0.5:
@@ -181,5 +193,8 @@ class Grammar:
             return " ".join(
                 "".join(rng.choices(_SYLLABLES, k=rng.randint(1, 3))) for _ in range(rng.randint(1, 4))
             )
+        if part == "train" and rng.random() < 0.12:
+            nouns = self._nouns()
+            return rng.choice(_RID).format(_bare(rng.choice(nouns))) if nouns else "no"
         text = rng.choice(self.unknown_texts[part])
         return rng.choice(_WRAPS).format(text) if part == "train" and rng.random() < 0.3 else text

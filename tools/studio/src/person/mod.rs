@@ -27,7 +27,6 @@ use traits::Recipe;
 /// An identity: shape, skin, hair, eyes, clothes, expression, gaze. It depends on the seed alone (for one pack).
 #[derive(Debug, Clone)]
 pub struct Person {
-    seed: u64,
     recipe: Recipe,
     skin: Arc<Texture>,
 }
@@ -38,7 +37,7 @@ impl Person {
         let mut recipe = traits::draw(pack, rng);
         variety::add(pack, &mut recipe, rng);
         let skin = paint::compose(pack, &recipe.skin);
-        Self { seed, recipe, skin }
+        Self { recipe, skin }
     }
 
     /// What this person is made of, before any edit.
@@ -54,7 +53,7 @@ impl Person {
     /// The scene with the landmarks that placed it, in world units.
     pub fn scene_and_landmarks(&self, pack: &Pack, edit: &Edit) -> (Scene, Landmarks) {
         let mut recipe = self.recipe.clone();
-        apply::apply(pack, edit, self.seed, &mut recipe);
+        apply::apply(pack, edit, &mut recipe);
         let skin =
             if recipe.skin == self.recipe.skin { Arc::clone(&self.skin) } else { paint::compose(pack, &recipe.skin) };
         build::build(pack, &recipe, skin)

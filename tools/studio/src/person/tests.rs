@@ -1,3 +1,4 @@
+use super::props::Prop;
 use super::*;
 use crate::edits::Catalogue;
 use crate::scene::{Kind, Style};
@@ -115,17 +116,30 @@ fn a_beard_stands_off_the_skin_and_hangs_from_the_lower_face() {
 }
 
 #[test]
+fn an_edit_looks_the_same_on_everybody() {
+    let pack = Pack::builtin();
+    let worn = |seed: u64| {
+        let mut recipe = Person::new(&pack, seed).recipe().clone();
+        ["hat", "glasses"].iter().for_each(|label| apply::apply(&pack, &edit(label), &mut recipe));
+        let glasses = recipe.props.iter().find(|p| matches!(p, Prop::Glasses(_))).cloned();
+        format!("{:?} {:?} {glasses:?}", recipe.hat, recipe.hat_colour)
+    };
+    assert!(worn(1).contains("Glasses"));
+    assert!((2..6).all(|seed| worn(seed) == worn(1)));
+}
+
+#[test]
 fn what_a_person_has_already_is_known() {
     let pack = Pack::builtin();
     let person = plain(&pack);
     for label in ["glasses", "beard", "moustache", "hat", "bald"] {
         assert!(!apply::has_already(&pack, label, person.recipe()), "{label}");
         let mut after = person.recipe().clone();
-        apply::apply(&pack, &edit(label), 1, &mut after);
+        apply::apply(&pack, &edit(label), &mut after);
         assert!(apply::has_already(&pack, label, &after), "{label}");
     }
     let mut dyed = person.recipe().clone();
-    apply::apply(&pack, &edit("pink-hair"), 1, &mut dyed);
+    apply::apply(&pack, &edit("pink-hair"), &mut dyed);
     assert!(apply::has_already(&pack, "pink-hair", &dyed) && !apply::has_already(&pack, "black-hair", &dyed));
 }
 
