@@ -1,4 +1,4 @@
-"""`python -m volteface_train train | evaluate | sheet | export | words | fake`."""
+"""`python -m volteface_train train | evaluate | sheet | names | export | words | fake`."""
 
 from __future__ import annotations
 
@@ -47,6 +47,11 @@ def _evaluate(a) -> None:
 
 def _sheet(a) -> None:
     sheet.draw(evaluate.load(a.run, a.of_stage), a.data, a.out, a.people, a.edits, a.side, a.samples)
+    print(a.out)
+
+
+def _names(a) -> None:
+    sheet.names(evaluate.load(a.run, a.of_stage), a.data, a.out, a.people, a.side, a.samples)
     print(a.out)
 
 
@@ -106,6 +111,16 @@ def main() -> None:
         q.add_argument("--samples", type=int, default=samples)
     e.set_defaults(do=_evaluate)
     s.set_defaults(do=_sheet)
+
+    n = sub.add_parser("names", help="draw every edit by its name on held-out people")
+    n.add_argument("--run", type=Path, required=True)
+    n.add_argument("--data", type=Path, required=True)
+    n.add_argument("--out", type=Path, required=True)
+    n.add_argument("--of-stage", type=int, choices=[1, 2])
+    n.add_argument("--people", type=int, nargs="+", default=[0, 3], help="which, counted from 0")
+    n.add_argument("--side", type=int, default=96)
+    n.add_argument("--samples", type=int, default=64)
+    n.set_defaults(do=_names)
 
     x = sub.add_parser("export", help="int8 weights, manifest and reference for the application")
     x.add_argument("--run", type=Path, required=True)

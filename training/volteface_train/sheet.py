@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from . import augment, cameras, infer, render
 from .data import Shard, Studio
@@ -54,3 +54,34 @@ def draw(model: Compact, data: Path, out: Path, people: int = 3, edits: int = 4,
             rows.append(row(model, shard, e, side, samples, photo, coded))
     Path(out).parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.concatenate(rows, 0)).save(out)
+
+
+def _tile(model: Compact, photo, coded, label: str, yaws: tuple[float, ...], side: int, samples: int) -> Image.Image:
+    """Views at the yaws (radians) of one edit by its name, with that name above."""
+    field = infer.edit(model, photo, coded, infer.asked(model, label))
+    views = []
+    for yaw in yaws:
+        colour, opacity, _ = render.view(model.config, model.decoder, field, cameras.orbit(yaw, 0).to(photo.device), side, samples)
+        views.append(_bytes((colour + (1 - opacity[:, None]) * GREY)[0]))
+    out = Image.new("RGB", (side * len(yaws), side + 12), "white")
+    out.paste(Image.fromarray(np.concatenate(views, 1)), (0, 12))
+    ImageDraw.Draw(out).text((3, 0), label, fill="black")
+    return out
+
+
+@torch.no_grad()
+def names(model: Compact, data: Path, out: Path, people: list[int], side: int = 96, samples: int = 64, across: int = 6,
+          yaws: tuple[float, ...] = (-0.45, 0, 0.45)) -> None:
+    """Writes a picture of every edit by its name on some held-out people (their places in the list)."""
+    studio = Studio(data, heldout=True)
+    tiles = []
+    for i in people:
+        photo, coded = infer.read_photo(model, studio.list[i])
+        tiles.append([_tile(model, photo, coded, label, yaws, side, samples) for label in model.config.labels])
+    width, height = tiles[0][0].size
+    rows = -(-len(tiles[0]) // across)
+    sheet = Image.new("RGB", (across * width, rows * len(people) * height), "white")
+    for p, own in enumerate(tiles):
+        for i, tile in enumerate(own):
+            sheet.paste(tile, ((i % across) * width, ((i // across) * len(people) + p) * height))
+    sheet.save(out)
