@@ -93,6 +93,17 @@ class HalfSide(unittest.TestCase):
             self.assertAlmostEqual(a / b, 1, delta=0.1, msg=name)  # the rest is the noise of the two looks
 
 
+class Mirrored(unittest.TestCase):
+    def test_one_sided_edits_are_never_mirrored(self):
+        drawn, seen = sampler(people=1, edits=2), set()
+        at = [Config().labels.index(name) for name in ("zombie", "marble")]
+        for _ in range(40):
+            batch = drawn.draw()
+            plain = any(bool((batch.camera[0] == torch.from_numpy(s.cameras[0])).all()) for s in drawn.studio.list)
+            seen.add((bool(batch.wish[:, at].any()), plain))
+        self.assertEqual(seen, {(True, True), (False, True), (False, False)})
+
+
 class Wordings(unittest.TestCase):
     def setUp(self):
         self.grammar = text.Grammar(ROOT / "edits.json")
