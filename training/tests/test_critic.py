@@ -2,33 +2,23 @@
 
 import json
 import random
-import tempfile
 import unittest
-from pathlib import Path
 
 import torch
 
-from volteface_train import critic, data, fake, prompts, stages, text
-from volteface_train.config import Config, Recipe
+from tests import shards
+from volteface_train import critic, data, prompts, stages, text
+from volteface_train.config import Config
 from volteface_train.model import Compact
 
 
 def setUpModule():
-    global DIRECTORY, ROOT
-    DIRECTORY = tempfile.TemporaryDirectory()
-    ROOT = Path(DIRECTORY.name)
-    fake.write(ROOT, [0, 1, 19])
-
-
-def tearDownModule():
-    DIRECTORY.cleanup()
+    global ROOT
+    ROOT = shards.made_up(0, 1, 19)
 
 
 def sampler(**changes) -> data.Sampler:
-    recipe = Recipe.of(2, "small", False)
-    for k, v in changes.items():
-        setattr(recipe, k, v)
-    return data.Sampler(data.Studio(ROOT, False), Config(), recipe, 2, 4)
+    return shards.sampler(ROOT, 2, **changes)
 
 
 class Critic(unittest.TestCase):
@@ -99,7 +89,7 @@ class Mirrored(unittest.TestCase):
         at = [Config().labels.index(name) for name in ("zombie", "marble")]
         for _ in range(40):
             batch = drawn.draw()
-            plain = any(bool((batch.camera[0] == torch.from_numpy(s.cameras[0])).all()) for s in drawn.studio.list)
+            plain = any(bool((batch.camera[0] == torch.from_numpy(s.cameras[0].copy())).all()) for s in drawn.studio.list)
             seen.add((bool(batch.wish[:, at].any()), plain))
         self.assertEqual(seen, {(True, True), (False, True), (False, False)})
 

@@ -2,38 +2,27 @@
 
 import json
 import random
-import tempfile
 import unittest
-from pathlib import Path
 
 import numpy as np
 import torch
 from safetensors import safe_open
 from safetensors.numpy import load_file
 
-from volteface_train import data, export, fake, infer, losses, prompts, stages, vectors
-from volteface_train.config import Config, Recipe
+from tests import shards
+from volteface_train import data, export, infer, losses, prompts, stages, vectors
+from volteface_train.config import Config
 from volteface_train.model import Compact, count
 
 
 def setUpModule():
-    global DIRECTORY, ROOT
-    DIRECTORY = tempfile.TemporaryDirectory()
-    ROOT = Path(DIRECTORY.name)
-    fake.write(ROOT, [0, 1, 19])
-
-
-def tearDownModule():
-    DIRECTORY.cleanup()
+    global ROOT
+    ROOT = shards.made_up(0, 1, 19)
 
 
 def batch_of(stage, **changes):
-    cfg = Config()
-    recipe = Recipe.of(stage, "small", False)
-    for k, v in changes.items():
-        setattr(recipe, k, v)
-    sampler = data.Sampler(data.Studio(ROOT, False), cfg, recipe, stage, 4)
-    return sampler.draw(), recipe
+    drawn = shards.sampler(ROOT, stage, **changes)
+    return drawn.draw(), drawn.recipe
 
 
 class Learning(unittest.TestCase):
@@ -94,7 +83,7 @@ class Learning(unittest.TestCase):
 
     def test_prompts_say_what_pictures_show(self):
         cfg = Config()
-        sampler = data.Sampler(data.Studio(ROOT, False), cfg, Recipe.of(2, "small", False), 2, 4)
+        sampler = shards.sampler(ROOT, 2)
         pictures, words, target, text_target = prompts.draw(sampler, 32)
         self.assertEqual(tuple(pictures.shape), (32, cfg.picture_side, cfg.picture_side, 3))
         self.assertEqual(len(words), 64)
@@ -105,7 +94,7 @@ class Learning(unittest.TestCase):
 
     def test_prompts_are_learned_without_portraits(self):
         model = Compact(Config())
-        sampler = data.Sampler(data.Studio(ROOT, False), model.config, Recipe.of(2, "small", False), 2, 4)
+        sampler = shards.sampler(ROOT, 2)
         _, words, _, target = prompts.draw(sampler)
         loss = lambda: float(losses.labels(model.encode_text(words)[2], target).detach())  # noqa: E731
         frozen, before = model.edit.fuse.weight.clone(), loss()

@@ -25,6 +25,12 @@ def _fit(image: torch.Tensor, side: int) -> np.ndarray:
     return _bytes(torch.nn.functional.interpolate(image[None], size=(side, side), mode="area")[0])
 
 
+def _seen(model: Compact, field: render.Field, camera: torch.Tensor, side: int, samples: int) -> np.ndarray:
+    """A rendered view over grey, u8 [side, side, 3]."""
+    colour, opacity, _ = render.view(model.config, model.decoder, field, camera, side, samples)
+    return _bytes((colour + (1 - opacity[:, None]) * GREY)[0])
+
+
 @torch.no_grad()
 def row(model: Compact, shard: Shard, e: int, side: int, samples: int, photo, coded) -> np.ndarray:
     """photo | truth | edited picture | photo view | views at the yaws, of one edit."""
@@ -32,10 +38,7 @@ def row(model: Compact, shard: Shard, e: int, side: int, samples: int, photo, co
     truth = augment.to_float(torch.from_numpy(shard.colour[e, 0].copy()))
     cells = [_fit(photo[0], side), _fit(truth[:3] + (1 - truth[3:]) * GREY, side), _fit(field.picture[0], side)]
     views = [field.camera] + [cameras.orbit(math.radians(y), 0).to(photo.device) for y in YAWS]
-    for camera in views:
-        colour, opacity, _ = render.view(model.config, model.decoder, field, camera, side, samples)
-        cells.append(_bytes((colour + (1 - opacity[:, None]) * GREY)[0]))
-    return np.concatenate(cells, 1)
+    return np.concatenate(cells + [_seen(model, field, camera, side, samples) for camera in views], 1)
 
 
 @torch.no_grad()
@@ -59,10 +62,7 @@ def draw(model: Compact, data: Path, out: Path, people: int = 3, edits: int = 4,
 def _tile(model: Compact, photo, coded, label: str, yaws: tuple[float, ...], side: int, samples: int) -> Image.Image:
     """Views at the yaws (radians) of one edit by its name, with that name above."""
     field = infer.edit(model, photo, coded, infer.asked(model, label))
-    views = []
-    for yaw in yaws:
-        colour, opacity, _ = render.view(model.config, model.decoder, field, cameras.orbit(yaw, 0).to(photo.device), side, samples)
-        views.append(_bytes((colour + (1 - opacity[:, None]) * GREY)[0]))
+    views = [_seen(model, field, cameras.orbit(yaw, 0).to(photo.device), side, samples) for yaw in yaws]
     out = Image.new("RGB", (side * len(yaws), side + 12), "white")
     out.paste(Image.fromarray(np.concatenate(views, 1)), (0, 12))
     ImageDraw.Draw(out).text((3, 0), label, fill="black")

@@ -61,21 +61,21 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
             coded = model.encode_photo(photo)
         _, planes, view = model.edit_photo(coded.repeat(each), batch.wish)
     # Rays look up the edited picture as it is; where there are none, half its side is all that the losses see.
-    smaller = (lambda x: x) if rays else (lambda x: F.avg_pool2d(x, 2))  # noqa: E731
-    half = (lambda x: F.avg_pool2d(x, 2)) if rays else (lambda x: x)  # noqa: E731
-    picture = edited_picture(smaller(photo)[owner], view[:, :CHANGE].float())
-    clean = smaller(clean)
+    same, halved = (lambda x: x), (lambda x: F.avg_pool2d(x, 2))
+    before, after = (same, halved) if rays else (halved, same)
+    picture = edited_picture(before(photo)[owner], view[:, :CHANGE].float())
+    clean = before(clean)
 
     # L2D: the edited input view inside the subject.
     if stage == 1:
-        target, alpha = clean, smaller(subject[:, 3:])
+        target, alpha = clean, before(subject[:, 3:])
     else:
-        edited = smaller(augment.to_float(batch.target))
+        edited = before(augment.to_float(batch.target))
         alpha = edited[:, 3:]
         target = look(edited[:, :3], alpha, owner)
-    a, b = half(picture * alpha), half(target)
+    a, b = after(picture * alpha), after(target)
     # What an edit changes counts up to five times, or a hat is little beside a face that stays.
-    changed = (b - half(clean)[owner]).abs().mean(1, keepdim=True)
+    changed = (b - after(clean)[owner]).abs().mean(1, keepdim=True)
     out = {"picture": losses.pixel(a, b, 1 + (16 * changed).clamp(max=4)), "picture_p": losses.perceptual(a, b, 3)}
 
     # Neighbouring pixels of the photo move alike.
@@ -420,7 +420,8 @@ class Trainer:
         critics = Critics(self.model.config, self.device, known)
         if known is None:
             critics.learn_alone(self.studio, recipe.critic_minutes, self.bf16, self.say)
-            save(path, critics.state())
+            if self.rank == 0:
+                save(path, critics.state())
         return critics
 
     def _critic_state(self) -> dict | None:

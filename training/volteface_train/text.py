@@ -88,6 +88,8 @@ class Grammar:
         self.unknown_texts = data["unknown"]
         self.strange: list[str] = []  # words that mean none of the edits, if anybody knows some
         self._take_up(json.loads(WORDINGS.read_text()))
+        # What a head can have, hair itself left out: to be without that is an edit.
+        self.nouns = [t for name, e in self.labels.items() if name != "bald" for t in e["thing"]["train"]]
         self._never = {
             tuple(words(t)) for e in data["labels"] for t in e["heldout"]
         } - {tuple(words(t)) for e in data["labels"] for t in e["train"]}
@@ -131,10 +133,6 @@ class Grammar:
             return join.format(head=rng.choice(first["head"][part]), a=b)
         join = rng.choice(self.join["things"][part])
         return join.format(a=rng.choice(first["thing"][part]), b=b)
-
-    def _nouns(self) -> list[str]:
-        """What a head can have, hair itself left out: to be without that is an edit."""
-        return [t for name, e in self.labels.items() if name != "bald" for t in e["thing"]["train"]]
 
     def any_pair(self, rng: random.Random) -> list[str]:
         """Two labels, half of the time such as the studio draws together, else any two; never a held-out pair."""
@@ -194,7 +192,6 @@ class Grammar:
                 "".join(rng.choices(_SYLLABLES, k=rng.randint(1, 3))) for _ in range(rng.randint(1, 4))
             )
         if part == "train" and rng.random() < 0.12:
-            nouns = self._nouns()
-            return rng.choice(_RID).format(_bare(rng.choice(nouns))) if nouns else "no"
+            return rng.choice(_RID).format(_bare(rng.choice(self.nouns))) if self.nouns else "no"
         text = rng.choice(self.unknown_texts[part])
         return rng.choice(_WRAPS).format(text) if part == "train" and rng.random() < 0.3 else text

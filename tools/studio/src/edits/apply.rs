@@ -40,7 +40,7 @@ const LOOK: u64 = 4;
 
 /// Changes `recipe` by `edit`. Chance (which hat, which frames, where the wounds are) comes from the label alone, so that
 /// an edit looks the same on everybody. A network can but learn the mean of what it cannot foresee: as long as hats had
-/// five colours and eight shapes, and frames seven and two, it drew a grey haze for one and nothing for the other.
+/// five colours and several shapes, and frames seven and two, it drew a grey haze for one and nothing for the other.
 pub fn apply(pack: &Pack, edit: &Edit, recipe: &mut Recipe) {
     for (number, label) in ORDER.iter().enumerate().filter(|l| edit.has(l.1)) {
         let rng = Pcg64Mcg::seed_from_u64(LOOK ^ (0x9e37_79b9 * (number as u64 + 1)));
