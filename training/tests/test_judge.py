@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from volteface_judge import agreement, baselines, figures, measure, portraits, table, train
+from volteface_judge import agreement, baselines, figures, kept, measure, portraits, table, train
 from volteface_judge.networks import Config
 from volteface_judge.pictures import Pictures, plain
 from volteface_train import export, fake
@@ -116,11 +116,19 @@ class Whole(unittest.TestCase):
             train.train(network, ROOT, run, 0.001, say=lambda *_, **__: None)
         page = measure.markdown(measure.measure(run, ROOT))
         self.assertIn("equal error rate", page)
+        small = ROOT / "small"
+        sizes = kept.keep(run, small)
+        # Two bytes a weight where there were four, besides the norms.
+        self.assertLess(sizes["judge"], 0.6 * (run / "judge.pt").stat().st_size)
+        x = torch.rand(4, 3, 128, 128, generator=torch.Generator().manual_seed(5))
+        a, b = (kept.load(folder, "judge")(x) for folder in (run, small))
+        # 11 bits of every weight: a two-thousandth of sums of a few hundred.
+        self.assertLess(float((a - b).detach().abs().max()), 0.02 * float(a.detach().abs().max()))
         torch.manual_seed(4)
         export.write(Compact(Shape(labels=["none", "gold", "zombie", "marble"])), ROOT / "weights", "0")
         baselines.STEPS = 2
         effort = figures.Effort(2, 1, 1, 1, 2, 1, side=32, samples=12, judged_side=32, judged_samples=12)
-        result = figures.run(ROOT / "weights", run, ROOT, effort, say=lambda *_, **__: None)
+        result = figures.run(ROOT / "weights", small, ROOT, effort, say=lambda *_, **__: None)
         self.assertEqual(result["reconstruction"]["by_yaw"][40]["views"], 4)
         # Three labels with one phrasing each, and pictures of the other person.
         self.assertEqual(result["editing"]["kinds"]["text"]["prompts"], 3)
@@ -131,6 +139,14 @@ class Whole(unittest.TestCase):
         page = table.markdown(result)
         for words in ("input view", "±40°", "named without the edit", "other persons", "lift, then optimise", "photo"):
             self.assertIn(words, page)
+
+    def test_a_missing_or_damaged_judge_is_refused_with_what_to_do(self):
+        with self.assertRaisesRegex(SystemExit, "train --network judge"):
+            kept.load(ROOT / "nowhere", "judge")
+        (ROOT / "damaged").mkdir()
+        (ROOT / "damaged" / "judge.safetensors").write_bytes(b"nothing")
+        with self.assertRaisesRegex(SystemExit, "cannot be read"):
+            kept.load(ROOT / "damaged", "judge")
 
 
 if __name__ == "__main__":

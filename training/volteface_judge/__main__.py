@@ -1,4 +1,4 @@
-"""`python -m volteface_judge train | evaluate | figures`."""
+"""`python -m volteface_judge train | evaluate | keep | figures`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from . import figures, measure, table, train
+from . import figures, kept, measure, table, train
 from .networks import NETWORKS
 
 
@@ -42,6 +42,11 @@ def main() -> None:
     e.add_argument("--data", **folder)
     e.add_argument("--run", **folder)
     e.set_defaults(do=lambda a: print(measure.markdown(measure.measure(a.run, a.data))))
+
+    k = sub.add_parser("keep", help="write both networks small, to stay beside the code")
+    k.add_argument("--run", **folder)
+    k.add_argument("--out", **folder)
+    k.set_defaults(do=lambda a: print(", ".join(f"{n}: {b:,} bytes" for n, b in kept.keep(a.run, a.out).items())))
 
     f = sub.add_parser("figures", help="all figures of a network, as one page")
     f.add_argument("--weights", help="a run of volteface_train, or exported weights", **folder)

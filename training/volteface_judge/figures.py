@@ -16,7 +16,7 @@ from volteface_train.data import Shard, Studio
 from volteface_train.evaluate import HEAD_DEPTH, ssim
 from volteface_train.model import Compact
 
-from . import baselines, measure, portraits, train
+from . import baselines, kept, measure, portraits
 from .agreement import agreement
 from .portraits import PHOTO, Person, View
 
@@ -110,7 +110,7 @@ class Figures:
 
     def __init__(self, model: Compact, judge_run: Path, data: Path, effort: Effort):
         self.model, self.effort = model.eval(), effort
-        self.judge, self.face = train.load(judge_run, "judge"), train.load(judge_run, "face")
+        self.judge, self.face = kept.load(judge_run, "judge"), kept.load(judge_run, "face")
         self.studio = Studio(data, heldout=True)
         if not self.studio.list:
             raise SystemExit(f"{data} holds no held-out people; draw some with `studio dataset --heldout --yaws=-40,-20,0,20,40`")

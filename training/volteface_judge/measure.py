@@ -11,7 +11,7 @@ from torch import Tensor
 from volteface_train import augment
 from volteface_train.data import Shard, Studio, over
 
-from . import train
+from . import kept
 from .networks import Face, Judge
 from .pictures import plain
 
@@ -60,7 +60,7 @@ def equal_error(same: np.ndarray, other: np.ndarray) -> float:
 def measure(run: Path, data: Path) -> dict:
     """Of the judge: shares of held-out views named wholly and exactly, single edits and combinations that
     nobody was trained on apart, per label; of the embedding: cosines and the equal error rate."""
-    judge, face = train.load(run, "judge"), train.load(run, "face")
+    judge, face = kept.load(run, "judge"), kept.load(run, "face")
     studio = Studio(data, heldout=True)
     if not studio.list:
         raise SystemExit(f"{data} holds no held-out person (number % 20 == 19); draw more people")

@@ -45,17 +45,6 @@ def loss_of(which: str, model: nn.Module, pictures: Pictures) -> Tensor:
     return alike(vectors.float(), EACH)
 
 
-def load(run: Path, which: str) -> nn.Module:
-    """The averaged network of a run. Raises SystemExit with what to do if there is none."""
-    path = Path(run) / f"{which}.pt"
-    if not path.exists():
-        raise SystemExit(f"{path} is not there; run `python -m volteface_judge train --network {which}` first")
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    model = NETWORKS[which](Config(**state["config"]))
-    model.load_state_dict(state["average"])
-    return model.eval()
-
-
 def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=print) -> None:
     """Writes `run`/judge.pt or face.pt. The rate follows `minutes` of processor time, so that a busy machine
     changes nothing but the wait. Raises SystemExit if `data` holds nobody to learn from."""

@@ -24,6 +24,7 @@ from .precision import fast
 
 SIDE = 128  # of the pictures it looks at
 WIDTHS = (24, 48, 96, 128)
+JITTER = 8  # places that its raster can take: the stride of the layer whose places are called real or not
 PATCHES = 4  # the layer whose places are called real or not
 RATE, ALONE_RATE, ALONE_BATCH = 3e-4, 1.5e-3, 48
 
@@ -66,6 +67,13 @@ def likeness(seen: list[Tensor], wanted: list[Tensor]) -> Tensor:
     return sum(far) / len(far)
 
 
+def shifted(*pictures: Tensor) -> list[Tensor]:
+    """All of them moved alike by up to 7 pixels: the stride's raster lies elsewhere at every step. Where it stays, its
+    gradients weave it into flat places."""
+    right, down = (int(n) for n in torch.randint(0, JITTER, (2,)))
+    return [F.pad(p, (right, JITTER - 1 - right, down, JITTER - 1 - down)) for p in pictures]
+
+
 class Critics:
     """The critic, its optimiser and its step."""
 
@@ -83,6 +91,7 @@ class Critics:
     def terms(self, pictures: Tensor, targets: Tensor, wish: Tensor, bf16: bool) -> dict[str, Tensor]:
         """What it has to say to whoever made `pictures`: `critic` (likeness) and `real` (adversarial)."""
         self.model.requires_grad_(False)
+        pictures, targets = shifted(pictures, targets)
         with fast(pictures.device, bf16):
             with torch.no_grad():
                 wanted = self.model.features(targets)
@@ -92,6 +101,7 @@ class Critics:
     def step(self, pictures: Tensor, targets: Tensor, wish: Tensor, bf16: bool) -> dict[str, Tensor]:
         """Learns from one batch: hinge loss of real and computed, and the names of the real ones."""
         self.model.requires_grad_(True)
+        pictures, targets = shifted(pictures, targets)
         with fast(pictures.device, bf16):
             seen = self.model.features(torch.cat([targets, pictures]).detach())
         n = len(targets)
