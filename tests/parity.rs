@@ -100,11 +100,11 @@ fn every_stage_agrees_with_the_trainer() {
 
     let appearance = model.appearance(&features, &text);
     reference.check("f_a", appearance.f_a.clone());
-    let planes = model.planes(&features, appearance.clone());
+    let pose = block_on(features.read_pose()).unwrap();
+    let planes = model.planes(&features, appearance.clone(), &Camera::photo(&pose));
     reference.check("planes", planes.planes);
     reference.check("change_and_view", planes.change_and_view);
 
-    let pose = block_on(features.read_pose()).unwrap();
     let field = block_on(model.field(&features, appearance, photo, &pose).to_host()).unwrap();
     check_camera(&reference, &pose);
     let found: Vec<f32> =

@@ -128,7 +128,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     })?;
     bench.time("edit (E_t)", || {
         let f_a = model.blend(plain.clone(), prompted.clone(), 0.7);
-        model.planes(&features, f_a);
+        model.planes(&features, f_a, &Camera::orbit(0.0, 0.0));
         Ok::<(), CliError>(())
     })?;
     bench.time("edit with picture of 512", || {

@@ -28,12 +28,13 @@ impl Compact {
     /// E_t and everything the renderer needs; `photo` `[1, 3, n, n]` may be larger than the
     /// encoders' input, its resolution is the picture's.
     pub fn field(&self, features: &PortraitFeatures, appearance: Appearance, photo: Tensor<4>, pose: &Pose) -> Field {
-        let planes = self.planes(features, appearance);
+        let camera = Camera::photo(pose);
+        let planes = self.planes(features, appearance, &camera);
         let picture = self.picture(&planes, photo);
-        self.assemble(planes, picture, pose)
+        self.assemble(planes, picture, camera)
     }
 
-    fn assemble(&self, planes: Planes, picture: Tensor<4>, pose: &Pose) -> Field {
+    fn assemble(&self, planes: Planes, picture: Tensor<4>, camera: Camera) -> Field {
         let c = &self.config;
         let (n, channels, views) = (c.plane_size, c.plane_channels, c.view_channels);
         let side = picture.dims()[2];
@@ -51,7 +52,7 @@ impl Compact {
             view: view.reshape([n * n * views]).reshape([n, n, views]),
             picture: picture.reshape([side * side * 4]).reshape([side, side, 4]),
             decoder: self.decoder.clone(),
-            photo_camera: Camera::photo(pose),
+            photo_camera: camera,
         }
     }
 

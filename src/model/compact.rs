@@ -17,7 +17,7 @@ use super::layers::{linear, with_coordinates};
 use super::low::Low;
 use super::picture::Picture;
 use super::text::Text;
-use crate::camera::Pose;
+use crate::camera::{Camera, Pose};
 
 /// All networks of the preset.
 #[derive(Module, Debug)]
@@ -194,9 +194,9 @@ impl Compact {
         Appearance { f_a: plain.f_a.clone() + (prompted.f_a - plain.f_a) * strength, wish: prompted.wish * strength }
     }
 
-    /// E_t.
-    pub fn planes(&self, features: &PortraitFeatures, appearance: Appearance) -> Planes {
-        self.networks.edit.forward(features.f_g.clone(), &features.detail, appearance.f_a, appearance.wish)
+    /// E_t; `camera` is the one that took the photo.
+    pub fn planes(&self, features: &PortraitFeatures, appearance: Appearance, camera: &Camera) -> Planes {
+        self.networks.edit.forward(features, appearance, camera)
     }
 }
 

@@ -39,6 +39,10 @@ pub struct Config {
     pub side_width: usize,
     /// Width of the decoder's hidden layer.
     pub hidden: usize,
+    /// Channels and side of every edit's drawing in face coordinates, and world units from its middle to its edge.
+    pub atlas_channels: usize,
+    pub atlas_size: usize,
+    pub atlas_reach: f32,
     pub plane_axes: [[u32; 2]; 3],
     pub density_scale: f32,
     /// Middle and span of the distance in view channel 0, and the two lengths of the surface features.
@@ -98,6 +102,8 @@ impl Config {
             ("plane_channels", self.plane_channels, 256),
             ("view_channels", self.view_channels, 256),
             ("hidden", self.hidden, 1024),
+            ("atlas_channels", self.atlas_channels, 256),
+            ("atlas_size", self.atlas_size, 512),
             ("number of labels", self.labels.len(), 1024),
         ];
         for (name, value, most) in sizes {
@@ -132,6 +138,7 @@ impl Config {
                 self.surface.iter().all(|v| v.is_finite()) && self.surface[2] > 0.0 && self.surface[3] > 0.0,
                 "surface must hold finite numbers, its lengths positive",
             ),
+            (self.atlas_reach.is_finite() && self.atlas_reach > 0.0, "atlas_reach must be positive"),
             (self.box_side.is_finite() && self.box_side > 0.0, "box must be positive"),
         ];
         match rules.into_iter().find(|(holds, _)| !holds) {
@@ -200,6 +207,9 @@ impl Config {
             view_channels: 16,
             side_width: 64,
             hidden: 64,
+            atlas_channels: 8,
+            atlas_size: 80,
+            atlas_reach: 0.32,
             plane_axes: [[0, 1], [0, 2], [2, 1]],
             density_scale: 50.0,
             surface: [2.55, 0.25, 0.02, 0.15],

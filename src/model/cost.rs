@@ -109,11 +109,12 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     edit.map(quarter, 1, w2, 4 * c.plane_channels).map(quarter, 1, w2, 4 * w1);
     edit.map(tokens, 1, d, 4 * c.side_width).map(eighth, 3, c.side_width, c.side_width);
     edit.map(eighth, 1, c.side_width, 8 * c.plane_channels);
-    edit.map(half, 3, 2 * w1, VIEW_HIDDEN).map(half, 1, VIEW_HIDDEN, CHANGE + c.view_channels);
+    edit.map(half, 3, 2 * w1 + c.atlas_channels, VIEW_HIDDEN).map(half, 1, VIEW_HIDDEN, CHANGE + c.view_channels);
 
     let films: usize = films(c).iter().sum();
-    edit.flops += 2 * (m * films) as u64;
-    edit.free(m * films);
+    let drawing = c.atlas_channels * c.atlas_size.pow(2);
+    edit.flops += 2 * (m * (films + drawing)) as u64;
+    edit.free(m * (films + drawing));
 
     // One point of one view; the renderer multiplies it by its samples.
     let mut decoder = Tally::default();

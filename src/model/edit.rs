@@ -1,14 +1,16 @@
 //! E_t: appearance and structure to planes, view features and what changes in the photo.
 
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::nn::conv::Conv2d;
 use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
 use super::block::Block;
+use super::compact::{Appearance, PortraitFeatures};
 use super::config::{AFFINE, CHANGE, Config, VIEW_HIDDEN};
-use super::high::Detail;
 use super::layers::{Res, act, conv, double, linear, modulate, patches, shuffle, to_map, to_tokens};
+use super::place::{atlas, drawn};
+use crate::camera::Camera;
 
 /// The editor's last network.
 #[derive(Module, Debug)]
@@ -30,9 +32,12 @@ pub struct Edit {
     view_up: Conv2d,
     view1: Conv2d,
     view2: Conv2d,
+    /// What every edit draws on a face, in face coordinates: `[labels, channels, size, size]`.
+    atlas: Param<Tensor<4>>,
     /// What every edit does to the channels: one column of `films` numbers for each label.
     film: Linear,
     films: Vec<usize>,
+    reach: f32,
     grid: usize,
 }
 
@@ -68,19 +73,22 @@ impl Edit {
             side_res: Res::new(c.side_width, device),
             side2: conv(c.side_width, 4 * 2 * c.plane_channels, 1, 1, device),
             view_up: conv(w2, 4 * w1, 1, 1, device),
-            view1: conv(2 * w1, VIEW_HIDDEN, 3, 1, device),
+            view1: conv(2 * w1 + c.atlas_channels, VIEW_HIDDEN, 3, 1, device),
             view2: conv(VIEW_HIDDEN, CHANGE + c.view_channels, 1, 1, device),
+            atlas: atlas(c, device),
+            reach: c.atlas_reach,
             grid: c.token_grid,
         }
     }
 
-    /// F_g `[B, tokens, dim]`, the photo's detail, F_a `[B, w3, image / 8, image / 8]` and how much of which edit is
-    /// wished for `[B, labels]` to planes.
-    pub fn forward(&self, f_g: Tensor<3>, detail: &Detail, f_a: Tensor<4>, wish: Tensor<2>) -> Planes {
+    /// A photo, what a prompt makes of it and the camera that took it to planes.
+    pub fn forward(&self, photo: &PortraitFeatures, appearance: Appearance, camera: &Camera) -> Planes {
+        let PortraitFeatures { f_g, detail, .. } = photo;
+        let Appearance { f_a, wish } = appearance;
         let [b, _] = wish.dims();
-        let mut films = self.film.forward(wish).split_with_sizes(self.films.clone(), 1).into_iter();
+        let mut films = self.film.forward(wish.clone()).split_with_sizes(self.films.clone(), 1).into_iter();
         let mut film = || films.next().unwrap_or_else(|| unreachable!("`films` has one for every use"));
-        let x = to_tokens(self.fuse.forward(f_a.clone())) + self.geometry.forward(f_g);
+        let x = to_tokens(self.fuse.forward(f_a.clone())) + self.geometry.forward(f_g.clone());
         let x = self.blocks.iter().fold(self.norm0.forward(x), |x, block| block.forward(modulate(x, film(), 2)));
         let tokens = self.norm.forward(x);
         let x = modulate(shuffle(to_map(self.up1.forward(tokens.clone()), self.grid)) + f_a, film(), 1);
@@ -94,7 +102,9 @@ impl Edit {
         let side = double(shuffle(self.side2.forward(act(self.side_res.forward(x)))));
         let planes = Tensor::cat(vec![front, side], 1);
         let view = Tensor::cat(vec![shuffle(self.view_up.forward(u)), detail.half.clone()], 1);
-        let hidden = modulate(self.view1.forward(act(modulate(view, film(), 1))), film(), 1);
+        let view = act(modulate(view, film(), 1));
+        let drawn = drawn(self.atlas.val(), wish, camera, self.reach, view.dims()[2]);
+        let hidden = modulate(self.view1.forward(Tensor::cat(vec![view, drawn], 1)), film(), 1);
         let view = self.view2.forward(act(hidden));
         let [_, channels, h, w] = view.dims();
         let affine = view.clone().slice([0..b, 0..AFFINE, 0..h, 0..w]) + film().reshape([b, AFFINE, 1, 1]);

@@ -15,6 +15,7 @@ pub mod layers;
 pub mod low;
 pub mod paper;
 pub mod picture;
+pub mod place;
 pub mod text;
 pub mod tokenizer;
 

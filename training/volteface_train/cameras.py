@@ -8,6 +8,9 @@ import torch
 
 DISTANCE = 2.7
 PIVOT = (0.0, 0.0, 0.2)
+# An ellipsoid that stands for every face, fitted to the surfaces of 80 people: where a ray meets it, x and y are off by
+# 0.002 world units in the mean (over x within 0.09 and y from -0.2 to 0.1).
+HEAD_CENTRE, HEAD_RADII = (0.0, 0.0, 0.092), (0.158, 0.406, 0.170)
 FOCAL = 1 / (1.414 * math.tan(18.837 * 3.14159 / 360))
 
 
@@ -93,3 +96,17 @@ def pixel_grid(side: int, device=None) -> torch.Tensor:
     c = (torch.arange(side, device=device) + 0.5) / side
     y, x = torch.meshgrid(c, c, indexing="ij")
     return torch.stack([x, y], -1).reshape(-1, 2)
+
+
+def place(camera: torch.Tensor, side: int) -> torch.Tensor:
+    """Where on the face each pixel of a camera's picture lies: [B, 25] to x and -y in the world, [B, side, side, 2].
+
+    Rays that pass the ellipsoid by are given their nearest point to it, so that places go on beyond its outline.
+    """
+    origins, directions = rays(camera, pixel_grid(side, camera.device).expand(len(camera), -1, -1))
+    radii = torch.tensor(HEAD_RADII, device=camera.device)
+    o, d = (origins - torch.tensor(HEAD_CENTRE, device=camera.device)) / radii, directions / radii
+    a, b, c = (d * d).sum(-1), (o * d).sum(-1), (o * o).sum(-1) - 1
+    t = (-b - (b * b - a * c).clamp(min=0).sqrt()) / a
+    points = origins + directions * t[..., None]
+    return torch.stack([points[..., 0], -points[..., 1]], -1).unflatten(1, (side, side))

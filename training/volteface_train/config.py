@@ -38,6 +38,10 @@ class Config:
     view_channels: int = 16
     side_width: int = 64
     hidden: int = 64
+    # Of every label a drawing in face coordinates: channels, side, and world units from its middle to its edge.
+    atlas_channels: int = 8
+    atlas_size: int = 80
+    atlas_reach: float = 0.32
     plane_axes: list = field(default_factory=lambda: [[0, 1], [0, 2], [2, 1]])
     density_scale: float = 50.0
     # Surface features (docs/compact.md): middle and span of the predicted distance, two softness lengths.

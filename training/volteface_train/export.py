@@ -36,6 +36,8 @@ def burn_tensors(model: Compact) -> dict[str, tuple[np.ndarray, tuple | None]]:
                 scale = None
             elif isinstance(module, nn.Conv2d) or value.dim() == 2:
                 scale = (value.shape[0], *[1] * (value.dim() - 1))
+            elif value.dim() == 4:  # the atlas
+                scale = (*value.shape[:2], 1, 1)
             else:  # cls and position
                 scale = (1, value.shape[1], 1)
             out[f"{path}.{name}"] = (np.ascontiguousarray(value.numpy()), scale)

@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from . import cameras
 from .config import Config
 
 
@@ -230,7 +231,7 @@ class Edit(nn.Module):
     def __init__(self, c: Config):
         super().__init__()
         a, b, d = c.high_widths
-        self.side = c.token_grid
+        self.side, self.reach = c.token_grid, c.atlas_reach
         self.fuse = nn.Conv2d(d, c.dim, 2, 2)
         self.geometry = nn.Linear(c.dim, c.dim)
         self.norm0 = nn.LayerNorm(c.dim)
@@ -242,7 +243,9 @@ class Edit(nn.Module):
         self.side1, self.side_res = nn.Linear(c.dim, 4 * c.side_width), Res(c.side_width)
         self.side2 = conv(1, c.side_width, 4 * 2 * c.plane_channels, gain=0.5)
         self.view_up = conv(1, b, 4 * a)
-        self.view1 = conv(3, 2 * a, HIDDEN)
+        self.view1 = conv(3, 2 * a + c.atlas_channels, HIDDEN)
+        # What every named edit draws on a face, wherever in the photo that is: frames, a brim, a painted mouth.
+        self.atlas = nn.Parameter(torch.zeros(len(c.labels), c.atlas_channels, c.atlas_size, c.atlas_size))
         # What every named edit does to the channels: blocks, after up1, after up2, side, view, after view1; then
         # its colour.
         self.films = [*[2 * c.dim] * c.edit_blocks, 2 * d, 2 * b, 2 * c.side_width, 4 * a, 2 * HIDDEN, AFFINE]
@@ -253,7 +256,13 @@ class Edit(nn.Module):
         nn.init.zeros_(self.view2.weight[:CHANGE])
         nn.init.zeros_(self.view2.bias[:CHANGE])
 
-    def forward(self, f_a: Tensor, f_g: Tensor, s64: Tensor, s128: Tensor, wish: Tensor):
+    def drawn(self, wish: Tensor, camera: Tensor, side: int) -> Tensor:
+        """The named edits' drawings where the face is: [B, atlas channels, side, side]."""
+        sheet = (wish @ self.atlas.flatten(1)).unflatten(1, self.atlas.shape[1:])
+        at = cameras.place(camera, side).to(sheet.dtype) / self.reach
+        return F.grid_sample(sheet, at, padding_mode="zeros", align_corners=False)
+
+    def forward(self, f_a: Tensor, f_g: Tensor, s64: Tensor, s128: Tensor, wish: Tensor, camera: Tensor):
         *blocks, up1, up2, side, view, hidden, colour = self.film(wish).split(self.films, -1)
         x = self.norm0(tokens(self.fuse(f_a)) + self.geometry(f_g))
         for block, by in zip(self.blocks, blocks):
@@ -268,8 +277,9 @@ class Edit(nn.Module):
         x = self.side_res(modulated(F.pixel_shuffle(grid(self.side1(t), self.side), 2), side))
         x = F.pixel_shuffle(self.side2(act(x)), 2)
         sides = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
-        x = modulated(torch.cat([F.pixel_shuffle(self.view_up(u), 2), s128], 1), view)
-        x = self.view2(act(modulated(self.view1(act(x)), hidden)))
+        x = act(modulated(torch.cat([F.pixel_shuffle(self.view_up(u), 2), s128], 1), view))
+        x = torch.cat([x, self.drawn(wish, camera, x.shape[-1])], 1)
+        x = self.view2(act(modulated(self.view1(x), hidden)))
         x = x + F.pad(colour, (0, x.shape[1] - AFFINE))[:, :, None, None]
         return torch.cat([front, sides], 1), x
 
@@ -358,10 +368,14 @@ class Compact(nn.Module):
         out[:, self.cross.none] = 0
         return out
 
-    def edit_photo(self, photo: Photo, wish: Tensor):
-        """-> F_a, planes [B, 3C, P, P], change of the photo and view features [B, 14 + Cv, P, P]."""
+    def edit_photo(self, photo: Photo, wish: Tensor, camera: Tensor | None = None):
+        """-> F_a, planes [B, 3C, P, P], change of the photo and view features [B, 14 + Cv, P, P].
+
+        `camera` [B, 25] is the photo's, where it is known better than the network does.
+        """
+        camera = cameras.from_pose(photo.pose) if camera is None else camera
         f_a = self.cross(photo.f_h, photo.f_g, wish)
-        return f_a, *self.edit(f_a, photo.f_g, photo.s64, photo.s128, wish)
+        return f_a, *self.edit(f_a, photo.f_g, photo.s64, photo.s128, wish, camera)
 
 
 def edited_picture(photo: Tensor, change: Tensor) -> Tensor:

@@ -15,7 +15,8 @@ from .config import Recipe
 from .precision import has_bf16
 
 MATRICES = ("low.", "edit.", "cross.")
-BY_LABEL = ("cross.names", "edit.film.weight")
+ATLAS = "edit.atlas"
+BY_LABEL = ("cross.names", "edit.film.weight", ATLAS)
 
 
 class Optimiser:
@@ -24,11 +25,12 @@ class Optimiser:
     def __init__(self, named: list[tuple[str, nn.Parameter]], recipe: Recipe):
         # A step of the usual size in every weight of the pose head would turn the head by 0.15 rad.
         head = [p for n, p in named if n.startswith("low.pose.")]
-        labels = [p for n, p in named if n in BY_LABEL]
+        labels = [p for n, p in named if n in BY_LABEL and n != ATLAS]
+        atlas = [p for n, p in named if n == ATLAS]
         muon = has_bf16(named[0][1].device)
         flat = [p for n, p in named if muon and p.dim() == 2 and n.startswith(MATRICES)
                 and not n.startswith("low.pose.") and n not in BY_LABEL]
-        taken = {id(p) for p in head + labels + flat}
+        taken = {id(p) for p in head + labels + atlas + flat}
         rest = [p for _, p in named if id(p) not in taken]
         groups = [
             {"params": [p for p in rest if p.dim() > 1], "weight_decay": recipe.decay},
@@ -36,6 +38,8 @@ class Optimiser:
             {"params": head, "weight_decay": 0.0, "share": 0.05},
             # Each of them learns in one step of three or so.
             {"params": labels, "weight_decay": 0.0, "share": 6.0},
+            # It begins at nothing and has to reach what the channels beside it hold, about 1.
+            {"params": atlas, "weight_decay": 0.0, "share": 12.0},
         ]
         adamw = torch.optim.AdamW(
             [g for g in groups if g["params"]], lr=recipe.rate, betas=(0.9, 0.99), foreach=True

@@ -28,6 +28,9 @@ LEARNS = {
     2: ("cross.", "edit.", "decoder."),
 }
 
+# How far off the photo's camera is taken to be: yaw, pitch, roll (radians), log scale, dx, dy.
+NOISE = (0.01, 0.01, 0.007, 0.004, 0.002, 0.002)
+
 
 def trainable(model: Compact, stage: int, together: bool = False) -> list[tuple[str, torch.nn.Parameter]]:
     """Turns gradients on for what learns in `stage` (`together`: in both) and off for the rest."""
@@ -59,7 +62,10 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     with fast(device, bf16):
         with torch.set_grad_enabled(encoders_learn and torch.is_grad_enabled()):
             coded = model.encode_photo(photo)
-        _, planes, view = model.edit_photo(coded.repeat(each), batch.wish)
+        # The photo's camera is about where it is known to be: so well does the aligner know it.
+        noise = torch.randn(people, 6, device=device) * torch.tensor(NOISE, device=device)
+        seen_by = cameras.from_pose(cameras.to_pose(batch.camera) + noise)[owner]
+        _, planes, view = model.edit_photo(coded.repeat(each), batch.wish, seen_by)
     # Rays look up the edited picture as it is; where there are none, half its side is all that the losses see.
     same, halved = (lambda x: x), (lambda x: F.avg_pool2d(x, 2))
     before, after = (same, halved) if rays else (halved, same)
@@ -96,7 +102,7 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
         out.update(critics.terms(a, b, batch.wish, bf16))
         out["total"] = out["total"] + looks * (recipe.critic * out["critic"] + recipe.real * out["real"])
     if rays:
-        out["total"] = out["total"] + ray_losses(model, batch, recipe, owner, look, planes, view, picture, out)
+        out["total"] = out["total"] + ray_losses(model, batch, recipe, owner, look, seen_by, planes, view, picture, out)
     if encoders_learn:
         off = (coded.pose - cameras.to_pose(batch.camera)).abs()
         out["pose"] = off.mean()
@@ -105,14 +111,10 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     return out
 
 
-def ray_losses(model: Compact, batch: Batch, recipe: Recipe, owner, look, planes, view, picture, out: dict):
+def ray_losses(model: Compact, batch: Batch, recipe: Recipe, owner, look, seen_by, planes, view, picture, out: dict):
     """Rendered patches of the photo's view (L2D) and of others (L3D); adds its terms to `out`."""
     cfg, device = model.config, batch.camera.device
-    people, samples = len(batch.photo), len(batch.target)
-    noise = torch.randn(people, 6, device=device) * torch.tensor(
-        [0.01, 0.01, 0.007, 0.004, 0.002, 0.002], device=device
-    )
-    seen_by = cameras.from_pose(cameras.to_pose(batch.camera) + noise)[owner]
+    samples = len(batch.target)
     field = render.make_field(cfg, planes, view[:, CHANGE:], picture, seen_by)
     v, r = batch.depth.shape[1:]
     flat = lambda t: t.flatten(0, 1)  # noqa: E731
@@ -198,7 +200,8 @@ def begun(path: Path, device: torch.device) -> dict:
 def take_over(model: Compact, known: dict) -> None:
     """The weights of another run; of what is kept by label, the labels that both know."""
     weights, labels = dict(known["model"]), known["config"]["labels"]
-    for name, axis in (("classifier.weight", 0), ("classifier.bias", 0), ("cross.names", 0), ("edit.film.weight", 1)):
+    for name, axis in (("classifier.weight", 0), ("classifier.bias", 0), ("cross.names", 0), ("edit.film.weight", 1),
+                       ("edit.atlas", 0)):
         if name in weights:
             mine, theirs = model.get_parameter(name).detach().clone(), weights[name]
             for i, label in enumerate(model.config.labels):
