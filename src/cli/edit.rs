@@ -59,14 +59,15 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
         (None, None) => Prompt::none(),
     };
     let (crop, face) = match crop {
-        Some(crop) => (crop, None),
+        Some(crop) => (crop, Face::of_crop(&block_on(aligner.faces(&photo))?, &crop)),
         None => largest_face(&aligner, &photo)?,
     };
     let mut editor = Editor::new(model);
     let small = photo.crop(&crop, manifest.compact()?.image);
     let mut pose = block_on(editor.set_photo(&small, &photo.crop(&crop, PICTURE_SIDE)))?;
     if let Some(face) = face {
-        pose = editor.correct(&face)?;
+        pose = face.pose_in(&crop);
+        editor.set_pose(pose)?;
     }
     let edited = block_on(editor.edit(&prompt, args.strength))?;
     if !prompt.is_none() {

@@ -4,7 +4,6 @@ use super::{Editor, EditorError, Prompt, PublishedEditor, Understanding};
 use crate::camera::Pose;
 use crate::model::Field;
 use crate::model::paper::SIDE;
-use crate::portrait::align::Face;
 use crate::render::published::finish::Finish;
 use crate::weights::Model;
 
@@ -82,8 +81,8 @@ impl AnyEditor {
         }
     }
 
-    /// Takes a new photo; `crop` gives it `[n, n, 3]` in [0, 1] for a side n, and `face` is the aligner's, if
-    /// the crop is its square. Answers where the photo was taken from, which the published network does not
+    /// Takes a new photo; `crop` gives it `[n, n, 3]` in [0, 1] for a side n, and `pose` is the
+    /// crop's as the aligner knows it, if it found a face there. Answers where the photo was taken from, which the published network does not
     /// tell: then from the front.
     ///
     /// # Errors
@@ -91,13 +90,15 @@ impl AnyEditor {
     pub async fn set_photo(
         &mut self,
         crop: impl Fn(usize) -> Vec<f32>,
-        face: Option<Face>,
+        pose: Option<Pose>,
     ) -> Result<Pose, EditorError> {
         match self {
             Self::Compact(editor) => {
                 let small = crop(editor.model().config().image);
                 let seen = editor.set_photo(&small, &crop(PICTURE)).await?;
-                face.map_or(Ok(seen), |face| editor.correct(&face))
+                let Some(pose) = pose else { return Ok(seen) };
+                editor.set_pose(pose)?;
+                Ok(pose)
             }
             Self::Published(editor) => {
                 editor.set_photo(&crop(SIDE))?;

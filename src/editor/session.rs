@@ -10,7 +10,6 @@ use super::understanding::Understanding;
 use crate::camera::Pose;
 use crate::model::field::read;
 use crate::model::{Appearance, Compact, Field, ModelError, PortraitFeatures, PromptTokens};
-use crate::portrait::align::Face;
 
 /// Why a session cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -140,16 +139,6 @@ impl Editor {
     pub fn set_pose(&mut self, pose: Pose) -> Result<(), EditorError> {
         self.photo.as_mut().ok_or(EditorError::NoPhoto)?.pose = pose;
         Ok(())
-    }
-
-    /// Puts the aligner's angles in place of the predicted ones, for a crop that is the face's own square.
-    ///
-    /// # Errors
-    /// [`EditorError::NoPhoto`]
-    pub fn correct(&mut self, face: &Face) -> Result<Pose, EditorError> {
-        let photo = self.photo.as_mut().ok_or(EditorError::NoPhoto)?;
-        photo.pose = face.corrected(photo.pose);
-        Ok(photo.pose)
     }
 
     /// Edits the photo: strength 0 is the reconstruction, 1 the edit, beyond exaggerates.

@@ -121,10 +121,10 @@ impl<'a> Maker<'a> {
         if new_crop {
             self.stage("Reading the photo").await;
             behind = Some(backdrop::picture(&wanted.photo, &wanted.crop));
-            let face = Face::of_crop(&self.page.faces.get_untracked(), &wanted.crop, &wanted.photo);
+            let pose = Face::of_crop(&self.page.faces.get_untracked(), &wanted.crop).map(|f| f.pose_in(&wanted.crop));
             // What is on the screen no longer belongs to the editor's photo.
             self.done = None;
-            let pose = self.editor.set_photo(|side| wanted.photo.crop(&wanted.crop, side), face).await?;
+            let pose = self.editor.set_photo(|side| wanted.photo.crop(&wanted.crop, side), pose).await?;
             self.engine.take_pose(pose, &wanted.photo);
             if Wanted::now(self.page).is_some_and(|now| !now.same_crop(&wanted)) {
                 return Ok(());

@@ -6,6 +6,7 @@ import math
 import random
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from safetensors.numpy import save
 
 from volteface_align import align, batches, body, export, networks, people, scene, train, turned
 from volteface_align.square import Square, iou, sample
-from volteface_train import fake
+from volteface_train import fake, infer
 
 
 class Squares(unittest.TestCase):
@@ -53,6 +54,16 @@ class Squares(unittest.TestCase):
             self.assertGreater(max(red), 100, (group, picture.size, square))
         self.assertEqual(count, 37)
         self.assertEqual(sum(s is None for _, _, s in turned.pictures(Image.fromarray(photo), None, 64)), 37)
+
+    def test_the_camera_of_a_photo_follows_from_its_square(self):
+        pose = torch.tensor([[0.3, -0.1, 0.2, 0.1, 0.03, -0.02]])
+        # As `people.Person.square` has it, on a photo of 64 pixels; beside it somebody else, farther off.
+        own = Square(64 * 0.53, 64 * 0.48, 64 * math.exp(0.1), -0.2)
+        found = [align.Found(Square(9, 9, 14), 0.0, 0.0, 1.0), align.Found(own, 0.3, -0.1, 0.98)]
+        with unittest.mock.patch.object(align, "faces", lambda *_: found):
+            torch.testing.assert_close(infer.aligned(None, torch.zeros(1, 3, 64, 64)), pose, atol=1e-6, rtol=0)
+        with unittest.mock.patch.object(align, "faces", lambda *_: found[:1]):
+            self.assertIsNone(infer.aligned(None, torch.zeros(1, 3, 64, 64)))
 
     def test_known_overlaps(self):
         a = Square(50, 40, 20)

@@ -15,7 +15,7 @@ from .networks import NETWORKS
 
 def _figures(a) -> None:
     effort = figures.Effort(**{f.name: getattr(a, f.name) for f in fields(figures.Effort)})
-    result = figures.run(a.weights, a.run, a.data, effort)
+    result = figures.run(a.weights, a.run, a.data, effort, align=a.align)
     page = table.markdown(result)
     if a.out:
         a.out.parent.mkdir(parents=True, exist_ok=True)
@@ -52,6 +52,8 @@ def main() -> None:
     f.add_argument("--weights", help="a run of volteface_train, or exported weights", **folder)
     f.add_argument("--data", help="people drawn with `studio dataset --heldout --yaws=-40,-20,0,20,40`", **folder)
     f.add_argument("--run", help="where the judge and the embedding are", **folder)
+    f.add_argument("--align", type=Path, help="the aligner's weights: the photos' cameras are what it says, as in the "
+                   "application, and not what the network guesses")
     f.add_argument("--out", type=Path, help="writes OUT.md and OUT.json as well")
     for field in fields(figures.Effort):
         f.add_argument(f"--{field.name.replace('_', '-')}", type=int, default=field.default)

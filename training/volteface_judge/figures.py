@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from volteface_align.export import opened
 from volteface_train import evaluate, infer
 from volteface_train.data import Shard, Studio
 from volteface_train.evaluate import HEAD_DEPTH, ssim
@@ -108,7 +109,7 @@ def wishes(studio: Studio, known: set[str], effort: Effort) -> list[Wish]:
 class Figures:
     """Holds the networks and the people; each method measures one part of the table."""
 
-    def __init__(self, model: Compact, judge_run: Path, data: Path, effort: Effort):
+    def __init__(self, model: Compact, judge_run: Path, data: Path, effort: Effort, aligner=None):
         self.model, self.effort = model.eval(), effort
         self.judge, self.face = kept.load(judge_run, "judge"), kept.load(judge_run, "face")
         self.studio = Studio(data, heldout=True)
@@ -116,7 +117,7 @@ class Figures:
             raise SystemExit(f"{data} holds no held-out people; draw some with `studio dataset --heldout --yaws=-40,-20,0,20,40`")
         self.shards = self.studio.list[: effort.people]
         self.views = [portraits.views_of(s) for s in self.shards]
-        self.people: list[Person] = [portraits.meet(model, s) for s in self.shards]
+        self.people: list[Person] = [portraits.meet(model, s, aligner) for s in self.shards]
         self.input = [measure.vectors(self.face, p.photo)[0] for p in self.people]
         self.before = [measure.named(self.judge, p.photo)[0] for p in self.people]
 
@@ -265,10 +266,10 @@ class Figures:
         return out
 
 
-def run(weights: Path, judge_run: Path, data: Path, effort: Effort, say=print) -> dict:
-    """Every part in turn, with a word after each."""
-    f = Figures(evaluate.load(weights), judge_run, data, effort)
-    out = {"people": len(f.shards), "threads": torch.get_num_threads(), "effort": vars(effort)}
+def run(weights: Path, judge_run: Path, data: Path, effort: Effort, say=print, align: Path | None = None) -> dict:
+    """Every part in turn, with a word after each. With `align` the photos' cameras are those of these weights."""
+    f = Figures(evaluate.load(weights), judge_run, data, effort, opened(align) if align else None)
+    out = {"align": align is not None, "people": len(f.shards), "threads": torch.get_num_threads(), "effort": vars(effort)}
     for name in ("times", "ceiling", "reconstruction", "editing", "methods"):
         start = time.perf_counter()
         out[name] = getattr(f, name)()

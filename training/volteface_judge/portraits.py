@@ -33,8 +33,8 @@ class View:
     camera: Tensor
 
 
-def meet(model: Compact, shard: Shard) -> Person:
-    return Person(shard, *infer.read_photo(model, shard))
+def meet(model: Compact, shard: Shard, aligner=None) -> Person:
+    return Person(shard, *infer.read_photo(model, shard, aligner))
 
 
 def by_text(model: Compact, person: Person, words: str) -> render.Field:

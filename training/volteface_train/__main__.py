@@ -38,20 +38,26 @@ def _train(a) -> None:
             trainer.stage(stage, a.minutes * (1 - first) * part, on_picture)
 
 
+def _aligner(folder: Path | None):
+    from volteface_align.export import opened  # which in turn stands on this package
+
+    return None if folder is None else opened(folder)
+
+
 def _evaluate(a) -> None:
     model = evaluate.load(a.run, a.of_stage)
-    result = evaluate.measure(model, a.data, a.people, a.edits, a.side, a.samples)
+    result = evaluate.measure(model, a.data, a.people, a.edits, a.side, a.samples, _aligner(a.align))
     evaluate.write(result, a.out or a.run / "evaluation")
     print(evaluate.markdown(result))
 
 
 def _sheet(a) -> None:
-    sheet.draw(evaluate.load(a.run, a.of_stage), a.data, a.out, a.people, a.edits, a.side, a.samples)
+    sheet.draw(evaluate.load(a.run, a.of_stage), a.data, a.out, a.people, a.edits, a.side, a.samples, _aligner(a.align))
     print(a.out)
 
 
 def _names(a) -> None:
-    sheet.names(evaluate.load(a.run, a.of_stage), a.data, a.out, a.people, a.side, a.samples)
+    sheet.names(evaluate.load(a.run, a.of_stage), a.data, a.out, a.people, a.side, a.samples, aligner=_aligner(a.align))
     print(a.out)
 
 
@@ -120,6 +126,9 @@ def main() -> None:
     n.add_argument("--people", type=int, nargs="+", default=[0, 3], help="which, counted from 0")
     n.add_argument("--side", type=int, default=96)
     n.add_argument("--samples", type=int, default=64)
+    for q in (e, s, n):
+        q.add_argument("--align", type=Path, help="the aligner's weights: the photo's camera is what it says, as in the "
+                       "application, and not what the network guesses")
     n.set_defaults(do=_names)
 
     x = sub.add_parser("export", help="int8 weights, manifest and reference for the application")

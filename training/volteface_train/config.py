@@ -66,7 +66,7 @@ class Config:
             return Config()
         if size == "full":
             return Config(
-                dim=288, heads=6, low_blocks=4, edit_blocks=4, low_widths=[48, 96],
+                dim=240, heads=6, low_blocks=4, edit_blocks=4, low_widths=[48, 96],
                 high_widths=[32, 64, 128], plane_channels=24, view_channels=24,
             )
         raise ValueError(f"there is no size {size!r}: choose small or full")

@@ -89,7 +89,7 @@ def texts(model: Compact, grammar, pairs: int = 100) -> dict:
 
 @torch.no_grad()
 def measure(model: Compact, data: Path, people: int = 8, edits: int = 4, side: int = 256,
-            samples: int = 64) -> dict:
+            samples: int = 64, aligner=None) -> dict:
     """Everything, as a dictionary; `edits` of each person beside `none` are rendered."""
     studio = Studio(data, heldout=True)
     if not studio.list:
@@ -97,7 +97,7 @@ def measure(model: Compact, data: Path, people: int = 8, edits: int = 4, side: i
     rng = random.Random(5)
     rows, pictures = [], []
     for shard in studio.list[:people]:
-        photo, coded = infer.read_photo(model, shard)
+        photo, coded = infer.read_photo(model, shard, aligner)
         others = list(range(1, len(shard.edits)))
         for e in [0, *rng.sample(others, min(edits, len(others)))]:
             labels = shard.edits[e]["labels"]
@@ -125,6 +125,7 @@ def measure(model: Compact, data: Path, people: int = 8, edits: int = 4, side: i
     names = sorted({r["edit"] for r in rows})
     return {
         "people": min(people, len(studio.list)), "side": side,
+        "camera": "predicted camera" if aligner is None else "the aligner's camera",
         "reconstruction": mean([r for r in rows if r["edit"] == "none"]),
         "edits": mean([r for r in rows if r["edit"] != "none"]),
         "per_edit": {n: mean([r for r in rows if r["edit"] == n]) for n in names},
@@ -135,7 +136,7 @@ def measure(model: Compact, data: Path, people: int = 8, edits: int = 4, side: i
 
 def markdown(result: dict) -> str:
     """The dictionary as a page."""
-    lines = [f"Held-out people: {result['people']}, photo view at {result['side']} pixels, predicted camera.", "",
+    lines = [f"Held-out people: {result['people']}, photo view at {result['side']} pixels, {result['camera']}.", "",
              "| | PSNR dB | SSIM | depth error % | opacity IoU | n |", "|---|---|---|---|---|---|"]
     rows = [("reconstruction", result["reconstruction"]), ("edits", result["edits"])]
     for name, r in rows + [(f"edit: {k}", v) for k, v in result["per_edit"].items()]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import torch
 
@@ -10,14 +13,34 @@ from .data import Shard, decode_depth
 from .model import CHANGE, Compact, Photo, edited_picture
 
 
+def aligned(aligner, photo: torch.Tensor) -> torch.Tensor | None:
+    """The photo's camera as the aligner knows it, [1, 6]; nothing where it finds no face that fills the photo.
+
+    `aligner` is `volteface_align.export.opened`'s, photo [1, 3, S, S] (src/portrait/align, `Face::pose_in`).
+    """
+    from volteface_align import align, square  # which in turn stands on this package
+
+    image = (photo[0].permute(1, 2, 0).cpu().numpy() * 255 + 0.5).astype(np.uint8)
+    whole, side = align.whole(image), len(image)
+    found = [f for f in align.faces(aligner, image) if square.iou(f.square, whole) > 0.5]
+    if not found:
+        return None
+    f = max(found, key=lambda f: square.iou(f.square, whole))
+    s = f.square
+    return torch.tensor([[f.yaw, f.pitch, -s.roll, math.log(s.side / side), s.x / side - 0.5, s.y / side - 0.5]])
+
+
 @torch.no_grad()
-def read_photo(model: Compact, shard: Shard) -> tuple[torch.Tensor, Photo]:
-    """The person's photo over its own background [1, 3, S, S], and what the encoders make of it."""
+def read_photo(model: Compact, shard: Shard, aligner=None) -> tuple[torch.Tensor, Photo]:
+    """The person's photo over its own background [1, 3, S, S], and what the encoders make of it; with `aligner`
+    its camera is the aligner's, as in the application."""
     device = next(model.parameters()).device
     subject = augment.to_float(torch.from_numpy(shard.colour[0, 0].copy()))[None].to(device)
     behind = augment.to_float(torch.from_numpy(shard.background.copy()))[None].to(device)
     photo = subject[:, :3] + (1 - subject[:, 3:]) * behind
-    return photo, model.encode_photo(photo)
+    coded = model.encode_photo(photo)
+    pose = aligned(aligner, photo) if aligner is not None else None
+    return photo, coded if pose is None else replace(coded, pose=pose.to(device))
 
 
 def asked(model: Compact, *labels: str) -> torch.Tensor:

@@ -43,14 +43,14 @@ def row(model: Compact, shard: Shard, e: int, side: int, samples: int, photo, co
 
 @torch.no_grad()
 def draw(model: Compact, data: Path, out: Path, people: int = 3, edits: int = 4, side: int = 128,
-         samples: int = 96) -> None:
+         samples: int = 96, aligner=None) -> None:
     """Writes a PNG of held-out people (others if there are none yet)."""
     studio = Studio(data, heldout=True)
     if not studio.list:
         studio = Studio(data, heldout=False)
     rows = []
     for i, shard in enumerate(studio.list[:people]):
-        photo, coded = infer.read_photo(model, shard)
+        photo, coded = infer.read_photo(model, shard, aligner)
         others = list(range(1, len(shard.edits)))
         turn = (i * edits) % max(len(others), 1)
         for e in [0, *(others[turn:] + others[:turn])[:edits]]:
@@ -71,12 +71,12 @@ def _tile(model: Compact, photo, coded, label: str, yaws: tuple[float, ...], sid
 
 @torch.no_grad()
 def names(model: Compact, data: Path, out: Path, people: list[int], side: int = 96, samples: int = 64, across: int = 6,
-          yaws: tuple[float, ...] = (-0.45, 0, 0.45)) -> None:
+          yaws: tuple[float, ...] = (-0.45, 0, 0.45), aligner=None) -> None:
     """Writes a picture of every edit by its name on some held-out people (their places in the list)."""
     studio = Studio(data, heldout=True)
     tiles = []
     for i in people:
-        photo, coded = infer.read_photo(model, studio.list[i])
+        photo, coded = infer.read_photo(model, studio.list[i], aligner)
         tiles.append([_tile(model, photo, coded, label, yaws, side, samples) for label in model.config.labels])
     width, height = tiles[0][0].size
     rows = -(-len(tiles[0]) // across)
