@@ -39,9 +39,11 @@ def _train(a) -> None:
 
 
 def _aligner(folder: Path | None):
+    if folder is None:
+        return None
     from volteface_align.export import opened  # which in turn stands on this package
 
-    return None if folder is None else opened(folder)
+    return opened(folder)
 
 
 def _evaluate(a) -> None:
