@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import torch
 import torch.nn.functional as F
@@ -19,9 +20,9 @@ SIDE, SAMPLES = 64, 32  # of the views that the judge sees while it is followed
 
 
 def edit_then_lift(model: Compact, person: Person, words: str) -> render.Field:
-    """The photo is edited as a picture, and what comes out is a new photo to be reconstructed."""
+    """The photo is edited as a picture, and what comes out is a new photo to be reconstructed, by the same camera."""
     picture = by_text(model, person, words).picture
-    coded = model.encode_photo(picture)
+    coded = replace(model.encode_photo(picture), pose=person.coded.pose)
     return infer.edit(model, picture, coded, infer.asked(model))
 
 
@@ -39,7 +40,7 @@ def lift_then_optimise(model: Compact, person: Person, judge: Judge, labels: lis
     camera = cameras.from_pose(person.coded.pose)
 
     def field() -> render.Field:
-        planes, view = model.edit(f_a, person.coded.f_g, person.coded.s64, person.coded.s128, none)
+        planes, view = model.edit(f_a, person.coded.f_g, person.coded.s64, person.coded.s128, none, camera)
         return render.make_field(cfg, planes, view[:, CHANGE:], edited_picture(person.photo, view[:, :CHANGE]), camera)
 
     t = torch.linspace(cfg.near, cfg.far, SAMPLES)

@@ -28,7 +28,8 @@ def markdown(r: dict) -> str:
     """One table a part; what the studio itself reaches stands beside what the network does."""
     c, e = r["ceiling"], r["editing"]
     lines = [f"{r['people']} held-out people, held-out phrasings and combinations only. Views are judged at "
-             f"{r['effort']['judged_side']} pixels, reconstructions at {r['effort']['side']}.", "",
+             f"{r['effort']['judged_side']} pixels, reconstructions at {r['effort']['side']}; the photos' cameras are "
+             f"{'the aligner' if r['align'] else 'the network'}'s.", "",
              row("reconstruction", "PSNR dB", "SSIM", "depth error %", "opacity IoU", "views"), row(*["---"] * 6)]
     for key, v in sorted(r["reconstruction"]["by_yaw"].items(), key=lambda kv: (kv[0] != "input", str(kv[0]))):
         yaw, _, known = str(key).partition(", ")
