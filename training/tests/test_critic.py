@@ -44,9 +44,10 @@ class Critic(unittest.TestCase):
     def test_it_tells_drawn_from_computed(self):
         real = torch.rand(4, 3, 16, 16).repeat_interleave(8, 2).repeat_interleave(8, 3)
         made = torch.nn.functional.avg_pool2d(real, 9, 1, 4)  # the same, softened
-        hinges = [float(self.critics.step(made, real, self.wish, False)["critic_hinge"]) for _ in range(40)]
+        hinges = [float(self.critics.step(made, real, self.wish, False)["critic_hinge"]) for _ in range(96)]
         self.assertAlmostEqual(hinges[0], 2, delta=0.5)  # it begins without an opinion
-        self.assertLess(hinges[-1], 0.5 * hinges[0])
+        # The edges lie elsewhere at every step; single steps still waver.
+        self.assertLess(sum(hinges[-8:]) / 8, 0.5 * hinges[0])
 
     def test_it_learns_names_alone_and_travels_in_16_bits(self):
         studio, said = sampler().studio, []
