@@ -81,9 +81,9 @@ impl AnyEditor {
         }
     }
 
-    /// Takes a new photo; `crop` gives it `[n, n, 3]` in [0, 1] for a side n, and `pose` is the
-    /// crop's as the aligner knows it, if it found a face there. Answers where the photo was taken from, which the published network does not
-    /// tell: then from the front.
+    /// Takes a new photo; `crop` gives it `[n, n, 3]` in [0, 1] for a side n, and `pose` is the crop's as the
+    /// aligner knows it, if it found a face there. Answers where the photo was taken from, which the published
+    /// network does not tell: then from the front.
     ///
     /// # Errors
     /// [`EditorError::Pixels`], [`EditorError::Model`]. The previous photo stays.

@@ -22,10 +22,10 @@ def aligned(aligner, photo: torch.Tensor) -> torch.Tensor | None:
 
     image = (photo[0].permute(1, 2, 0).cpu().numpy() * 255 + 0.5).astype(np.uint8)
     whole, side = align.whole(image), len(image)
-    found = [f for f in align.faces(aligner, image) if square.iou(f.square, whole) > 0.5]
-    if not found:
+    share = lambda f: square.iou(f.square, whole)  # noqa: E731
+    f = max(align.faces(aligner, image), key=share, default=None)
+    if f is None or share(f) <= 0.5:
         return None
-    f = max(found, key=lambda f: square.iou(f.square, whole))
     s = f.square
     return torch.tensor([[f.yaw, f.pitch, -s.roll, math.log(s.side / side), s.x / side - 0.5, s.y / side - 0.5]])
 

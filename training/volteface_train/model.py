@@ -258,8 +258,10 @@ class Edit(nn.Module):
 
     def drawn(self, wish: Tensor, camera: Tensor, side: int) -> Tensor:
         """The named edits' drawings where the face is: [B, atlas channels, side, side]."""
-        sheet = (wish @ self.atlas.flatten(1)).unflatten(1, self.atlas.shape[1:])
-        at = cameras.place(camera, side).to(sheet.dtype) / self.reach
+        sheet = (wish @ self.atlas.flatten(1)).unflatten(1, self.atlas.shape[1:]).float()
+        # In f32 whatever the rest is in: of 80 texels, eight bits of a place would leave a third of one open.
+        with torch.autocast(camera.device.type, enabled=False):
+            at = cameras.place(camera.float(), side) / self.reach
         return F.grid_sample(sheet, at, padding_mode="zeros", align_corners=False)
 
     def forward(self, f_a: Tensor, f_g: Tensor, s64: Tensor, s128: Tensor, wish: Tensor, camera: Tensor):

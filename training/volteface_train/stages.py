@@ -59,12 +59,11 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     photo = torch.where(batch.lens[:, None, None, None], look(augment.to_float(batch.taken), None), photo)
     photo = augment.dirty(photo).contiguous(memory_format=torch.channels_last)
 
+    noise = torch.randn(people, 6, device=device) * torch.tensor(NOISE, device=device)
+    seen_by = cameras.from_pose(cameras.to_pose(batch.camera) + noise)[owner]
     with fast(device, bf16):
         with torch.set_grad_enabled(encoders_learn and torch.is_grad_enabled()):
             coded = model.encode_photo(photo)
-        # The photo's camera is about where it is known to be: so well does the aligner know it.
-        noise = torch.randn(people, 6, device=device) * torch.tensor(NOISE, device=device)
-        seen_by = cameras.from_pose(cameras.to_pose(batch.camera) + noise)[owner]
         _, planes, view = model.edit_photo(coded.repeat(each), batch.wish, seen_by)
     # Rays look up the edited picture as it is; where there are none, half its side is all that the losses see.
     same, halved = (lambda x: x), (lambda x: F.avg_pool2d(x, 2))
