@@ -107,11 +107,13 @@ fn every_stage_agrees_with_the_trainer() {
     let appearance = model.appearance(&features, &text);
     reference.check("f_a", appearance.f_a.clone());
     let pose = block_on(features.read_pose()).unwrap();
-    let planes = model.planes(&features, appearance.clone(), &Camera::photo(&pose));
+    let seen = model.seen(Camera::photo(&pose));
+    let planes = model.planes(&features, appearance.clone(), &seen);
     reference.check("planes", planes.planes);
-    reference.check("change_and_view", planes.change_and_view);
+    reference.check("change", planes.change);
+    reference.check("view", planes.view);
 
-    let field = block_on(model.field(&features, appearance, photo, &pose).to_host()).unwrap();
+    let field = block_on(model.field(&features, appearance, photo, &seen).to_host()).unwrap();
     check_camera(&reference, &pose);
     let found: Vec<f32> =
         reference.tensors["points"].1.chunks_exact(3).flat_map(|p| raw(&field, [p[0], p[1], p[2]])).collect();
@@ -125,9 +127,9 @@ fn the_gpu_makes_the_same_of_an_edit() {
     let features = model.portrait(reference.input("photo")).unwrap();
     let appearance = model.appearance(&features, &model.text_prompt(&reference.text));
     let pose = block_on(features.read_pose()).unwrap();
-    let planes = model.planes(&features, appearance.clone(), &Camera::photo(&pose));
+    let planes = model.planes(&features, appearance.clone(), &model.seen(Camera::photo(&pose)));
     for (name, found) in
-        [("f_a", appearance.f_a), ("planes", planes.planes), ("change_and_view", planes.change_and_view)]
+        [("f_a", appearance.f_a), ("planes", planes.planes), ("change", planes.change), ("view", planes.view)]
     {
         let found = block_on(field::read(found)).unwrap();
         reference.check_within(name, &reference.thinned(name, found), TOLERANCE_GPU);

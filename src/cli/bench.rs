@@ -87,7 +87,8 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     let prompt = model.text_prompt(text);
     let plain = model.plain(&features);
     let prompted = model.appearance(&features, &prompt);
-    let field = model.field(&features, prompted.clone(), full.clone(), &Pose::default());
+    let seen = model.seen(Camera::photo(&Pose::default()));
+    let field = model.field(&features, prompted.clone(), full.clone(), &seen);
 
     let aligner = align::open(None, &device)?;
     let (snapshot, square) = snapshot()?;
@@ -99,7 +100,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         };
         Ok::<_, CliError>(StepDemand { step, demand: demand::of(&device, false, whole)? })
     };
-    let edited = |appearance| model.field(&features, appearance, full.clone(), &Pose::default()).planes;
+    let edited = |appearance| model.field(&features, appearance, full.clone(), &seen).planes;
     let demands = vec![
         step("new photo", &|| Ok(model.portrait(photo.clone())?.detail.eighth))?,
         step("new text prompt", &|| Ok(edited(model.appearance(&features, &model.text_prompt(text)))))?,
@@ -128,11 +129,11 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     })?;
     bench.time("edit (E_t)", || {
         let f_a = model.blend(plain.clone(), prompted.clone(), 0.7);
-        model.planes(&features, f_a, &Camera::orbit(0.0, 0.0));
+        model.planes(&features, f_a, &seen);
         Ok::<(), CliError>(())
     })?;
     bench.time("edit with picture of 512", || {
-        model.field(&features, prompted.clone(), full.clone(), &Pose::default());
+        model.field(&features, prompted.clone(), full.clone(), &seen);
         Ok::<(), CliError>(())
     })?;
     let camera = Camera::orbit(0.3, 0.1);

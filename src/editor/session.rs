@@ -7,9 +7,9 @@ use super::cache::Cache;
 use super::pixels::upload;
 use super::prompt::{Prompt, PromptPicture};
 use super::understanding::Understanding;
-use crate::camera::Pose;
+use crate::camera::{Camera, Pose};
 use crate::model::field::read;
-use crate::model::{Appearance, Compact, Field, ModelError, PortraitFeatures, PromptTokens};
+use crate::model::{Appearance, Compact, Field, ModelError, PortraitFeatures, PromptTokens, Seen};
 
 /// Why a session cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +76,7 @@ struct Encoded {
 struct Photo {
     features: PortraitFeatures,
     pose: Pose,
+    seen: Seen,
     /// `[1, 3, n, n]`
     full: Tensor<4>,
     /// What it looks like without an edit.
@@ -128,7 +129,8 @@ impl Editor {
         let plain = self.model.plain(&features);
         self.counts.cross += 1;
         self.appearances.clear();
-        self.photo = Some(Photo { features, pose, full, plain });
+        let seen = self.model.seen(Camera::photo(&pose));
+        self.photo = Some(Photo { features, pose, seen, full, plain });
         Ok(pose)
     }
 
@@ -137,7 +139,8 @@ impl Editor {
     /// # Errors
     /// [`EditorError::NoPhoto`]
     pub fn set_pose(&mut self, pose: Pose) -> Result<(), EditorError> {
-        self.photo.as_mut().ok_or(EditorError::NoPhoto)?.pose = pose;
+        let photo = self.photo.as_mut().ok_or(EditorError::NoPhoto)?;
+        (photo.pose, photo.seen) = (pose, self.model.seen(Camera::photo(&pose)));
         Ok(())
     }
 
@@ -168,7 +171,7 @@ impl Editor {
             };
             self.model.blend(photo.plain.clone(), prompted, strength)
         };
-        let field = self.model.field(&photo.features, appearance, photo.full.clone(), &photo.pose);
+        let field = self.model.field(&photo.features, appearance, photo.full.clone(), &photo.seen);
         self.counts.edit += 1;
         let names = self.model.config().labels.iter().cloned();
         let labels = names.zip(encoded.probabilities.iter().copied()).collect();

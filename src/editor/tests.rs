@@ -31,6 +31,7 @@ fn tiny() -> Config {
         plane_channels: 8,
         view_channels: 4,
         side_width: 8,
+        view_hidden: 8,
         hidden: 8,
         ..Config::small()
     }
@@ -104,9 +105,9 @@ fn planes_are_channel_last_and_the_decoder_is_padded() {
         .reshape([1, 32, 32, 3])
         .permute([0, 3, 1, 2]);
     let features = model.portrait(photo).unwrap();
-    let camera = Camera::photo(&editor.pose().unwrap());
+    let seen = model.seen(Camera::photo(&editor.pose().unwrap()));
     let planes =
-        model.planes(&features, model.plain(&features), &camera).planes.into_data().try_to_vec::<f32>().unwrap();
+        model.planes(&features, model.plain(&features), &seen).planes.into_data().try_to_vec::<f32>().unwrap();
     // Plane 2, row 3, column 7, channel 4; the same computation twice, so no tolerance.
     assert_eq!(field.planes[((2 * 16 + 3) * 16 + 7) * 8 + 4], planes[(2 * 8 + 4) * 256 + 3 * 16 + 7]);
 }

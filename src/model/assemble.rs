@@ -8,17 +8,17 @@ use super::config::{AFFINE, CHANGE, REACH};
 use super::edit::Planes;
 use super::field::{Field, FieldLayout};
 use super::layers::resize;
-use crate::camera::{Camera, Pose};
+use super::place::Seen;
+use crate::camera::Camera;
 
 impl Compact {
     /// The edited photo at the resolution of `photo` `[1, 3, n, n]`: the displacement and the local
     /// affine colour, upsampled, applied to the photo; `[1, 3, n, n]` in [0, 1].
     pub fn picture(&self, planes: &Planes, photo: Tensor<4>) -> Tensor<4> {
         let [_, _, n, m] = photo.dims();
-        let [b, _, h, w] = planes.change_and_view.dims();
-        let change = resize(planes.change_and_view.clone().slice([0..b, 0..CHANGE, 0..h, 0..w]), n, m);
-        let photo = displaced(photo, change.clone().slice([0..b, AFFINE..CHANGE, 0..n, 0..m]));
-        let affine = change.slice([0..b, 0..AFFINE, 0..n, 0..m]).reshape([3, 4, n, m]);
+        let change = resize(planes.change.clone(), n, m);
+        let photo = displaced(photo, change.clone().slice([0..1, AFFINE..CHANGE, 0..n, 0..m]));
+        let affine = change.slice([0..1, 0..AFFINE, 0..n, 0..m]).reshape([3, 4, n, m]);
         let gain = affine.clone().slice([0..3, 0..3, 0..n, 0..m]);
         let shift = affine.slice([0..3, 3..4, 0..n, 0..m]);
         let change = (gain * photo.clone()).sum_dim(1) + shift;
@@ -27,24 +27,22 @@ impl Compact {
 
     /// E_t and everything the renderer needs; `photo` `[1, 3, n, n]` may be larger than the
     /// encoders' input, its resolution is the picture's.
-    pub fn field(&self, features: &PortraitFeatures, appearance: Appearance, photo: Tensor<4>, pose: &Pose) -> Field {
-        let camera = Camera::photo(pose);
-        let planes = self.planes(features, appearance, &camera);
+    pub fn field(&self, features: &PortraitFeatures, appearance: Appearance, photo: Tensor<4>, seen: &Seen) -> Field {
+        let planes = self.planes(features, appearance, seen);
         let picture = self.picture(&planes, photo);
-        self.assemble(planes, picture, camera)
+        self.assemble(planes, picture, seen.camera)
     }
 
     fn assemble(&self, planes: Planes, picture: Tensor<4>, camera: Camera) -> Field {
         let c = &self.config;
         let (n, channels, views) = (c.plane_size, c.plane_channels, c.view_channels);
         let side = picture.dims()[2];
-        let view = planes.change_and_view.slice([0..1, CHANGE..CHANGE + views, 0..n, 0..n]);
         let opaque = Tensor::ones([1, 1, side, side], &picture.device());
         let picture = Tensor::cat(vec![picture, opaque], 1);
         // Flattening forces the permuted values into memory in their new order, which the
         // renderer relies on.
+        let view = planes.view.permute([0, 2, 3, 1]);
         let planes = planes.planes.reshape([3, channels, n, n]).permute([0, 2, 3, 1]);
-        let view = view.permute([0, 2, 3, 1]);
         let picture = picture.permute([0, 2, 3, 1]);
         Field {
             layout: self.layout(side),

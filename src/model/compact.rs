@@ -16,6 +16,7 @@ use super::high::{Detail, High};
 use super::layers::{linear, with_coordinates};
 use super::low::Low;
 use super::picture::Picture;
+use super::place::Seen;
 use super::text::Text;
 use crate::camera::{Camera, Pose};
 
@@ -194,9 +195,14 @@ impl Compact {
         Appearance { f_a: plain.f_a.clone() + (prompted.f_a - plain.f_a) * strength, wish: prompted.wish * strength }
     }
 
-    /// E_t; `camera` is the one that took the photo.
-    pub fn planes(&self, features: &PortraitFeatures, appearance: Appearance, camera: &Camera) -> Planes {
-        self.networks.edit.forward(features, appearance, camera)
+    /// What all edits of a photo share: its camera, and where it sees the face. Kept while the camera stays.
+    pub fn seen(&self, camera: Camera) -> Seen {
+        Seen::new(&self.config, camera, &self.device())
+    }
+
+    /// E_t of a photo that was seen like that.
+    pub fn planes(&self, features: &PortraitFeatures, appearance: Appearance, seen: &Seen) -> Planes {
+        self.networks.edit.forward(features, appearance, seen)
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Config {
     pub view_channels: usize,
     /// Channels on the way to the planes seen from above and from the side.
     pub side_width: usize,
+    /// Channels between the last two maps of the view features.
+    pub view_hidden: usize,
     /// Width of the decoder's hidden layer.
     pub hidden: usize,
     /// Channels and side of every edit's drawing in face coordinates, and world units from its middle to its edge.
@@ -67,8 +69,6 @@ pub const CHANGE: usize = AFFINE + 2;
 pub const REACH: f64 = 0.1;
 /// Outputs of the decoder: density, three colours, gate.
 pub const DECODER_OUTPUTS: usize = 5;
-/// Width of the layer between the view features' concatenation and its output.
-pub const VIEW_HIDDEN: usize = 32;
 
 impl Config {
     /// Checks everything the networks rely on.
@@ -96,6 +96,7 @@ impl Config {
             ("picture_widths[1]", self.picture_widths[1], 4096),
             ("picture_widths[2]", self.picture_widths[2], 4096),
             ("side_width", self.side_width, 4096),
+            ("view_hidden", self.view_hidden, 4096),
             ("text_words", self.text_words, 256),
             ("ngram_buckets", self.ngram_buckets, 1 << 20),
             ("ngrams", self.ngrams, 256),
@@ -206,9 +207,10 @@ impl Config {
             plane_channels: 16,
             view_channels: 16,
             side_width: 64,
+            view_hidden: 48,
             hidden: 64,
             atlas_channels: 8,
-            atlas_size: 80,
+            atlas_size: 112,
             atlas_reach: 0.32,
             plane_axes: [[0, 1], [0, 2], [2, 1]],
             density_scale: 50.0,

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::config::{CHANGE, Config, DECODER_OUTPUTS, VIEW_HIDDEN};
+use super::config::{CHANGE, Config, DECODER_OUTPUTS};
 use super::edit::films;
 
 /// Cost of one part of the network for one input.
@@ -109,7 +109,8 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     edit.map(quarter, 1, w2, 4 * c.plane_channels).map(quarter, 1, w2, 4 * w1);
     edit.map(tokens, 1, d, 4 * c.side_width).map(eighth, 3, c.side_width, c.side_width);
     edit.map(eighth, 1, c.side_width, 8 * c.plane_channels);
-    edit.map(half, 3, 2 * w1 + c.atlas_channels, VIEW_HIDDEN).map(half, 1, VIEW_HIDDEN, CHANGE + c.view_channels);
+    edit.map(half, 3, 2 * w1 + 4 * c.atlas_channels, c.view_hidden);
+    edit.map(half, 1, c.view_hidden, 4 * CHANGE + c.view_channels);
 
     let films: usize = films(c).iter().sum();
     let drawing = c.atlas_channels * c.atlas_size.pow(2);

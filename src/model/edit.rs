@@ -7,10 +7,9 @@ use burn::tensor::{Device, Tensor};
 
 use super::block::Block;
 use super::compact::{Appearance, PortraitFeatures};
-use super::config::{AFFINE, CHANGE, Config, VIEW_HIDDEN};
-use super::layers::{Res, act, conv, double, linear, modulate, patches, shuffle, to_map, to_tokens};
-use super::place::{atlas, drawn};
-use crate::camera::Camera;
+use super::config::{AFFINE, CHANGE, Config};
+use super::layers::{Res, act, conv, double, linear, modulate, patches, shuffle, to_map, to_tokens, unshuffle};
+use super::place::{Seen, atlas, drawn};
 
 /// The editor's last network.
 #[derive(Module, Debug)]
@@ -37,7 +36,6 @@ pub struct Edit {
     /// What every edit does to the channels: one column of `films` numbers for each label.
     film: Linear,
     films: Vec<usize>,
-    reach: f32,
     grid: usize,
 }
 
@@ -46,9 +44,10 @@ pub struct Edit {
 pub struct Planes {
     /// `[B, 3 C, H, W]`, channel `C plane + c`.
     pub planes: Tensor<4>,
-    /// `[B, 14 + view_channels, Hv, Wv]`: local affine colour (3x4, row-major), displacement, then
-    /// features.
-    pub change_and_view: Tensor<4>,
+    /// `[B, 14, image, image]`: local affine colour (3x4, row-major), then displacement.
+    pub change: Tensor<4>,
+    /// View features, `[B, view_channels, Hv, Wv]`.
+    pub view: Tensor<4>,
 }
 
 impl Edit {
@@ -73,16 +72,15 @@ impl Edit {
             side_res: Res::new(c.side_width, device),
             side2: conv(c.side_width, 4 * 2 * c.plane_channels, 1, 1, device),
             view_up: conv(w2, 4 * w1, 1, 1, device),
-            view1: conv(2 * w1 + c.atlas_channels, VIEW_HIDDEN, 3, 1, device),
-            view2: conv(VIEW_HIDDEN, CHANGE + c.view_channels, 1, 1, device),
+            view1: conv(2 * w1 + 4 * c.atlas_channels, c.view_hidden, 3, 1, device),
+            view2: conv(c.view_hidden, 4 * CHANGE + c.view_channels, 1, 1, device),
             atlas: atlas(c, device),
-            reach: c.atlas_reach,
             grid: c.token_grid,
         }
     }
 
-    /// A photo, what a prompt makes of it and the camera that took it to planes.
-    pub fn forward(&self, photo: &PortraitFeatures, appearance: Appearance, camera: &Camera) -> Planes {
+    /// A photo, what a prompt makes of it and how it was seen to planes.
+    pub fn forward(&self, photo: &PortraitFeatures, appearance: Appearance, seen: &Seen) -> Planes {
         let PortraitFeatures { f_g, detail, .. } = photo;
         let Appearance { f_a, wish } = appearance;
         let [b, _] = wish.dims();
@@ -103,13 +101,19 @@ impl Edit {
         let planes = Tensor::cat(vec![front, side], 1);
         let view = Tensor::cat(vec![shuffle(self.view_up.forward(u)), detail.half.clone()], 1);
         let view = act(modulate(view, film(), 1));
-        let drawn = drawn(self.atlas.val(), wish, camera, self.reach, view.dims()[2]);
+        // The drawing and the change of the photo are twice as fine: four places of theirs are one of the rest.
+        let drawn = unshuffle(drawn(self.atlas.val(), wish, seen));
         let hidden = modulate(self.view1.forward(Tensor::cat(vec![view, drawn], 1)), film(), 1);
         let view = self.view2.forward(act(hidden));
         let [_, channels, h, w] = view.dims();
-        let affine = view.clone().slice([0..b, 0..AFFINE, 0..h, 0..w]) + film().reshape([b, AFFINE, 1, 1]);
-        let rest = view.slice([0..b, AFFINE..channels, 0..h, 0..w]);
-        Planes { planes, change_and_view: Tensor::cat(vec![affine, rest], 1) }
+        let change = shuffle(view.clone().slice([0..b, 0..4 * CHANGE, 0..h, 0..w]));
+        let affine = change.clone().slice([0..b, 0..AFFINE, 0..2 * h, 0..2 * w]) + film().reshape([b, AFFINE, 1, 1]);
+        let displacement = change.slice([0..b, AFFINE..CHANGE, 0..2 * h, 0..2 * w]);
+        Planes {
+            planes,
+            change: Tensor::cat(vec![affine, displacement], 1),
+            view: view.slice([0..b, 4 * CHANGE..channels, 0..h, 0..w]),
+        }
     }
 }
 
@@ -118,6 +122,6 @@ impl Edit {
 pub(super) fn films(c: &Config) -> Vec<usize> {
     let [w1, w2, w3] = c.high_widths;
     let mut lengths = vec![2 * c.dim; c.edit_blocks];
-    lengths.extend([2 * w3, 2 * w2, 2 * c.side_width, 4 * w1, 2 * VIEW_HIDDEN, AFFINE]);
+    lengths.extend([2 * w3, 2 * w2, 2 * c.side_width, 4 * w1, 2 * c.view_hidden, AFFINE]);
     lengths
 }

@@ -110,6 +110,12 @@ pub fn shuffle(x: Tensor<4>) -> Tensor<4> {
     x.reshape([b, c / 4, 2, 2, h, w]).permute([0, 1, 4, 2, 5, 3]).reshape([b, c / 4, 2 * h, 2 * w])
 }
 
+/// The inverse of [`shuffle`]: `[B, C, 2 H, 2 W]` to `[B, 4 C, H, W]`.
+pub fn unshuffle(x: Tensor<4>) -> Tensor<4> {
+    let [b, c, h, w] = x.dims();
+    x.reshape([b, c, h / 2, 2, w / 2, 2]).permute([0, 1, 3, 5, 2, 4]).reshape([b, 4 * c, h / 2, w / 2])
+}
+
 /// Means of 2x2 pixels.
 pub fn halve(x: Tensor<4>) -> Tensor<4> {
     let [b, c, h, w] = x.dims();
@@ -166,7 +172,8 @@ mod tests {
         let y = shuffle(counting([1, 8, 2, 3]));
         assert_eq!(y.dims(), [1, 2, 4, 6]);
         // Output channel 1, row 3 (= 2*1 + 1), column 4 (= 2*2 + 0): input channel 4 + 2, (1, 2).
-        assert_eq!(values(y)[24 + 3 * 6 + 4], (6 * 6 + 3 + 2) as f32);
+        assert_eq!(values(y.clone())[24 + 3 * 6 + 4], (6 * 6 + 3 + 2) as f32);
+        assert_eq!(values(unshuffle(y)), values(counting([1, 8, 2, 3])));
     }
 
     #[test]

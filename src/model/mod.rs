@@ -22,3 +22,4 @@ pub mod tokenizer;
 pub use compact::{Appearance, Compact, Networks, PortraitFeatures, PromptTokens};
 pub use config::Config;
 pub use field::{Field, FieldData, FieldLayout, ModelError};
+pub use place::Seen;

@@ -33,20 +33,35 @@ pub(super) fn places(camera: &Camera, side: usize) -> impl Iterator<Item = [f32;
     })
 }
 
+/// How a photo was seen: by which camera, and where on the face every place of it lies.
+///
+/// All edits of a photo and all their strengths share it.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    pub camera: Camera,
+    /// x and -y of the face, over the reach of the drawings: `[1, image, image, 2]`.
+    places: Tensor<4>,
+}
+
+impl Seen {
+    pub fn new(c: &Config, camera: Camera, device: &Device) -> Self {
+        let at: Vec<f32> = places(&camera, c.image).flatten().map(|v| v / c.atlas_reach).collect();
+        let places = Tensor::from_data(TensorData::new(at, [1, c.image, c.image, 2]), device);
+        Self { camera, places }
+    }
+}
+
 /// A drawing of every edit in face coordinates: `[labels, channels, size, size]`.
 pub(super) fn atlas(c: &Config, device: &Device) -> Param<Tensor<4>> {
     let (labels, n) = (c.labels.len(), c.atlas_size);
     Initializer::Zeros.init([labels, c.atlas_channels, n, n], device)
 }
 
-/// What the edits of `wish` `[1, labels]` draw where the face is in the picture of `camera`:
-/// `[1, channels, side, side]`. A drawing covers `reach` world units from its middle to its edge.
-pub(super) fn drawn(atlas: Tensor<4>, wish: Tensor<2>, camera: &Camera, reach: f32, side: usize) -> Tensor<4> {
+/// What the edits of `wish` `[1, labels]` draw where the face is in a photo: `[1, channels, image, image]`.
+pub(super) fn drawn(atlas: Tensor<4>, wish: Tensor<2>, seen: &Seen) -> Tensor<4> {
     let [labels, c, h, w] = atlas.dims();
-    let at: Vec<f32> = places(camera, side).flatten().map(|v| v / reach).collect();
-    let at = Tensor::<4>::from_data(TensorData::new(at, [1, side, side, 2]), &atlas.device());
     let sheet = wish.matmul(atlas.reshape([labels, c * h * w])).reshape([1, c, h, w]);
-    sheet.grid_sample_2d(at, GridSampleOptions::new(InterpolateMode::Bilinear))
+    sheet.grid_sample_2d(seen.places.clone(), GridSampleOptions::new(InterpolateMode::Bilinear))
 }
 
 #[cfg(test)]
@@ -79,13 +94,14 @@ mod tests {
     #[test]
     fn an_edit_is_drawn_where_the_face_is_and_as_strongly_as_it_is_wished() {
         let (device, n, side, reach) = (Device::flex(), 32, 16, 0.3);
+        let config = Config { image: side, atlas_reach: reach, ..Config::small() };
         // Two edits of one channel; the second's is x over its reach, from texel centre to texel centre.
         let ramp = (0..n * n).map(|i| (2 * (i % n) + 1) as f32 / n as f32 - 1.0);
         let values: Vec<f32> = std::iter::repeat_n(7.0, n * n).chain(ramp).collect();
         let atlas = Tensor::<4>::from_data(TensorData::new(values, [2, 1, n, n]), &device);
         let wish = Tensor::<2>::from_floats([[0.0, 0.5]], &device);
         let camera = Camera::orbit(0.3, 0.0);
-        let found: Vec<f32> = drawn(atlas, wish, &camera, reach, side).into_data().try_to_vec().unwrap();
+        let found: Vec<f32> = drawn(atlas, wish, &Seen::new(&config, camera, &device)).into_data().try_to_vec().unwrap();
         for (value, [x, y]) in found.iter().zip(places(&camera, side)) {
             // Within the middles of the outermost texels; what lies farther out fades to nothing.
             let edge = reach * (1.0 - 1.0 / n as f32);

@@ -162,7 +162,11 @@ class RefinerBatches:
 
 
 class MeasurerBatches(RefinerBatches):
-    """Faces only, in squares that are as wrong as the refiner leaves them, seldom more."""
+    """Faces only, in squares that are as wrong as the refiner leaves them, seldom more.
+
+    After the measurer's six numbers come the places of eyes and mouth in what it sees: three x, three y, as its maps
+    are read (-2 to 2), or NaN where the data set does not tell them.
+    """
 
     KEPT, NEW = 300, 1
     CONTEXT = "measurer_context"
@@ -176,7 +180,10 @@ class MeasurerBatches(RefinerBatches):
             return None
         face = self.rng.choice(seen)
         square = shaken(face.square, self.rng, self.rng.choice((0.05, 0.1, 0.2, 0.3, 0.5)))
-        return scene, square, (*square.towards(face.square), face.yaw, face.pitch), 1.0
+        seen_at = square.scaled(self.c.measurer_context)
+        marks = np.full((3, 2), np.nan) if face.marks is None else np.array(
+            [seen_at.within(*face.square.place(*m)) for m in face.marks])
+        return scene, square, (*square.towards(face.square), face.yaw, face.pitch, *(4 * marks.T.flatten())), 1.0
 
 
 def _close(square: Square, face: Face) -> bool:

@@ -155,10 +155,11 @@ class Refiner(Trunk):
 
 
 class Measurer(Trunk):
-    """[B, 3, side, side] to [B, 6]: dx, dy, log side, roll, yaw, pitch of a face that is there and nearly right.
+    """[B, 3, side, side] to [B, 6]: dx, dy, log side, roll, yaw, pitch of a face that is there and nearly right. In
+    training six more: the places of the first three maps, which are told to be the eyes and the mouth.
 
     Sizes are distances between places. So maps of a quarter of the picture's side are made, each is read as the
-    mean place of its softmax (no label says which place: the network chooses), and two linear layers see the
+    mean place of its softmax (which place that is, the network chooses for all maps but three), and two linear layers see the
     places and the mean of the deepest stage.
     """
 
@@ -179,7 +180,8 @@ class Measurer(Trunk):
         x3 = joined(x3, x4, self.up4, self.join3)
         x2 = joined(x2, x3, self.up3, self.join2)
         places = _places(self.heat(x2).float())
-        return self.fc2(act(self.fc1(torch.cat([places, x4.mean((2, 3)).float()], 1))))
+        out = self.fc2(act(self.fc1(torch.cat([places, x4.mean((2, 3)).float()], 1))))
+        return torch.cat([out, places.unflatten(1, (2, -1))[:, :, :3].flatten(1)], 1) if self.training else out
 
 
 def _places(maps: Tensor) -> Tensor:

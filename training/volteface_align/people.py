@@ -16,7 +16,8 @@ from volteface_train.data import HELD_OUT, Shard, ShardError
 
 from .square import Square
 
-# World places of the eyes and the mouth (docs/dataset.md): half the eye distance is 0.5535 / 8.
+# World places of the eyes and the mouth (docs/dataset.md) where a data set does not tell them: half the eye distance is
+# 0.5535 / 8 at most.
 EYES = ((-0.5535 / 8, 0.02, 0.20), (0.5535 / 8, 0.02, 0.20))
 MOUTH = (0.0, 0.02 - 0.5535 / 3.6, 0.20)
 # Air around a view in which its edge is continued, in shares of its side.
@@ -32,6 +33,7 @@ class Person:
     eyes: np.ndarray     # [2, 2] in sides of the aligned square from its middle
     mouth: np.ndarray    # [2]
     labels: tuple = ()   # of the edit: none, bronze, ...
+    told: bool = False   # whether eyes and mouth are this face's own
 
     @property
     def square(self) -> Square:
@@ -62,9 +64,17 @@ class People:
         every = torch.stack([every, cameras.mirrored(every)], 1).reshape(-1, 25)
         poses = cameras.to_pose(every)
         level = cameras.from_pose(torch.cat([poses[:, :2], torch.zeros(len(poses), 4)], 1))
-        points, _ = cameras.project(level, torch.tensor([[*EYES, MOUTH]]).expand(len(poses), 3, 3))
-        self.poses, self.points = poses.numpy().astype(np.float64), points.numpy() - 0.5
+        self.poses = poses.numpy().astype(np.float64)
         self.begin = np.cumsum([0] + [s.views for s in self.shards])
+        # By person: eyes and mouth of every view, straight and mirrored, under every edit [2V, E, 3, 2].
+        self.points = [self._points(s, level[2 * a : 2 * b]) for s, a, b in zip(self.shards, self.begin, self.begin[1:])]
+
+    @staticmethod
+    def _points(shard: Shard, level: torch.Tensor) -> np.ndarray:
+        straight = torch.from_numpy(marks(shard))
+        mirrored = (straight * torch.tensor([-1.0, 1, 1]))[:, [1, 0, 2]]
+        both = torch.stack([straight, mirrored]).flatten(1, 2).repeat(len(level) // 2, 1, 1)
+        return cameras.project(level, both)[0].unflatten(1, (-1, 3)).numpy() - 0.5
 
     def draw(self, least_yaw: float = 0.0, most_yaw: float = math.radians(52)) -> Person:
         """Anybody from any side, mirrored every other time."""
@@ -85,7 +95,16 @@ class People:
             # As a camera took it: through another lens, with what was behind and in the way.
             opaque = np.full((*taken.shape[:2], 1), 255, np.uint8)
             picture = np.concatenate([taken[:, ::-1] if mirrored else taken, opaque], -1)
-        return Person(picture, self.poses[at], self.points[at][:2], self.points[at][2], labels)
+        points = self.points[i][2 * v + mirrored, e]
+        return Person(picture, self.poses[at], points[:2], points[2], labels, "marks" in shard.edits[e])
+
+
+def marks(shard: Shard) -> np.ndarray:
+    """World places of the eye on the left of a frontal picture, of the other and of the mouth under every edit, f32
+    [E, 3, 3]."""
+    out = np.array([e.get("marks", (*EYES, MOUTH)) for e in shard.edits], np.float32)
+    out[:, :2] = np.take_along_axis(out[:, :2], out[:, :2, :1].argsort(1), 1)
+    return out
 
 
 def cut_out(person: Person, reduce: int, rng: random.Random) -> tuple[Image.Image, Square]:

@@ -33,6 +33,7 @@ class Face:
     pitch: float
     seen: float  # share that nothing hides and the frame does not cut off
     labels: tuple = ()
+    marks: np.ndarray | None = None  # [3, 2] eyes and mouth in sides of the square from its middle, where they are told
 
 
 @dataclass
@@ -92,7 +93,8 @@ class Director:
             alpha = self._paste(image, person, square)
             _hide(faces, alpha)
             yaw, pitch = float(person.pose[0]), float(person.pose[1])
-            faces.append(Face(square, yaw, pitch, _inside(square, w, h), person.labels))
+            marks = np.concatenate([person.eyes, person.mouth[None]]) if person.told else None
+            faces.append(Face(square, yaw, pitch, _inside(square, w, h), person.labels, marks))
         if clutter and rng.random() < 0.25:
             # Something before somebody, seldom over the middle of a face.
             size = rng.uniform(0.05, 0.3) * h

@@ -40,6 +40,12 @@ class Square:
         s, c = math.sin(self.roll), math.cos(self.roll)
         return self.x + self.side * (u * c - v * s), self.y + self.side * (u * s + v * c)
 
+    def within(self, x: float, y: float) -> tuple[float, float]:
+        """The inverse of `place`."""
+        s, c = math.sin(self.roll), math.cos(self.roll)
+        dx, dy = (x - self.x) / self.side, (y - self.y) / self.side
+        return dx * c + dy * s, dy * c - dx * s
+
     def corners(self) -> np.ndarray:
         """[4, 2], clockwise from the upper left."""
         return np.array([self.place(u, v) for u, v in ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))])
@@ -51,10 +57,8 @@ class Square:
 
     def towards(self, other: "Square") -> tuple[float, float, float, float]:
         """What `moved` needs to reach the other."""
-        s, c = math.sin(self.roll), math.cos(self.roll)
-        dx, dy = (other.x - self.x) / self.side, (other.y - self.y) / self.side
         turn = (other.roll - self.roll + math.pi) % (2 * math.pi) - math.pi
-        return dx * c + dy * s, dy * c - dx * s, math.log(other.side / self.side), turn
+        return *self.within(other.x, other.y), math.log(other.side / self.side), turn
 
     def scaled(self, by: float) -> "Square":
         return replace(self, side=self.side * by)

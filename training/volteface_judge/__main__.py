@@ -35,8 +35,10 @@ def main() -> None:
     t.add_argument("--data", **folder)
     t.add_argument("--run", **folder)
     t.add_argument("--minutes", type=float, required=True, help="of processor time")
+    t.add_argument("--wall", action="store_true", help="the minutes are of the clock on the wall")
+    t.add_argument("--begin", type=Path, help="folder of networks to go on from")
     t.add_argument("--seed", type=int, default=1)
-    t.set_defaults(do=lambda a: train.train(a.network, a.data, a.run, a.minutes, a.seed))
+    t.set_defaults(do=lambda a: train.train(a.network, a.data, a.run, a.minutes, a.seed, wall=a.wall, begin_from=a.begin))
 
     e = sub.add_parser("evaluate", help="measure both on the studio's own views of held-out people")
     e.add_argument("--data", **folder)

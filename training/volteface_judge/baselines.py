@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from volteface_train import cameras, infer, render
-from volteface_train.model import CHANGE, Compact, edited_picture
+from volteface_train.model import Compact, edited_picture
 
 from .networks import Judge
 from .pictures import plain
@@ -40,8 +40,8 @@ def lift_then_optimise(model: Compact, person: Person, judge: Judge, labels: lis
     camera = cameras.from_pose(person.coded.pose)
 
     def field() -> render.Field:
-        planes, view = model.edit(f_a, person.coded.f_g, person.coded.s64, person.coded.s128, none, camera)
-        return render.make_field(cfg, planes, view[:, CHANGE:], edited_picture(person.photo, view[:, :CHANGE]), camera)
+        planes, change, view = model.edit(f_a, person.coded.f_g, person.coded.s64, person.coded.s128, none, camera)
+        return render.make_field(cfg, planes, view, edited_picture(person.photo, change), camera)
 
     t = torch.linspace(cfg.near, cfg.far, SAMPLES)
     for _ in range(steps):

@@ -15,6 +15,7 @@ from volteface_train.data import Shard, Studio, halved, over
 from .networks import Config
 
 NONE = 0.12  # share of the judge's pictures without an edit
+PAIRS = 0.5  # share of its pictures with an edit that show two at once, where there are such
 PROMPTS = 0.25  # and of those that are a shard's prompt picture: another person, another lens
 
 
@@ -58,7 +59,10 @@ class Pictures:
         images, targets = [], []
         for _ in range(n):
             label = "none" if self.rng.random() < NONE else self.rng.choice(names)
-            shard, e = self.rng.choice(self.studio.by_label[label])
+            known = self.studio.by_label[label]
+            if self.rng.random() < PAIRS:
+                known = [(s, i) for s, i in known if len(s.edits[i]["labels"]) > 1] or known
+            shard, e = self.rng.choice(known)
             if label != "none" and self.rng.random() < PROMPTS:
                 image = shard.prompt[e]
             else:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from volteface_train.data import Studio
 from volteface_train.precision import fast
 
+from . import kept
 from .networks import NETWORKS, Config
 from .pictures import Pictures
 
@@ -26,28 +27,32 @@ HEAT = 0.1
 def alike(vectors: Tensor, each: int, heat: float = HEAT) -> Tensor:
     """Supervised contrastive loss (Khosla et al. 2020, L_out) of unit vectors [N, d], `each` in a row per person."""
     n = len(vectors)
-    score = (vectors @ vectors.T / heat).masked_fill(torch.eye(n, dtype=torch.bool), -1e4)
-    owner = torch.arange(n) // each
-    same = (owner[:, None] == owner[None]) & ~torch.eye(n, dtype=torch.bool)
+    own = torch.eye(n, dtype=torch.bool, device=vectors.device)
+    score = (vectors @ vectors.T / heat).masked_fill(own, -1e4)
+    owner = torch.arange(n, device=vectors.device) // each
+    same = (owner[:, None] == owner[None]) & ~own
     return -(score.log_softmax(1) * same).sum(1).div(each - 1).mean()
 
 
 def loss_of(which: str, model: nn.Module, pictures: Pictures) -> Tensor:
+    device = next(model.parameters()).device
     if which == "judge":
-        x, target = pictures.judged(JUDGED)
-        with fast("cpu"):
+        x, target = (t.to(device) for t in pictures.judged(JUDGED))
+        with fast(device):
             logits = model(x.contiguous(memory_format=torch.channels_last))
         # Positives are one in thirty: twice their weight makes up for some of it.
         return F.binary_cross_entropy_with_logits(logits.float(), target, pos_weight=target.new_tensor(2.0))
-    x = pictures.faces(PEOPLE, EACH)
-    with fast("cpu"):
+    x = pictures.faces(PEOPLE, EACH).to(device)
+    with fast(device):
         vectors = model(x.contiguous(memory_format=torch.channels_last))
     return alike(vectors.float(), EACH)
 
 
-def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=print) -> None:
+def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=print, wall: bool = False,
+          begin_from: Path | None = None) -> None:
     """Writes `run`/judge.pt or face.pt. The rate follows `minutes` of processor time, so that a busy machine
-    changes nothing but the wait. Raises SystemExit if `data` holds nobody to learn from."""
+    changes nothing but the wait, or of the clock on the wall (`wall`). `begin_from` is a folder with a network to
+    go on from. Raises SystemExit if `data` holds nobody to learn from."""
     torch.manual_seed(seed)
     run = Path(run)
     run.mkdir(parents=True, exist_ok=True)
@@ -56,10 +61,13 @@ def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=
         raise SystemExit(f"{data} holds no people to learn from; run the studio first")
     config = Config(labels=[n for n in studio.grammar.labels if n != "none"])
     pictures = Pictures(studio, config, seed)
-    model = NETWORKS[which](config).to(memory_format=torch.channels_last).train()
+    model = NETWORKS[which](config)
+    if begin_from is not None:
+        model.load_state_dict(kept.load(begin_from, which).state_dict())
+    model = model.to("cuda" if torch.cuda.is_available() else "cpu", memory_format=torch.channels_last).train()
     average = copy.deepcopy(model).eval()
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
-    clock, step, shown, done = time.process_time, 0, 0.0, 0.0
+    clock, step, shown, done = time.monotonic if wall else time.process_time, 0, 0.0, 0.0
     begin = clock()
     while done < 1:
         done = (clock() - begin) / (60 * minutes)

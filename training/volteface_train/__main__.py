@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from . import evaluate, export, fake, sheet, vectors
+from .feed import many_files
 from .stages import Trainer
 
 
@@ -18,6 +19,7 @@ def _train(a) -> None:
     changes = {k: getattr(a, k) for k in numbers if getattr(a, k) is not None}
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin)
     trainer.look_every, trainer.texts_only = a.look_every, a.texts_only
+    trainer.workers = a.workers
 
     def on_picture(model, stage, step):
         sheet.draw(model, a.data, a.run / f"sheet-{stage}-{step:06}.png", 2, 3 if stage == 2 else 0, 96, 64)
@@ -97,6 +99,7 @@ def main() -> None:
     t.add_argument("--texts-only", action="store_true", help="stage 0 teaches the text encoder alone, before the classifier "
                    "as it is")
     t.add_argument("--look-every", type=float, default=7.0, help="minutes from one sheet of held-out people to the next")
+    t.add_argument("--workers", type=int, default=0, help="processes that draw batches (0: a thread)")
     t.add_argument("--f32", action="store_true", help="no bf16")
     for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("rays_every", int),
                        ("critic", float), ("real", float), ("critic_minutes", float)):
@@ -153,6 +156,7 @@ def main() -> None:
 
     a = p.parse_args()
     _keep_memory()
+    many_files()
     torch.set_num_threads(a.threads)
     a.do(a)
 

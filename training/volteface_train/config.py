@@ -37,10 +37,11 @@ class Config:
     plane_channels: int = 16
     view_channels: int = 16
     side_width: int = 64
+    view_hidden: int = 48  # between view1 and view2
     hidden: int = 64
     # Of every label a drawing in face coordinates: channels, side, and world units from its middle to its edge.
     atlas_channels: int = 8
-    atlas_size: int = 80
+    atlas_size: int = 112
     atlas_reach: float = 0.32
     plane_axes: list = field(default_factory=lambda: [[0, 1], [0, 2], [2, 1]])
     density_scale: float = 50.0
@@ -67,7 +68,7 @@ class Config:
         if size == "full":
             return Config(
                 dim=240, heads=6, low_blocks=4, edit_blocks=4, low_widths=[48, 96],
-                high_widths=[32, 64, 128], plane_channels=24, view_channels=24,
+                high_widths=[32, 64, 128], plane_channels=24, view_channels=24, atlas_size=80,
             )
         raise ValueError(f"there is no size {size!r}: choose small or full")
 
@@ -81,6 +82,7 @@ class Recipe:
     views: int = 1           # views beside the photo's
     patch: int = 20          # side of a ray patch, in pixels
     rays_every: int = 1      # steps from one with rendered rays to the next; the others learn in 2D alone
+    full_side: bool = False  # the edited picture is judged at its whole side, not at half of it
     coarse: int = 12         # stratified samples of a ray
     fine: int = 12           # samples near the true surface
     fine_spread: float = 0.025
@@ -99,7 +101,7 @@ class Recipe:
     @staticmethod
     def of(stage: int, size: str, gpu: bool) -> "Recipe":
         if stage == 1:
-            return Recipe(people=48, views=2, patch=24, coarse=20, fine=16) if gpu else Recipe(people=6, rays_every=2, rate=1e-3)
+            return Recipe(people=48, views=2, patch=24, full_side=True, coarse=20, fine=16) if gpu else Recipe(people=6, rays_every=2, rate=1e-3)
         if gpu:
-            return Recipe(people=16, edits=3, views=2, patch=24, coarse=20, fine=16, rate=5e-4)
+            return Recipe(people=24, edits=4, views=2, patch=24, full_side=True, coarse=20, fine=16, rate=8e-4, ema=0.999)
         return Recipe(people=3, edits=4, rays_every=4, rate=1.2e-3, warm_up=0.02)

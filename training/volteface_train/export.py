@@ -15,7 +15,7 @@ from torch import nn
 from . import augment, cameras, infer, render, text
 from .config import Config
 from .data import Studio
-from .model import CHANGE, Compact, count, edited_picture
+from .model import Compact, count, edited_picture
 
 CHUNK = 4 * 1024 * 1024
 REFERENCE_TEXT = "a bronze statue with blue hair"
@@ -121,15 +121,15 @@ def reference(model: Compact, photo: torch.Tensor, picture: torch.Tensor) -> tup
     used = len(text.words(REFERENCE_TEXT, model.config.text_words))
     tokens, _, logits = model.encode_text(ids)
     p_tokens, p_logits = model.encode_picture(picture)
-    f_a, planes, view = model.edit_photo(coded, model.wish(logits))
+    f_a, planes, change, view = model.edit_photo(coded, model.wish(logits))
     camera = cameras.from_pose(coded.pose)
-    field = render.make_field(model.config, planes, view[:, CHANGE:], edited_picture(photo, view[:, :CHANGE]), camera)
+    field = render.make_field(model.config, planes, view, edited_picture(photo, change), camera)
     points = (torch.rand(1, 64, 3) - 0.5) * 0.7
     raw, _, _ = render.raw_points(model.config, model.decoder, field, points)
     full = {
         "f_g": coded.f_g, "pose": coded.pose, "f_h": coded.f_h, "text_tokens": tokens[:, : 1 + used],
         "text_logits": logits, "picture_tokens": p_tokens, "picture_logits": p_logits, "f_a": f_a,
-        "planes": planes, "change_and_view": view,
+        "planes": planes, "change": change, "view": view,
     }
     tensors, strides = {}, {}
     for name, value in full.items():

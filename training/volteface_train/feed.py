@@ -1,15 +1,19 @@
 """Batches drawn by several processes, for a device that is faster than one thread of Python.
 
-They come through pipes, so that no shared memory is needed, and a thread per process puts them into
-page-locked memory while the device works.
+Their arrays lie in files that both sides map, in memory where the system has a place for that, and only their
+shapes go through pipes: a thread per process copies them into page-locked memory while the device works, and holds
+the interpreter for no part of it.
 """
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
-import pickle
+import os
 import queue
 import resource
+import shutil
+import tempfile
 import threading
 from dataclasses import asdict
 from pathlib import Path
@@ -21,7 +25,7 @@ from . import prompts
 from .config import Config, Recipe
 from .data import Batch, Sampler, Studio
 
-RESCAN_EVERY = 100  # batches after which a process looks for new people
+RESCAN_EVERY = 40  # batches after which a process looks for new people
 
 
 def many_files() -> None:
@@ -30,42 +34,69 @@ def many_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def flat(value) -> object:
-    """Tensors, batches and tuples of them as plain arrays, which pickle without shared memory."""
-    if isinstance(value, torch.Tensor):
-        return np.ascontiguousarray(value.numpy())
-    if isinstance(value, Batch):
-        return "batch", [flat(v) for v in vars(value).values()]
-    return "tuple", [flat(v) for v in value]
+class Slot:
+    """A file that two processes map: one puts a batch there, the other takes it. Grows to what it is given."""
+
+    def __init__(self, path: Path):
+        self.path, self._map = path, None
+
+    def _mapped(self, size: int) -> mmap.mmap:
+        if self._map is None or len(self._map) < size:
+            with open(self.path, "a+b") as f:
+                if f.seek(0, 2) < size:
+                    f.truncate(size)
+                self._map = mmap.mmap(f.fileno(), 0)
+        return self._map
+
+    def put(self, value) -> tuple:
+        """A Batch or a tuple of tensors; returns what `take` needs to find it."""
+        kind = "batch" if isinstance(value, Batch) else "tuple"
+        arrays = [np.ascontiguousarray(t.numpy()) for t in (vars(value).values() if kind == "batch" else value)]
+        layout, size = [], 0
+        for a in arrays:
+            layout.append((a.dtype.str, a.shape, size))
+            size += -(-a.nbytes // 64) * 64
+        to = self._mapped(size)
+        for a, (dtype, shape, offset) in zip(arrays, layout):
+            np.ndarray(shape, dtype, to, offset)[...] = a
+        return kind, layout, size
+
+    def take(self, kind: str, layout: list, size: int, pin: bool):
+        """A copy of what was put, in page-locked memory if `pin`."""
+        of, tensors = self._mapped(size), []
+        for dtype, shape, offset in layout:
+            there = torch.from_numpy(np.ndarray(shape, dtype, of, offset))
+            tensors.append(torch.empty_like(there, pin_memory=pin).copy_(there))
+        return Batch(*tensors) if kind == "batch" else tuple(tensors)
 
 
-def whole(value, pin: bool) -> object:
-    """The inverse of `flat`, in page-locked memory if `pin`."""
-    if isinstance(value, np.ndarray):
-        t = torch.from_numpy(value)
-        return t.pin_memory() if pin else t
-    kind, parts = value
-    parts = [whole(v, pin) for v in parts]
-    return Batch(*parts) if kind == "batch" else tuple(parts)
+def _folder() -> Path:
+    """Where slots lie: in memory if there is a place of a gigabyte for it."""
+    memory = Path("/dev/shm")
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
+    return Path(tempfile.mkdtemp(prefix="volteface-", dir=memory if roomy else None))
 
 
-def _work(pipe, data: Path, config: dict, recipe: dict, stage: int, seed: int) -> None:
-    """A process: draws batches (stage 0: prompts) and sends them until its pipe is closed."""
+def _work(pipe, slots: list[Path], data: Path, config: dict, recipe: dict, stage: int, seed: int) -> None:
+    """A process: draws batches (stage 0: prompts) into free slots and tells which, until its pipe is closed."""
     try:
         many_files()
         torch.set_num_threads(1)
         sampler = Sampler(Studio(data, False), Config.from_dict(config), Recipe(**recipe), stage or 2, seed)
-        drawn = 0
+        places, free, drawn = [Slot(p) for p in slots], list(range(len(slots))), 0
         while True:
             drawn += 1
             if drawn % RESCAN_EVERY == 0:
                 sampler.studio.rescan()
             batch = sampler.draw() if stage else prompts.draw(sampler)
-            pipe.send_bytes(pickle.dumps(flat(batch), 5))
-    except (BrokenPipeError, KeyboardInterrupt):
+            if not free:
+                free.append(pipe.recv())
+            i = free.pop()
+            pipe.send((i, *places[i].put(batch)))
+    except (BrokenPipeError, EOFError, KeyboardInterrupt):
         pass
     except Exception as error:  # told to the trainer, which raises it
-        pipe.send_bytes(pickle.dumps(f"{type(error).__name__}: {error}", 5))
+        pipe.send(f"{type(error).__name__}: {error}")
 
 
 class Feed:
@@ -77,14 +108,15 @@ class Feed:
         self.queue: queue.Queue = queue.Queue(ahead)
         self.stopped = threading.Event()
         context = multiprocessing.get_context("spawn")
-        self.processes, self.threads = [], []
+        self.processes, self.threads, self.folder = [], [], _folder()
         for i in range(workers):
-            mine, theirs = context.Pipe(duplex=False)
+            mine, theirs = context.Pipe()
+            slots = [self.folder / f"{i}-{n}" for n in range(2)]
             process = context.Process(target=_work, daemon=True, args=(
-                theirs, Path(data), config.to_dict(), asdict(recipe), stage, seed + 7919 * i))
+                theirs, slots, Path(data), config.to_dict(), asdict(recipe), stage, seed + 7919 * i))
             process.start()
             theirs.close()
-            thread = threading.Thread(target=self._read, args=(mine,), daemon=True)
+            thread = threading.Thread(target=self._read, args=(mine, [Slot(p) for p in slots]), daemon=True)
             thread.start()
             self.processes.append(process)
             self.threads.append(thread)
@@ -96,12 +128,17 @@ class Feed:
             except queue.Full:
                 continue
 
-    def _read(self, pipe) -> None:
+    def _read(self, pipe, slots: list[Slot]) -> None:
         while not self.stopped.is_set():
             try:
-                got = pickle.loads(pipe.recv_bytes())
-                self._put(RuntimeError(f"drawing a batch failed: {got}") if isinstance(got, str) else whole(got, self.pin))
-            except EOFError:
+                told = pipe.recv()
+                if isinstance(told, str):
+                    return self._put(RuntimeError(f"drawing a batch failed: {told}"))
+                i, kind, layout, size = told
+                batch = slots[i].take(kind, layout, size, self.pin)
+                pipe.send(i)
+                self._put(batch)
+            except (EOFError, ConnectionError):
                 return self._put(RuntimeError("a process that draws batches has ended"))
             except Exception as error:
                 return self._put(error)
@@ -122,3 +159,4 @@ class Feed:
             process.join()
         for thread in self.threads:
             thread.join()
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -71,6 +71,8 @@ def options() -> argparse.ArgumentParser:
     p.add_argument("--work", type=Path, default=Path("work"), help="people and full checkpoints: may be lost")
     p.add_argument("--size", choices=["small", "full"], default="full")
     p.add_argument("--split", type=float, default=0.45, help="share of stage 1")
+    p.add_argument("--from-stage", type=int, choices=[0, 1, 2], default=0, help="a training that --begins with weights which "
+                   "have learned the earlier stages begins with this one")
     p.add_argument("--begin", type=Path, help="a stage's .pt file, or exported weights, that a new run starts from")
     p.add_argument("--version", default="0.3.0")
     p.add_argument("--seed", type=int, default=21, help="of the people")
@@ -138,7 +140,7 @@ def main(arguments: list[str] | None = None, start: float | None = None) -> int:
         say(f"training begins with {people} people, {time.monotonic() - start:.0f} s after the start")
         changes = {k: type(getattr(slices.Recipe(), k))(float(v)) for k, v in (s.split("=") for s in a.set)}
         trainer = slices.Sliced(data, run, a.size, a.out, until, workers, log, seed, recipe=changes, begin=a.begin)
-        ended, done = trainer.run_all(a.total_minutes, a.split)
+        ended, done = trainer.run_all(a.total_minutes, a.split, a.from_stage)
         if why := studio.failed():
             say(f"the studio stopped early: {why}")
     finally:

@@ -10,7 +10,7 @@ import torch
 
 from . import augment, cameras, render, text
 from .data import Shard, decode_depth
-from .model import CHANGE, Compact, Photo, edited_picture
+from .model import Compact, Photo, edited_picture
 
 
 def aligned(aligner, photo: torch.Tensor) -> torch.Tensor | None:
@@ -68,9 +68,9 @@ def picture_prompt(model: Compact, picture: np.ndarray):
 @torch.no_grad()
 def edit(model: Compact, photo: torch.Tensor, coded: Photo, wish: torch.Tensor) -> render.Field:
     """The edited portrait, seen by the camera that the network believes in."""
-    _, planes, view = model.edit_photo(coded, wish)
-    picture = edited_picture(photo, view[:, :CHANGE])
-    return render.make_field(model.config, planes, view[:, CHANGE:], picture, cameras.from_pose(coded.pose))
+    _, planes, change, view = model.edit_photo(coded, wish)
+    picture = edited_picture(photo, change)
+    return render.make_field(model.config, planes, view, picture, cameras.from_pose(coded.pose))
 
 
 def psnr(error: float) -> float:

@@ -14,7 +14,6 @@ from .config import Config
 
 AFFINE = 12  # channels of the local affine colour, 3x4 row-major
 CHANGE = AFFINE + 2  # and of the displacement
-HIDDEN = 32  # channels between view1 and view2
 REACH = 0.1  # picture widths that a displacement of 1 moves
 
 
@@ -243,18 +242,19 @@ class Edit(nn.Module):
         self.side1, self.side_res = nn.Linear(c.dim, 4 * c.side_width), Res(c.side_width)
         self.side2 = conv(1, c.side_width, 4 * 2 * c.plane_channels, gain=0.5)
         self.view_up = conv(1, b, 4 * a)
-        self.view1 = conv(3, 2 * a + c.atlas_channels, HIDDEN)
+        # The drawing and the change of the photo are twice as fine as the rest: four places of theirs are one of it.
+        self.view1 = conv(3, 2 * a + 4 * c.atlas_channels, c.view_hidden)
         # What every named edit draws on a face, wherever in the photo that is: frames, a brim, a painted mouth.
         self.atlas = nn.Parameter(torch.zeros(len(c.labels), c.atlas_channels, c.atlas_size, c.atlas_size))
         # What every named edit does to the channels: blocks, after up1, after up2, side, view, after view1; then
         # its colour.
-        self.films = [*[2 * c.dim] * c.edit_blocks, 2 * d, 2 * b, 2 * c.side_width, 4 * a, 2 * HIDDEN, AFFINE]
+        self.films = [*[2 * c.dim] * c.edit_blocks, 2 * d, 2 * b, 2 * c.side_width, 4 * a, 2 * c.view_hidden, AFFINE]
         self.film = nn.Linear(len(c.labels), sum(self.films), bias=False)
         nn.init.zeros_(self.film.weight)
-        self.view2 = conv(1, HIDDEN, CHANGE + c.view_channels)
+        self.view2 = conv(1, c.view_hidden, 4 * CHANGE + c.view_channels)
         # The edited input view starts as the photo itself.
-        nn.init.zeros_(self.view2.weight[:CHANGE])
-        nn.init.zeros_(self.view2.bias[:CHANGE])
+        nn.init.zeros_(self.view2.weight[: 4 * CHANGE])
+        nn.init.zeros_(self.view2.bias[: 4 * CHANGE])
 
     def drawn(self, wish: Tensor, camera: Tensor, side: int) -> Tensor:
         """The named edits' drawings where the face is: [B, atlas channels, side, side]."""
@@ -280,10 +280,11 @@ class Edit(nn.Module):
         x = F.pixel_shuffle(self.side2(act(x)), 2)
         sides = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
         x = act(modulated(torch.cat([F.pixel_shuffle(self.view_up(u), 2), s128], 1), view))
-        x = torch.cat([x, self.drawn(wish, camera, x.shape[-1])], 1)
+        x = torch.cat([x, F.pixel_unshuffle(self.drawn(wish, camera, 2 * x.shape[-1]), 2)], 1)
         x = self.view2(act(modulated(self.view1(x), hidden)))
-        x = x + F.pad(colour, (0, x.shape[1] - AFFINE))[:, :, None, None]
-        return torch.cat([front, sides], 1), x
+        change = F.pixel_shuffle(x[:, : 4 * CHANGE], 2)
+        change = change + F.pad(colour, (0, CHANGE - AFFINE))[:, :, None, None]
+        return torch.cat([front, sides], 1), change, x[:, 4 * CHANGE :]
 
 
 class Decoder(nn.Module):
@@ -371,7 +372,7 @@ class Compact(nn.Module):
         return out
 
     def edit_photo(self, photo: Photo, wish: Tensor, camera: Tensor | None = None):
-        """-> F_a, planes [B, 3C, P, P], change of the photo and view features [B, 14 + Cv, P, P].
+        """-> F_a, planes [B, 3C, P, P], change of the photo [B, 14, 2P, 2P], view features [B, Cv, P, P].
 
         `camera` [B, 25] is the photo's, where it is known better than the network does.
         """

@@ -11,16 +11,16 @@ import torch
 from . import evaluate, export, pieces, prompts, sheet
 from .config import Recipe
 from .drawing import numbers
-from .feed import Feed
 from .stages import Trainer, save
 
 PROMPT_SHARE, PROMPT_MOST = 0.15, 10.0  # of the whole time, and minutes, for stage 0
 
 
-def shares(total: float, split: float) -> tuple[float, float, float]:
-    """Minutes of stages 0, 1 and 2."""
-    first = min(PROMPT_SHARE * total, PROMPT_MOST)
-    return first, (total - first) * split, (total - first) * (1 - split)
+def shares(total: float, split: float, first: int = 0) -> tuple[float, float, float]:
+    """Minutes of stages 0, 1 and 2, of a training that begins with stage `first`."""
+    prompts = min(PROMPT_SHARE * total, PROMPT_MOST) if first == 0 else 0.0
+    rest = total - prompts
+    return (prompts, rest * split, rest * (1 - split)) if first < 2 else (0.0, 0.0, total)
 
 
 def unpack(state: dict, run: Path) -> None:
@@ -39,34 +39,15 @@ class Sliced(Trainer):
 
     def __init__(self, data: Path, run: Path, size: str, out: Path, until: float, workers: int, log: list[str],
                  seed: int, **more):
-        self.out, self.workers, self.log, self.seed = Path(out), workers, log, seed
+        self.out, self.log, self.seed = Path(out), log, seed
         super().__init__(data, run, size, **more)
-        self.until = until
+        self.until, self.workers = until, workers
         if self.state is not None:
             torch.manual_seed(1000 + self.state["step"])
 
     def say(self, *words) -> None:
         super().say(*words)
         self.log.append(" ".join(map(str, words)))
-
-    def loader(self, recipe: Recipe, stage: int, step: int):
-        if not self.workers:
-            return super().loader(recipe, stage, step)
-        return Feed(self.data, self.model.config, recipe, stage, 7 + step, self.workers)
-
-    def prompt_source(self, recipe: Recipe):
-        if not self.workers:
-            return super().prompt_source(recipe)
-        self.feed = Feed(self.data, self.model.config, recipe, 0, 5, min(4, self.workers))
-        return self.feed
-
-    def prompts(self, minutes: float) -> bool:
-        self.feed = None
-        try:
-            return super().prompts(minutes)
-        finally:
-            if self.feed is not None:
-                self.feed.close()
 
     def keep(self, state: dict) -> None:
         """Writes what the next slice needs."""
@@ -108,18 +89,19 @@ class Sliced(Trainer):
                 self.state = torch.load(path, map_location=self.device, weights_only=True)
                 self.model.load_state_dict(self.state["model"])
 
-    def run_all(self, total: float, split: float) -> tuple[bool, float]:
-        """All stages until `until`; whether all ended, and the minutes of training done in all."""
-        first, second, third = shares(total, split)
-        if not self.prompts(first):
-            self.keep_prompts()
-            begun = torch.load(self.run / "stage0-begun.pt", weights_only=True)
-            return False, begun["elapsed"] / 60
-        if self.state is None:
-            self.keep_prompts()
-        done = first
-        for stage, minutes in ((1, second), (2, third)):
-            if not self.stage(stage, minutes):
+    def run_all(self, total: float, split: float, first: int = 0) -> tuple[bool, float]:
+        """All stages from `first` on until `until`; whether all ended, and the minutes of training done in all."""
+        parts = shares(total, split, first)
+        if first == 0:
+            if not self.prompts(parts[0]):
+                self.keep_prompts()
+                begun = torch.load(self.run / "stage0-begun.pt", weights_only=True)
+                return False, begun["elapsed"] / 60
+            if self.state is None:
+                self.keep_prompts()
+        done = parts[0]
+        for stage, minutes in ((1, parts[1]), (2, parts[2])):
+            if minutes and not self.stage(stage, minutes):
                 state = torch.load(self.run / "checkpoint.pt", map_location="cpu", weights_only=True)
                 return False, done + state["elapsed"] / 60
             done += minutes

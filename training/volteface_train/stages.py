@@ -17,7 +17,8 @@ from . import augment, cameras, export, losses, pose, prompts, render
 from .config import Config, Recipe
 from .critic import Critics
 from .data import Batch, Loader, Sampler, Studio
-from .model import AFFINE, CHANGE, Compact, count, edited_picture
+from .feed import Feed
+from .model import AFFINE, Compact, count, edited_picture
 from .optimiser import Optimiser
 from .precision import fast
 
@@ -64,11 +65,11 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     with fast(device, bf16):
         with torch.set_grad_enabled(encoders_learn and torch.is_grad_enabled()):
             coded = model.encode_photo(photo)
-        _, planes, view = model.edit_photo(coded.repeat(each), batch.wish, seen_by)
-    # Rays look up the edited picture as it is; where there are none, half its side is all that the losses see.
+        _, planes, change, view = model.edit_photo(coded.repeat(each), batch.wish, seen_by)
+    # Rays look up the edited picture as it is; where there are none, half its side may be all that the losses see.
     same, halved = (lambda x: x), (lambda x: F.avg_pool2d(x, 2))
-    before, after = (same, halved) if rays else (halved, same)
-    picture = edited_picture(before(photo)[owner], view[:, :CHANGE].float())
+    before, after = (same, same) if recipe.full_side else (same, halved) if rays else (halved, same)
+    picture = edited_picture(before(photo)[owner], change.float())
     clean = before(clean)
 
     # L2D: the edited input view inside the subject.
@@ -84,21 +85,22 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     out = {"picture": losses.pixel(a, b, 1 + (16 * changed).clamp(max=4)), "picture_p": losses.perceptual(a, b, 3)}
 
     # Neighbouring pixels of the photo move alike.
-    moved = view[:, AFFINE:CHANGE].float()
+    moved = change[:, AFFINE:].float()
     out["fold"] = (moved[..., 1:] - moved[..., :-1]).abs().mean() + (moved[..., 1:, :] - moved[..., :-1, :]).abs().mean()
 
     # What the photo's camera sees: how far, and whether anything is there.
-    out["surface"] = losses.surface_map(render.surface_distance(cfg, view[:, CHANGE].float()), batch.surface)
+    out["surface"] = losses.surface_map(render.surface_distance(cfg, view[:, 0].float()), batch.surface)
     there = F.avg_pool2d(alpha, alpha.shape[-1] // view.shape[-1])
-    out["silhouette"] = F.binary_cross_entropy_with_logits(view[:, CHANGE + 2 : CHANGE + 3].float(), there)
+    out["silhouette"] = F.binary_cross_entropy_with_logits(view[:, 2:3].float(), there)
 
     # Stage 1 is about shape, stage 2 about looks: each in front of what the other has settled.
     looks, shape = (1, 1) if stage == 1 else (6, 0.8)
     looks, deep = looks * (recipe.without != "l2d"), 10 * (recipe.without != "l3d")
-    out["total"] = looks * (out["picture"] + out["picture_p"] + 0.1 * out["fold"]) + shape * (deep * out["surface"] + out["silhouette"])
+    out["total"] = looks * (out["picture"] + out["picture_p"] + 0.2 * out["fold"]) + shape * (deep * out["surface"] + out["silhouette"])
     if critics is not None and looks:
-        out.update(critics.step(a, b, batch.wish, bf16))
-        out.update(critics.terms(a, b, batch.wish, bf16))
+        small = halved if recipe.full_side else same
+        out.update(critics.step(small(a), small(b), batch.wish, bf16))
+        out.update(critics.terms(small(a), small(b), batch.wish, bf16))
         out["total"] = out["total"] + looks * (recipe.critic * out["critic"] + recipe.real * out["real"])
     if rays:
         out["total"] = out["total"] + ray_losses(model, batch, recipe, owner, look, seen_by, planes, view, picture, out)
@@ -114,7 +116,7 @@ def ray_losses(model: Compact, batch: Batch, recipe: Recipe, owner, look, seen_b
     """Rendered patches of the photo's view (L2D) and of others (L3D); adds its terms to `out`."""
     cfg, device = model.config, batch.camera.device
     samples = len(batch.target)
-    field = render.make_field(cfg, planes, view[:, CHANGE:], picture, seen_by)
+    field = render.make_field(cfg, planes, view, picture, seen_by)
     v, r = batch.depth.shape[1:]
     flat = lambda t: t.flatten(0, 1)  # noqa: E731
     # The photo's own patches are seen by the camera that the field believes in.
@@ -241,6 +243,7 @@ class Trainer:
         torch.manual_seed(1000 + self.rank)
         self.heldout = Studio(self.data, heldout=True)
         self.critics = None
+        self.workers = 0  # processes that draw batches (0: a thread)
         self.texts_only = False  # of stage 0: leave pictures and the classifier as they are
         self.look_every = 7.0  # minutes from one call of `on_picture` to the next
         self.until = math.inf  # `time.monotonic()` at which to stop and leave the rest for another call
@@ -273,10 +276,15 @@ class Trainer:
 
     def loader(self, recipe: Recipe, stage: int, step: int):
         """Batches of a stage from `step` on: `next()` and `close()`."""
-        return Loader(Sampler(self.studio, self.model.config, recipe, stage, 7 + step + 1000003 * self.rank))
+        seed = 7 + step + 1000003 * self.rank
+        if self.workers:
+            return Feed(self.data, self.model.config, recipe, stage, seed, self.workers)
+        return Loader(Sampler(self.studio, self.model.config, recipe, stage, seed))
 
     def prompt_source(self, recipe: Recipe):
         """What stage 0 draws from."""
+        if self.workers and not self.texts_only:
+            return Feed(self.data, self.model.config, recipe, 0, 5, min(4, self.workers))
         return Sampler(self.studio, self.model.config, recipe, 2, 5)
 
     def prompts(self, minutes: float) -> bool:
@@ -294,8 +302,13 @@ class Trainer:
         if self.rank == 0:
             if self.studio.words and not self.knows_words and not before:
                 prompts.begin(self.model, *self.studio.words, self.say)
-            before = prompts.learn(self.model, self.prompt_source(recipe), judge, minutes, self.say,
-                                   before=before, until=self.until, texts_only=self.texts_only)
+            source = self.prompt_source(recipe)
+            try:
+                before = prompts.learn(self.model, source, judge, minutes, self.say,
+                                       before=before, until=self.until, texts_only=self.texts_only)
+            finally:
+                if isinstance(source, Feed):
+                    source.close()
             known = {k: v for k, v in self.model.state_dict().items() if k.startswith(prompts.LEARNS)}
             save(path if before >= 60 * minutes else begun,
                  {"model": known, "config": asdict(cfg), "elapsed": before})
@@ -343,7 +356,7 @@ class Trainer:
         loader = self.loader(recipe, stage, step)
         budget, start = minutes * 60, time.monotonic()
         saved = shown = start
-        sums: dict[str, tuple[float, int]] = {}
+        sums: dict[str, tuple[torch.Tensor, int]] = {}  # on the device: to read them would be to wait for it
         since, since_time = 0, start
         try:
             while True:
@@ -366,12 +379,12 @@ class Trainer:
                 step, since = step + 1, since + 1
                 for k, t in {**terms, "norm": norm}.items():
                     total, times = sums.get(k, (0.0, 0))
-                    sums[k] = (total + float(t.detach()), times + 1)
+                    sums[k] = (total + t.detach(), times + 1)
                 now = time.monotonic()
                 if self.rank == 0 and (since >= 25 or step in (1, 10)):
                     per = since * recipe.people * recipe.edits * self.world / (now - since_time)
                     row = {"stage": stage, "step": step, "minutes": elapsed / 60, "people": len(self.studio.list),
-                           "samples_s": per, **{k: s / n for k, (s, n) in sorted(sums.items())}}
+                           "samples_s": per, **{k: float(s) / n for k, (s, n) in sorted(sums.items())}}
                     self._log(stage, row)
                     sums, since, since_time = {}, 0, now
                 if self.rank == 0 and now - saved > 180:

@@ -13,6 +13,7 @@ use crate::camera::{Camera, sample_lens, sample_prompt_view, sample_views};
 use crate::edits::{Catalogue, Edit, apply};
 use crate::light::Light;
 use crate::person::Person;
+use crate::person::place::Landmarks;
 use crate::photo;
 use crate::raster::Raster;
 use crate::seed::{Purpose, mix, stream};
@@ -55,6 +56,8 @@ pub struct Sheet {
     pub number: u64,
     pub seed: u64,
     pub edits: Vec<(Edit, String)>,
+    /// Of every edit, in world units.
+    pub landmarks: Vec<Landmarks>,
     pub colour: Vec<u8>,
     pub depth: Vec<u8>,
     pub cameras: Vec<u8>,
@@ -80,6 +83,7 @@ pub fn draw_person(pack: &Pack, catalogue: &Catalogue, settings: &Settings, numb
         number,
         seed,
         edits: choose_edits(pack, catalogue, settings, number, &person),
+        landmarks: Vec::new(),
         colour: Vec::new(),
         depth: Vec::new(),
         cameras: cameras.iter().flat_map(|c| c.numbers()).flat_map(f32::to_le_bytes).collect(),
@@ -91,7 +95,8 @@ pub fn draw_person(pack: &Pack, catalogue: &Catalogue, settings: &Settings, numb
     };
     let mut shape: Option<Arc<Shape>> = None;
     for (index, (edit, _)) in sheet.edits.iter().enumerate() {
-        let scene = person.scene(pack, edit);
+        let (scene, landmarks) = person.scene_and_landmarks(pack, edit);
+        sheet.landmarks.push(landmarks);
         let stage = Stage::new(&scene, &light, FINE, shape.as_ref());
         for camera in &cameras {
             let view = render(&stage, camera, settings.size, raster);
@@ -215,7 +220,11 @@ pub fn encode_person(sheet: &Sheet, settings: &Settings) -> Result<Vec<u8>, safe
     let edits: Vec<_> = sheet
         .edits
         .iter()
-        .map(|(edit, words)| json!({ "name": edit.name(), "labels": edit.labels, "text": words }))
+        .zip(&sheet.landmarks)
+        .map(|((edit, words), face)| {
+            let marks = [face.eyes[0], face.eyes[1], face.mouth].map(|p| p.to_array());
+            json!({ "name": edit.name(), "labels": edit.labels, "text": words, "marks": marks })
+        })
         .collect();
     let photo = json!({ "lens_degrees": sheet.lens, "occluded": sheet.occluded });
     let about = json!({ "person": sheet.number, "seed": sheet.seed, "edits": edits, "photo": photo });

@@ -63,6 +63,16 @@ fn a_person_has_the_agreed_tensors() {
     let names: Vec<&str> = (0..3).filter_map(|e| about["edits"][e]["name"].as_str()).collect();
     assert_eq!(names.len(), 3);
     assert!(names[1] != names[2] && names[1] != "none" && names[2] != "none");
+    // Every face is placed by the FFHQ measure of its own marks: eyes and mouth (docs/dataset.md).
+    for edit in 0..3 {
+        let at = |mark: usize, axis: usize| about["edits"][edit]["marks"][mark][axis].as_f64().expect("a number");
+        let middle = |axis| (at(0, axis) + at(1, axis)) / 2.0;
+        let eyes = (at(0, 0) - at(1, 0)).hypot(at(0, 1) - at(1, 1));
+        let mouth = (at(2, 0) - middle(0)).hypot(at(2, 1) - middle(1));
+        // Sums of f32.
+        assert!((2.0 * (2.0 * eyes).max(1.8 * mouth) - 0.5535).abs() < 1e-4, "{eyes} {mouth}");
+        assert!(middle(0).abs() < 1e-5 && (middle(1) - 0.02).abs() < 1e-5);
+    }
     // A head is there: the middle of every view is opaque and has a depth.
     let colour = file.tensor("colour").expect("colour").data();
     for picture in colour.chunks_exact(32 * 32 * 4) {

@@ -12,7 +12,7 @@ pub const EYES: Vec3 = Vec3::new(0.0, 0.02, 0.20);
 pub const LOWEST: f32 = -0.42;
 
 /// Centres of the left and the right eye, and the middle between the corners of the mouth.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Landmarks {
     pub eyes: [Vec3; 2],
     pub mouth: Vec3,
