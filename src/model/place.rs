@@ -101,7 +101,8 @@ mod tests {
         let atlas = Tensor::<4>::from_data(TensorData::new(values, [2, 1, n, n]), &device);
         let wish = Tensor::<2>::from_floats([[0.0, 0.5]], &device);
         let camera = Camera::orbit(0.3, 0.0);
-        let found: Vec<f32> = drawn(atlas, wish, &Seen::new(&config, camera, &device)).into_data().try_to_vec().unwrap();
+        let found: Vec<f32> =
+            drawn(atlas, wish, &Seen::new(&config, camera, &device)).into_data().try_to_vec().unwrap();
         for (value, [x, y]) in found.iter().zip(places(&camera, side)) {
             // Within the middles of the outermost texels; what lies farther out fades to nothing.
             let edge = reach * (1.0 - 1.0 / n as f32);
