@@ -13,7 +13,7 @@ pub mod variety;
 pub mod warp;
 pub mod worn;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -28,7 +28,8 @@ use traits::Recipe;
 #[derive(Debug, Clone)]
 pub struct Person {
     recipe: Recipe,
-    skin: Arc<Texture>,
+    /// The unedited skin, composed when it is first asked for: a person in a prompt picture may need the edited one alone.
+    skin: OnceLock<Arc<Texture>>,
 }
 
 impl Person {
@@ -36,8 +37,7 @@ impl Person {
         let rng = &mut Pcg64Mcg::seed_from_u64(seed);
         let mut recipe = traits::draw(pack, rng);
         variety::add(pack, &mut recipe, rng);
-        let skin = paint::compose(pack, &recipe.skin);
-        Self { recipe, skin }
+        Self { recipe, skin: OnceLock::new() }
     }
 
     /// What this person is made of, before any edit.
@@ -54,8 +54,8 @@ impl Person {
     pub fn scene_and_landmarks(&self, pack: &Pack, edit: &Edit) -> (Scene, Landmarks) {
         let mut recipe = self.recipe.clone();
         apply::apply(pack, edit, &mut recipe);
-        let skin =
-            if recipe.skin == self.recipe.skin { Arc::clone(&self.skin) } else { paint::compose(pack, &recipe.skin) };
+        let compose = || paint::compose(pack, &recipe.skin);
+        let skin = if recipe.skin == self.recipe.skin { Arc::clone(self.skin.get_or_init(compose)) } else { compose() };
         build::build(pack, &recipe, skin)
     }
 }

@@ -50,6 +50,7 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
         return Arc::clone(first);
     }
     let table = second.map(|(_, w)| geometric_means(w));
+    let parts: [f32; 256] = std::array::from_fn(|v| v as f32 / 255.0);
     let mixed = |k: usize| -> Vec3 {
         let a = first.rgba[k];
         let c = match (&table, second) {
@@ -59,7 +60,7 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
             }
             _ => [a[0], a[1], a[2]],
         };
-        Vec3::new(f32::from(c[0]), f32::from(c[1]), f32::from(c[2])) / 255.0
+        Vec3::from(c.map(|v| parts[v as usize]))
     };
     // The tones are those of the finished skin, or the scalp would end in a seam.
     let faded = |c: Vec3| Vec3::splat(grey(c)).lerp(c, recipe.saturation);
@@ -72,7 +73,7 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
     let rgba = (0..first.rgba.len())
         .map(|k| {
             let mut c = mixed(k);
-            let noise = hash(k as u32 ^ recipe.seed);
+            let noise = || hash(k as u32 ^ recipe.seed);
             let weight = |mask: &[u8]| f32::from(mask[k]) / 255.0;
             if recipe.saturation != 1.0 {
                 c = faded(c);
@@ -84,11 +85,12 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
                     * (weight(&regions.scalp) * 5.0).min(1.0);
                 let goal = match roots {
                     Some(r) => brow_tone.lerp(r, 0.6) * (0.85 + 0.3 * grey(c) / tone_light).min(1.2),
-                    None => brow_tone * (0.97 + 0.05 * noise) * (0.9 + 0.1 * grey(c) / brow_light),
+                    None => brow_tone * (0.97 + 0.05 * noise()) * (0.9 + 0.1 * grey(c) / brow_light),
                 };
                 c = c.lerp(goal, sure.max(dark));
             }
             if recipe.stubble > 0.0 && regions.beard[k] > 0 {
+                let noise = noise();
                 let hairs = 0.45 + 0.55 * noise * noise;
                 // Dyed hair leaves stubble as it was.
                 let goal = Vec3::splat(roots.map_or(0.2, |r| 0.9 * grey(r))).lerp(c, 0.45);
