@@ -137,6 +137,11 @@ impl Style {
         matches!(self, Self::Cartoon | Self::Comic)
     }
 
+    /// More than a toned photo: drawn by where a point lies and faces.
+    pub fn is_drawing(self) -> bool {
+        !matches!(self, Self::Photo | Self::Sepia | Self::Mono)
+    }
+
     /// Drawn with lines of ink or pencil.
     pub fn has_lines(self) -> bool {
         matches!(self, Self::Cartoon | Self::Comic | Self::Sketch)

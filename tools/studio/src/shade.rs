@@ -9,7 +9,7 @@ use glam::Vec3;
 
 use crate::light::{Light, smoothstep};
 use crate::noise;
-use crate::scene::{Albedo, Kind, Part, Scene, Texture};
+use crate::scene::{Albedo, Kind, Part, Scene, Style, Texture};
 use crate::shadow::{DepthMap, openness};
 use crate::statue;
 use crate::style;
@@ -66,6 +66,8 @@ fn outline(part: &Part) -> (Vec<Vec3>, usize, bool) {
 struct Material {
     texture: Arc<Texture>,
     mean: f32,
+    /// Whether the colour depends on where the point lies and faces, besides its texel and its light.
+    placed: bool,
 }
 
 /// A scene with its light, ready to be looked at from any camera.
@@ -93,6 +95,7 @@ impl<'a> Stage<'a> {
                 _ => Arc::clone(&part.texture),
             },
             mean: if part.statue.is_some() { luminance(texel::mean(&part.texture)).max(1e-3) } else { 1.0 },
+            placed: part.statue.is_some() || part.albedo.blotches.is_some() || scene.style.is_drawing(),
         });
         let mut stage = Self { scene, light, shape, materials: materials.collect(), answers: Vec::new() };
         stage.answers = (0..scene.parts.len())
@@ -113,19 +116,28 @@ impl<'a> Stage<'a> {
         &self.materials[part].texture
     }
 
+    /// Whether a part's colour depends on the position, the normal and the openness given to `colour`.
+    pub fn is_placed(&self, part: usize) -> bool {
+        self.materials[part].placed
+    }
+
     /// Openness 0..1 of a vertex.
     pub fn open(&self, part: usize, vertex: usize) -> f32 {
         self.shape.open[part][vertex]
     }
 
     /// Encoded colour (sRGB 0..1) of a point with its sampled texels (linear) and its answer to the light.
+    #[inline]
     pub fn colour(&self, part: usize, texel: Vec3, other: Vec3, position: Vec3, answer: Answer) -> Vec3 {
         let (p, material) = (&self.scene.parts[part], &self.materials[part]);
         let base = match &p.statue {
             Some(s) => statue::albedo(s, luminance(texel) / material.mean, position),
             None => albedo(&p.albedo, texel, other, position),
         };
-        let light = style::drawn(self.scene.style, p.kind, base, &answer, position) + p.albedo.glow;
+        let light = match self.scene.style {
+            Style::Photo => base * answer.diffuse + answer.gloss,
+            style => style::drawn(style, p.kind, base, &answer, position),
+        } + p.albedo.glow;
         texel::encode(texel::tone(light))
     }
 
@@ -191,6 +203,7 @@ impl<'a> Stage<'a> {
 }
 
 /// Albedo of a part in linear light, by the steps of [`Albedo`].
+#[inline]
 fn albedo(steps: &Albedo, texel: Vec3, other: Vec3, position: Vec3) -> Vec3 {
     let mut c = texel;
     if let Some((_, weight)) = &steps.blend {

@@ -31,13 +31,15 @@ pub fn linear(byte: u8) -> f32 {
 }
 
 /// sRGB 0..1 of linear light (clamped to 0..1).
+#[inline]
 pub fn encode(light: Vec3) -> Vec3 {
     let table = &*ENCODED;
-    let one = |x: f32| table[(x.clamp(0.0, 1.0).sqrt() * STEPS as f32 + 0.5) as usize];
+    let one = |x: f32| table[(x.clamp(0.0, 1.0).sqrt() * STEPS as f32 + 0.5) as i32 as usize];
     Vec3::new(one(light.x), one(light.y), one(light.z))
 }
 
 /// Linear up to a knee, then a soft approach to white, so that highlights keep their colour.
+#[inline]
 pub fn tone(light: Vec3) -> Vec3 {
     const KNEE: f32 = 0.62;
     let one = |x: f32| {
@@ -47,6 +49,7 @@ pub fn tone(light: Vec3) -> Vec3 {
 }
 
 /// Rec. 709 luminance of linear light.
+#[inline]
 pub fn luminance(c: Vec3) -> f32 {
     c.dot(Vec3::new(0.2126, 0.7152, 0.0722))
 }
@@ -60,7 +63,7 @@ pub fn bilinear(texture: &Texture, uv: Vec2) -> Vec4 {
     }
     let x = (uv.x * w as f32 - 0.5).clamp(0.0, (w - 1) as f32);
     let y = ((1.0 - uv.y) * h as f32 - 0.5).clamp(0.0, (h - 1) as f32);
-    let (x0, y0) = (x as usize, y as usize);
+    let (x0, y0) = (x as i32 as usize, y as i32 as usize);
     let (x1, y1) = ((x0 + 1).min(w - 1), (y0 + 1).min(h - 1));
     let (fx, fy) = (x - x0 as f32, y - y0 as f32);
     let table = &*LINEAR;
@@ -129,7 +132,7 @@ pub fn smooth_alpha(texture: &Texture, uv: Vec2) -> f32 {
     }
     let x = (uv.x * w as f32 - 0.5).clamp(0.0, (w - 1) as f32);
     let y = ((1.0 - uv.y) * h as f32 - 0.5).clamp(0.0, (h - 1) as f32);
-    let (x0, y0) = (x as usize, y as usize);
+    let (x0, y0) = (x as i32 as usize, y as i32 as usize);
     let (x1, y1) = ((x0 + 1).min(w - 1), (y0 + 1).min(h - 1));
     let (fx, fy) = (x - x0 as f32, y - y0 as f32);
     let at = |x: usize, y: usize| texture.rgba[y * w + x][3] as f32;
