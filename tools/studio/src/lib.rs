@@ -8,6 +8,8 @@ pub mod background;
 pub mod builtin;
 pub mod camera;
 pub mod edits;
+pub mod fill;
+pub mod layers;
 pub mod light;
 pub mod noise;
 pub mod output;

@@ -5,6 +5,7 @@
 use glam::{Vec2, Vec3};
 
 use crate::camera::Camera;
+use crate::fill::fill;
 use crate::scene::{Part, Scene};
 use crate::texel;
 
@@ -43,13 +44,21 @@ pub struct Raster {
     pub ids: Vec<TriangleId>,
     /// First fragment per sample, or `NONE`.
     pub heads: Vec<u32>,
+    /// What a fragment must be nearer than to be seen: the opaque surface or, before it, a fragment that ends the sight.
+    front: Vec<f32>,
     pub fragments: Vec<Fragment>,
     /// Per part and vertex: x, y in samples and 1 / z (not positive: behind the camera).
     projected: Vec<Vec<Vec3>>,
+    /// The blended triangles from the front, with the sum of their corners' nearness.
+    order: Vec<(f32, TriangleId)>,
 }
 
 /// Fragments fainter than this are dropped.
 const FAINT: f32 = 0.02;
+/// Opacity beyond which nothing farther away is seen.
+pub const DENSE: f32 = 0.98;
+/// A fragment of this alpha alone passes `DENSE`, whatever the rounding of those before it.
+const ENDING: f32 = DENSE + 0.005;
 
 impl Raster {
     /// Draws the scene with `size` x `size` samples.
@@ -74,9 +83,8 @@ impl Raster {
         for (index, part) in scene.parts.iter().enumerate().filter(|(_, p)| !p.blended) {
             self.opaque(index, part);
         }
-        for (index, part) in scene.parts.iter().enumerate().filter(|(_, p)| p.blended) {
-            self.blended(index, part);
-        }
+        self.front.clone_from(&self.nearness);
+        self.blended(scene);
     }
 
     fn opaque(&mut self, index: usize, part: &Part) {
@@ -87,50 +95,72 @@ impl Raster {
                 continue;
             }
             let id = triangle_id(index, t);
-            fill(a, b, c, self.size, |at, e, near| {
-                if near > nearness[at]
-                    && (part.alpha_cut <= 0.0 || {
-                        let w = perspective(e, [a.z, b.z, c.z], near);
-                        texel::alpha(&part.texture, mix_uv(&part.uvs[t], w)) >= part.alpha_cut
-                    })
-                {
-                    nearness[at] = near;
+            fill([a, b, c], self.size, nearness, |at, e, near, nearest| {
+                if part.alpha_cut <= 0.0 || {
+                    let w = perspective(e, [a.z, b.z, c.z], near);
+                    texel::alpha(&part.texture, mix_uv(&part.uvs[t], w)) >= part.alpha_cut
+                } {
+                    *nearest = near;
                     ids[at] = id;
                 }
             });
         }
     }
 
-    fn blended(&mut self, index: usize, part: &Part) {
-        let (nearness, heads, fragments) = (&self.nearness, &mut self.heads, &mut self.fragments);
-        let points = &self.projected[index];
-        for (t, corners) in part.triangles.iter().enumerate() {
-            let [a, b, c] = corners.map(|i| points[i as usize]);
-            if a.z.min(b.z).min(c.z) <= 0.0 {
-                continue;
-            }
-            let id = triangle_id(index, t);
-            fill(a, b, c, self.size, |at, e, near| {
-                if near <= nearness[at] {
-                    return;
-                }
-                let w = perspective(e, [a.z, b.z, c.z], near);
-                let alpha = texel::smooth_alpha(&part.texture, mix_uv(&part.uvs[t], w));
-                if alpha >= FAINT.max(part.alpha_cut) {
+    fn blended(&mut self, scene: &Scene) {
+        self.order.clear();
+        for (index, part) in scene.parts.iter().enumerate().filter(|(_, p)| p.blended) {
+            let points = &self.projected[index];
+            let nearness = part.triangles.iter().map(|t| t.map(|i| points[i as usize].z));
+            let seen = nearness.enumerate().filter(|(_, z)| z.iter().all(|&z| z > 0.0));
+            self.order.extend(seen.map(|(t, [a, b, c])| (a + b + c, triangle_id(index, t))));
+        }
+        // From the front, so that most of what lies behind a dense fragment is never looked up.
+        self.order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        let (heads, fragments) = (&mut self.heads, &mut self.fragments);
+        for &(_, id) in &self.order {
+            let (p, t) = split(id);
+            let (part, points) = (&scene.parts[p], &self.projected[p]);
+            let corners = part.triangles[t].map(|i| points[i as usize]);
+            let (uvs, faintest) = (&part.uvs[t], FAINT.max(part.alpha_cut));
+            fill(corners, self.size, &mut self.front, |at, e, near, front| {
+                let w = perspective(e, corners.map(|c| c.z), near);
+                let alpha = texel::smooth_alpha(&part.texture, mix_uv(uvs, w));
+                if alpha >= faintest {
                     fragments.push(Fragment { nearness: near, id, weights: [w[0], w[1]], alpha, next: heads[at] });
                     heads[at] = (fragments.len() - 1) as u32;
+                    if alpha >= ENDING {
+                        // A fragment as near as this one may still lie before it by its id.
+                        *front = near.next_down();
+                    }
                 }
             });
         }
     }
 
-    /// Perspective-correct weights of the corners of the opaque triangle seen by the sample `at`.
-    pub fn weights(&self, scene: &Scene, at: usize) -> [f32; 3] {
+    /// The opaque triangle seen by the sample `at`.
+    pub fn triangle(&self, scene: &Scene, at: usize) -> Triangle {
         let (part, triangle) = split(self.ids[at]);
         let [a, b, c] = scene.parts[part].triangles[triangle].map(|i| self.projected[part][i as usize]);
-        let x = (at % self.size) as f32 + 0.5;
-        let y = (at / self.size) as f32 + 0.5;
         let scale = 1.0 / ((b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y));
+        Triangle { part, triangle, corners: [a, b, c], scale }
+    }
+}
+
+/// A triangle in the picture.
+#[derive(Debug, Clone, Copy)]
+pub struct Triangle {
+    pub part: usize,
+    pub triangle: usize,
+    corners: [Vec3; 3],
+    /// One over twice its signed area.
+    scale: f32,
+}
+
+impl Triangle {
+    /// Perspective-correct weights of the corners at a point of the picture, in samples.
+    pub fn weights(&self, Vec2 { x, y }: Vec2) -> [f32; 3] {
+        let ([a, b, c], scale) = (self.corners, self.scale);
         let e0 = ((b.x - x) * (c.y - y) - (c.x - x) * (b.y - y)) * scale;
         let e1 = ((c.x - x) * (a.y - y) - (a.x - x) * (c.y - y)) * scale;
         let e = [e0, e1, 1.0 - e0 - e1];
@@ -149,42 +179,4 @@ fn perspective(e: [f32; 3], z: [f32; 3], near: f32) -> [f32; 3] {
     let scale = 1.0 / near;
     let (p, q) = (e[0] * z[0] * scale, e[1] * z[1] * scale);
     [p, q, 1.0 - p - q]
-}
-
-/// Calls `visit(sample, weights in the picture, nearness)` for each sample centre inside a triangle of either winding.
-/// Corners: x, y in samples, z the nearness.
-#[inline(always)]
-pub fn fill(a: Vec3, b: Vec3, c: Vec3, size: usize, mut visit: impl FnMut(usize, [f32; 3], f32)) {
-    let area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
-    if area.abs() < 1e-7 {
-        return;
-    }
-    let limit = size as f32;
-    let x0 = (a.x.min(b.x).min(c.x) - 0.5).ceil().max(0.0);
-    let x1 = (a.x.max(b.x).max(c.x) - 0.5).floor().min(limit - 1.0);
-    let y0 = (a.y.min(b.y).min(c.y) - 0.5).ceil().max(0.0);
-    let y1 = (a.y.max(b.y).max(c.y) - 0.5).floor().min(limit - 1.0);
-    if x0 > x1 || y0 > y1 {
-        return;
-    }
-    let scale = 1.0 / area;
-    // Steps of the two free weights along x and y, and their values at the first sample centre.
-    let (dx0, dy0) = ((b.y - c.y) * scale, (c.x - b.x) * scale);
-    let (dx1, dy1) = ((c.y - a.y) * scale, (a.x - c.x) * scale);
-    let (px, py) = (x0 + 0.5, y0 + 0.5);
-    let start0 = ((b.x - px) * (c.y - py) - (c.x - px) * (b.y - py)) * scale;
-    let start1 = ((c.x - px) * (a.y - py) - (a.x - px) * (c.y - py)) * scale;
-    let (x0, x1, y0, y1) = (x0 as usize, x1 as usize, y0 as usize, y1 as usize);
-    for y in y0..=y1 {
-        let down = (y - y0) as f32;
-        let (row0, row1) = (start0 + dy0 * down, start1 + dy1 * down);
-        for x in x0..=x1 {
-            let along = (x - x0) as f32;
-            let (e0, e1) = (row0 + dx0 * along, row1 + dx1 * along);
-            let e2 = 1.0 - e0 - e1;
-            if e0 >= 0.0 && e1 >= 0.0 && e2 >= 0.0 {
-                visit(y * size + x, [e0, e1, e2], e0 * a.z + e1 * b.z + e2 * c.z);
-            }
-        }
-    }
 }

@@ -5,14 +5,13 @@
 use glam::{Vec2, Vec3};
 
 use crate::camera::{Camera, RAY_FAR, RAY_NEAR};
-use crate::raster::{Fragment, NONE, Raster, mix_uv, split};
-use crate::shade::{Answer, Stage};
+use crate::layers::{Seen, through};
+use crate::raster::{NONE, Raster, mix_uv};
+use crate::shade::Stage;
 use crate::texel;
 
 /// Samples per pixel along each axis.
 pub const SAMPLES: usize = 2;
-/// Blended fragments that are kept per sample, nearest first.
-const LAYERS: usize = 8;
 /// Samples of one pixel share their light if their distances differ by less than this (world units).
 const SAME_SURFACE: f32 = 0.02;
 
@@ -43,33 +42,81 @@ pub fn render(stage: &Stage, camera: &Camera, size: usize, raster: &mut Raster) 
     raster.draw(stage.scene, camera, samples);
     let mut colour = vec![[0_u8; 4]; size * size];
     let mut distance = vec![0.0_f32; samples * samples];
+    let mut layers = Vec::new();
     for y in 0..size {
         for x in 0..size {
-            let at: [usize; 4] = std::array::from_fn(|s| (y * SAMPLES + s / 2) * samples + x * SAMPLES + s % 2);
-            if at.iter().all(|&i| raster.ids[i] == NONE && raster.heads[i] == NONE) {
+            let pixel = Pixel::new(x, y, samples);
+            if pixel.at.iter().all(|&i| raster.ids[i] == NONE && raster.heads[i] == NONE) {
                 continue;
             }
-            let solid = opaque(stage, raster, &at);
-            let (mut sum, mut cover) = (Vec3::ZERO, 0.0);
-            for (&i, solid) in at.iter().zip(solid) {
-                let seen = through(stage, raster, i, solid);
-                sum += seen.colour;
-                cover += seen.opacity;
-                if seen.nearness > 0.0 {
-                    let image = Vec2::new((i % samples) as f32 + 0.5, (i / samples) as f32 + 0.5);
-                    distance[i] = camera.ray_stretch(image / samples as f32) / seen.nearness;
+            let mut seen = pixel.at.map(|i| through(stage, raster, i, &mut layers));
+            let rgb = match covered(&seen) {
+                Some(rgb) => rgb,
+                None => {
+                    let solid = opaque(stage, raster, &pixel);
+                    for (seen, solid) in seen.iter_mut().zip(solid) {
+                        seen.colour += seen.rest * solid;
+                    }
+                    bytes(sum(&seen))
                 }
+            };
+            let a = (seen.iter().map(|s| s.opacity).sum::<f32>() * (255.0 / 4.0) + 0.5) as u8;
+            colour[y * size + x] = [rgb[0].min(a), rgb[1].min(a), rgb[2].min(a), a];
+            let middle = pixel.middle();
+            let (i, seen) = (pixel.at[middle], &seen[middle]);
+            if seen.nearness > 0.0 {
+                distance[i] = camera.ray_stretch(pixel.centres[middle] / samples as f32) / seen.nearness;
             }
-            let [r, g, b] = (sum * (255.0 / 4.0) + 0.5).to_array().map(|c| c as u8);
-            let a = (cover * (255.0 / 4.0) + 0.5) as u8;
-            colour[y * size + x] = [r.min(a), g.min(a), b.min(a), a];
         }
     }
     View { size, colour, depth: depths(&distance, samples) }
 }
 
-/// Encoded colour of the opaque surface under each of a pixel's samples.
-fn opaque(stage: &Stage, raster: &Raster, at: &[usize; 4]) -> [Option<Vec3>; 4] {
+/// The samples of one pixel.
+struct Pixel {
+    x: usize,
+    y: usize,
+    at: [usize; 4],
+    /// Their centres in samples from the top left.
+    centres: [Vec2; 4],
+}
+
+impl Pixel {
+    fn new(x: usize, y: usize, samples: usize) -> Self {
+        let place = |s: usize| (x * SAMPLES + s % 2, y * SAMPLES + s / 2);
+        let at = std::array::from_fn(|s| place(s).1 * samples + place(s).0);
+        let centres = std::array::from_fn(|s| Vec2::new(place(s).0 as f32 + 0.5, place(s).1 as f32 + 0.5));
+        Self { x, y, at, centres }
+    }
+
+    /// The sample beside the centre of two by two pixels, the only one whose distance `depths` asks for.
+    fn middle(&self) -> usize {
+        (1 - self.y % 2) * 2 + 1 - self.x % 2
+    }
+}
+
+fn sum(seen: &[Seen; 4]) -> Vec3 {
+    seen.iter().fold(Vec3::ZERO, |sum, s| sum + s.colour)
+}
+
+fn bytes(sum: Vec3) -> [u8; 3] {
+    (sum * (255.0 / 4.0) + 0.5).to_array().map(|c| c as u8)
+}
+
+/// The colour of a pixel where so little shows of what is opaque that its colour, whatever it is, changes no byte.
+fn covered(seen: &[Seen; 4]) -> Option<[u8; 3]> {
+    const LITTLE: f32 = 1e-6;
+    if seen.iter().any(|s| s.rest.abs() > LITTLE) {
+        return None;
+    }
+    // Four samples of little each, and the roundings of their sum.
+    let (sum, most) = (sum(seen), 16.0 * LITTLE);
+    let (low, high) = (bytes(sum - most), bytes(sum + most));
+    (low == high).then_some(low)
+}
+
+/// Encoded colour of the opaque surface under each of a pixel's samples, black where there is none.
+fn opaque(stage: &Stage, raster: &Raster, pixel: &Pixel) -> [Vec3; 4] {
     #[derive(Clone, Copy, Default)]
     struct Group {
         part: usize,
@@ -84,11 +131,18 @@ fn opaque(stage: &Stage, raster: &Raster, at: &[usize; 4]) -> [Option<Vec3>; 4] 
     let mut groups = [Group::default(); 4];
     let mut used = 0;
     let mut mine = [usize::MAX; 4];
-    for (s, &i) in at.iter().enumerate() {
-        if raster.ids[i] == NONE {
+    let mut last = None;
+    for (s, &i) in pixel.at.iter().enumerate() {
+        let id = raster.ids[i];
+        if id == NONE {
             continue;
         }
-        let (p, t) = split(raster.ids[i]);
+        let triangle = match last {
+            Some((of, triangle)) if of == id => triangle,
+            _ => raster.triangle(stage.scene, i),
+        };
+        last = Some((id, triangle));
+        let (p, t) = (triangle.part, triangle.triangle);
         let part = &stage.scene.parts[p];
         let distance = 1.0 / raster.nearness[i];
         let found = groups[..used].iter().position(|g| g.part == p && (g.distance - distance).abs() < SAME_SURFACE);
@@ -98,7 +152,7 @@ fn opaque(stage: &Stage, raster: &Raster, at: &[usize; 4]) -> [Option<Vec3>; 4] 
             used - 1
         });
         mine[s] = g;
-        let w = raster.weights(stage.scene, i);
+        let w = triangle.weights(pixel.centres[s]);
         let corners = part.triangles[t].map(|v| v as usize);
         let uv = mix_uv(&part.uvs[t], w);
         let g = &mut groups[g];
@@ -123,79 +177,7 @@ fn opaque(stage: &Stage, raster: &Raster, at: &[usize; 4]) -> [Option<Vec3>; 4] 
         let answer = stage.answer(&stage.scene.parts[g.part], position, normal, g.open * share);
         *colour = stage.colour(g.part, g.texel * share, g.other * share, position, answer);
     }
-    mine.map(|g| colours.get(g).copied())
-}
-
-/// What one sample sees: colour premultiplied by its opacity, and the nearness where the opacity reaches one half (0 = nowhere).
-struct Seen {
-    colour: Vec3,
-    opacity: f32,
-    nearness: f32,
-}
-
-fn through(stage: &Stage, raster: &Raster, at: usize, solid: Option<Vec3>) -> Seen {
-    let mut layers: [Option<&Fragment>; LAYERS] = [None; LAYERS];
-    let mut next = raster.heads[at];
-    while next != NONE {
-        let fragment = &raster.fragments[next as usize];
-        next = fragment.next;
-        // Insertion from the front; the farthest falls off the end.
-        let mut carried = Some(fragment);
-        for slot in &mut layers {
-            let Some(new) = carried else { break };
-            match slot {
-                Some(old) if (old.nearness, old.id) >= (new.nearness, new.id) => {}
-                _ => carried = slot.replace(new),
-            }
-        }
-    }
-    let mut seen = Seen { colour: Vec3::ZERO, opacity: 0.0, nearness: 0.0 };
-    for fragment in layers.iter().flatten() {
-        let share = (1.0 - seen.opacity) * fragment.alpha;
-        seen.colour += share * blended(stage, fragment);
-        seen.opacity += share;
-        if seen.nearness == 0.0 && seen.opacity >= 0.5 {
-            seen.nearness = fragment.nearness;
-        }
-        if seen.opacity > 0.98 {
-            break;
-        }
-    }
-    if let Some(colour) = solid {
-        seen.colour += (1.0 - seen.opacity) * colour;
-        seen.opacity = 1.0;
-        if seen.nearness == 0.0 {
-            seen.nearness = raster.nearness[at];
-        }
-    }
-    seen
-}
-
-/// Encoded colour of a blended fragment, from the light at the corners of its triangle.
-fn blended(stage: &Stage, fragment: &Fragment) -> Vec3 {
-    let (p, t) = split(fragment.id);
-    let part = &stage.scene.parts[p];
-    let [a, b] = fragment.weights;
-    let w = [a, b, 1.0 - a - b];
-    let mut answer = Answer::default();
-    let mut position = Vec3::ZERO;
-    for (&v, w) in part.triangles[t].iter().zip(w) {
-        let corner = stage.answers[p][v as usize];
-        answer.diffuse += w * corner.diffuse;
-        answer.gloss += w * corner.gloss;
-        answer.normal += w * corner.normal;
-        answer.open += w * corner.open;
-        position += w * part.positions[v as usize];
-    }
-    let uv = mix_uv(&part.uvs[t], w);
-    let texel = texel::bilinear(stage.texture(p), uv).truncate();
-    let other = match &part.albedo.blend {
-        Some((other, _)) => texel::bilinear(other, uv).truncate(),
-        None => texel,
-    };
-    // Gloss follows the strands.
-    answer.gloss *= (0.4 + 3.0 * texel::luminance(texel)).min(1.5);
-    stage.colour(p, texel, other, position, answer)
+    mine.map(|g| colours.get(g).copied().unwrap_or(Vec3::ZERO))
 }
 
 /// Depth codes at half size, each from the four samples around its pixel's centre: their mean on one surface, the second
