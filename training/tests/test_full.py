@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from unittest import mock
 
+import numpy as np
 import torch
 
 from volteface_train import bundle, data, drawing, export, fake, feed, full, pieces, prompts, slices
@@ -199,6 +200,20 @@ class Slices(unittest.TestCase):
         parts = bundle.gather(STUDIO, None, out, ROOT / "bundle")
         self.assertEqual(parts["checkpoint"], bundle.size(ROOT / "bundle" / "checkpoint"))
         self.assertTrue(os.access(ROOT / "bundle" / "studio", os.X_OK))
+
+    def test_a_training_may_begin_with_the_editor(self):
+        for first, parts in ((0, (1.5, 3.4, 5.1)), (1, (0, 4, 6)), (2, (0, 0, 10))):
+            np.testing.assert_allclose(slices.shares(10, 0.4, first), parts)
+        known = Compact(Config())
+        export.write(known, ROOT / "known", "0.0.1")
+        out = ROOT / "editor"
+        self.slice(out, ROOT / "work-editor", 1, "--from-stage", "2", "--begin", str(ROOT / "known"))
+        state = pieces.read(out)
+        self.assertEqual(state["stage"], 2)
+        # Nothing but stage 2 has learned: what reads prompts is what int8 had kept of it.
+        kept = export.read(ROOT / "known").state_dict()["text.embedding"]
+        # 16 bits of a row's largest value (`pieces`).
+        self.assertLess(float((state["model"]["text.embedding"] - kept).abs().max()), float(kept.abs().max()) / 32767)
 
 
 if __name__ == "__main__":
