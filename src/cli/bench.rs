@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::demand::{self, Demand};
 use super::device::{Machine, bind, open_any};
 use super::{BenchArgs, CliError, Place, align, bench_published};
-use crate::camera::{Camera, Pose};
+use crate::camera::Camera;
 use crate::model::cost::{self, Step};
 use crate::portrait::align::LOOKS;
 use crate::portrait::{Crop, Portrait};
@@ -87,7 +87,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     let prompt = model.text_prompt(text);
     let plain = model.plain(&features);
     let prompted = model.appearance(&features, &prompt);
-    let seen = model.seen(Camera::photo(&Pose::default()));
+    let seen = model.seen(Camera::orbit(0.0, 0.0));
     let field = model.field(&features, prompted.clone(), full.clone(), &seen);
 
     let aligner = align::open(None, &device)?;

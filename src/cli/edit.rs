@@ -64,11 +64,8 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     };
     let mut editor = Editor::new(model);
     let small = photo.crop(&crop, manifest.compact()?.image);
-    let mut pose = block_on(editor.set_photo(&small, &photo.crop(&crop, PICTURE_SIDE)))?;
-    if let Some(face) = face {
-        pose = face.pose_in(&crop);
-        editor.set_pose(pose)?;
-    }
+    let known = face.map(|face| face.pose_in(&crop));
+    let pose = block_on(editor.set_photo(&small, &photo.crop(&crop, PICTURE_SIDE), known))?;
     let edited = block_on(editor.edit(&prompt, args.strength))?;
     if !prompt.is_none() {
         eprintln!("{}", edited.understanding().sentence());

@@ -55,7 +55,7 @@ pub(super) fn run(args: &EvalArgs) -> Result<(), CliError> {
 fn look_at(person: &Person, editor: &mut Editor, machine: &mut Machine, report: &mut Report) -> Result<(), CliError> {
     let side = report.size as usize;
     let photo = person.photo();
-    let pose = block_on(editor.set_photo(&photo, &photo))?;
+    let pose = block_on(editor.set_photo(&photo, &photo, None))?;
     report.people += 1;
     for (sum, error) in report.pose_error_degrees.iter_mut().zip(pose_error(&pose, &person.cameras[0])) {
         *sum += error;

@@ -95,10 +95,7 @@ impl AnyEditor {
         match self {
             Self::Compact(editor) => {
                 let small = crop(editor.model().config().image);
-                let seen = editor.set_photo(&small, &crop(PICTURE)).await?;
-                let Some(pose) = pose else { return Ok(seen) };
-                editor.set_pose(pose)?;
-                Ok(pose)
+                editor.set_photo(&small, &crop(PICTURE), pose).await
             }
             Self::Published(editor) => {
                 editor.set_photo(&crop(SIDE))?;

@@ -114,34 +114,26 @@ impl Editor {
     }
 
     /// Takes a new photo: the crop at the encoders' size (`[n, n, 3]` in [0, 1], n = `image`) and
-    /// the same crop at the size of the edited picture (`[m, m, 3]`).
+    /// the same crop at the size of the edited picture (`[m, m, 3]`). Answers where the photo was taken from: `known`,
+    /// or what the network makes of it.
     ///
     /// # Errors
     /// [`EditorError::Pixels`] for pixels of another number; [`EditorError::Model`] if the device
     /// fails. The previous photo stays.
-    pub async fn set_photo(&mut self, small: &[f32], full: &[f32]) -> Result<Pose, EditorError> {
+    pub async fn set_photo(&mut self, small: &[f32], full: &[f32], known: Option<Pose>) -> Result<Pose, EditorError> {
         let n = self.model.config().image;
         let small = upload(&self.model.device(), "the photo", small, Some(n))?;
         let full = upload(&self.model.device(), "the photo at full size", full, None)?;
         let features = self.model.portrait(small)?;
         self.counts.photo += 1;
-        let pose = features.read_pose().await?;
+        let predicted = features.read_pose().await?;
+        let pose = known.unwrap_or(predicted);
         let plain = self.model.plain(&features);
         self.counts.cross += 1;
         self.appearances.clear();
         let seen = self.model.seen(Camera::photo(&pose));
         self.photo = Some(Photo { features, pose, seen, full, plain });
         Ok(pose)
-    }
-
-    /// Replaces the predicted camera of the photo by a better one.
-    ///
-    /// # Errors
-    /// [`EditorError::NoPhoto`]
-    pub fn set_pose(&mut self, pose: Pose) -> Result<(), EditorError> {
-        let photo = self.photo.as_mut().ok_or(EditorError::NoPhoto)?;
-        (photo.pose, photo.seen) = (pose, self.model.seen(Camera::photo(&pose)));
-        Ok(())
     }
 
     /// Edits the photo: strength 0 is the reconstruction, 1 the edit, beyond exaggerates.

@@ -51,7 +51,7 @@ fn pixels(side: usize) -> Vec<f32> {
 
 fn with_photo() -> Editor {
     let mut editor = editor();
-    block_on(editor.set_photo(&pixels(32), &pixels(48))).unwrap();
+    block_on(editor.set_photo(&pixels(32), &pixels(48), None)).unwrap();
     editor
 }
 
@@ -148,7 +148,7 @@ fn work_is_reused() {
     block_on(editor.edit(&Prompt::none(), 1.0)).unwrap();
     assert_eq!(editor.counts(), Counts { photo: 1, prompt: 2, cross: 2, edit: 3 });
     // A new photo keeps the encoded prompts, not what depends on the photo.
-    block_on(editor.set_photo(&pixels(32), &pixels(32))).unwrap();
+    block_on(editor.set_photo(&pixels(32), &pixels(32), None)).unwrap();
     block_on(editor.edit(&text("bronze"), 1.0)).unwrap();
     assert_eq!(editor.counts(), Counts { photo: 2, prompt: 2, cross: 4, edit: 4 });
 }
@@ -157,9 +157,9 @@ fn work_is_reused() {
 fn what_cannot_be_used_is_refused_in_words() {
     let mut editor = editor();
     assert!(matches!(block_on(editor.edit(&text("bronze"), 1.0)), Err(EditorError::NoPhoto)));
-    let short = block_on(editor.set_photo(&pixels(31), &pixels(48))).unwrap_err();
+    let short = block_on(editor.set_photo(&pixels(31), &pixels(48), None)).unwrap_err();
     assert!(short.to_string().contains("32 x 32 x 3"), "{short}");
-    assert!(block_on(editor.set_photo(&pixels(32), &pixels(48)[1..])).is_err());
+    assert!(block_on(editor.set_photo(&pixels(32), &pixels(48)[1..], None)).is_err());
     let mut editor = with_photo();
     for strength in [f32::NAN, f32::INFINITY, 2.5, -1.5] {
         assert!(matches!(block_on(editor.edit(&text("x"), strength)), Err(EditorError::Strength(_))));

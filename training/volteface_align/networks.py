@@ -159,8 +159,8 @@ class Measurer(Trunk):
     training six more: the places of the first three maps, which are told to be the eyes and the mouth.
 
     Sizes are distances between places. So maps of a quarter of the picture's side are made, each is read as the
-    mean place of its softmax (which place that is, the network chooses for all maps but three), and two linear layers see the
-    places and the mean of the deepest stage.
+    mean place of its softmax (which place that is, the network chooses for all maps but three), and two linear layers
+    see the places and the mean of the deepest stage.
     """
 
     def __init__(self, c: Config):

@@ -96,7 +96,8 @@ def _begun(weights: Path, people: People, seed: int) -> Align:
 
 def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1, begin_from: Path | None = None,
           pictures: list[Path] = (), rate: float | None = None, wall: bool = False) -> None:
-    """Trains one network for some minutes of processor time (`wall`: of the clock on the wall); goes on where an earlier call stopped.
+    """Trains one network for some minutes of processor time (`wall`: of the clock on the wall); goes on where an
+    earlier call stopped.
 
     The learning rate rises for a moment and then falls to nothing as a cosine of that time, so that a busy
     machine changes nothing but the wait; a run that is continued starts such an arc of its own. A new run

@@ -93,7 +93,7 @@ def _work(pipe, slots: list[Path], data: Path, config: dict, recipe: dict, stage
                 free.append(pipe.recv())
             i = free.pop()
             pipe.send((i, *places[i].put(batch)))
-    except (BrokenPipeError, EOFError, KeyboardInterrupt):
+    except (ConnectionError, EOFError, KeyboardInterrupt):
         pass
     except Exception as error:  # told to the trainer, which raises it
         pipe.send(f"{type(error).__name__}: {error}")

@@ -133,15 +133,14 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / 40) * (1 - 0.95 * done)
         batch = [t.to(device) for t in source()]
-        if not texts_only:
-            images = seen(batch[0], model.config, rng)
+        images = None
+        if texts_only:
+            words, text_target = batch
+        else:
+            pictures, words, target, text_target = batch
+            images = seen(pictures, model.config, rng)
         with fast(device):
-            if texts_only:
-                words, text_target = batch
-                logits = target = None
-            else:
-                _, words, target, text_target = batch
-                logits = model.encode_picture(images)[1]
+            logits = None if images is None else model.encode_picture(images)[1]
             text_logits = model.encode_text(words)[2]
         loss = losses.labels(text_logits, text_target)
         if logits is not None:

@@ -19,8 +19,8 @@ PROMPT_SHARE, PROMPT_MOST = 0.15, 10.0  # of the whole time, and minutes, for st
 def shares(total: float, split: float, first: int = 0) -> tuple[float, float, float]:
     """Minutes of stages 0, 1 and 2, of a training that begins with stage `first`."""
     prompts = min(PROMPT_SHARE * total, PROMPT_MOST) if first == 0 else 0.0
-    rest = total - prompts
-    return (prompts, rest * split, rest * (1 - split)) if first < 2 else (0.0, 0.0, total)
+    reconstruction = (total - prompts) * split if first < 2 else 0.0
+    return prompts, reconstruction, total - prompts - reconstruction
 
 
 def unpack(state: dict, run: Path) -> None:

@@ -9,7 +9,7 @@ use glam::Vec3;
 
 use crate::light::{Light, smoothstep};
 use crate::noise;
-use crate::scene::{Albedo, Kind, Part, Scene, Style, Texture};
+use crate::scene::{Albedo, Kind, Part, Scene, Texture};
 use crate::shadow::{DepthMap, openness};
 use crate::statue;
 use crate::style;
@@ -134,10 +134,7 @@ impl<'a> Stage<'a> {
             Some(s) => statue::albedo(s, luminance(texel) / material.mean, position),
             None => albedo(&p.albedo, texel, other, position),
         };
-        let light = match self.scene.style {
-            Style::Photo => base * answer.diffuse + answer.gloss,
-            style => style::drawn(style, p.kind, base, &answer, position),
-        } + p.albedo.glow;
+        let light = style::drawn(self.scene.style, p.kind, base, &answer, position) + p.albedo.glow;
         texel::encode(texel::tone(light))
     }
 

@@ -9,6 +9,7 @@ use crate::shade::{Answer, VIEWER};
 use crate::texel::luminance;
 
 /// Linear light of a point with this albedo under `style`.
+#[inline]
 pub fn drawn(style: Style, kind: Kind, albedo: Vec3, answer: &Answer, position: Vec3) -> Vec3 {
     let photo = || albedo * answer.diffuse + answer.gloss;
     match style {
