@@ -184,6 +184,16 @@ class Scenes(unittest.TestCase):
         # What the refiner leaves: a few hundredths of a side.
         self.assertLess(numbers[:, :2].abs().median(), 0.04)
 
+    def test_processes_compose_and_take_up_new_people(self):
+        with tempfile.TemporaryDirectory() as folder:
+            fake.write(Path(folder), range(2))
+            for network, shapes in (("finder", [(2, 3, 192, 192), (2, 7, 24, 24)]), ("measurer", [(2, 3, 112, 112), (2, 12)])):
+                draw, rescan = batches.Batches(network, [Path(folder)], [], 3, 2).open(1)
+                self.assertEqual([tuple(t.shape) for t in draw()[:2]], shapes)
+            fake.write(Path(folder), range(2, 4))
+            self.assertEqual(rescan(), 4)
+            draw()
+
     def test_marks_lie_where_the_camera_sees_them(self):
         told = people.People([Path(self.folder.name)], heldout=False)
         # One uneven face for all, the studio's order of the eyes: the person's left one, which is on the right, first.
@@ -191,9 +201,9 @@ class Scenes(unittest.TestCase):
         for shard in told.shards:
             for edit in shard.edits:
                 edit["marks"] = own
-        poses = [torch.tensor([[float(y), float(p), 0, 0, 0, 0]]) for y, p in told.poses[:, :2]]
-        level = torch.cat([cameras.from_pose(p) for p in poses])
-        told.points = [told._points(s, level[2 * a : 2 * b]) for s, a, b in zip(told.shards, told.begin, told.begin[1:])]
+        for i, (shard, poses) in enumerate(zip(told.shards, told.poses)):
+            level = [cameras.from_pose(torch.tensor([[float(y), float(p), 0, 0, 0, 0]])) for y, p in poses[:, :2]]
+            told.points[i] = told._points(shard, torch.cat(level))
         numbers = batches.MeasurerBatches(told, networks.Config(), 5)(12)[1].double()
         straight = torch.tensor(own)[[1, 0, 2]]
         mirrored = (straight * torch.tensor([-1.0, 1, 1]))[[1, 0, 2]]

@@ -111,7 +111,7 @@ class Feeding(unittest.TestCase):
         cfg, recipe = Config(), Recipe.of(2, "small", False)
         recipe.people = 1
         want = data.Sampler(data.Studio(ROOT / "shards", False), cfg, recipe, 2, 4).draw()
-        source = feed.Feed(ROOT / "shards", cfg, recipe, 2, 4, workers=1, pin=False)
+        source = feed.Feed(feed.Portraits(ROOT / "shards", cfg, recipe, 2, 4), workers=1, pin=False)
         try:
             got = source.next()
         finally:
@@ -121,7 +121,7 @@ class Feeding(unittest.TestCase):
             self.assertTrue(torch.equal(value, getattr(got, name)), name)
 
     def test_a_failure_is_told(self):
-        source = feed.Feed(ROOT / "nowhere", Config(), Recipe(), 1, 4, workers=1, pin=False)
+        source = feed.Feed(feed.Portraits(ROOT / "nowhere", Config(), Recipe(), 1, 4), workers=1, pin=False)
         try:
             with self.assertRaisesRegex(RuntimeError, "edits.json|nowhere"):
                 source.next()

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from volteface_judge import agreement, baselines, figures, kept, measure, portraits, table, train
+from volteface_judge import agreement, baselines, figures, head, kept, measure, portraits, table, train
 from volteface_judge.networks import Config
-from volteface_judge.pictures import Pictures, plain
-from volteface_train import export, fake
+from volteface_judge.pictures import Judged, Pictures, plain
+from volteface_train import export, fake, losses
 from volteface_train.config import Config as Shape
 from volteface_train.data import Studio, halved
 from volteface_train.model import Compact
@@ -37,7 +37,8 @@ class Drawing(unittest.TestCase):
 
     def test_pictures_carry_the_labels_of_their_edit(self):
         pictures = self.pictures()
-        x, target = pictures.judged(48)
+        images, target = pictures.drawn(48)
+        x = pictures.seen(images)
         self.assertEqual(tuple(x.shape), (48, 3, 128, 128))
         self.assertTrue(0 <= float(x.min()) and float(x.max()) <= 1)
         labels = pictures.config.labels
@@ -50,10 +51,28 @@ class Drawing(unittest.TestCase):
         before = path.read_text()
         path.write_text(json.dumps(json.loads(before) | {"heldout_pairs": [["gold", "zombie"]]}))
         try:
-            target = self.pictures().judged(48)[1]
+            target = self.pictures().drawn(48)[1]
         finally:
             path.write_text(before)
         self.assertEqual(int(target.sum(1).max()), 1)
+
+    def test_a_process_draws_what_is_drawn_here(self):
+        here = self.pictures()
+        draw, rescan = Judged(ROOT, here.config, 3, 6).open(0)
+        for mine, theirs in zip(here.drawn(6), draw()):
+            self.assertTrue(torch.equal(mine, theirs))
+        self.assertEqual(rescan(), len(here.studio.list))
+
+    def test_a_label_missing_beside_one_it_is_kept_apart_from_counts_little(self):
+        apart = losses.never_together(["gold", "zombie", "marble"], [{"gold", "zombie"}, {"gold", "unknown"}])
+        target = torch.tensor([[1.0, 0, 0], [1, 1, 0], [0, 0, 1], [0, 0, 0]])
+        few = losses.APART
+        counts = torch.tensor([[1, few, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]])
+        self.assertTrue(torch.equal(losses.knowable(target, apart), counts))
+        # Where nothing is kept apart, it is the plain mean.
+        logits = torch.randn(4, 3, generator=torch.Generator().manual_seed(2))
+        plain_loss = losses.labels(logits, target)
+        self.assertAlmostEqual(float(losses.labels(logits, target, torch.zeros(3, 3))), float(plain_loss), places=6)
 
     def test_faces_come_by_person(self):
         self.assertEqual(tuple(self.pictures().faces(2, 3).shape), (6, 3, 96, 96))
@@ -114,6 +133,10 @@ class Whole(unittest.TestCase):
             # At least one step, however slow the machine; two people are all there are.
             train.PEOPLE = 2
             train.train(network, ROOT, run, 0.001, say=lambda *_, **__: None)
+        solved = ROOT / "solved"
+        head.solve(ROOT, run, solved, 64, say=lambda *_: None)
+        a, b = (kept.load(folder, "judge").state_dict() for folder in (run, solved))
+        self.assertEqual({k.split(".")[0] for k in a if not torch.equal(a[k], b[k])}, {"head"})
         page = measure.markdown(measure.measure(run, ROOT))
         self.assertIn("equal error rate", page)
         small = ROOT / "small"

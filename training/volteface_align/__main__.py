@@ -39,7 +39,9 @@ def main() -> None:
     t.add_argument("--begin", type=Path, help="folder of published weights that a new run starts from")
     t.add_argument("--pictures", type=Path, nargs="*", default=[], help="folders of pictures without people")
     t.add_argument("--rate", type=float, help="the highest learning rate")
-    t.set_defaults(do=lambda a: train.train(a.network, a.data, a.run, a.minutes, a.seed, a.begin, a.pictures, a.rate, a.wall))
+    t.add_argument("--workers", type=int, default=0, help="processes that compose scenes")
+    t.set_defaults(do=lambda a: train.train(a.network, a.data, a.run, a.minutes, a.seed, a.begin, a.pictures, a.rate, a.wall,
+                                            a.workers))
 
     e = sub.add_parser("evaluate", help="measure on held-out people in cluttered scenes")
     e.add_argument("--data", type=Path, nargs="+", required=True)

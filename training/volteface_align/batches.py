@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -162,7 +163,10 @@ class RefinerBatches:
 
 
 class MeasurerBatches(RefinerBatches):
-    """Faces only, in squares that are as wrong as the refiner leaves them, seldom more.
+    """Faces only, in squares that are as wrong as the refiner leaves them (4.6 % of a side in size) or more.
+
+    Were they less wrong, the network would learn to leave a square's size nearly as it is, for so it would mostly be
+    right: it says what is likeliest of the squares it knows.
 
     After the measurer's six numbers come the places of eyes and mouth in what it sees: three x, three y, as its maps
     are read (-2 to 2), or NaN where the data set does not tell them.
@@ -179,11 +183,36 @@ class MeasurerBatches(RefinerBatches):
         if not seen:
             return None
         face = self.rng.choice(seen)
-        square = shaken(face.square, self.rng, self.rng.choice((0.05, 0.1, 0.2, 0.3, 0.5)))
+        square = shaken(face.square, self.rng, self.rng.choice((0.2, 0.35, 0.35, 0.5, 0.7)))
         seen_at = square.scaled(self.c.measurer_context)
         marks = np.full((3, 2), np.nan) if face.marks is None else np.array(
             [seen_at.within(*face.square.place(*m)) for m in face.marks])
         return scene, square, (*square.towards(face.square), face.yaw, face.pitch, *(4 * marks.T.flatten())), 1.0
+
+
+@dataclass(frozen=True)
+class Batches:
+    """The batches of the finder or the measurer, for processes that draw them (`volteface_train.feed`).
+
+    There scenes are composed for nothing, so three times as many of the measurer's are new in every batch: what it has
+    seen too often it learns by heart.
+    """
+
+    network: str
+    data: list[Path]
+    pictures: list[Path]
+    seed: int
+    count: int  # of a batch
+
+    def open(self, process: int):
+        seed = self.seed + 7919 * process
+        people = People(self.data, False, seed)
+        if self.network == "finder":
+            batches = FinderBatches(people, Config(), seed, self.pictures)
+        else:
+            batches = MeasurerBatches(people, Config(), seed, self.pictures)
+            batches.NEW *= 3
+        return lambda: batches(self.count), people.rescan
 
 
 def _close(square: Square, face: Face) -> bool:

@@ -43,31 +43,37 @@ class Person:
 
 
 class People:
-    """Everybody in some data sets; those whose number ends a row of twenty are held out."""
+    """Everybody in some data sets, which may grow; those whose number ends a row of twenty are held out."""
 
     def __init__(self, folders: list[Path], heldout: bool, seed: int = 0):
-        self.rng = random.Random(seed)
+        self.folders, self.heldout, self.rng = [Path(f) for f in folders], heldout, random.Random(seed)
+        self.known: set[Path] = set()
         self.shards: list[Shard] = []
-        for folder in folders:
-            for path in sorted((Path(folder) / "people").glob("*.safetensors")):
-                if (int(path.stem) % 20 == HELD_OUT) != heldout:
-                    continue
-                try:
-                    self.shards.append(Shard(path))
-                except ShardError:
-                    continue  # still being drawn
-        if not self.shards:
+        # By person, worked out once: poses of all views, straight and mirrored [2V, 6], and where eyes and mouth are
+        # in them under every edit [2V, E, 3, 2].
+        self.poses: list[np.ndarray] = []
+        self.points: list[np.ndarray] = []
+        if not self.rescan():
             names = ", ".join(map(str, folders))
             raise SystemExit(f"{names} hold no {'held-out ' * heldout}people; draw some with the studio")
-        # Every view straight and mirrored, worked out once.
-        every = torch.from_numpy(np.concatenate([s.cameras for s in self.shards]))
-        every = torch.stack([every, cameras.mirrored(every)], 1).reshape(-1, 25)
-        poses = cameras.to_pose(every)
-        level = cameras.from_pose(torch.cat([poses[:, :2], torch.zeros(len(poses), 4)], 1))
-        self.poses = poses.numpy().astype(np.float64)
-        self.begin = np.cumsum([0] + [s.views for s in self.shards])
-        # By person: eyes and mouth of every view, straight and mirrored, under every edit [2V, E, 3, 2].
-        self.points = [self._points(s, level[2 * a : 2 * b]) for s, a, b in zip(self.shards, self.begin, self.begin[1:])]
+
+    def rescan(self) -> int:
+        """Takes up new files, those that are whole; returns how many people there are."""
+        for path in (p for f in self.folders for p in sorted((f / "people").glob("*.safetensors"))):
+            if path in self.known or (int(path.stem) % 20 == HELD_OUT) != self.heldout:
+                continue
+            try:
+                shard = Shard(path)
+            except ShardError:
+                continue  # still being drawn
+            every = torch.from_numpy(shard.cameras.copy())
+            poses = cameras.to_pose(torch.stack([every, cameras.mirrored(every)], 1).reshape(-1, 25))
+            level = cameras.from_pose(torch.cat([poses[:, :2], torch.zeros(len(poses), 4)], 1))
+            self.known.add(path)
+            self.poses.append(poses.numpy().astype(np.float64))
+            self.points.append(self._points(shard, level))
+            self.shards.append(shard)
+        return len(self.shards)
 
     @staticmethod
     def _points(shard: Shard, level: torch.Tensor) -> np.ndarray:
@@ -82,8 +88,8 @@ class People:
         while True:
             i = rng.randrange(len(self.shards))
             shard, v, mirrored = self.shards[i], rng.randrange(self.shards[i].views), rng.random() < 0.5
-            at = 2 * (self.begin[i] + v) + mirrored
-            if least_yaw <= abs(self.poses[at][0]) <= most_yaw:
+            pose = self.poses[i][2 * v + mirrored]
+            if least_yaw <= abs(pose[0]) <= most_yaw:
                 break
         # Every other person is unedited; edits stand for statues, drawings, hats and paint.
         e = 0 if rng.random() < 0.5 else rng.randrange(len(shard.edits))
@@ -96,7 +102,7 @@ class People:
             opaque = np.full((*taken.shape[:2], 1), 255, np.uint8)
             picture = np.concatenate([taken[:, ::-1] if mirrored else taken, opaque], -1)
         points = self.points[i][2 * v + mirrored, e]
-        return Person(picture, self.poses[at], points[:2], points[2], labels, "marks" in shard.edits[e])
+        return Person(picture, pose, points[:2], points[2], labels, "marks" in shard.edits[e])
 
 
 def marks(shard: Shard) -> np.ndarray:

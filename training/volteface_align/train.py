@@ -11,10 +11,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .batches import FinderBatches, MeasurerBatches, RefinerBatches
+from .batches import Batches, FinderBatches, MeasurerBatches, RefinerBatches
 from .export import opened
 from .networks import Align, Config, folded, unfolded
 from .people import People
+from volteface_train.feed import Feed, many_files
 from volteface_train.precision import fast
 
 BATCH = {"finder": 16, "refiner": 48, "measurer": 48}
@@ -95,14 +96,15 @@ def _begun(weights: Path, people: People, seed: int) -> Align:
 
 
 def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1, begin_from: Path | None = None,
-          pictures: list[Path] = (), rate: float | None = None, wall: bool = False) -> None:
+          pictures: list[Path] = (), rate: float | None = None, wall: bool = False, workers: int = 0) -> None:
     """Trains one network for some minutes of processor time (`wall`: of the clock on the wall); goes on where an
     earlier call stopped.
 
     The learning rate rises for a moment and then falls to nothing as a cosine of that time, so that a busy
     machine changes nothing but the wait; a run that is continued starts such an arc of its own. A new run
     begins from the weights in the folder `begin_from`, if there is one. `pictures` are folders of pictures
-    without people, for backgrounds. `rate` is the highest learning rate.
+    without people, for backgrounds. `rate` is the highest learning rate. So many `workers` compose scenes in processes
+    of their own (0: none; the refiner's are composed here, as its own networks look at them).
     """
     torch.manual_seed(seed)
     run = Path(run)
@@ -124,7 +126,11 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
         model.load_state_dict(state["model"]), average.load_state_dict(state["average"])
         steps = state["steps"]
     at = seed * 1000 + steps
-    if which == "finder":
+    feed = None
+    if workers and which != "refiner":
+        many_files()
+        feed = Feed(Batches(which, data, pictures, at, BATCH[which]), workers)
+    elif which == "finder":
         batches = FinderBatches(people, Config(), at, pictures)
     elif which == "measurer":
         batches = MeasurerBatches(people, Config(), at, pictures)
@@ -134,6 +140,7 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
         if scout is not None:
             scout.refiner = average
         batches = RefinerBatches(people, Config(), at, pictures, scout)
+    draw = feed.next if feed else lambda: batches(BATCH[which])
     optimiser = torch.optim.AdamW(model.parameters(), lr=peak, weight_decay=0.02)
     clock = time.monotonic if wall else time.process_time
     begin, saved, shown, composing = clock(), clock(), {}, 0.0
@@ -141,7 +148,7 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
     done = 0.0
     while done < 1:
         t = clock()
-        images, *targets = batches(BATCH[which])
+        images, *targets = draw()
         composing += clock() - t
         done = (clock() - begin) / (60 * minutes)
         now = peak * min(1, (done + 0.002) / 0.03) * 0.5 * (1 + math.cos(math.pi * min(1, done)))
@@ -172,3 +179,5 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
             torch.save(state, path.with_suffix(".part"))
             path.with_suffix(".part").rename(path)
             saved = clock()
+    if feed:
+        feed.close()

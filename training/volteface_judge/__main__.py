@@ -1,4 +1,4 @@
-"""`python -m volteface_judge train | evaluate | keep | figures`."""
+"""`python -m volteface_judge train | head | evaluate | keep | figures`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from . import figures, kept, measure, table, train
+from . import figures, head, kept, measure, table, train
 from .networks import NETWORKS
 
 
@@ -38,7 +38,16 @@ def main() -> None:
     t.add_argument("--wall", action="store_true", help="the minutes are of the clock on the wall")
     t.add_argument("--begin", type=Path, help="folder of networks to go on from")
     t.add_argument("--seed", type=int, default=1)
-    t.set_defaults(do=lambda a: train.train(a.network, a.data, a.run, a.minutes, a.seed, wall=a.wall, begin_from=a.begin))
+    t.add_argument("--workers", type=int, default=0, help="processes that draw the judge's pictures")
+    t.set_defaults(do=lambda a: train.train(a.network, a.data, a.run, a.minutes, a.seed, wall=a.wall, begin_from=a.begin,
+                                            workers=a.workers))
+
+    h = sub.add_parser("head", help="solve the judge's last layer anew")
+    h.add_argument("--data", **folder)
+    h.add_argument("--begin", help="folder with the judge", **folder)
+    h.add_argument("--run", **folder)
+    h.add_argument("--pictures", type=int, default=16000)
+    h.set_defaults(do=lambda a: head.solve(a.data, a.begin, a.run, a.pictures))
 
     e = sub.add_parser("evaluate", help="measure both on the studio's own views of held-out people")
     e.add_argument("--data", **folder)

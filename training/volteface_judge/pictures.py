@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -11,12 +13,27 @@ from torch import Tensor
 
 from volteface_train import augment
 from volteface_train.data import Shard, Studio, halved, over
+from volteface_train.losses import never_together
 
 from .networks import Config
 
 NONE = 0.12  # share of the judge's pictures without an edit
 PAIRS = 0.5  # share of its pictures with an edit that show two at once, where there are such
 PROMPTS = 0.25  # and of those that are a shard's prompt picture: another person, another lens
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The judge's pictures, for processes that draw them (`volteface_train.feed`)."""
+
+    data: Path
+    config: Config
+    seed: int
+    count: int  # of a batch
+
+    def open(self, process: int):
+        pictures = Pictures(Studio(self.data, False), self.config, self.seed + 7919 * process)
+        return lambda: pictures.drawn(self.count), pictures.studio.rescan
 
 
 def plain(x: Tensor, side: int, window: float) -> Tensor:
@@ -32,6 +49,7 @@ class Pictures:
 
     def __init__(self, studio: Studio, config: Config, seed: int):
         self.studio, self.config = studio, config
+        self.apart = never_together(config.labels, studio.grammar.heldout_pairs)
         self.rng = random.Random(seed)
         self.torch = torch.Generator().manual_seed(seed)
 
@@ -53,8 +71,8 @@ class Pictures:
                 out[self.config.labels.index(name)] = 1
         return out
 
-    def judged(self, n: int) -> tuple[Tensor, Tensor]:
-        """Pictures [n, 3, side, side] and labels [n, L], every label equally often."""
+    def drawn(self, n: int) -> tuple[Tensor, Tensor]:
+        """Pictures u8 [n, S, S, 3] as the studio has them and labels [n, L], every label equally often."""
         names = [k for k in self.studio.by_label if k != "none"]
         images, targets = [], []
         for _ in range(n):
@@ -70,10 +88,13 @@ class Pictures:
                 image = over(halved(shard.colour[e, v]), self.background(shard))
             images.append(image)
             targets.append(self.target(shard.edits[e]["labels"]))
-        x = augment.to_float(torch.from_numpy(np.stack(images)))
-        factor, turn, shift, flip = augment.scattered(n, 0.08, generator=self.torch)
-        x = augment.warp(x, self.config.judge_side, 0.95 * factor, turn, shift, flip)
-        return augment.spoil(x, 0.5, self.rng), torch.from_numpy(np.stack(targets))
+        return torch.from_numpy(np.stack(images)), torch.from_numpy(np.stack(targets))
+
+    def seen(self, images: Tensor) -> Tensor:
+        """Such pictures cut, turned and spoilt, on their device: f32 [n, 3, side, side]."""
+        factor, turn, shift, flip = (t.to(images.device) for t in augment.scattered(len(images), 0.08, generator=self.torch))
+        x = augment.warp(augment.to_float(images), self.config.judge_side, 0.95 * factor, turn, shift, flip)
+        return augment.spoil(x, 0.5, self.rng)
 
     def faces(self, people: int, each: int) -> Tensor:
         """`each` pictures in a row of every person, unedited: [people * each, 3, side, side]."""

@@ -12,11 +12,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from volteface_train.data import Studio
+from volteface_train.losses import knowable
+from volteface_train.feed import Feed, many_files
 from volteface_train.precision import fast
 
 from . import kept
 from .networks import NETWORKS, Config
-from .pictures import Pictures
+from .pictures import Judged, Pictures
 
 RATE, DECAY, EMA = 2e-3, 0.02, 0.995
 JUDGED = 64  # pictures in a batch of the judge
@@ -34,14 +36,23 @@ def alike(vectors: Tensor, each: int, heat: float = HEAT) -> Tensor:
     return -(score.log_softmax(1) * same).sum(1).div(each - 1).mean()
 
 
-def loss_of(which: str, model: nn.Module, pictures: Pictures) -> Tensor:
+def judged_loss(logits: Tensor, target: Tensor, apart: Tensor) -> Tensor:
+    """Binary cross-entropy of [B, L] where each label counts as `knowable` says. Positives are one in thirty: twice
+    their weight makes up for some of it."""
+    each = F.binary_cross_entropy_with_logits(logits, target, pos_weight=target.new_tensor(2.0), reduction="none")
+    counts = knowable(target, apart)
+    return (each * counts).sum() / counts.sum()
+
+
+def loss_of(which: str, model: nn.Module, pictures: Pictures, feed: Feed | None = None) -> Tensor:
+    """Of one batch, which the judge takes from `feed` if there is one."""
     device = next(model.parameters()).device
     if which == "judge":
-        x, target = (t.to(device) for t in pictures.judged(JUDGED))
+        images, target = (t.to(device) for t in (feed.next() if feed else pictures.drawn(JUDGED)))
+        seen = pictures.seen(images).contiguous(memory_format=torch.channels_last)
         with fast(device):
-            logits = model(x.contiguous(memory_format=torch.channels_last))
-        # Positives are one in thirty: twice their weight makes up for some of it.
-        return F.binary_cross_entropy_with_logits(logits.float(), target, pos_weight=target.new_tensor(2.0))
+            logits = model(seen)
+        return judged_loss(logits.float(), target, pictures.apart.to(device))
     x = pictures.faces(PEOPLE, EACH).to(device)
     with fast(device):
         vectors = model(x.contiguous(memory_format=torch.channels_last))
@@ -49,10 +60,10 @@ def loss_of(which: str, model: nn.Module, pictures: Pictures) -> Tensor:
 
 
 def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=print, wall: bool = False,
-          begin_from: Path | None = None) -> None:
+          begin_from: Path | None = None, workers: int = 0) -> None:
     """Writes `run`/judge.pt or face.pt. The rate follows `minutes` of processor time, so that a busy machine
     changes nothing but the wait, or of the clock on the wall (`wall`). `begin_from` is a folder with a network to
-    go on from. Raises SystemExit if `data` holds nobody to learn from."""
+    go on from. So many `workers` are processes that draw the judge's pictures (0: they are drawn here). Raises SystemExit if `data` holds nobody to learn from."""
     torch.manual_seed(seed)
     run = Path(run)
     run.mkdir(parents=True, exist_ok=True)
@@ -68,12 +79,14 @@ def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=
     average = copy.deepcopy(model).eval()
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
     clock, step, shown, done = time.monotonic if wall else time.process_time, 0, 0.0, 0.0
+    many_files()
+    feed = Feed(Judged(Path(data), config, seed, JUDGED), workers) if workers and which == "judge" else None
     begin = clock()
     while done < 1:
         done = (clock() - begin) / (60 * minutes)
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1, (done + 0.002) / 0.03) * 0.5 * (1 + math.cos(math.pi * min(1, done)))
-        loss = loss_of(which, model, pictures)
+        loss = loss_of(which, model, pictures, feed)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
@@ -90,6 +103,8 @@ def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=
             say(f"{which} {step} {clock() - begin:.0f} s {len(studio.list)} people loss {shown:.4f}", flush=True)
         if step % 100 == 0 or done >= 1:
             keep_average(run / f"{which}.pt", config, average, step, len(studio.list))
+    if feed is not None:
+        feed.close()
 
 
 def keep_average(path: Path, config: Config, average: nn.Module, step: int, people: int) -> None:

@@ -15,7 +15,8 @@ from .stages import Trainer
 
 
 def _train(a) -> None:
-    numbers = ("people", "edits", "views", "rate", "rays_every", "favour", "together", "without", "critic", "real", "critic_minutes")
+    numbers = ("people", "edits", "views", "rate", "rays_every", "favour", "together", "without", "pairs",
+               "critic", "real", "critic_minutes")
     changes = {k: getattr(a, k) for k in numbers if getattr(a, k) is not None}
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin)
     trainer.look_every, trainer.texts_only = a.look_every, a.texts_only
@@ -102,7 +103,7 @@ def main() -> None:
     t.add_argument("--workers", type=int, default=0, help="processes that draw batches (0: a thread)")
     t.add_argument("--f32", action="store_true", help="no bf16")
     for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("rays_every", int),
-                       ("critic", float), ("real", float), ("critic_minutes", float)):
+                       ("pairs", float), ("critic", float), ("real", float), ("critic_minutes", float)):
         t.add_argument(f"--{name.replace('_', '-')}", type=kind, help="see config.Recipe")
     t.add_argument("--together", action="store_true", default=None, help="see config.Recipe")
     t.add_argument("--favour", nargs="*", metavar="LABEL", help="see config.Recipe")

@@ -88,6 +88,7 @@ class Recipe:
     fine_spread: float = 0.025
     together: bool = False   # stage 2 teaches the image branches too (for weights that have both stages behind them)
     favour: tuple = ()       # labels drawn more often in stage 2 (small changes of shape learn slowly)
+    pairs: float = 1.0       # how much more easily an edit of two labels is drawn in stage 2
     critic: float = 0.0      # weight of the critic's feature matching in stage 2, beside L2 and gradients (0: no critic)
     real: float = 0.0        # and of its belief that the picture is real
     critic_minutes: float = 5.0  # for which it learns alone first

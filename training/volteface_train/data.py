@@ -199,12 +199,13 @@ class Sampler:
         return torch.stack(cams), np.stack(pixels), np.stack(colours), np.stack(depths)
 
     def _drawn(self, shard: Shard, pool: list[int], n: int) -> list[int]:
-        """n different edits of a person; favoured labels come thrice as easily."""
+        """n different edits of a person; favoured labels come thrice as easily, pairs as the recipe says."""
         keys = {e: self.rng.random() ** (1 / self._weight(shard, e)) for e in pool}
         return sorted(pool, key=keys.get, reverse=True)[:n]
 
     def _weight(self, shard: Shard, e: int) -> float:
-        return 3.0 if set(shard.edits[e]["labels"]) & set(self.recipe.favour) else 1.0
+        labels = shard.edits[e]["labels"]
+        return (3.0 if set(labels) & set(self.recipe.favour) else 1.0) * (self.recipe.pairs if len(labels) > 1 else 1.0)
 
     def draw(self) -> Batch:
         recipe, rng = self.recipe, self.rng

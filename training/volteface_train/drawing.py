@@ -34,7 +34,8 @@ class Drawing:
     """`studio dataset` as a process of low priority; what it says goes to `data`/studio.log."""
 
     def __init__(self, studio: Path, assets: Path | None, data: Path, first: int, people: int, edits: int = 4,
-                 views: int = 4, side: int = 256, seed: int = 1, threads: int | None = None, labels: str | None = None, priority: int = 10):
+                 views: int = 4, side: int = 256, seed: int = 1, threads: int | None = None, labels: str | None = None,
+                 priority: int = 10, pairs: float | None = None):
         self.data = Path(data)
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = self.data / "studio.log"
@@ -44,6 +45,7 @@ class Drawing:
         command += ["--assets", str(assets)] if assets else ["--builtin"]
         command += ["--threads", str(threads)] if threads else []
         command += ["--labels", labels] if labels else []
+        command += ["--pairs", str(pairs)] if pairs is not None else []
         with open(self.log, "ab") as log:
             try:
                 self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)

@@ -15,8 +15,10 @@ import resource
 import shutil
 import tempfile
 import threading
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -77,33 +79,55 @@ def _folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="volteface-", dir=memory if roomy else None))
 
 
-def _work(pipe, slots: list[Path], data: Path, config: dict, recipe: dict, stage: int, seed: int) -> None:
-    """A process: draws batches (stage 0: prompts) into free slots and tells which, until its pipe is closed."""
+class Source(Protocol):
+    """What processes draw from; it must be possible to send it to them."""
+
+    def open(self, process: int) -> tuple[Callable[[], object], Callable[[], object]]:
+        """Called in the process of that number: what draws a Batch or a tuple of tensors, and what looks for new people."""
+
+
+@dataclass(frozen=True)
+class Portraits:
+    """The batches of a stage (0: prompts); the process 0 draws what a `Sampler` of the same seed does."""
+
+    data: Path
+    config: Config
+    recipe: Recipe
+    stage: int
+    seed: int
+
+    def open(self, process: int):
+        seed = self.seed + 7919 * process
+        sampler = Sampler(Studio(self.data, False), self.config, self.recipe, self.stage or 2, seed)
+        return sampler.draw if self.stage else lambda: prompts.draw(sampler), sampler.studio.rescan
+
+
+def _work(pipe, slots: list[Path], source: Source, process: int) -> None:
+    """A process: draws batches into free slots and tells which, until its pipe is closed."""
     try:
         many_files()
         torch.set_num_threads(1)
-        sampler = Sampler(Studio(data, False), Config.from_dict(config), Recipe(**recipe), stage or 2, seed)
+        draw, rescan = source.open(process)
         places, free, drawn = [Slot(p) for p in slots], list(range(len(slots))), 0
         while True:
             drawn += 1
             if drawn % RESCAN_EVERY == 0:
-                sampler.studio.rescan()
-            batch = sampler.draw() if stage else prompts.draw(sampler)
+                rescan()
+            batch = draw()
             if not free:
                 free.append(pipe.recv())
             i = free.pop()
             pipe.send((i, *places[i].put(batch)))
     except (ConnectionError, EOFError, KeyboardInterrupt):
         pass
-    except Exception as error:  # told to the trainer, which raises it
+    except (Exception, SystemExit) as error:  # told to the trainer, which raises it
         pipe.send(f"{type(error).__name__}: {error}")
 
 
 class Feed:
     """`next()` gives what the processes draw, in any order; raises RuntimeError with what one said when it failed."""
 
-    def __init__(self, data: Path, config: Config, recipe: Recipe, stage: int, seed: int, workers: int,
-                 ahead: int = 4, pin: bool | None = None):
+    def __init__(self, source: Source, workers: int, ahead: int = 4, pin: bool | None = None):
         self.pin = torch.cuda.is_available() if pin is None else pin
         self.queue: queue.Queue = queue.Queue(ahead)
         self.stopped = threading.Event()
@@ -112,8 +136,7 @@ class Feed:
         for i in range(workers):
             mine, theirs = context.Pipe()
             slots = [self.folder / f"{i}-{n}" for n in range(2)]
-            process = context.Process(target=_work, daemon=True, args=(
-                theirs, slots, Path(data), config.to_dict(), asdict(recipe), stage, seed + 7919 * i))
+            process = context.Process(target=_work, daemon=True, args=(theirs, slots, source, i))
             process.start()
             theirs.close()
             thread = threading.Thread(target=self._read, args=(mine, [Slot(p) for p in slots]), daemon=True)

@@ -80,6 +80,7 @@ def options() -> argparse.ArgumentParser:
     p.add_argument("--person", default="4x4", help="edits x views of a person")
     p.add_argument("--side", type=int, default=256, help="side of the studio's pictures")
     p.add_argument("--labels", help="names joined by commas of the only edits")
+    p.add_argument("--pairs", type=float, help="share of the edits that are two at once")
     p.add_argument("--studio-nice", type=int, default=10, help="how far the studio steps back behind the trainer")
     p.add_argument("--first-people", type=int, help="people to wait for before training begins")
     p.add_argument("--workers", type=int, help="processes that draw batches (0: a thread)")
@@ -124,7 +125,7 @@ def main(arguments: list[str] | None = None, start: float | None = None) -> int:
     left = drawing.make_room(data, most)
     first = max([(state or {}).get("next_person", 0), *(n + 1 for n in drawing.numbers(data))])
     studio = drawing.Drawing(a.studio, None if a.builtin else a.assets, data, first, most - left, edits, views, a.side,
-                             seed, cores, a.labels, a.studio_nice)
+                             seed, cores, a.labels, a.studio_nice, a.pairs)
     trainer = None
 
     def stop(*_) -> None:

@@ -68,9 +68,38 @@ def occupancy(density: Tensor, t: Tensor, depth: Tensor, opacity: Tensor) -> Ten
     return mean(F.softplus(density), empty) + mean(F.softplus(-density), solid)
 
 
-def labels(logits: Tensor, target: Tensor) -> Tensor:
-    """Independent labels and `understood`, so that a logit above 0 says "likelier than not"."""
-    return F.binary_cross_entropy_with_logits(logits, target)
+def never_together(labels: list[str], pairs) -> Tensor:
+    """[L, L], 1 for two labels that are kept apart for evaluation (`heldout_pairs` of the grammar)."""
+    out = torch.zeros(len(labels), len(labels))
+    for a, b in pairs:
+        if a in labels and b in labels:
+            out[labels.index(a), labels.index(b)] = out[labels.index(b), labels.index(a)] = 1
+    return out
+
+
+# How much it counts that a label is missing beside one it is kept apart from.
+APART = 0.1
+
+
+def knowable(target: Tensor, apart: Tensor) -> Tensor:
+    """How much each label of each sample counts, [B, L]: `APART` where it is missing beside one it is kept apart from,
+    else 1.
+
+    No training sample shows such two together, so whoever learns from all labels of all samples alike learns that the
+    one rules out the other, and the more surely the longer he learns; but that is how the data were split, not how
+    people can be edited. Not to count them at all is no better: then nothing says that a vampire may be without a hat.
+    """
+    kept_apart = ((target @ apart) > 0) & (target < 0.5)
+    return torch.ones_like(target).masked_fill(kept_apart, APART)
+
+
+def labels(logits: Tensor, target: Tensor, apart: Tensor | None = None) -> Tensor:
+    """Independent labels and `understood`, so that a logit above 0 says "likelier than not"; with `apart` each counts
+    as `knowable` says."""
+    if apart is None:
+        return F.binary_cross_entropy_with_logits(logits, target)
+    counts = knowable(target, apart)
+    return (F.binary_cross_entropy_with_logits(logits, target, reduction="none") * counts).sum() / counts.sum()
 
 
 def surface_map(predicted: Tensor, depth: Tensor) -> Tensor:

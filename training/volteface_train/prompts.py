@@ -107,13 +107,14 @@ def accuracy(logits: torch.Tensor, target: torch.Tensor) -> float:
 
 
 def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=print,
-          steps: int | None = None, before: float = 0.0, until: float = math.inf, texts_only: bool = False) -> float:
+          steps: int | None = None, before: float = 0.0, until: float = math.inf, texts_only: bool = False,
+          apart: torch.Tensor | None = None) -> float:
     """Trains E_p and the classifier for `minutes` of wall clock, or for so many steps; `texts_only`: the text encoder
     alone, before the classifier as it is.
 
     `sampler` is a Sampler, or gives what `draw` does when it is called. A part of the time may have
     been used `before` (seconds), and another part be left for later: it stops when `time.monotonic()`
-    is `until`. What it leaves is the moving average of the weights. Returns the seconds used so far.
+    is `until`. `apart` [L + 1, L + 1]: labels that are kept apart (`losses.never_together`). What it leaves is the moving average of the weights. Returns the seconds used so far.
     """
     device = next(model.parameters()).device
     params = [p for n, p in model.named_parameters() if n.startswith(LEARNS[:1] if texts_only else LEARNS)]
@@ -121,6 +122,7 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
         p.requires_grad_(True)
     optimiser = torch.optim.AdamW(params, lr=RATE, betas=(0.9, 0.98), weight_decay=0.02, foreach=True)
     drawn = draw_texts if texts_only else draw
+    apart = None if apart is None else apart.to(device)
     source = sampler if callable(sampler) else lambda: drawn(sampler)
     rng = random.Random(5)
     average = [p.detach().clone() for p in params]
@@ -142,9 +144,9 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
         with fast(device):
             logits = None if images is None else model.encode_picture(images)[1]
             text_logits = model.encode_text(words)[2]
-        loss = losses.labels(text_logits, text_target)
+        loss = losses.labels(text_logits, text_target, apart)
         if logits is not None:
-            loss = loss + losses.labels(logits, target)
+            loss = loss + losses.labels(logits, target, apart)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(params, 1.0, foreach=True)

@@ -17,7 +17,7 @@ from . import augment, cameras, export, losses, pose, prompts, render
 from .config import Config, Recipe
 from .critic import Critics
 from .data import Batch, Loader, Sampler, Studio
-from .feed import Feed
+from .feed import Feed, Portraits
 from .model import AFFINE, Compact, count, edited_picture
 from .optimiser import Optimiser
 from .precision import fast
@@ -278,13 +278,13 @@ class Trainer:
         """Batches of a stage from `step` on: `next()` and `close()`."""
         seed = 7 + step + 1000003 * self.rank
         if self.workers:
-            return Feed(self.data, self.model.config, recipe, stage, seed, self.workers)
+            return Feed(Portraits(self.data, self.model.config, recipe, stage, seed), self.workers)
         return Loader(Sampler(self.studio, self.model.config, recipe, stage, seed))
 
     def prompt_source(self, recipe: Recipe):
         """What stage 0 draws from."""
         if self.workers and not self.texts_only:
-            return Feed(self.data, self.model.config, recipe, 0, 5, min(4, self.workers))
+            return Feed(Portraits(self.data, self.model.config, recipe, 0, 5), min(4, self.workers))
         return Sampler(self.studio, self.model.config, recipe, 2, 5)
 
     def prompts(self, minutes: float) -> bool:
@@ -305,7 +305,8 @@ class Trainer:
             source = self.prompt_source(recipe)
             try:
                 before = prompts.learn(self.model, source, judge, minutes, self.say,
-                                       before=before, until=self.until, texts_only=self.texts_only)
+                                       before=before, until=self.until, texts_only=self.texts_only,
+                                       apart=losses.never_together([*cfg.labels, ""], self.studio.grammar.heldout_pairs))
             finally:
                 if isinstance(source, Feed):
                     source.close()

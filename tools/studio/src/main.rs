@@ -10,7 +10,7 @@ use cpu_time::ProcessTime;
 use rayon::prelude::*;
 use studio::assets::{Files, Pack};
 use studio::camera::Camera;
-use studio::edits::{Catalogue, Edit};
+use studio::edits::{Catalogue, Edit, PAIRS};
 use studio::output::{
     KEPT_OUT, OutputError, Settings, draw_person, encode_person, person_path, write_description, write_person,
     write_whole,
@@ -144,6 +144,9 @@ struct DatasetArgs {
     /// Names joined by commas of the only labels to draw; all if left out.
     #[arg(long)]
     labels: Option<String>,
+    /// Share of the edits that are two at once.
+    #[arg(long, default_value_t = PAIRS)]
+    pairs: f32,
 }
 
 #[derive(Args)]
@@ -229,7 +232,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Bench { source, people, size, threads } => {
             check_size(size)?;
             let (pack, catalogue) = (source.pack()?, Catalogue::load());
-            let settings = Settings { seed: 1, edits: 4, views: 4, size, ..Settings::default() };
+            let settings = Settings { seed: 1, edits: 4, views: 4, size, pairs: PAIRS, ..Settings::default() };
             let (start, cpu) = (Instant::now(), ProcessTime::now());
             let bytes: Result<Vec<usize>, _> = pool(threads)?.install(|| {
                 let draw = |raster: &mut Raster, n| {
@@ -276,7 +279,11 @@ fn dataset(args: &DatasetArgs) -> Result<(), Failure> {
     }
     let pack = args.source.pack()?;
     let heldout = args.heldout;
-    let settings = Settings { seed: args.seed, edits: args.edits, views: views_each, size: args.size, yaws, heldout };
+    if !(0.0..=1.0).contains(&args.pairs) {
+        return Err("--pairs is a share: give a number from 0 to 1".into());
+    }
+    let settings =
+        Settings { seed: args.seed, edits: args.edits, views: views_each, size: args.size, yaws, heldout, pairs: args.pairs };
     write_description(&args.out, &settings, args.first, args.people, &catalogue)?;
     let people: Vec<u64> = (args.first..end).filter(|n| !heldout || n % KEPT_OUT.0 == KEPT_OUT.1).collect();
     if people.is_empty() {

@@ -48,6 +48,8 @@ pub struct Settings {
     pub yaws: Vec<f32>,
     /// For evaluation: single edits and held-out pairs in turn, in held-out words.
     pub heldout: bool,
+    /// Share of the edits that are pairs, 0..1; those for evaluation do not ask.
+    pub pairs: f32,
 }
 
 /// The tensors of one person, ready to be written.
@@ -155,7 +157,7 @@ fn choose_edits(
     let mut turn = (number / KEPT_OUT.0) as usize * (settings.edits - 1);
     let mut next = |rng: &mut _| {
         turn += 1;
-        if settings.heldout { catalogue.evaluated_edit(turn - 1) } else { catalogue.random_edit(rng) }
+        if settings.heldout { catalogue.evaluated_edit(turn - 1) } else { catalogue.random_edit(settings.pairs, rng) }
     };
     while chosen.len() < settings.edits {
         let seen = |e: &Edit| !e.labels.iter().any(|l| apply::has_already(pack, l, person.recipe()));
@@ -255,7 +257,7 @@ pub fn write_description(
     let about = json!({
         "seed": settings.seed, "size": settings.size, "prompt_size": PROMPT,
         "first": first, "people": people, "edits": settings.edits, "views": settings.views,
-        "labels": labels, "yaws": settings.yaws, "heldout": settings.heldout,
+        "labels": labels, "yaws": settings.yaws, "heldout": settings.heldout, "pairs": settings.pairs,
     });
     write_whole(&out.join("dataset.json"), format!("{about:#}\n").as_bytes())
 }

@@ -5,11 +5,11 @@ use std::process::{Command, Output};
 
 use safetensors::{Dtype, SafeTensors};
 use studio::assets::Pack;
-use studio::edits::Catalogue;
+use studio::edits::{Catalogue, PAIRS};
 use studio::output::{Settings, draw_person, encode_person, person_path};
 use studio::raster::Raster;
 
-const SMALL: Settings = Settings { seed: 7, edits: 3, views: 2, size: 32, yaws: Vec::new(), heldout: false };
+const SMALL: Settings = Settings { seed: 7, edits: 3, views: 2, size: 32, yaws: Vec::new(), heldout: false, pairs: PAIRS };
 
 /// An empty folder of this test's own.
 fn folder(name: &str) -> PathBuf {

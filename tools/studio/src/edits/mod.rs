@@ -14,6 +14,8 @@ pub const CATALOGUE: &str = include_str!("../../data/edits.json");
 
 /// The label that changes nothing.
 pub const NONE: &str = "none";
+/// Share of edits that are two at once, unless it is asked for another.
+pub const PAIRS: f32 = 0.25;
 
 /// One edit that can be asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -159,12 +161,12 @@ impl Catalogue {
         self.labels.iter().find(|l| l.name == name)
     }
 
-    /// An edit other than `none`: three of four times a single label, else an allowed pair that is not held out.
+    /// An edit other than `none`: an allowed pair that is not held out in a share of `pairs` (0..1), else a single label.
     /// The first label is drawn evenly, so that labels with many pairs are not drawn more often.
-    pub fn random_edit(&self, rng: &mut impl Rng) -> Edit {
+    pub fn random_edit(&self, pairs: f32, rng: &mut impl Rng) -> Edit {
         let singles: Vec<&Label> = self.labels.iter().filter(|l| l.name != NONE).collect();
         let label = &singles[rng.random_range(0..singles.len())].name;
-        if rng.random::<f32>() < 0.25 {
+        if rng.random::<f32>() < pairs {
             let open: Vec<&[String; 2]> =
                 self.pairs.iter().filter(|p| p.contains(label) && !self.heldout_pairs.contains(p)).collect();
             if !open.is_empty() {
@@ -302,7 +304,7 @@ mod tests {
         let (mut pairs, n) = (0, 6000);
         let mut count = std::collections::HashMap::new();
         for _ in 0..n {
-            let e = c.random_edit(&mut rng);
+            let e = c.random_edit(PAIRS, &mut rng);
             pairs += usize::from(e.labels.len() == 2);
             assert!(e.labels.len() == 1 || !c.heldout_pairs.iter().any(|p| p.as_slice() == e.labels));
             *count.entry(e.labels[0].clone()).or_insert(0) += 1;
