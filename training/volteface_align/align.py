@@ -22,7 +22,7 @@ MOST_CANDIDATES = 8
 # Two squares that overlap more than this are one face.
 SAME = 0.3
 # A square of which more lies within a surer one is an eye or a hairline of that face.
-PART = 0.6
+PART = 0.75
 # Looks of the measurer at what is left; the second sees what the first could not, where a square was far off.
 MEASURES = 2
 

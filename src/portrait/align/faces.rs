@@ -23,7 +23,7 @@ const SAME: f32 = 0.3;
 /// A crop that shares more than this with a face's square shows that face.
 const SHOWN: f32 = 0.5;
 /// A square of which more lies within a surer one is an eye or a hairline of that face.
-const PART: f32 = 0.6;
+const PART: f32 = 0.75;
 /// Looks of the measurer at what is left; the second sees what the first could not, where a square was far off.
 const MEASURES: usize = 2;
 /// Bilinear samples along each axis of an output pixel: up to 4 cover 8 pixels of the photo, and a

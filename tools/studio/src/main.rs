@@ -282,8 +282,15 @@ fn dataset(args: &DatasetArgs) -> Result<(), Failure> {
     if !(0.0..=1.0).contains(&args.pairs) {
         return Err("--pairs is a share: give a number from 0 to 1".into());
     }
-    let settings =
-        Settings { seed: args.seed, edits: args.edits, views: views_each, size: args.size, yaws, heldout, pairs: args.pairs };
+    let settings = Settings {
+        seed: args.seed,
+        edits: args.edits,
+        views: views_each,
+        size: args.size,
+        yaws,
+        heldout,
+        pairs: args.pairs,
+    };
     write_description(&args.out, &settings, args.first, args.people, &catalogue)?;
     let people: Vec<u64> = (args.first..end).filter(|n| !heldout || n % KEPT_OUT.0 == KEPT_OUT.1).collect();
     if people.is_empty() {

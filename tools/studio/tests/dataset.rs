@@ -9,7 +9,8 @@ use studio::edits::{Catalogue, PAIRS};
 use studio::output::{Settings, draw_person, encode_person, person_path};
 use studio::raster::Raster;
 
-const SMALL: Settings = Settings { seed: 7, edits: 3, views: 2, size: 32, yaws: Vec::new(), heldout: false, pairs: PAIRS };
+const SMALL: Settings =
+    Settings { seed: 7, edits: 3, views: 2, size: 32, yaws: Vec::new(), heldout: false, pairs: PAIRS };
 
 /// An empty folder of this test's own.
 fn folder(name: &str) -> PathBuf {
