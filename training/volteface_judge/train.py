@@ -63,7 +63,8 @@ def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=
           begin_from: Path | None = None, workers: int = 0) -> None:
     """Writes `run`/judge.pt or face.pt. The rate follows `minutes` of processor time, so that a busy machine
     changes nothing but the wait, or of the clock on the wall (`wall`). `begin_from` is a folder with a network to
-    go on from. So many `workers` are processes that draw the judge's pictures (0: they are drawn here). Raises SystemExit if `data` holds nobody to learn from."""
+    go on from. So many `workers` are processes that draw the judge's pictures (0: they are drawn here). Raises
+    SystemExit if `data` holds nobody to learn from."""
     torch.manual_seed(seed)
     run = Path(run)
     run.mkdir(parents=True, exist_ok=True)
