@@ -7,6 +7,8 @@ from pathlib import Path
 
 import torch
 
+from volteface_train.feed import many_files
+
 from . import evaluate, export, failures, train, turned
 from .networks import Align
 
@@ -87,6 +89,7 @@ def main() -> None:
     a = p.parse_args()
     if a.threads:
         torch.set_num_threads(a.threads)
+    many_files()
     a.do(a)
 
 

@@ -15,7 +15,7 @@ from .batches import Batches, FinderBatches, MeasurerBatches, RefinerBatches
 from .export import opened
 from .networks import Align, Config, folded, unfolded
 from .people import People
-from volteface_train.feed import Feed, many_files
+from volteface_train.feed import Feed
 from volteface_train.precision import fast
 
 BATCH = {"finder": 16, "refiner": 48, "measurer": 48}
@@ -128,7 +128,6 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
     at = seed * 1000 + steps
     feed = None
     if workers and which != "refiner":
-        many_files()
         feed = Feed(Batches(which, data, pictures, at, BATCH[which]), workers)
     elif which == "finder":
         batches = FinderBatches(people, Config(), at, pictures)

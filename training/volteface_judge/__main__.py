@@ -9,6 +9,8 @@ from pathlib import Path
 
 import torch
 
+from volteface_train.feed import many_files
+
 from . import figures, head, kept, measure, table, train
 from .networks import NETWORKS
 
@@ -73,6 +75,7 @@ def main() -> None:
     a = p.parse_args()
     if a.threads:
         torch.set_num_threads(a.threads)
+    many_files()
     a.do(a)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def solve(data: Path, begin_from: Path, run: Path, count: int = 16000, seed: int
     `run`/judge.pt. What a long training with another weight of the labels has left there goes with it."""
     torch.manual_seed(seed)
     studio = Studio(data, heldout=False)
-    model = copy.deepcopy(kept.load(begin_from, "judge")).eval()
+    model = kept.load(begin_from, "judge")
     pictures = Pictures(studio, model.config, seed)
     x, target = _seen(model, pictures, count)
     mean, spread = x.mean(0), x.std(0) + 1e-4

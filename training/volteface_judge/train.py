@@ -12,8 +12,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from volteface_train.data import Studio
-from volteface_train.losses import knowable
-from volteface_train.feed import Feed, many_files
+from volteface_train.feed import Feed
+from volteface_train.losses import labels
 from volteface_train.precision import fast
 
 from . import kept
@@ -39,9 +39,7 @@ def alike(vectors: Tensor, each: int, heat: float = HEAT) -> Tensor:
 def judged_loss(logits: Tensor, target: Tensor, apart: Tensor) -> Tensor:
     """Binary cross-entropy of [B, L] where each label counts as `knowable` says. Positives are one in thirty: twice
     their weight makes up for some of it."""
-    each = F.binary_cross_entropy_with_logits(logits, target, pos_weight=target.new_tensor(2.0), reduction="none")
-    counts = knowable(target, apart)
-    return (each * counts).sum() / counts.sum()
+    return labels(logits, target, apart, positives=2.0)
 
 
 def loss_of(which: str, model: nn.Module, pictures: Pictures, feed: Feed | None = None) -> Tensor:
@@ -80,7 +78,6 @@ def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=
     average = copy.deepcopy(model).eval()
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
     clock, step, shown, done = time.monotonic if wall else time.process_time, 0, 0.0, 0.0
-    many_files()
     feed = Feed(Judged(Path(data), config, seed, JUDGED), workers) if workers and which == "judge" else None
     begin = clock()
     while done < 1:

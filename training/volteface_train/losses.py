@@ -93,13 +93,12 @@ def knowable(target: Tensor, apart: Tensor) -> Tensor:
     return torch.ones_like(target).masked_fill(kept_apart, APART)
 
 
-def labels(logits: Tensor, target: Tensor, apart: Tensor | None = None) -> Tensor:
-    """Independent labels and `understood`, so that a logit above 0 says "likelier than not"; with `apart` each counts
-    as `knowable` says."""
-    if apart is None:
-        return F.binary_cross_entropy_with_logits(logits, target)
-    counts = knowable(target, apart)
-    return (F.binary_cross_entropy_with_logits(logits, target, reduction="none") * counts).sum() / counts.sum()
+def labels(logits: Tensor, target: Tensor, apart: Tensor | None = None, positives: float = 1.0) -> Tensor:
+    """Independent labels and `understood`, so that a logit above 0 says "likelier than not" (if `positives`, how much a
+    label counts that is there, is 1); with `apart` each counts as `knowable` says."""
+    each = F.binary_cross_entropy_with_logits(logits, target, pos_weight=target.new_tensor(positives), reduction="none")
+    counts = torch.ones_like(target) if apart is None else knowable(target, apart)
+    return (each * counts).sum() / counts.sum()
 
 
 def surface_map(predicted: Tensor, depth: Tensor) -> Tensor:

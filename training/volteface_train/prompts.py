@@ -114,7 +114,8 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
 
     `sampler` is a Sampler, or gives what `draw` does when it is called. A part of the time may have
     been used `before` (seconds), and another part be left for later: it stops when `time.monotonic()`
-    is `until`. `apart` [L + 1, L + 1]: labels that are kept apart (`losses.never_together`). What it leaves is the moving average of the weights. Returns the seconds used so far.
+    is `until`. `apart` [L + 1, L + 1]: labels that are kept apart (`losses.never_together`). What it
+    leaves is the moving average of the weights. Returns the seconds used so far.
     """
     device = next(model.parameters()).device
     params = [p for n, p in model.named_parameters() if n.startswith(LEARNS[:1] if texts_only else LEARNS)]
