@@ -11,7 +11,7 @@ use super::device::{Machine, bind, open_any};
 use super::{BenchArgs, CliError, Place, align, bench_published};
 use crate::camera::Camera;
 use crate::model::cost::{self, Step};
-use crate::portrait::align::LOOKS;
+use crate::portrait::align::{Halves, LOOKS};
 use crate::portrait::{Crop, Portrait};
 use crate::render::{self, cpu};
 use crate::weights::Model;
@@ -108,13 +108,19 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         step("new strength", &|| Ok(edited(model.blend(plain.clone(), prompted.clone(), 0.7))))?,
     ];
     let mut bench = Bench::new(runs, device.clone());
-    bench.time("align: find", || block_on(aligner.find(&snapshot)).map(drop))?;
-    bench.time("align: refine a square", || block_on(aligner.look(&snapshot, &[square])).map(drop))?;
+    let halves = Halves::of(&snapshot);
+    bench.time("align: halve a photo of 2048 x 1536", || {
+        drop(std::hint::black_box(Halves::of(&snapshot)));
+        Ok::<(), CliError>(())
+    })?;
+    bench.time("align: find", || block_on(aligner.find(&halves)).map(drop))?;
+    bench.time("align: refine a square", || block_on(aligner.look(&halves, &[square])).map(drop))?;
     bench.time("align: a photo with one face", || {
         block_on(async {
-            aligner.find(&snapshot).await?;
+            let halves = Halves::of(&snapshot);
+            aligner.find(&halves).await?;
             // Whatever is on the square counts as a face.
-            aligner.among(&snapshot, &[square], [0.0; LOOKS]).await.map(drop)
+            aligner.among(&halves, &[square], [0.0; LOOKS]).await.map(drop)
         })
     })?;
     bench.time("photo (E_low, E_high)", || model.portrait(photo.clone()).map(drop))?;

@@ -151,7 +151,8 @@ impl Compact {
     pub fn picture_prompt(&self, picture: Tensor<4>) -> Result<PromptTokens, ModelError> {
         let n = self.config.picture_side;
         expect_shape("the picture prompt", &picture, [1, 3, n, n])?;
-        Ok(self.prompt(self.networks.picture.forward(picture)))
+        let PromptTokens { tokens, logits } = self.prompt(self.networks.picture.forward(picture));
+        Ok(PromptTokens { tokens, logits: self.networks.picture.heard(logits) })
     }
 
     fn prompt(&self, tokens: Tensor<3>) -> PromptTokens {

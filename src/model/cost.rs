@@ -89,7 +89,7 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     let [p1, p2, p3] = c.picture_widths;
     picture.map(64 * n, 3, 3, p1).map(16 * n, 3, p1, p2).map(4 * n, 3, p2, p3).map(n, 3, p3, p);
     picture.free(2 * p + p + (n + 1) * p);
-    picture.blocks(c.picture_blocks, n + 1, p, c.mlp_ratio).free(2 * p);
+    picture.blocks(c.picture_blocks, n + 1, p, c.mlp_ratio).free(2 * p + c.labels.len().pow(2));
 
     let mut classifier = Tally::default();
     classifier.map(1, 1, p, c.labels.len() + 1);

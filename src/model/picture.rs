@@ -22,6 +22,8 @@ pub struct Picture {
     position: Param<Tensor<3>>,
     blocks: Vec<Block>,
     norm: LayerNorm,
+    /// Row: a label that is named; column: what is added to another label's logit then.
+    beside: Param<Tensor<2>>,
 }
 
 impl Picture {
@@ -38,7 +40,18 @@ impl Picture {
             position: Initializer::Zeros.init([1, c.patches() + 1, d], device),
             blocks: Block::many(c.picture_blocks, d, c.prompt_heads, c.mlp_ratio, device),
             norm: LayerNormConfig::new(d).init(device),
+            beside: Initializer::Zeros.init([c.labels.len(); 2], device),
         }
+    }
+
+    /// Logits `[1, labels + 1]` of a picture with the largest that `beside` adds to each for a label that is named:
+    /// pairs that never met in training would rule each other out otherwise (docs/compact.md).
+    pub fn heard(&self, logits: Tensor<2>) -> Tensor<2> {
+        let beside = self.beside.val();
+        let [labels, _] = beside.dims();
+        let named = logits.clone().slice([0..1, 0..labels]).greater_elem(0.0).float().reshape([labels, 1]);
+        let more = (named * beside).max_dim(0);
+        logits + Tensor::cat(vec![more.clone(), more.slice([0..1, 0..1]).zeros_like()], 1)
     }
 
     /// `[1, 3, picture_side, picture_side]` in [0, 1] to tokens `[1, 1 + patches, prompt_dim]`;
@@ -49,5 +62,28 @@ impl Picture {
         let x = self.norm0.forward(to_tokens(self.conv4.forward(x)));
         let x = Tensor::cat(vec![self.cls.val(), x], 1) + self.position.val();
         self.norm.forward(block::run(&self.blocks, x))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_named_labels_are_heard_beside_others() {
+        let device = Device::flex();
+        let c = Config { labels: ["none", "hat", "vampire", "clown"].map(str::to_owned).to_vec(), ..Config::small() };
+        let mut picture = Picture::new(&c, &device);
+        let beside = [[0.0; 4], [0.0; 4], [0.0, 4.0, 0.0, 0.0], [9.0, 9.0, 0.0, 0.0]];
+        picture.beside = Param::from_tensor(Tensor::from_floats(beside, &device));
+        // Sums of small whole numbers are exact.
+        for (logits, want) in [
+            ([[-5.0, -3.0, 2.0, -1.0, 7.0]], [-5.0, 1.0, 2.0, -1.0, 7.0]),
+            ([[-5.0, -3.0, 2.0, 1.0, 7.0]], [4.0, 6.0, 2.0, 1.0, 7.0]),
+            ([[-5.0, -3.0, -2.0, -1.0, 7.0]], [-5.0, -3.0, -2.0, -1.0, 7.0]),
+        ] {
+            let got = picture.heard(Tensor::from_floats(logits, &device)).into_data();
+            assert_eq!(got.to_vec::<f32>().unwrap(), want);
+        }
     }
 }

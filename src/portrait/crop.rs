@@ -86,14 +86,9 @@ impl Portrait {
     /// its edge is repeated.
     #[must_use]
     pub fn crop(&self, crop: &Crop, side: usize) -> Vec<f32> {
-        self.square(&crop.sensible(self), side, usize::MAX)
-    }
-
-    /// As [`Portrait::crop`], with at most `most` samples along each axis of an output pixel and the
-    /// square taken as it is.
-    pub(super) fn square(&self, crop: &Crop, side: usize, most: usize) -> Vec<f32> {
+        let crop = crop.sensible(self);
         let step = crop.side / side.max(1) as f32;
-        let taps = (step.ceil() as usize).clamp(1, most);
+        let taps = (step.ceil() as usize).max(1);
         let share = 1.0 / (taps * taps) as f32 / 255.0;
         let (sin, cos) = crop.roll.sin_cos();
         let (dx, dy) = ([cos * step, sin * step], [-sin * step, cos * step]);

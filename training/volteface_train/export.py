@@ -18,6 +18,7 @@ from .data import Studio
 from .model import Compact, count, edited_picture
 
 CHUNK = 4 * 1024 * 1024
+BESIDE = "picture.beside"
 REFERENCE_TEXT = "a bronze statue with blue hair"
 
 
@@ -25,7 +26,7 @@ def burn_tensors(model: Compact) -> dict[str, tuple[np.ndarray, tuple | None]]:
     """Name in burn -> (values as burn keeps them, shape of the scale; None for one dimension)."""
     out = {}
     for path, module in model.named_modules():
-        for name, p in module.named_parameters(recurse=False):
+        for name, p in (*module.named_parameters(recurse=False), *module.named_buffers(recurse=False)):
             value = p.detach().float().cpu()
             if isinstance(module, nn.LayerNorm):
                 name = {"weight": "gamma", "bias": "beta"}[name]
@@ -70,6 +71,8 @@ def dequantised(model: Compact, tensors: dict[str, np.ndarray]) -> Compact:
     burn = {"gamma": "weight", "beta": "bias"}
     modules = dict(out.named_modules())
     for name, (_, scale_shape) in burn_tensors(model).items():
+        if name == BESIDE and name not in tensors:
+            continue  # weights before 0.11.0: nothing is added beside anything
         value = tensors[name]
         if scale_shape is not None:
             value = value.astype(np.float32) * tensors[f"{name}.scale"]

@@ -176,6 +176,13 @@ class Picture(nn.Module):
         self.position = small_normal(1, n + 1, c.prompt_dim, std=0.2)
         self.blocks = stack(c.picture_blocks, c.prompt_dim, c.prompt_heads, 3)
         self.norm = nn.LayerNorm(c.prompt_dim)
+        # Row: a label that is named; column: what is added to another's logit then (`beside`). Not learned by descent.
+        self.register_buffer("beside", torch.zeros(len(c.labels), len(c.labels)))
+
+    def heard(self, logits: Tensor) -> Tensor:
+        """Logits [B, labels + 1] with the largest that `beside` adds to each for a label that is named."""
+        named = (logits[:, :-1] > 0).unsqueeze(-1)
+        return logits + F.pad((named * self.beside).amax(1), (0, 1))
 
     def forward(self, p: Tensor) -> Tensor:
         x = self.conv3(act(self.conv2(act(self.conv1(2 * p - 1)))))
@@ -363,7 +370,7 @@ class Compact(nn.Module):
     def encode_picture(self, p: Tensor):
         """[B, 3, 128, 128] in [0, 1] -> tokens [B, 65, d], logits [B, labels + 1]."""
         x = self.picture(p)
-        return x, self.classifier(x[:, 0]).float()
+        return x, self.picture.heard(self.classifier(x[:, 0]).float())
 
     def wish(self, logits: Tensor) -> Tensor:
         """What a prompt asks for: f32 [B, labels], 1 for every label that is named; of "none" nothing is asked."""
@@ -398,4 +405,5 @@ def edited_picture(photo: Tensor, change: Tensor) -> Tensor:
 
 
 def count(model: nn.Module) -> int:
-    return sum(p.numel() for p in model.parameters())
+    """Numbers that make up the networks, as the manifest and the application count them."""
+    return sum(p.numel() for p in (*model.parameters(), *model.buffers()))

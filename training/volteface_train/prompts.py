@@ -13,7 +13,7 @@ import time
 import numpy as np
 import torch
 
-from . import augment, losses, text, vectors
+from . import augment, beside, losses, text, vectors
 from .data import Sampler, Shard, halved, label_vector, over
 from .model import Compact
 from .precision import fast
@@ -95,6 +95,12 @@ def seen(pictures: torch.Tensor, cfg, rng: random.Random) -> torch.Tensor:
     return augment.spoil(images, 0.5, rng)
 
 
+def shown(batch, cfg, rng: random.Random, device) -> tuple[torch.Tensor, torch.Tensor]:
+    """The pictures of what `draw` gives as they are `seen`, and their labels."""
+    pictures, _, target, _ = batch
+    return seen(pictures.to(device), cfg, rng), target.to(device)
+
+
 def begin(model: Compact, words: list[str], vectors_: np.ndarray, say=print) -> None:
     """Gives a new text encoder its words (see `vectors`)."""
     near = vectors.fit(model.text.embedding.data, model.config, words, vectors_, say=say)
@@ -114,10 +120,13 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
 
     `sampler` is a Sampler, or gives what `draw` does when it is called. A part of the time may have
     been used `before` (seconds), and another part be left for later: it stops when `time.monotonic()`
-    is `until`. `apart` [L + 1, L + 1]: labels that are kept apart (`losses.never_together`). What it
-    leaves is the moving average of the weights. Returns the seconds used so far.
+    is `until`. `apart` [L + 1, L + 1]: labels that are kept apart (`losses.never_together`), for whom
+    `beside` is set at the end. What it leaves is the moving average of the weights. Returns the seconds
+    used so far.
     """
     device = next(model.parameters()).device
+    if not texts_only:
+        model.picture.beside.zero_()
     params = [p for n, p in model.named_parameters() if n.startswith(LEARNS[:1] if texts_only else LEARNS)]
     for p in params:
         p.requires_grad_(True)
@@ -165,6 +174,9 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
     with torch.no_grad():
         for p, mean in zip(params, average):
             p.copy_(mean)
+    if apart is not None and not texts_only:
+        beside.calibrate(model, lambda: shown(source(), model.config, rng, device), apart[:-1, :-1],
+                         min(beside.PICTURES, BATCH * step))
     return time.monotonic() - start
 
 

@@ -211,6 +211,12 @@ def take_over(model: Compact, known: dict) -> None:
             if name.startswith("classifier."):
                 mine[-1] = theirs[-1]
             weights[name] = mine
+    if "picture.beside" in weights:
+        both = [i for i, label in enumerate(model.config.labels) if label in labels]
+        there = [labels.index(model.config.labels[i]) for i in both]
+        mine = torch.zeros_like(model.picture.beside)
+        mine[torch.tensor(both)[:, None], both] = weights["picture.beside"][there][:, there].to(mine)
+        weights["picture.beside"] = mine
     model.load_state_dict(weights, strict=False)
 
 

@@ -3,6 +3,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::config::AlignConfig;
+use super::halves::Halves;
 use super::networks::{AlignNetworks, Measurer, Refiner, flops};
 use super::overlap::{overlap, within};
 use super::peaks;
@@ -26,10 +27,6 @@ const SHOWN: f32 = 0.5;
 const PART: f32 = 0.75;
 /// Looks of the measurer at what is left; the second sees what the first could not, where a square was far off.
 const MEASURES: usize = 2;
-/// Bilinear samples along each axis of an output pixel: up to 4 cover 8 pixels of the photo, and a
-/// photo of 2048 pixels becomes 192 with steps of 11. What is skipped is too fine for the networks.
-const TAPS: usize = 4;
-
 /// One face of a photo.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Face {
@@ -105,8 +102,9 @@ impl Aligner {
     /// # Errors
     /// [`ModelError::Read`] if the device fails.
     pub async fn faces(&self, photo: &Portrait) -> Result<Vec<Face>, ModelError> {
-        let squares = self.find(photo).await?;
-        self.among(photo, &squares, LEAST).await
+        let photo = Halves::of(photo);
+        let squares = self.find(&photo).await?;
+        self.among(&photo, &squares, LEAST).await
     }
 
     /// The faces that some squares are of: those surer than `least` after each look of the refiner, measured,
@@ -116,7 +114,7 @@ impl Aligner {
     /// As [`Aligner::faces`].
     pub async fn among(
         &self,
-        photo: &Portrait,
+        photo: &Halves<'_>,
         squares: &[Crop],
         least: [f32; LOOKS],
     ) -> Result<Vec<Face>, ModelError> {
@@ -156,7 +154,7 @@ impl Aligner {
     ///
     /// # Errors
     /// As [`Aligner::faces`].
-    pub async fn find(&self, photo: &Portrait) -> Result<Vec<Crop>, ModelError> {
+    pub async fn find(&self, photo: &Halves<'_>) -> Result<Vec<Crop>, ModelError> {
         let view = whole(photo);
         let frame = self.pixels(photo, &[view], self.config.finder_side);
         let map = read(self.networks.finder.forward(frame)).await?;
@@ -168,7 +166,7 @@ impl Aligner {
     ///
     /// # Errors
     /// As [`Aligner::faces`].
-    pub async fn look(&self, photo: &Portrait, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
+    pub async fn look(&self, photo: &Halves<'_>, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
         if squares.is_empty() {
             return Ok(Vec::new());
         }
@@ -180,7 +178,7 @@ impl Aligner {
     ///
     /// # Errors
     /// As [`Aligner::faces`].
-    async fn look_twice(&self, photo: &Portrait, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
+    async fn look_twice(&self, photo: &Halves<'_>, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
         let refiner = |seen| self.networks.refiner.forward(seen);
         let numbers = self.mirrored::<{ Refiner::OUTPUTS }>(refiner, photo, squares, self.config.context).await?;
         Ok(squares.iter().zip(numbers).filter_map(|(s, n)| moved(s, &n)).collect())
@@ -191,7 +189,7 @@ impl Aligner {
     ///
     /// # Errors
     /// As [`Aligner::faces`].
-    async fn measure(&self, photo: &Portrait, faces: &[Face]) -> Result<Vec<Face>, ModelError> {
+    async fn measure(&self, photo: &Halves<'_>, faces: &[Face]) -> Result<Vec<Face>, ModelError> {
         let squares: Vec<Crop> = faces.iter().map(|f| f.crop).collect();
         let measurer = |seen| self.networks.measurer.forward(seen);
         let numbers =
@@ -207,7 +205,7 @@ impl Aligner {
     async fn mirrored<const N: usize>(
         &self,
         network: impl Fn(Tensor<4>) -> Tensor<2>,
-        photo: &Portrait,
+        photo: &Halves<'_>,
         squares: &[Crop],
         context: f32,
     ) -> Result<Vec<[f32; N]>, ModelError> {
@@ -222,22 +220,22 @@ impl Aligner {
     }
 
     /// `context` sides of each square as the refiner and the measurer see them.
-    fn around(&self, photo: &Portrait, squares: &[Crop], context: f32) -> Tensor<4> {
+    fn around(&self, photo: &Halves<'_>, squares: &[Crop], context: f32) -> Tensor<4> {
         let wide: Vec<Crop> = squares.iter().map(|s| Crop { side: s.side * context, ..*s }).collect();
         self.pixels(photo, &wide, self.config.refiner_side)
     }
 
     /// Squares of the photo as `[n, 3, side, side]` in 0..1.
-    fn pixels(&self, photo: &Portrait, squares: &[Crop], side: usize) -> Tensor<4> {
-        let values: Vec<f32> = squares.iter().flat_map(|s| photo.square(s, side, TAPS)).collect();
+    fn pixels(&self, photo: &Halves<'_>, squares: &[Crop], side: usize) -> Tensor<4> {
+        let values: Vec<f32> = squares.iter().flat_map(|s| photo.square(s, side)).collect();
         let data = TensorData::new(values, [squares.len(), side, side, 3]);
         Tensor::<4>::from_data(data, &self.device).permute([0, 3, 1, 2])
     }
 }
 
 /// The photo in the middle of a square whose other parts repeat its edges.
-fn whole(photo: &Portrait) -> Crop {
-    let (width, height) = (photo.width() as f32, photo.height() as f32);
+fn whole(photo: &Halves<'_>) -> Crop {
+    let [width, height] = photo.size();
     Crop { centre: [width / 2.0, height / 2.0], side: width.max(height), roll: 0.0 }
 }
 

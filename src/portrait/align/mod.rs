@@ -6,6 +6,7 @@
 
 mod config;
 mod faces;
+mod halves;
 mod networks;
 mod overlap;
 mod peaks;
@@ -13,6 +14,7 @@ mod weights;
 
 pub use config::{AlignConfig, AlignManifest};
 pub use faces::{Aligner, Face, LOOKS};
+pub use halves::Halves;
 pub use networks::AlignNetworks;
 pub use overlap::overlap;
 pub use weights::load;
