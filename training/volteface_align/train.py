@@ -19,6 +19,7 @@ from volteface_train.feed import Feed
 from volteface_train.precision import fast
 
 BATCH = {"finder": 16, "refiner": 48, "measurer": 48}
+CONTEXTS = {"refiner": "context", "measurer": "measurer_context"}
 RATE = 2e-3
 # Of a run that begins from trained weights.
 RATE_AGAIN = 1e-3
@@ -78,6 +79,9 @@ def fresh(run: Path, weights: Path | None = None) -> Align:
             trained = Align(Config())
             getattr(trained, name).load_state_dict(state["average"])
             setattr(model, name, getattr(trained, name))
+            # It sees what it was taught to see, whatever the published weights were.
+            if name in CONTEXTS:
+                setattr(model.config, CONTEXTS[name], getattr(Config(), CONTEXTS[name]))
     return folded(model)
 
 

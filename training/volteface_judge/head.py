@@ -1,4 +1,4 @@
-"""The judge's last layer, solved anew on what the layers below it see."""
+"""The judge's last layer, solved anew on what the layers below it see, and what labels need beside others."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
+from volteface_train import beside
 from volteface_train.data import Studio
 
 from . import kept
 from .pictures import Pictures
 from .train import JUDGED, judged_loss, keep_average
 
+# A judge that is in doubt says no: not one of those pictures of a label alone may be taken for both.
+TAKEN_FOR_BOTH = 0.0
 RATE, DECAY, STEPS, BATCH = 3e-3, 0.05, 1500, 1024
 
 
@@ -30,7 +33,8 @@ def _seen(model, pictures: Pictures, count: int) -> tuple[torch.Tensor, torch.Te
 
 def solve(data: Path, begin_from: Path, run: Path, count: int = 16000, seed: int = 5, say=print) -> None:
     """Reads the judge in `begin_from`, forgets its last layer, solves it on `count` pictures and writes
-    `run`/judge.pt. What a long training with another weight of the labels has left there goes with it."""
+    `run`/judge.pt. What a long training with another weight of the labels has left there goes with it. Half as many
+    other pictures then set what labels that are kept apart need beside each other (`volteface_train.beside`)."""
     torch.manual_seed(seed)
     studio = Studio(data, heldout=False)
     model = kept.load(begin_from, "judge")
@@ -51,6 +55,9 @@ def solve(data: Path, begin_from: Path, run: Path, count: int = 16000, seed: int
     with torch.no_grad():
         model.head.weight.copy_(weight / spread)
         model.head.bias.copy_(bias - (weight / spread) @ mean)
+        model.beside.zero_()
+        x, target = _seen(model, pictures, count // 2)
+        model.beside.copy_(beside.offsets(model.head(x), target, pictures.apart, TAKEN_FOR_BOTH))
     run.mkdir(parents=True, exist_ok=True)
     keep_average(run / "judge.pt", model.config, model, STEPS, len(studio.list))
-    say(f"judge: last layer solved on {len(x):,} pictures, loss {float(loss.detach()):.4f}")
+    say(f"judge: last layer solved on {count:,} pictures, loss {float(loss.detach()):.4f}")

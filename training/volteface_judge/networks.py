@@ -11,6 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from volteface_train.beside import heard
+
 
 @dataclass
 class Config:
@@ -65,9 +67,11 @@ class Judge(nn.Module):
         super().__init__()
         self.config, self.backbone = c, Backbone(c.widths)
         self.drop, self.head = nn.Dropout(0.1), nn.Linear(2 * c.widths[3], len(c.labels))
+        # Row: a label that is named; column: what is added to another's logit then (`head` sets it).
+        self.register_buffer("beside", torch.zeros(len(c.labels), len(c.labels)))
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.drop(self.backbone(x)))
+        return heard(self.head(self.drop(self.backbone(x))), self.beside)
 
 
 class Face(nn.Module):

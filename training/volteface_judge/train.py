@@ -74,6 +74,8 @@ def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=
     model = NETWORKS[which](config)
     if begin_from is not None:
         model.load_state_dict(kept.load(begin_from, which).state_dict())
+    if which == "judge":
+        model.beside.zero_()  # what it helped with is learned or set anew
     model = model.to("cuda" if torch.cuda.is_available() else "cpu", memory_format=torch.channels_last).train()
     average = copy.deepcopy(model).eval()
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)

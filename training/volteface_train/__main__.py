@@ -78,8 +78,7 @@ def _beside(a) -> None:
     model, studio = evaluate.load(a.run), Studio(a.data, heldout=False)
     sampler = Sampler(studio, model.config, Recipe(), 2, a.seed)
     apart = losses.never_together(model.config.labels, studio.grammar.heldout_pairs)
-    rng = random.Random(a.seed)
-    beside.calibrate(model, lambda: prompts.shown(prompts.draw(sampler), model.config, rng, "cpu"), apart, a.pictures)
+    prompts.set_beside(model, lambda: prompts.draw(sampler), apart, random.Random(a.seed), a.pictures)
     size = export.write(model, a.out, a.version, a.data)
     print(f"{a.out}: {size:,} bytes of weights, {int((model.picture.beside > 0).sum())} labels helped beside another")
 

@@ -1,4 +1,4 @@
-"""What a picture's label needs beside one that training never shows it with.
+"""What a label needs beside one that training never shows it with.
 
 Pairs that are kept apart for evaluation never meet in training, so the classifier learns from pictures that the one
 rules out the other: it sees the hat on the vampire, less than on anybody else but far more than on a vampire without
@@ -14,7 +14,6 @@ from typing import Callable
 import torch
 from torch import Tensor
 
-from .model import Compact
 from .precision import fast
 
 # Of the pictures that show a label without another that it is kept apart from, those that may be taken for both.
@@ -36,17 +35,20 @@ def offsets(logits: Tensor, target: Tensor, apart: Tensor, share: float = TAKEN_
     return out
 
 
+def heard(logits: Tensor, beside: Tensor) -> Tensor:
+    """Logits [B, L] with the largest that `beside` [L, L] adds to each for a label that is named (above 0)."""
+    return logits + ((logits > 0).unsqueeze(-1) * beside).amax(1)
+
+
 @torch.no_grad()
-def calibrate(model: Compact, source: Callable, apart: Tensor, pictures: int = PICTURES) -> None:
-    """Sets `picture.beside` by what the encoder sees in so many training pictures; `source` gives some of them, f32
-    [n, 3, S, S], and their labels [n, L + 1] on the model's device; `apart` is [L, L]."""
-    model.picture.beside.zero_()
+def calibrate(said: Callable, source: Callable, apart: Tensor, pictures: int = PICTURES) -> Tensor:
+    """`offsets` of what a network says of so many training pictures; `source` gives some of them and their labels
+    [n, L], `said` the network's logits [n, L]; `apart` is [L, L]."""
     logits, targets = [], []
     while sum(map(len, targets)) < pictures:
         images, target = source()
         with fast(images.device):
-            _, out = model.encode_picture(images)
-        logits.append(out.float()[:, :-1])
-        targets.append(target[:, :-1])
+            logits.append(said(images).float())
+        targets.append(target)
     logits, targets = torch.cat(logits), torch.cat(targets)
-    model.picture.beside.copy_(offsets(logits, targets, apart.to(logits.device)))
+    return offsets(logits, targets, apart.to(logits.device))

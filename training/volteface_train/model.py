@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from . import cameras
+from .beside import heard
 from .config import Config
 
 
@@ -180,9 +181,8 @@ class Picture(nn.Module):
         self.register_buffer("beside", torch.zeros(len(c.labels), len(c.labels)))
 
     def heard(self, logits: Tensor) -> Tensor:
-        """Logits [B, labels + 1] with the largest that `beside` adds to each for a label that is named."""
-        named = (logits[:, :-1] > 0).unsqueeze(-1)
-        return logits + F.pad((named * self.beside).amax(1), (0, 1))
+        """Logits [B, labels + 1] of a picture with what `beside` adds to the labels."""
+        return torch.cat([heard(logits[:, :-1], self.beside), logits[:, -1:]], 1)
 
     def forward(self, p: Tensor) -> Tensor:
         x = self.conv3(act(self.conv2(act(self.conv1(2 * p - 1)))))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import random
 import time
+from typing import Callable
 
 import numpy as np
 import torch
@@ -95,10 +96,17 @@ def seen(pictures: torch.Tensor, cfg, rng: random.Random) -> torch.Tensor:
     return augment.spoil(images, 0.5, rng)
 
 
-def shown(batch, cfg, rng: random.Random, device) -> tuple[torch.Tensor, torch.Tensor]:
-    """The pictures of what `draw` gives as they are `seen`, and their labels."""
-    pictures, _, target, _ = batch
-    return seen(pictures.to(device), cfg, rng), target.to(device)
+def set_beside(model: Compact, source: Callable, apart: torch.Tensor, rng: random.Random, pictures: int) -> None:
+    """Sets `picture.beside` by so many training pictures; `source` gives what `draw` does, `apart` is [L, L]."""
+    device = next(model.parameters()).device
+
+    def shown():
+        images, _, target, _ = source()
+        return seen(images.to(device), model.config, rng), target[:, :-1].to(device)
+
+    model.picture.beside.zero_()
+    said = lambda images: model.encode_picture(images)[1][:, :-1]  # noqa: E731
+    model.picture.beside.copy_(beside.calibrate(said, shown, apart, pictures))
 
 
 def begin(model: Compact, words: list[str], vectors_: np.ndarray, say=print) -> None:
@@ -175,8 +183,7 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
         for p, mean in zip(params, average):
             p.copy_(mean)
     if apart is not None and not texts_only:
-        beside.calibrate(model, lambda: shown(source(), model.config, rng, device), apart[:-1, :-1],
-                         min(beside.PICTURES, BATCH * step))
+        set_beside(model, source, apart[:-1, :-1], rng, min(beside.PICTURES, BATCH * step))
     return time.monotonic() - start
 
 
