@@ -113,12 +113,7 @@ impl Level<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn photo(width: u32, height: u32, colour: impl Fn(u32, u32) -> [u8; 3]) -> Portrait {
-        let pixels =
-            (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| colour(x, y)).collect();
-        Portrait::from_pixels(width, height, pixels).unwrap()
-    }
+    use crate::portrait::crop::tests::photo;
 
     #[test]
     fn the_photo_itself_is_sampled_where_it_is_not_made_smaller_by_two() {
