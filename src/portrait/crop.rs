@@ -93,6 +93,7 @@ impl Portrait {
         let (sin, cos) = crop.roll.sin_cos();
         let (dx, dy) = ([cos * step, sin * step], [-sin * step, cos * step]);
         let origin = crop.corners()[0];
+        let size = [self.width() as usize, self.height() as usize];
         let mut out = Vec::with_capacity(side * side * 3);
         for row in 0..side {
             for column in 0..side {
@@ -103,7 +104,7 @@ impl Portrait {
                         let u = column as f32 + (j as f32 + 0.5) / taps as f32;
                         let x = origin[0] + u * dx[0] + v * dy[0];
                         let y = origin[1] + u * dx[1] + v * dy[1];
-                        self.add_sample(x, y, &mut sum);
+                        add_sample(self.pixels(), size, [x, y], &mut sum);
                     }
                 }
                 out.extend(sum.map(|s| s * share));
@@ -111,23 +112,22 @@ impl Portrait {
         }
         out
     }
+}
 
-    /// Adds the bilinear sample at a place, in 0..255.
-    fn add_sample(&self, x: f32, y: f32, sum: &mut [f32; 3]) {
-        let (w, h) = (self.width() as usize, self.height() as usize);
-        let x = (x - 0.5).clamp(0.0, (w - 1) as f32);
-        let y = (y - 0.5).clamp(0.0, (h - 1) as f32);
-        let (x0, y0) = (x as usize, y as usize);
-        let (x1, y1) = ((x0 + 1).min(w - 1), (y0 + 1).min(h - 1));
-        let (fx, fy) = (x - x0 as f32, y - y0 as f32);
-        let pixels = self.pixels();
-        for (x, y, weight) in
-            [(x0, y0, (1.0 - fx) * (1.0 - fy)), (x1, y0, fx * (1.0 - fy)), (x0, y1, (1.0 - fx) * fy), (x1, y1, fx * fy)]
-        {
-            let at = (y * w + x) * 3;
-            for (s, &p) in sum.iter_mut().zip(&pixels[at..at + 3]) {
-                *s += weight * f32::from(p);
-            }
+/// Adds the bilinear sample of a picture `[height, width, 3]` at a place in pixels, in 0..255; outside, its edge is
+/// repeated.
+pub(super) fn add_sample(pixels: &[u8], [w, h]: [usize; 2], [x, y]: [f32; 2], sum: &mut [f32; 3]) {
+    let x = (x - 0.5).clamp(0.0, (w - 1) as f32);
+    let y = (y - 0.5).clamp(0.0, (h - 1) as f32);
+    let (x0, y0) = (x as usize, y as usize);
+    let (x1, y1) = ((x0 + 1).min(w - 1), (y0 + 1).min(h - 1));
+    let (fx, fy) = (x - x0 as f32, y - y0 as f32);
+    for (x, y, weight) in
+        [(x0, y0, (1.0 - fx) * (1.0 - fy)), (x1, y0, fx * (1.0 - fy)), (x0, y1, (1.0 - fx) * fy), (x1, y1, fx * fy)]
+    {
+        let at = (y * w + x) * 3;
+        for (s, &p) in sum.iter_mut().zip(&pixels[at..at + 3]) {
+            *s += weight * f32::from(p);
         }
     }
 }

@@ -55,7 +55,6 @@ def solve(data: Path, begin_from: Path, run: Path, count: int = 16000, seed: int
     with torch.no_grad():
         model.head.weight.copy_(weight / spread)
         model.head.bias.copy_(bias - (weight / spread) @ mean)
-        model.beside.zero_()
         x, target = _seen(model, pictures, count // 2)
         model.beside.copy_(beside.offsets(model.head(x), target, pictures.apart, TAKEN_FOR_BOTH))
     run.mkdir(parents=True, exist_ok=True)

@@ -9,12 +9,8 @@ that is kept apart is needed for that.
 
 from __future__ import annotations
 
-from typing import Callable
-
 import torch
 from torch import Tensor
-
-from .precision import fast
 
 # Of the pictures that show a label without another that it is kept apart from, those that may be taken for both.
 TAKEN_FOR_BOTH = 0.02
@@ -38,17 +34,3 @@ def offsets(logits: Tensor, target: Tensor, apart: Tensor, share: float = TAKEN_
 def heard(logits: Tensor, beside: Tensor) -> Tensor:
     """Logits [B, L] with the largest that `beside` [L, L] adds to each for a label that is named (above 0)."""
     return logits + ((logits > 0).unsqueeze(-1) * beside).amax(1)
-
-
-@torch.no_grad()
-def calibrate(said: Callable, source: Callable, apart: Tensor, pictures: int = PICTURES) -> Tensor:
-    """`offsets` of what a network says of so many training pictures; `source` gives some of them and their labels
-    [n, L], `said` the network's logits [n, L]; `apart` is [L, L]."""
-    logits, targets = [], []
-    while sum(map(len, targets)) < pictures:
-        images, target = source()
-        with fast(images.device):
-            logits.append(said(images).float())
-        targets.append(target)
-    logits, targets = torch.cat(logits), torch.cat(targets)
-    return offsets(logits, targets, apart.to(logits.device))

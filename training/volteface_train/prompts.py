@@ -96,17 +96,19 @@ def seen(pictures: torch.Tensor, cfg, rng: random.Random) -> torch.Tensor:
     return augment.spoil(images, 0.5, rng)
 
 
+@torch.no_grad()
 def set_beside(model: Compact, source: Callable, apart: torch.Tensor, rng: random.Random, pictures: int) -> None:
     """Sets `picture.beside` by so many training pictures; `source` gives what `draw` does, `apart` is [L, L]."""
     device = next(model.parameters()).device
-
-    def shown():
-        images, _, target, _ = source()
-        return seen(images.to(device), model.config, rng), target[:, :-1].to(device)
-
     model.picture.beside.zero_()
-    said = lambda images: model.encode_picture(images)[1][:, :-1]  # noqa: E731
-    model.picture.beside.copy_(beside.calibrate(said, shown, apart, pictures))
+    logits, targets = [], []
+    while sum(map(len, targets)) < pictures:
+        images, _, target, _ = source()
+        with fast(device):
+            _, said = model.encode_picture(seen(images.to(device), model.config, rng))
+        logits.append(said[:, :-1])
+        targets.append(target[:, :-1].to(device))
+    model.picture.beside.copy_(beside.offsets(torch.cat(logits), torch.cat(targets), apart))
 
 
 def begin(model: Compact, words: list[str], vectors_: np.ndarray, say=print) -> None:
@@ -133,8 +135,6 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
     used so far.
     """
     device = next(model.parameters()).device
-    if not texts_only:
-        model.picture.beside.zero_()
     params = [p for n, p in model.named_parameters() if n.startswith(LEARNS[:1] if texts_only else LEARNS)]
     for p in params:
         p.requires_grad_(True)
@@ -149,6 +149,10 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
     def progress() -> float:
         return step / steps if steps else (time.monotonic() - start) / (60 * minutes)
 
+    if progress() >= 1 or time.monotonic() >= until:
+        return time.monotonic() - start  # nothing is learned, so what is known stays, `beside` with it
+    if not texts_only:
+        model.picture.beside.zero_()
     while (done := progress()) < 1 and time.monotonic() < until:
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / 40) * (1 - 0.95 * done)
@@ -182,7 +186,7 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
     with torch.no_grad():
         for p, mean in zip(params, average):
             p.copy_(mean)
-    if apart is not None and not texts_only:
+    if step and apart is not None and not texts_only:
         set_beside(model, source, apart[:-1, :-1], rng, min(beside.PICTURES, BATCH * step))
     return time.monotonic() - start
 

@@ -27,6 +27,7 @@ const SHOWN: f32 = 0.5;
 const PART: f32 = 0.75;
 /// Looks of the measurer at what is left; the second sees what the first could not, where a square was far off.
 const MEASURES: usize = 2;
+
 /// One face of a photo.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Face {

@@ -1,5 +1,6 @@
 //! A photo halved again and again, from which the networks' squares are sampled as the trainer samples them.
 
+use crate::portrait::crop::add_sample;
 use crate::portrait::{Crop, Portrait};
 
 /// A picture whose sides are not halved further.
@@ -90,23 +91,9 @@ impl Level<'_> {
 
     /// The bilinear sample at a place in pixels, in 0..1.
     fn sample(&self, x: f32, y: f32) -> [f32; 3] {
-        let x = (x - 0.5).clamp(0.0, (self.width - 1) as f32);
-        let y = (y - 0.5).clamp(0.0, (self.height - 1) as f32);
-        // Sides of photos fit an i32, and to that a number is converted in one instruction.
-        let (x0, y0) = (x as i32, y as i32);
-        let (fx, fy) = (x - x0 as f32, y - y0 as f32);
-        let (x0, y0) = (x0 as usize, y0 as usize);
-        let right = if x0 + 1 < self.width { 3 } else { 0 };
-        let below = if y0 + 1 < self.height { 3 * self.width } else { 0 };
-        let at = 3 * (y0 * self.width + x0);
-        let mixed = |at: usize, i: usize| {
-            let (a, b) = (f32::from(self.pixels[at + i]), f32::from(self.pixels[at + right + i]));
-            a + fx * (b - a)
-        };
-        std::array::from_fn(|i| {
-            let (upper, lower) = (mixed(at, i), mixed(at + below, i));
-            (upper + fy * (lower - upper)) / 255.0
-        })
+        let mut sum = [0.0; 3];
+        add_sample(&self.pixels, [self.width, self.height], [x, y], &mut sum);
+        sum.map(|s| s / 255.0)
     }
 }
 
