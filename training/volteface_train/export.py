@@ -18,7 +18,8 @@ from .data import Studio
 from .model import Compact, count, edited_picture
 
 CHUNK = 4 * 1024 * 1024
-BESIDE = "picture.beside"
+# What older weights lack: before 0.11.0 and 0.12.0. As it is in a new network, it changes nothing.
+ADDED = ("picture.beside", "edit.firm")
 REFERENCE_TEXT = "a bronze statue with blue hair"
 
 
@@ -71,8 +72,8 @@ def dequantised(model: Compact, tensors: dict[str, np.ndarray]) -> Compact:
     burn = {"gamma": "weight", "beta": "bias"}
     modules = dict(out.named_modules())
     for name, (_, scale_shape) in burn_tensors(model).items():
-        if name == BESIDE and name not in tensors:
-            continue  # weights before 0.11.0: nothing is added beside anything
+        if name in ADDED and name not in tensors:
+            continue
         value = tensors[name]
         if scale_shape is not None:
             value = value.astype(np.float32) * tensors[f"{name}.scale"]

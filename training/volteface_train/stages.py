@@ -199,8 +199,10 @@ def begun(path: Path, device: torch.device) -> dict:
 
 
 def take_over(model: Compact, known: dict) -> None:
-    """The weights of another run; of what is kept by label, the labels that both know."""
+    """The weights of another run; of what is kept by label, the labels that both know. How firmly it drew is left out:
+    training would only make the drawings as much softer."""
     weights, labels = dict(known["model"]), known["config"]["labels"]
+    weights.pop("edit.firm", None)
     for name, axis in (("classifier.weight", 0), ("classifier.bias", 0), ("cross.names", 0), ("edit.film.weight", 1),
                        ("edit.atlas", 0)):
         if name in weights:
