@@ -83,7 +83,7 @@ mod tests {
             ([[-5.0, -3.0, -2.0, -1.0, 7.0]], [-5.0, -3.0, -2.0, -1.0, 7.0]),
         ] {
             let got = picture.heard(Tensor::from_floats(logits, &device)).into_data();
-            assert_eq!(got.to_vec::<f32>().unwrap(), want);
+            assert_eq!(got.try_to_vec::<f32>().unwrap(), want);
         }
     }
 }

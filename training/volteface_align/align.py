@@ -13,16 +13,15 @@ from .square import Square, iou, sample, within
 
 # A peak of the finder's map that is worth refining; the refiner has the last word.
 LEAST_HEAT = 0.12
-# Of the refiner's numbers, those that change their sign in the mirror: move x, turn and yaw.
-MIRRORED = torch.tensor([-1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0])
-# The refiner's confidence below which a square is dropped after each look, of which the first is a plain one
-# and the others see the mirror image too. The last was chosen on held-out people and real photos.
-LEAST = (0.15, 0.5, 0.97)
+# The refiner's confidence below which a square is dropped after each look. The last was chosen on held-out people and
+# real photos.
+LEAST = (0.15, 0.85)
 MOST_CANDIDATES = 8
 # Two squares that overlap more than this are one face.
 SAME = 0.3
-# A square of which more lies within a surer one is an eye or a hairline of that face.
-PART = 0.75
+# A square of which more lies within a surer one, and whose centre is within so many sides of that one's, is an eye or a
+# hairline of that face. Farther out it is the face of somebody behind.
+PART, REACH = 0.75, 0.36
 # Looks of the measurer at what is left; the second sees what the first could not, where a square was far off.
 MEASURES = 2
 
@@ -57,29 +56,25 @@ def peaks(model: Align, image: np.ndarray, view: Square) -> list[tuple[float, Sq
     return sorted(found, key=lambda f: -f[0])[:MOST_CANDIDATES]
 
 
-def _said(model: Align, network: torch.nn.Module, image: np.ndarray, squares: list[Square], context: float,
-          twice: bool) -> list[list[float]]:
-    """The numbers of a network for `context` sides of each square; `twice`: the mean with those of its mirror image."""
+def _said(model: Align, network: torch.nn.Module, image: np.ndarray, squares: list[Square],
+          context: float) -> list[list[float]]:
+    """The numbers of a network for `context` sides of each square."""
     if not squares:
         return []
-    seen = _pixels([sample(image, s.scaled(context), model.config.refiner_side) for s in squares])
-    out = network(seen)
-    if twice:
-        out = (out + MIRRORED[: out.shape[1]] * network(seen.flip(-1))) / 2
-    return out.tolist()
+    return network(_pixels([sample(image, s.scaled(context), model.config.refiner_side) for s in squares])).tolist()
 
 
 @torch.no_grad()
-def refine(model: Align, image: np.ndarray, squares: list[Square], twice: bool = False) -> list[Found]:
-    """One look at each square, or the mean of one and one in the mirror."""
-    said = _said(model, model.refiner, image, squares, model.config.context, twice)
+def refine(model: Align, image: np.ndarray, squares: list[Square]) -> list[Found]:
+    """One look at each square."""
+    said = _said(model, model.refiner, image, squares, model.config.context)
     return [Found(s.moved(*v[:4]), v[4], v[5], 1 / (1 + math.exp(-v[6]))) for s, v in zip(squares, said)]
 
 
 @torch.no_grad()
 def measure(model: Align, image: np.ndarray, found: list[Found]) -> list[Found]:
-    """A nearer look at each face, straight and in the mirror; the confidence stays."""
-    said = _said(model, model.measurer, image, [f.square for f in found], model.config.measurer_context, True)
+    """A nearer look at each face; the confidence stays."""
+    said = _said(model, model.measurer, image, [f.square for f in found], model.config.measurer_context)
     return [Found(f.square.moved(*v[:4]), v[4], v[5], f.confidence) for f, v in zip(found, said)]
 
 
@@ -91,11 +86,11 @@ def whole(image: np.ndarray) -> Square:
 
 def faces(model: Align, image: np.ndarray) -> list[Found]:
     """Largest first."""
-    first = refine(model, image, [s for _, s in peaks(model, image, whole(image))])
-    found = distinct([f for f in first if f.confidence > LEAST[0]])
-    for least in LEAST[1:]:
-        seen = refine(model, image, [f.square for f in found], twice=True)
-        found = distinct([f for f in seen if f.confidence > least])
+    squares = [s for _, s in peaks(model, image, whole(image))]
+    found: list[Found] = []
+    for least in LEAST:
+        found = distinct([f for f in refine(model, image, squares) if f.confidence > least])
+        squares = [f.square for f in found]
     for _ in range(MEASURES):
         found = measure(model, image, found)
     return sorted(found, key=lambda f: -f.square.side)
@@ -105,6 +100,12 @@ def distinct(found: list[Found]) -> list[Found]:
     """One of each face, the surest."""
     kept: list[Found] = []
     for f in sorted(found, key=lambda f: -f.confidence):
-        if all(iou(f.square, k.square) < SAME and within(f.square, k.square) < PART for k in kept):
+        if not any(_same(f.square, k.square) for k in kept):
             kept.append(f)
     return kept
+
+
+def _same(a: Square, b: Square) -> bool:
+    """Whether two squares are of one face."""
+    apart = math.hypot(a.x - b.x, a.y - b.y) / max(a.side, b.side)
+    return iou(a, b) >= SAME or (within(a, b) >= PART and apart < REACH)

@@ -148,7 +148,7 @@ class RefinerBatches:
     def __call__(self, n: int):
         """u8 [n, 3, side, side], numbers [n, outputs], weights [n]."""
         images, numbers, weights = [], [], []
-        for _ in range(self.NEW if self.scenes else 6 * self.NEW):
+        for _ in range(self.NEW if self.scenes else max(18, 4 * self.NEW)):
             self.scenes.append(self._scene())
         self.scenes = self.scenes[-self.KEPT :]
         while len(images) < n:
@@ -172,10 +172,22 @@ class MeasurerBatches(RefinerBatches):
     are read (-2 to 2), or NaN where the data set does not tell them.
     """
 
-    KEPT, NEW = 300, 1
+    # Each scene is looked at some four times in all, and composing twelve takes as long as a step on one core: what a
+    # network of this size has seen fifty times it knows by heart, and its errors on others are those of their faces.
+    KEPT, NEW = 240, 12
     CONTEXT = "measurer_context"
     # Half a pixel of an eye's place is what counts, so most faces are seen as sharp as the picture can show them.
     HEIGHTS, LEAST_SIDE = (140, 420), 60
+    # Of most scenes nothing but a face and its surroundings is composed: heights, and the face's share of them.
+    NEAR, NEAR_HEIGHTS, NEAR_FACE = 0.8, (90, 330), (0.55, 1.05)
+
+    def _scene(self) -> tuple[Scene, list[Square], list[Square]]:
+        rng = self.rng
+        if rng.random() >= self.NEAR:
+            return super()._scene()
+        h = int(math.exp(rng.uniform(*map(math.log, self.NEAR_HEIGHTS)))) // 2 * 2
+        w = int(h * rng.uniform(0.75, 1.4)) // 2 * 2
+        return self.director.compose(w, h, rng.choice((1, 1, 1, 2)), self.NEAR_FACE), [], []
 
     def _square(self):
         scene, _, _ = self.rng.choice(self.scenes)
@@ -192,11 +204,7 @@ class MeasurerBatches(RefinerBatches):
 
 @dataclass(frozen=True)
 class Batches:
-    """The batches of the finder or the measurer, for processes that draw them (`volteface_train.feed`).
-
-    There scenes are composed for nothing, so three times as many of the measurer's are new in every batch: what it has
-    seen too often it learns by heart.
-    """
+    """The batches of the finder or the measurer, for processes that draw them (`volteface_train.feed`)."""
 
     network: str
     data: list[Path]
@@ -211,7 +219,6 @@ class Batches:
             batches = FinderBatches(people, Config(), seed, self.pictures)
         else:
             batches = MeasurerBatches(people, Config(), seed, self.pictures)
-            batches.NEW *= 3
         return lambda: batches(self.count), people.rescan
 
 

@@ -57,7 +57,7 @@ def measurer_loss(out: Tensor, numbers: Tensor, weight: Tensor) -> tuple[Tensor,
     """As the refiner's without the confidence; the last hundredth of a side counts here. Eyes and mouth, from which the
     size follows (docs/align.md), are taught by their places as well, where those are told."""
     told = ~numbers[:, 6:].isnan()
-    each = F.smooth_l1_loss(out[:, :6], numbers[:, :6], reduction="none", beta=0.01).mean(0)
+    each = F.smooth_l1_loss(out[:, :6], numbers[:, :6], reduction="none", beta=0.03).mean(0)
     marks = F.smooth_l1_loss(out[:, 6:], numbers[:, 6:].nan_to_num(), reduction="none", beta=0.02) * told
     marks = marks.sum() / told.sum().clamp(min=1)
     total = (each * each.new_tensor(REFINER_WEIGHTS)).sum() * 10 + MARKS * marks

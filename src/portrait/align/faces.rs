@@ -12,19 +12,20 @@ use crate::model::ModelError;
 use crate::model::field::read;
 use crate::portrait::{Crop, Portrait};
 
-/// Looks at each square; the first is a plain one, the others see the mirror image too.
-pub const LOOKS: usize = 3;
-/// Of the refiner's numbers, those that change their sign in the mirror: move x, turn and yaw.
-const MIRRORED: [f32; Refiner::OUTPUTS] = [-1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0];
-/// The confidence below which a square is dropped after each look. The last was chosen on held-out
-/// people and real photos: all but 2 of 139 faces stay, and two thirds of what is none goes (the card).
-const LEAST: [f32; LOOKS] = [0.15, 0.5, 0.97];
+/// Looks of the refiner at each square.
+pub const LOOKS: usize = 2;
+/// The confidence below which a square is dropped after each look. The last was chosen on held-out people and real
+/// photos (the card).
+const LEAST: [f32; LOOKS] = [0.15, 0.85];
 /// Two squares that overlap more than this are one face.
 const SAME: f32 = 0.3;
 /// A crop that shares more than this with a face's square shows that face.
 const SHOWN: f32 = 0.5;
-/// A square of which more lies within a surer one is an eye or a hairline of that face.
+/// A square of which more lies within a surer one, and whose centre is within [`REACH`] sides of that one's, is an eye
+/// or a hairline of that face.
 const PART: f32 = 0.75;
+/// Farther out it is the face of somebody behind.
+const REACH: f32 = 0.36;
 /// Looks of the measurer at what is left; the second sees what the first could not, where a square was far off.
 const MEASURES: usize = 2;
 
@@ -119,14 +120,13 @@ impl Aligner {
         squares: &[Crop],
         least: [f32; LOOKS],
     ) -> Result<Vec<Face>, ModelError> {
-        let mut first = self.look(photo, squares).await?;
-        first.retain(|f| f.confidence > least[0]);
-        let mut faces = distinct(first);
-        for least in &least[1..] {
-            let squares: Vec<Crop> = faces.iter().map(|f| f.crop).collect();
-            let mut seen = self.look_twice(photo, &squares).await?;
-            seen.retain(|f| f.confidence > *least);
+        let mut squares = squares.to_vec();
+        let mut faces = Vec::new();
+        for least in least {
+            let mut seen = self.look(photo, &squares).await?;
+            seen.retain(|f| f.confidence > least);
             faces = distinct(seen);
+            squares = faces.iter().map(|f| f.crop).collect();
         }
         for _ in 0..MEASURES {
             faces = self.measure(photo, &faces).await?;
@@ -136,10 +136,10 @@ impl Aligner {
     }
 
     /// Floating-point operations for a photo with one face, a multiply-add counted as two: the finder, and the
-    /// looks of [`Aligner::among`], of which all but the first see the mirror image too.
+    /// looks of [`Aligner::among`].
     pub fn flops(&self) -> u64 {
         let [finder, refiner, measurer] = flops(&self.config);
-        finder + (1 + 2 * (LOOKS as u64 - 1)) * refiner + 2 * MEASURES as u64 * measurer
+        finder + LOOKS as u64 * refiner + MEASURES as u64 * measurer
     }
 
     /// The aligned square of the largest face, or the upper middle of a photo without one.
@@ -175,49 +175,23 @@ impl Aligner {
         Ok(squares.iter().zip(numbers.chunks_exact(Refiner::OUTPUTS)).filter_map(|(s, n)| moved(s, n)).collect())
     }
 
-    /// As [`Aligner::look`], the mean of what the refiner says of each square and of its mirror image.
-    ///
-    /// # Errors
-    /// As [`Aligner::faces`].
-    async fn look_twice(&self, photo: &Halves<'_>, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
-        let refiner = |seen| self.networks.refiner.forward(seen);
-        let numbers = self.mirrored::<{ Refiner::OUTPUTS }>(refiner, photo, squares, self.config.context).await?;
-        Ok(squares.iter().zip(numbers).filter_map(|(s, n)| moved(s, &n)).collect())
-    }
-
-    /// A nearer look at each face and its mirror image: a better square and better angles, the same confidence.
+    /// A nearer look at each face: a better square and better angles, the same confidence.
     /// A face of which the measurer makes nothing stays as it is.
     ///
     /// # Errors
     /// As [`Aligner::faces`].
     async fn measure(&self, photo: &Halves<'_>, faces: &[Face]) -> Result<Vec<Face>, ModelError> {
-        let squares: Vec<Crop> = faces.iter().map(|f| f.crop).collect();
-        let measurer = |seen| self.networks.measurer.forward(seen);
-        let numbers =
-            self.mirrored::<{ Measurer::OUTPUTS }>(measurer, photo, &squares, self.config.measurer_context).await?;
-        let measured = |(face, [dx, dy, log_side, turn, yaw, pitch]): (&Face, [f32; Measurer::OUTPUTS])| {
-            let better = moved(&face.crop, &[dx, dy, log_side, turn, yaw, pitch, 0.0]);
-            better.map_or(*face, |better| Face { confidence: face.confidence, ..better })
-        };
-        Ok(faces.iter().zip(numbers).map(measured).collect())
-    }
-
-    /// What a network says of `context` sides of each square, the mean of one look and one in the mirror.
-    async fn mirrored<const N: usize>(
-        &self,
-        network: impl Fn(Tensor<4>) -> Tensor<2>,
-        photo: &Halves<'_>,
-        squares: &[Crop],
-        context: f32,
-    ) -> Result<Vec<[f32; N]>, ModelError> {
-        if squares.is_empty() {
+        if faces.is_empty() {
             return Ok(Vec::new());
         }
-        let seen = self.around(photo, squares, context);
-        let both = Tensor::cat(vec![seen.clone(), seen.flip([3])], 0);
-        let numbers = read(network(both)).await?;
-        let (plain, mirrored) = numbers.split_at(numbers.len() / 2);
-        Ok(plain.chunks_exact(N).zip(mirrored.chunks_exact(N)).map(|(a, b)| mean(a, b)).collect())
+        let squares: Vec<Crop> = faces.iter().map(|f| f.crop).collect();
+        let seen = self.around(photo, &squares, self.config.measurer_context);
+        let numbers = read(self.networks.measurer.forward(seen)).await?;
+        let measured = |(face, n): (&Face, &[f32])| {
+            let better = moved(&face.crop, &[n, &[0.0]].concat());
+            better.map_or(*face, |better| Face { confidence: face.confidence, ..better })
+        };
+        Ok(faces.iter().zip(numbers.chunks_exact(Measurer::OUTPUTS)).map(measured).collect())
     }
 
     /// `context` sides of each square as the refiner and the measurer see them.
@@ -240,11 +214,6 @@ fn whole(photo: &Halves<'_>) -> Crop {
     Crop { centre: [width / 2.0, height / 2.0], side: width.max(height), roll: 0.0 }
 }
 
-/// The mean of the numbers for a picture and for its mirror image, as of the picture.
-fn mean<const N: usize>(plain: &[f32], mirrored: &[f32]) -> [f32; N] {
-    std::array::from_fn(|i| (plain[i] + MIRRORED[i] * mirrored[i]) / 2.0)
-}
-
 /// A square corrected by the refiner's numbers; nothing where they are not finite.
 fn moved(square: &Crop, numbers: &[f32]) -> Option<Face> {
     let &[dx, dy, log_side, turn, yaw, pitch, logit] = numbers else { return None };
@@ -258,11 +227,17 @@ fn distinct(mut faces: Vec<Face>) -> Vec<Face> {
     faces.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let mut kept: Vec<Face> = Vec::with_capacity(faces.len());
     for face in faces {
-        if kept.iter().all(|k| overlap(&k.crop, &face.crop) < SAME && within(&k.crop, &face.crop) < PART) {
+        if !kept.iter().any(|k| same(&k.crop, &face.crop)) {
             kept.push(face);
         }
     }
     kept
+}
+
+/// Whether two squares are of one face.
+fn same(a: &Crop, b: &Crop) -> bool {
+    let apart = (a.centre[0] - b.centre[0]).hypot(a.centre[1] - b.centre[1]) / a.side.max(b.side);
+    overlap(a, b) >= SAME || (within(a, b) >= PART && apart < REACH)
 }
 
 #[cfg(test)]
@@ -279,14 +254,6 @@ mod tests {
         assert!((face.crop.side - 100.0).abs() < 1e-4 && (face.crop.roll - SQUARE.roll + 0.1).abs() < 1e-6);
         assert_eq!((face.yaw, face.pitch, face.confidence), (0.3, -0.2, 0.5));
         assert!(moved(&SQUARE, &[f32::NAN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]).is_none());
-    }
-
-    #[test]
-    fn what_is_said_of_the_mirror_image_is_turned_back() {
-        let plain = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 3.0];
-        let mirrored = [-0.1, 0.2, 0.3, -0.4, -0.5, 0.6, 1.0];
-        // Halves of sums of equal numbers are exact.
-        assert_eq!(mean(&plain, &mirrored), [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 2.0]);
     }
 
     #[test]
@@ -329,5 +296,8 @@ mod tests {
         // A quarter of the side: too small for SAME, but a part of the surer face.
         let eye = Face { crop: Crop { side: 12.5, ..face(110.0, 0.0).crop }, ..face(0.0, 0.7) };
         assert_eq!(distinct(vec![eye, face(100.0, 0.8)]), [face(100.0, 0.8)]);
+        // Somebody behind, small in the corner of the large face's square.
+        let behind = Face { crop: Crop { centre: [117.0, 97.0], side: 12.5, ..SQUARE }, ..eye };
+        assert_eq!(distinct(vec![behind, face(100.0, 0.8)]).len(), 2);
     }
 }
