@@ -115,7 +115,8 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     let films: usize = films(c).iter().sum();
     let drawing = c.atlas_channels * c.atlas_size.pow(2);
     edit.flops += 2 * (m * (films + drawing)) as u64;
-    edit.free(m * (films + drawing));
+    // And how firmly each is drawn, alone and beside another.
+    edit.free(m * (films + drawing) + 2 * m);
 
     // One point of one view; the renderer multiplies it by its samples.
     let mut decoder = Tally::default();
