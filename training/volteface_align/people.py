@@ -23,6 +23,9 @@ MOUTH = (0.0, 0.02 - 0.5535 / 3.6, 0.20)
 # Air around a view in which its edge is continued, in shares of its side.
 AIR_TOP, AIR_SIDE, AIR_BELOW = 0.125, 0.375, 0.5
 
+# Views that are drawn by lot before a data set is said to have none of the kind that is wanted.
+TRIES = 10_000
+
 
 @dataclass
 class Person:
@@ -83,14 +86,18 @@ class People:
         return cameras.project(level, both)[0].unflatten(1, (-1, 3)).numpy() - 0.5
 
     def draw(self, least_yaw: float = 0.0, most_yaw: float = math.radians(52)) -> Person:
-        """Anybody from any side, mirrored every other time."""
+        """Anybody from any side, mirrored every other time. Raises SystemExit if nobody is seen from such a side."""
         rng = self.rng
-        while True:
+        for _ in range(TRIES):
             i = rng.randrange(len(self.shards))
             shard, v, mirrored = self.shards[i], rng.randrange(self.shards[i].views), rng.random() < 0.5
             pose = self.poses[i][2 * v + mirrored]
             if least_yaw <= abs(pose[0]) <= most_yaw:
                 break
+        else:
+            between = " to ".join(f"{math.degrees(v):.0f}" for v in (least_yaw, most_yaw))
+            names = ", ".join(map(str, self.folders))
+            raise SystemExit(f"{names} show hardly anybody at a yaw of {between} degrees; draw more views of each person")
         # Every other person is unedited; edits stand for statues, drawings, hats and paint.
         e = 0 if rng.random() < 0.5 else rng.randrange(len(shard.edits))
         picture = shard.colour[e, v]
