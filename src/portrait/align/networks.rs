@@ -1,6 +1,6 @@
 //! The three networks of the aligner; fields carry the tensor names of `docs/align.md`.
 
-use burn::module::{Module, Param};
+use burn::module::Module;
 use burn::nn::Linear;
 use burn::nn::conv::Conv2d;
 use burn::tensor::activation::softmax;
@@ -11,9 +11,6 @@ use crate::model::layers::{act, conv, linear};
 
 /// Added to a picture's spread, so that an even picture is not blown up to noise.
 const LEAST_SPREAD: f64 = 0.05;
-/// Channels of zeros beside the three colours: burn's processor backend has a way of its own to convolve four channels
-/// or fewer, which for sixteen outputs takes six times as long as its usual way.
-const SPARE: usize = 2;
 /// Convolutions of a stage after the one that halves, of the first four stages of every network.
 const DEEP: [usize; 4] = [0, 1, 2, 2];
 /// The same of the finder's fifth.
@@ -41,13 +38,6 @@ impl Stage {
             x = x.clone() + conv.forward(act(x));
         }
         act(x)
-    }
-
-    /// What the first stage makes of pictures `[B, 3, n, n]` in 0..1.
-    fn of_pictures(&self, pictures: Tensor<4>) -> Tensor<4> {
-        let weight = Param::from_tensor(with_spare(self.down.weight.val()));
-        let down = Conv2d { weight, ..self.down.clone() };
-        act(down.forward(with_spare(normalised(pictures))))
     }
 }
 
@@ -101,7 +91,7 @@ impl Finder {
     /// `[B, 3, n, n]` in 0..1 to `[B, 6, n / 8, n / 8]`: the logit of a centre, its place from the
     /// cell's middle in cells (x, y), the log size, sine and cosine of the roll.
     pub fn forward(&self, frame: Tensor<4>) -> Tensor<4> {
-        let x3 = self.three.forward(self.two.forward(self.one.of_pictures(frame)));
+        let x3 = self.three.forward(self.two.forward(self.one.forward(normalised(frame))));
         let x4 = self.four.forward(x3.clone());
         let x5 = self.five.forward(x4.clone());
         let x4 = joined(x4, x5, &self.up4, &self.join4);
@@ -144,7 +134,7 @@ impl Refiner {
     /// `[B, 3, n, n]` in 0..1 to `[B, 7]`: how to move (x, y in sides), scale (log) and turn (radians)
     /// the square, yaw and pitch (radians), and the logit that there is a face.
     pub fn forward(&self, squares: Tensor<4>) -> Tensor<2> {
-        let x = self.two.forward(self.one.of_pictures(squares));
+        let x = self.two.forward(self.one.forward(normalised(squares)));
         let x = act(self.narrow.forward(self.four.forward(self.three.forward(x))));
         self.fc2.forward(act(self.fc1.forward(x.flatten(1, 3))))
     }
@@ -190,7 +180,7 @@ impl Measurer {
 
     /// `[B, 3, n, n]` in 0..1 to `[B, 6]`, as [`Refiner::forward`] without the logit.
     pub fn forward(&self, squares: Tensor<4>) -> Tensor<2> {
-        let x2 = self.two.forward(self.one.of_pictures(squares));
+        let x2 = self.two.forward(self.one.forward(normalised(squares)));
         let x3 = self.three.forward(x2.clone());
         let x4 = self.four.forward(x3.clone());
         let x3 = joined(x3, x4.clone(), &self.up4, &self.join3);
@@ -229,13 +219,6 @@ impl AlignNetworks {
     pub fn new(c: &AlignConfig, device: &Device) -> Self {
         Self { finder: Finder::new(c, device), refiner: Refiner::new(c, device), measurer: Measurer::new(c, device) }
     }
-}
-
-/// `[B, 3, h, w]` with [`SPARE`] channels of zeros after the three.
-fn with_spare(x: Tensor<4>) -> Tensor<4> {
-    let [b, _, h, w] = x.dims();
-    let nothing = Tensor::zeros([b, SPARE, h, w], &x.device());
-    Tensor::cat(vec![x, nothing], 1)
 }
 
 /// Mean 0 and about unit spread over each picture: a dark photo is still a photo.
