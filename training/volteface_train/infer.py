@@ -30,14 +30,19 @@ def aligned(aligner, photo: torch.Tensor) -> torch.Tensor | None:
     return torch.tensor([[f.yaw, f.pitch, -s.roll, math.log(s.side / side), s.x / side - 0.5, s.y / side - 0.5]])
 
 
+def pictured(shard: Shard, e: int, device: torch.device) -> torch.Tensor:
+    """The studio's picture of an edit from the photo's view, over the person's own background: [1, 3, S, S]."""
+    seen, behind = (augment.to_float(torch.from_numpy(x.copy()))[None].to(device)
+                    for x in (shard.colour[e, 0], shard.background))
+    return seen[:, :3] + (1 - seen[:, 3:]) * behind
+
+
 @torch.no_grad()
 def read_photo(model: Compact, shard: Shard, aligner=None) -> tuple[torch.Tensor, Photo]:
     """The person's photo over its own background [1, 3, S, S], and what the encoders make of it; with `aligner`
     its camera is the aligner's, as in the application."""
     device = next(model.parameters()).device
-    subject = augment.to_float(torch.from_numpy(shard.colour[0, 0].copy()))[None].to(device)
-    behind = augment.to_float(torch.from_numpy(shard.background.copy()))[None].to(device)
-    photo = subject[:, :3] + (1 - subject[:, 3:]) * behind
+    photo = pictured(shard, 0, device)
     coded = model.encode_photo(photo)
     pose = aligned(aligner, photo) if aligner is not None else None
     return photo, coded if pose is None else replace(coded, pose=pose.to(device))
