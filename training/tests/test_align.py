@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from safetensors.numpy import save
 
-from volteface_align import align, batches, body, export, networks, people, scene, train, turned
+from volteface_align import align, batches, body, export, folding, networks, people, scene, train, turned
 from volteface_align.square import Square, iou, sample
 from volteface_train import cameras, fake, infer
 
@@ -230,7 +230,7 @@ class Files(unittest.TestCase):
                 m.running_mean.normal_(), m.running_var.uniform_(0.5, 2)
                 torch.nn.init.normal_(m.weight, 1, 0.2), torch.nn.init.normal_(m.bias)
         model.eval()
-        flat = networks.folded(model)
+        flat = folding.folded(model)
         x = torch.rand(2, 3, 192, 192)
         with torch.no_grad():
             a, b = model.finder(x), flat.finder(x)
@@ -243,13 +243,13 @@ class Files(unittest.TestCase):
 
     def test_unfolded_networks_say_the_same_and_fold_again(self):
         torch.manual_seed(3)
-        flat = networks.folded(networks.Align(networks.Config()).eval())
+        flat = folding.folded(networks.Align(networks.Config()).eval())
         frames, crops, near = torch.rand(3, 3, 192, 192), torch.rand(3, 3, 112, 112), torch.rand(3, 3, 112, 112)
-        again = networks.unfolded(flat, frames, crops, near)
+        again = folding.unfolded(flat, frames, crops, near)
         with torch.no_grad():
             for net, x in (("finder", frames), ("refiner", crops), ("measurer", near)):
                 a, b = getattr(flat, net)(x), getattr(again, net)(x)
-                c = getattr(networks.folded(again), net)(x)
+                c = getattr(folding.folded(again), net)(x)
                 # Twenty layers in f32, each with a norm that is undone.
                 self.assertLess((a - b).abs().max(), 1e-3 * a.std(), net)
                 self.assertLess((a - c).abs().max(), 1e-3 * a.std(), net)

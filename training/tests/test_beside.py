@@ -6,7 +6,7 @@ import torch
 
 from volteface_train import beside
 from volteface_train.config import Config
-from volteface_train.model import Picture
+from volteface_train.encoders import Picture
 
 
 class Beside(unittest.TestCase):

@@ -7,7 +7,7 @@ import unittest
 import torch
 
 from tests import shards
-from volteface_train import critic, data, prompts, stages, text
+from volteface_train import critic, data, prompts, step, text
 from volteface_train.config import Config
 from volteface_train.model import Compact
 
@@ -63,7 +63,7 @@ class Critic(unittest.TestCase):
     def test_it_joins_the_loss(self):
         model, drawn = Compact(Config()), sampler(people=1, edits=2, critic=0.5, real=0.1)
         batch = drawn.draw()
-        terms = stages.step_losses(model, batch, drawn.recipe, 2, False, False, self.critics)
+        terms = step.step_losses(model, batch, drawn.recipe, 2, False, False, self.critics)
         self.assertTrue({"critic", "real", "critic_hinge", "critic_named"} <= set(terms))
         self.assertTrue(torch.isfinite(terms["total"]))
 
@@ -78,7 +78,7 @@ class HalfSide(unittest.TestCase):
         for rays in (True, False):
             torch.manual_seed(1)
             with torch.no_grad():
-                found.append(stages.step_losses(model, batch, drawn.recipe, 2, False, rays))
+                found.append(step.step_losses(model, batch, drawn.recipe, 2, False, rays))
         for name in ("picture", "surface", "silhouette"):
             a, b = (float(f[name]) for f in found)
             self.assertAlmostEqual(a / b, 1, delta=0.1, msg=name)  # the rest is the noise of the two looks

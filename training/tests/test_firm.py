@@ -7,7 +7,7 @@ import torch
 from volteface_train import cameras, firm
 from volteface_train.config import Config
 from volteface_train.model import Compact
-from volteface_train.stages import take_over
+from volteface_train.checkpoint import take_over
 
 LABELS = ["none", "hat", "vampire"]
 

@@ -111,22 +111,16 @@ class Feeding(unittest.TestCase):
         cfg, recipe = Config(), Recipe.of(2, "small", False)
         recipe.people = 1
         want = data.Sampler(data.Studio(ROOT / "shards", False), cfg, recipe, 2, 4).draw()
-        source = feed.Feed(feed.Portraits(ROOT / "shards", cfg, recipe, 2, 4), workers=1, pin=False)
-        try:
+        with feed.Feed(feed.Portraits(ROOT / "shards", cfg, recipe, 2, 4), workers=1, pin=False) as source:
             got = source.next()
-        finally:
-            source.close()
         # The same seed: the same batch.
         for name, value in vars(want).items():
             self.assertTrue(torch.equal(value, getattr(got, name)), name)
 
     def test_a_failure_is_told(self):
-        source = feed.Feed(feed.Portraits(ROOT / "nowhere", Config(), Recipe(), 1, 4), workers=1, pin=False)
-        try:
-            with self.assertRaisesRegex(RuntimeError, "edits.json|nowhere"):
-                source.next()
-        finally:
-            source.close()
+        nowhere = feed.Portraits(ROOT / "nowhere", Config(), Recipe(), 1, 4)
+        with feed.Feed(nowhere, workers=1, pin=False) as source, self.assertRaisesRegex(RuntimeError, "edits.json|nowhere"):
+            source.next()
 
     def test_old_people_make_room(self):
         root = Path(tempfile.mkdtemp(dir=ROOT))

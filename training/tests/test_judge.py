@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from volteface_judge import agreement, baselines, figures, head, kept, measure, portraits, table, train
+from volteface_judge import agreement, baselines, figures, head, kept, measure, portraits, table, train, wishes
 from volteface_judge.networks import Config
 from volteface_judge.pictures import Judged, Pictures, plain
 from volteface_train import export, fake, losses
@@ -58,7 +58,7 @@ class Drawing(unittest.TestCase):
 
     def test_a_process_draws_what_is_drawn_here(self):
         here = self.pictures()
-        draw, rescan = Judged(ROOT, here.config, 3, 6).open(0)
+        draw, rescan = Judged(ROOT, here.config, 3, 6).open(3)
         for mine, theirs in zip(here.drawn(6), draw()):
             self.assertTrue(torch.equal(mine, theirs))
         self.assertEqual(rescan(), len(here.studio.list))
@@ -150,7 +150,7 @@ class Whole(unittest.TestCase):
         torch.manual_seed(4)
         export.write(Compact(Shape(labels=["none", "gold", "zombie", "marble"])), ROOT / "weights", "0")
         baselines.STEPS = 2
-        effort = figures.Effort(2, 1, 1, 1, 2, 1, side=32, samples=12, judged_side=32, judged_samples=12)
+        effort = wishes.Effort(2, 1, 1, 1, 2, 1, side=32, samples=12, judged_side=32, judged_samples=12)
         result = figures.run(ROOT / "weights", small, ROOT, effort, say=lambda *_, **__: None)
         self.assertEqual(result["reconstruction"]["by_yaw"][40]["views"], 4)
         # Three labels with one phrasing each, and pictures of the other person.

@@ -10,7 +10,7 @@ from safetensors import safe_open
 from safetensors.numpy import load_file
 
 from tests import shards
-from volteface_train import cameras, data, export, infer, losses, prompts, stages, vectors
+from volteface_train import cameras, checkpoint, data, export, infer, losses, prompts, stages, step, vectors
 from volteface_train.config import Config
 from volteface_train.model import Compact, count
 
@@ -35,7 +35,7 @@ class Learning(unittest.TestCase):
         torch.nn.init.normal_(model.edit.view2.weight, std=0.02)
         named = dict(stages.trainable(model, stage))
         batch, recipe = batch_of(stage, people=2)
-        stages.step_losses(model, batch, recipe, stage, bf16=False)["total"].backward()
+        step.step_losses(model, batch, recipe, stage, bf16=False)["total"].backward()
         for name, p in model.named_parameters():
             if name not in named:
                 self.assertIsNone(p.grad, name)
@@ -59,7 +59,7 @@ class Learning(unittest.TestCase):
 
         def total(batch, recipe):
             torch.manual_seed(1)
-            return float(stages.step_losses(model, batch, recipe, 2, bf16=False)["total"].detach())
+            return float(step.step_losses(model, batch, recipe, 2, bf16=False)["total"].detach())
 
         def changed(without, spoil):
             batch, recipe = batch_of(2, people=1, edits=2, patch=14, without=without)
@@ -106,7 +106,7 @@ class Learning(unittest.TestCase):
         old, new = Config(), Config(labels=["gold", "none", "robot"])
         before, after = Compact(old), Compact(new)
         before.picture.beside[old.labels.index("gold"), old.labels.index("none")] = 3
-        stages.take_over(after, {"model": before.state_dict(), "config": old.to_dict()})
+        checkpoint.take_over(after, {"model": before.state_dict(), "config": old.to_dict()})
         self.assertTrue(torch.equal(after.edit.fuse.weight, before.edit.fuse.weight))
         self.assertEqual(after.picture.beside.tolist(), [[0, 3, 0], [0, 0, 0], [0, 0, 0]])
         rows = [old.labels.index("gold"), old.labels.index("none"), len(old.labels)]
@@ -174,10 +174,10 @@ class Learning(unittest.TestCase):
         batch, recipe = batch_of(1, people=1)
         optimiser = torch.optim.AdamW(params, lr=5e-4)
         totals = []
-        for step in range(30):
-            optimiser.param_groups[0]["lr"] = 5e-4 * min(1, (step + 1) / 10)
+        for i in range(30):
+            optimiser.param_groups[0]["lr"] = 5e-4 * min(1, (i + 1) / 10)
             torch.manual_seed(1)  # the same look, noise and samples at every step
-            loss = stages.step_losses(model, batch, recipe, 1)["total"]
+            loss = step.step_losses(model, batch, recipe, 1)["total"]
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(params, 1.0)

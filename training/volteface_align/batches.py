@@ -152,7 +152,7 @@ class RefinerBatches:
     def __call__(self, n: int):
         """u8 [n, 3, side, side], numbers [n, outputs], weights [n]."""
         images, numbers, weights = [], [], []
-        for _ in range(self.NEW if self.scenes else max(18, 4 * self.NEW)):
+        for _ in range(self.NEW if self.scenes else 6 * self.NEW):
             self.scenes.append(self._scene())
         self.scenes = self.scenes[-self.KEPT :]
         while len(images) < n:
@@ -215,8 +215,7 @@ class Batches:
     seed: int
     count: int  # of a batch
 
-    def open(self, process: int):
-        seed = self.seed + 7919 * process
+    def open(self, seed: int):
         people = People(self.data, False, seed)
         if self.network == "finder":
             batches = FinderBatches(people, Config(), seed, self.pictures)

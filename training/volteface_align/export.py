@@ -15,7 +15,8 @@ from volteface_train.export import quantise
 
 from .align import whole
 from .evaluate import scenes
-from .networks import Align, Config, folded
+from .folding import folded
+from .networks import Align, Config
 from .square import sample
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import copy
 import math
 import time
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from .batches import Batches, FinderBatches, MeasurerBatches, RefinerBatches
 from .export import opened
-from .networks import Align, Config, folded, unfolded
+from .folding import folded, unfolded
+from .networks import Align, Config
 from .people import People
 from volteface_train.feed import Feed
 from volteface_train.precision import fast
@@ -130,10 +133,10 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
         model.load_state_dict(state["model"]), average.load_state_dict(state["average"])
         steps = state["steps"]
     at = seed * 1000 + steps
-    feed = None
+    feeding = nullcontext()
     if workers and which != "refiner":
-        feed = Feed(Batches(which, data, pictures, at, BATCH[which]), workers)
-    elif which == "finder":
+        feeding = Feed(Batches(which, data, pictures, at, BATCH[which]), workers)
+    if which == "finder":
         batches = FinderBatches(people, Config(), at, pictures)
     elif which == "measurer":
         batches = MeasurerBatches(people, Config(), at, pictures)
@@ -143,9 +146,17 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
         if scout is not None:
             scout.refiner = average
         batches = RefinerBatches(people, Config(), at, pictures, scout)
-    draw = feed.next if feed else lambda: batches(BATCH[which])
-    optimiser = torch.optim.AdamW(model.parameters(), lr=peak, weight_decay=0.02)
     clock = time.monotonic if wall else time.process_time
+    with feeding as feed:
+        draw = feed.next if feed else lambda: batches(BATCH[which])
+        learn(which, model, average, draw, path, steps, minutes, peak, clock)
+
+
+def learn(which: str, model: nn.Module, average: nn.Module, draw: Callable, path: Path, steps: int, minutes: float,
+          peak: float, clock: Callable[[], float]) -> None:
+    """The loop of `train`, from `steps` on: `draw` gives batches, `average` follows the weights, both are kept in `path`."""
+    device = next(model.parameters()).device
+    optimiser = torch.optim.AdamW(model.parameters(), lr=peak, weight_decay=0.02)
     begin, saved, shown, composing = clock(), clock(), {}, 0.0
     model.train()
     done = 0.0
@@ -182,5 +193,3 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
             torch.save(state, path.with_suffix(".part"))
             path.with_suffix(".part").rename(path)
             saved = clock()
-    if feed:
-        feed.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import fields
 from pathlib import Path
 
@@ -11,17 +10,17 @@ import torch
 
 from volteface_train.feed import many_files
 
-from . import figures, head, kept, measure, table, train
+from . import figures, head, kept, measure, table, train, wishes
 from .networks import NETWORKS
 
 
 def _figures(a) -> None:
-    effort = figures.Effort(**{f.name: getattr(a, f.name) for f in fields(figures.Effort)})
-    result = figures.run(a.weights, a.run, a.data, effort, align=a.align)
-    page = table.markdown(result)
+    effort = wishes.Effort(**{f.name: getattr(a, f.name) for f in fields(wishes.Effort)})
     if a.out:
         a.out.parent.mkdir(parents=True, exist_ok=True)
-        a.out.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")
+    page = table.markdown(figures.run(a.weights, a.run, a.data, effort, align=a.align,
+                                      keep=a.out and a.out.with_suffix(".json")))
+    if a.out:
         a.out.with_suffix(".md").write_text(page)
     print(page)
 
@@ -68,7 +67,7 @@ def main() -> None:
     f.add_argument("--align", type=Path, help="the aligner's weights: the photos' cameras are what it says, as in the "
                    "application, and not what the network guesses")
     f.add_argument("--out", type=Path, help="writes OUT.md and OUT.json as well")
-    for field in fields(figures.Effort):
+    for field in fields(wishes.Effort):
         f.add_argument(f"--{field.name.replace('_', '-')}", type=int, default=field.default)
     f.set_defaults(do=_figures)
 

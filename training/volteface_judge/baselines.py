@@ -9,7 +9,8 @@ import torch
 import torch.nn.functional as F
 
 from volteface_train import cameras, infer, render
-from volteface_train.model import Compact, edited_picture
+from volteface_train.editor import edited_picture
+from volteface_train.model import Compact
 
 from .networks import Judge
 from .pictures import plain

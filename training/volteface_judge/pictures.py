@@ -31,8 +31,8 @@ class Judged:
     seed: int
     count: int  # of a batch
 
-    def open(self, process: int):
-        pictures = Pictures(Studio(self.data, False), self.config, self.seed + 7919 * process)
+    def open(self, seed: int):
+        pictures = Pictures(Studio(self.data, False), self.config, seed)
         return lambda: pictures.drawn(self.count), pictures.studio.rescan
 
 

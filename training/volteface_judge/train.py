@@ -5,10 +5,10 @@ from __future__ import annotations
 import copy
 import math
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from volteface_train.data import Studio
@@ -77,10 +77,18 @@ def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=
     if which == "judge":
         model.beside.zero_()  # what it helped with is learned or set anew
     model = model.to("cuda" if torch.cuda.is_available() else "cpu", memory_format=torch.channels_last).train()
+    fed = workers and which == "judge"
+    with Feed(Judged(Path(data), config, seed, JUDGED), workers) if fed else nullcontext() as feed:
+        learn(which, model, pictures, feed, run / f"{which}.pt", minutes, say, time.monotonic if wall else time.process_time)
+
+
+def learn(which: str, model: nn.Module, pictures: Pictures, feed: Feed | None, path: Path, minutes: float, say,
+          clock) -> None:
+    """The loop of `train`; the average of the weights goes to `path`."""
+    studio = pictures.studio
     average = copy.deepcopy(model).eval()
     optimiser = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
-    clock, step, shown, done = time.monotonic if wall else time.process_time, 0, 0.0, 0.0
-    feed = Feed(Judged(Path(data), config, seed, JUDGED), workers) if workers and which == "judge" else None
+    step, shown, done = 0, 0.0, 0.0
     begin = clock()
     while done < 1:
         done = (clock() - begin) / (60 * minutes)
@@ -102,9 +110,7 @@ def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=
             studio.rescan()
             say(f"{which} {step} {clock() - begin:.0f} s {len(studio.list)} people loss {shown:.4f}", flush=True)
         if step % 100 == 0 or done >= 1:
-            keep_average(run / f"{which}.pt", config, average, step, len(studio.list))
-    if feed is not None:
-        feed.close()
+            keep_average(path, pictures.config, average, step, len(studio.list))
 
 
 def keep_average(path: Path, config: Config, average: nn.Module, step: int, people: int) -> None:

@@ -15,7 +15,8 @@ from torch import nn
 from . import augment, cameras, infer, render, text
 from .config import Config
 from .data import Studio
-from .model import Compact, count, edited_picture
+from .editor import edited_picture
+from .model import Compact, count
 
 CHUNK = 4 * 1024 * 1024
 # What older weights lack: before 0.11.0 and 0.12.0. As it is in a new network, it changes nothing.

@@ -28,6 +28,7 @@ from .config import Config, Recipe
 from .data import Batch, Sampler, Studio
 
 RESCAN_EVERY = 40  # batches after which a process looks for new people
+APART = 7919  # seeds of neighbouring processes differ by this
 
 
 def many_files() -> None:
@@ -82,8 +83,11 @@ def _folder() -> Path:
 class Source(Protocol):
     """What processes draw from; it must be possible to send it to them."""
 
-    def open(self, process: int) -> tuple[Callable[[], object], Callable[[], object]]:
-        """Called in the process of that number: what draws a Batch or a tuple of tensors, and what looks for new people."""
+    seed: int
+
+    def open(self, seed: int) -> tuple[Callable[[], object], Callable[[], object]]:
+        """Called in a process, with the seed that is its own (the first one's is `seed`): what draws a Batch or a tuple
+        of tensors, and what looks for new people."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,7 @@ class Portraits:
     stage: int
     seed: int
 
-    def open(self, process: int):
-        seed = self.seed + 7919 * process
+    def open(self, seed: int):
         sampler = Sampler(Studio(self.data, False), self.config, self.recipe, self.stage or 2, seed)
         return sampler.draw if self.stage else lambda: prompts.draw(sampler), sampler.studio.rescan
 
@@ -107,7 +110,7 @@ def _work(pipe, slots: list[Path], source: Source, process: int) -> None:
     try:
         many_files()
         torch.set_num_threads(1)
-        draw, rescan = source.open(process)
+        draw, rescan = source.open(source.seed + APART * process)
         places, free, drawn = [Slot(p) for p in slots], list(range(len(slots))), 0
         while True:
             drawn += 1
@@ -173,6 +176,12 @@ class Feed:
         return item
 
     __call__ = next
+
+    def __enter__(self) -> Feed:
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
 
     def close(self) -> None:
         self.stopped.set()

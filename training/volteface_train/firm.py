@@ -16,7 +16,8 @@ from torch import Tensor
 
 from . import infer
 from .data import Shard, Studio
-from .model import Compact, edited_picture
+from .editor import edited_picture
+from .model import Compact
 
 GAINS = (1.0, 1.25, 1.5, 1.75)
 # Of drawings that are read as well but for this, in logits, the softest is taken: the mean of sixteen pictures is as

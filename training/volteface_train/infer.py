@@ -10,7 +10,8 @@ import torch
 
 from . import augment, cameras, render, text
 from .data import Shard, decode_depth
-from .model import Compact, Photo, edited_picture
+from .editor import edited_picture
+from .model import Compact, Photo
 
 
 def aligned(aligner, photo: torch.Tensor) -> torch.Tensor | None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import torch
 
 from . import evaluate, export, pieces, prompts, sheet
+from .checkpoint import save
 from .config import Recipe
 from .drawing import numbers
-from .stages import Trainer, save
+from .stages import Trainer
 
 PROMPT_SHARE, PROMPT_MOST = 0.15, 10.0  # of the whole time, and minutes, for stage 0
 

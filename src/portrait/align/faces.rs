@@ -172,7 +172,11 @@ impl Aligner {
             return Ok(Vec::new());
         }
         let numbers = read(self.networks.refiner.forward(self.around(photo, squares, self.config.context))).await?;
-        Ok(squares.iter().zip(numbers.chunks_exact(Refiner::OUTPUTS)).filter_map(|(s, n)| moved(s, n)).collect())
+        let refined = |(square, n): (&Crop, &[f32])| {
+            let (&logit, n) = n.split_last()?;
+            moved(square, n, 1.0 / (1.0 + (-logit).exp()))
+        };
+        Ok(squares.iter().zip(numbers.chunks_exact(Refiner::OUTPUTS)).filter_map(refined).collect())
     }
 
     /// A nearer look at each face: a better square and better angles, the same confidence.
@@ -187,10 +191,7 @@ impl Aligner {
         let squares: Vec<Crop> = faces.iter().map(|f| f.crop).collect();
         let seen = self.around(photo, &squares, self.config.measurer_context);
         let numbers = read(self.networks.measurer.forward(seen)).await?;
-        let measured = |(face, n): (&Face, &[f32])| {
-            let better = moved(&face.crop, &[n, &[0.0]].concat());
-            better.map_or(*face, |better| Face { confidence: face.confidence, ..better })
-        };
+        let measured = |(face, n): (&Face, &[f32])| moved(&face.crop, n, face.confidence).unwrap_or(*face);
         Ok(faces.iter().zip(numbers.chunks_exact(Measurer::OUTPUTS)).map(measured).collect())
     }
 
@@ -214,12 +215,13 @@ fn whole(photo: &Halves<'_>) -> Crop {
     Crop { centre: [width / 2.0, height / 2.0], side: width.max(height), roll: 0.0 }
 }
 
-/// A square corrected by the refiner's numbers; nothing where they are not finite.
-fn moved(square: &Crop, numbers: &[f32]) -> Option<Face> {
-    let &[dx, dy, log_side, turn, yaw, pitch, logit] = numbers else { return None };
+/// A square corrected by six numbers of the refiner or the measurer (docs/align.md), which make a face of that
+/// confidence; nothing where one is not finite.
+fn moved(square: &Crop, numbers: &[f32], confidence: f32) -> Option<Face> {
+    let &[dx, dy, log_side, turn, yaw, pitch] = numbers else { return None };
     let crop = Crop { centre: square.place([dx, dy]), side: square.side * log_side.exp(), roll: square.roll + turn };
-    let sound = crop.centre.iter().chain([&crop.side, &crop.roll, &yaw, &pitch, &logit]).all(|v| v.is_finite());
-    sound.then(|| Face { crop, yaw, pitch, confidence: 1.0 / (1.0 + (-logit).exp()) })
+    let sound = crop.centre.iter().chain([&crop.side, &crop.roll, &yaw, &pitch, &confidence]).all(|v| v.is_finite());
+    sound.then_some(Face { crop, yaw, pitch, confidence })
 }
 
 /// One of each face, the surest.
@@ -248,12 +250,13 @@ mod tests {
 
     #[test]
     fn corrections_are_along_the_squares_own_axes() {
-        let face = moved(&SQUARE, &[0.1, 0.2, 2.0_f32.ln(), -0.1, 0.3, -0.2, 0.0]).unwrap();
+        let face = moved(&SQUARE, &[0.1, 0.2, 2.0_f32.ln(), -0.1, 0.3, -0.2], 0.5).unwrap();
         // A quarter turn: the square's right is the photo's down, its down the photo's left.
         assert!((face.crop.centre[0] - 90.0).abs() < 1e-4 && (face.crop.centre[1] - 85.0).abs() < 1e-4, "{face:?}");
         assert!((face.crop.side - 100.0).abs() < 1e-4 && (face.crop.roll - SQUARE.roll + 0.1).abs() < 1e-6);
         assert_eq!((face.yaw, face.pitch, face.confidence), (0.3, -0.2, 0.5));
-        assert!(moved(&SQUARE, &[f32::NAN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]).is_none());
+        assert!(moved(&SQUARE, &[f32::NAN, 0.0, 0.0, 0.0, 0.0, 0.0], 0.5).is_none());
+        assert!(moved(&SQUARE, &[0.0; 6], f32::NAN).is_none());
     }
 
     #[test]
