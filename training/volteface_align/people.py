@@ -23,6 +23,9 @@ MOUTH = (0.0, 0.02 - 0.5535 / 3.6, 0.20)
 # Air around a view in which its edge is continued, in shares of its side.
 AIR_TOP, AIR_SIDE, AIR_BELOW = 0.125, 0.375, 0.5
 
+# In training so many are of views from farther round than `WIDE_YAW`: few views are, and roll and size are hardest to
+# tell there.
+WIDE, WIDE_YAW, MOST_YAW = 0.35, math.radians(25), math.radians(52)
 # Views that are drawn by lot before a data set is said to have none of the kind that is wanted.
 TRIES = 10_000
 
@@ -56,6 +59,7 @@ class People:
         # in them under every edit [2V, E, 3, 2].
         self.poses: list[np.ndarray] = []
         self.points: list[np.ndarray] = []
+        self.wide = False  # whether anybody is seen from far round
         if not self.rescan():
             names = ", ".join(map(str, folders))
             raise SystemExit(f"{names} hold no {'held-out ' * heldout}people; draw some with the studio")
@@ -74,6 +78,8 @@ class People:
             level = cameras.from_pose(torch.cat([poses[:, :2], torch.zeros(len(poses), 4)], 1))
             self.known.add(path)
             self.poses.append(poses.numpy().astype(np.float64))
+            yaws = poses[:, 0].abs()
+            self.wide |= bool(((yaws >= WIDE_YAW) & (yaws <= MOST_YAW)).any())
             self.points.append(self._points(shard, level))
             self.shards.append(shard)
         return len(self.shards)
@@ -85,9 +91,11 @@ class People:
         both = torch.stack([straight, mirrored]).flatten(1, 2).repeat(len(level) // 2, 1, 1)
         return cameras.project(level, both)[0].unflatten(1, (-1, 3)).numpy() - 0.5
 
-    def draw(self, least_yaw: float = 0.0, most_yaw: float = math.radians(52)) -> Person:
+    def draw(self, least_yaw: float = 0.0, most_yaw: float = MOST_YAW) -> Person:
         """Anybody from any side, mirrored every other time. Raises SystemExit if nobody is seen from such a side."""
         rng = self.rng
+        if not self.heldout and self.wide and rng.random() < WIDE:
+            least_yaw = max(least_yaw, WIDE_YAW)
         for _ in range(TRIES):
             i = rng.randrange(len(self.shards))
             shard, v, mirrored = self.shards[i], rng.randrange(self.shards[i].views), rng.random() < 0.5

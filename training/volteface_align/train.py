@@ -108,8 +108,8 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
     earlier call stopped.
 
     The learning rate rises for a moment and then falls to nothing as a cosine of that time, so that a busy
-    machine changes nothing but the wait; a run that is continued starts such an arc of its own. A new run
-    begins from the weights in the folder `begin_from`, if there is one. `pictures` are folders of pictures
+    machine changes nothing but the wait; a run that is continued starts such an arc of its own. What a run has not
+    trained itself begins as the weights in the folder `begin_from`, if there is one. `pictures` are folders of pictures
     without people, for backgrounds. `rate` is the highest learning rate. So many `workers` compose scenes in processes
     of their own (0: none; the refiner's are composed here, as its own networks look at them).
     """
@@ -119,7 +119,7 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
     path = run / f"{which}.pt"
     people = People(data, False)
     state, finder = _state(run, which), _state(run, "finder")
-    whole = _begun(begin_from, people, seed) if begin_from and state is None else Align(Config())
+    whole = _begun(begin_from, people, seed) if begin_from else Align(Config())
     if which != "finder" and finder is not None:
         whole.finder.load_state_dict(finder["average"])
     # The refiner's batches look at scenes with the networks themselves, one by one: nothing for a GPU.

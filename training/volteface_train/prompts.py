@@ -104,9 +104,10 @@ def set_beside(model: Compact, source: Callable, apart: torch.Tensor, rng: rando
     logits, targets = [], []
     while sum(map(len, targets)) < pictures:
         images, _, target, _ = source()
+        dirty = seen(images.to(device), model.config, rng)
         with fast(device):
-            _, said = model.encode_picture(seen(images.to(device), model.config, rng))
-        logits.append(said[:, :-1])
+            _, said = model.encode_picture(dirty)
+        logits.append(said[:, :-1].float())
         targets.append(target[:, :-1].to(device))
     model.picture.beside.copy_(beside.offsets(torch.cat(logits), torch.cat(targets), apart))
 
