@@ -15,7 +15,7 @@ from .square import Square, iou, sample, within
 LEAST_HEAT = 0.12
 # The refiner's confidence below which a square is dropped after each look. The last was chosen on held-out people and
 # real photos.
-LEAST = (0.15, 0.985)
+LEAST = (0.15, 0.96)
 MOST_CANDIDATES = 8
 # Two squares that overlap more than this are one face.
 SAME = 0.3

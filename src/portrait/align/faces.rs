@@ -16,7 +16,7 @@ use crate::portrait::{Crop, Portrait};
 pub const LOOKS: usize = 2;
 /// The confidence below which a square is dropped after each look. The last was chosen on held-out people and real
 /// photos (the card).
-const LEAST: [f32; LOOKS] = [0.15, 0.985];
+const LEAST: [f32; LOOKS] = [0.15, 0.96];
 /// Two squares that overlap more than this are one face.
 const SAME: f32 = 0.3;
 /// A crop that shares more than this with a face's square shows that face.
