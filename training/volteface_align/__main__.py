@@ -49,7 +49,8 @@ def main() -> None:
     e.add_argument("--data", type=Path, nargs="+", required=True)
     _weights(e)
     e.add_argument("--scenes", type=int, default=400)
-    e.set_defaults(do=lambda a: print(evaluate.table(evaluate.measure(_model(a), a.data, a.scenes))))
+    e.add_argument("--seed", type=int, default=evaluate.SEED, help="of the scenes")
+    e.set_defaults(do=lambda a: print(evaluate.table(evaluate.measure(_model(a), a.data, a.scenes, a.seed))))
 
     s = sub.add_parser("scenes", help="write held-out scenes and labels.json for `volteface align-eval`")
     s.add_argument("--data", type=Path, nargs="+", required=True)

@@ -17,6 +17,7 @@ from .people import People
 from .scene import FACE_SHARE, LEAST_SEEN, Director, Scene
 from .square import Square, iou
 
+SEED = 77  # of the scenes
 LONGER = 640  # pixels of a scene's longer side
 # A true face counts as found from this overlap on.
 MATCH = 0.3
@@ -35,7 +36,7 @@ CONDITIONS = (
 GOOD_IOU, GOOD_ROLL = 0.9, math.radians(3)
 
 
-def scenes(data: list[Path], count: int, dirt: float, people: int | None = None, seed: int = 77, yaw=(0, 45), gain=1.0):
+def scenes(data: list[Path], count: int, dirt: float, people: int | None = None, seed: int = SEED, yaw=(0, 45), gain=1.0):
     """Held-out people in scenes that training never shows: faces of 12 to 100 % of the frame's height,
     roll within 45 and yaw within `yaw` degrees; `people` fixes their number, `gain` darkens the photo."""
     director = Director(People(data, heldout=True), seed, dirt)
@@ -97,12 +98,12 @@ GROUPS = (
 )
 
 
-def measure(model: Align, data: list[Path], count: int) -> dict:
-    """Figures by condition; only faces that are seen to 60 % count, but for the half hidden."""
+def measure(model: Align, data: list[Path], count: int, seed: int = SEED) -> dict:
+    """Figures by condition, on the scenes of a seed; only faces that are seen to 60 % count, but for the half hidden."""
     whole = lambda rows: [r for r in rows if r["seen"] >= LEAST_SEEN]  # noqa: E731
     out, half = {}, []
     for name, dirt, how, share in CONDITIONS:
-        rows, counts = _look(model, data, int(count * share), dirt, **how)
+        rows, counts = _look(model, data, int(count * share), dirt, seed=seed, **how)
         out[name] = _figures(whole(rows)) | counts
         half += [r for r in rows if r["seen"] < LEAST_SEEN]
         if share == 1:
