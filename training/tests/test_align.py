@@ -194,6 +194,33 @@ class Scenes(unittest.TestCase):
             self.assertEqual(rescan(), 4)
             draw()
 
+    def test_views_from_the_side_are_drawn_often_in_training_alone(self):
+        def share(who: people.People) -> float:
+            return sum(abs(who.draw().pose[0]) >= people.WIDE_YAW for _ in range(400)) / 400
+
+        learned = people.People([Path(self.folder.name)], heldout=False)
+        learned.poses = [np.zeros_like(p) for p in learned.poses]
+        learned.poses[0][0, 0] = 0.6
+        rare = 1 / sum(map(len, learned.poses))
+        learned.wide = False
+        self.assertLess(share(learned), 10 * rare)
+        learned.wide = True
+        # 35 % of 400 draws vary by 2.4 %: this is four times as much.
+        self.assertAlmostEqual(share(learned), people.WIDE, delta=0.1)
+        learned.heldout = True
+        self.assertLess(share(learned), 10 * rare)
+
+    def test_a_refiner_that_learns_on_is_shown_what_the_finder_it_began_with_finds(self):
+        known, began = networks.Align(networks.Config()), networks.Align(networks.Config())
+        with tempfile.TemporaryDirectory() as run, unittest.mock.patch.object(train, "_begun", return_value=began), \
+                unittest.mock.patch.object(train, "RefinerBatches") as batches_of, unittest.mock.patch.object(train, "learn"):
+            state = known.refiner.state_dict()
+            torch.save({"model": state, "average": state, "steps": 5}, Path(run) / "refiner.pt")
+            train.train("refiner", [Path(self.folder.name)], Path(run), 1.0, begin_from=Path("published"))
+        scout = batches_of.call_args.args[-1]
+        for said, expected in ((scout.finder, began.finder), (scout.refiner, known.refiner)):
+            self.assertTrue(all(a.equal(b) for a, b in zip(said.parameters(), expected.parameters())))
+
     def test_marks_lie_where_the_camera_sees_them(self):
         told = people.People([Path(self.folder.name)], heldout=False)
         # One uneven face for all, the studio's order of the eyes: the person's left one, which is on the right, first.
