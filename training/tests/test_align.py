@@ -212,7 +212,7 @@ class Scenes(unittest.TestCase):
 
     def test_a_refiner_that_learns_on_is_shown_what_the_finder_it_began_with_finds(self):
         known, began = networks.Align(networks.Config()), networks.Align(networks.Config())
-        with tempfile.TemporaryDirectory() as run, unittest.mock.patch.object(train, "_begun", return_value=began), \
+        with tempfile.TemporaryDirectory() as run, unittest.mock.patch.object(train, "opened", return_value=began), \
                 unittest.mock.patch.object(train, "RefinerBatches") as batches_of, unittest.mock.patch.object(train, "learn"):
             state = known.refiner.state_dict()
             torch.save({"model": state, "average": state, "steps": 5}, Path(run) / "refiner.pt")

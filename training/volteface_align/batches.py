@@ -205,6 +205,10 @@ class MeasurerBatches(RefinerBatches):
         return scene, square, (*square.towards(face.square), face.yaw, face.pitch, *(4 * marks.T.flatten())), 1.0
 
 
+# Of those networks whose batches need no look of the networks themselves.
+COMPOSED = {"finder": FinderBatches, "measurer": MeasurerBatches}
+
+
 @dataclass(frozen=True)
 class Batches:
     """The batches of the finder or the measurer, for processes that draw them (`volteface_train.feed`)."""
@@ -217,10 +221,7 @@ class Batches:
 
     def open(self, seed: int):
         people = People(self.data, False, seed)
-        if self.network == "finder":
-            batches = FinderBatches(people, Config(), seed, self.pictures)
-        else:
-            batches = MeasurerBatches(people, Config(), seed, self.pictures)
+        batches = COMPOSED[self.network](people, Config(), seed, self.pictures)
         return lambda: batches(self.count), people.rescan
 
 

@@ -13,11 +13,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .batches import Batches, FinderBatches, MeasurerBatches, RefinerBatches
+from .batches import COMPOSED, Batches, FinderBatches, MeasurerBatches, RefinerBatches
 from .export import opened
 from .folding import folded, unfolded
 from .networks import Align, Config
 from .people import People
+from volteface_train.checkpoint import save
 from volteface_train.feed import Feed
 from volteface_train.precision import fast
 
@@ -119,7 +120,7 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
     path = run / f"{which}.pt"
     people = People(data, False)
     state, finder = _state(run, which), _state(run, "finder")
-    whole = _begun(begin_from, people, seed) if begin_from else Align(Config())
+    whole = _begun(begin_from, people, seed) if begin_from and state is None else Align(Config())
     if which != "finder" and finder is not None:
         whole.finder.load_state_dict(finder["average"])
     # The refiner's batches look at scenes with the networks themselves, one by one: nothing for a GPU.
@@ -133,23 +134,26 @@ def train(which: str, data: list[Path], run: Path, minutes: float, seed: int = 1
         model.load_state_dict(state["model"]), average.load_state_dict(state["average"])
         steps = state["steps"]
     at = seed * 1000 + steps
-    feeding = nullcontext()
-    if workers and which != "refiner":
-        feeding = Feed(Batches(which, data, pictures, at, BATCH[which]), workers)
-    if which == "finder":
-        batches = FinderBatches(people, Config(), at, pictures)
-    elif which == "measurer":
-        batches = MeasurerBatches(people, Config(), at, pictures)
-    else:
-        # Wrong squares are those that the finder of this run and the refiner as it is now believe.
-        scout = copy.deepcopy(whole).eval() if begin_from or finder is not None else None
-        if scout is not None:
-            scout.refiner = average
-        batches = RefinerBatches(people, Config(), at, pictures, scout)
     clock = time.monotonic if wall else time.process_time
-    with feeding as feed:
-        draw = feed.next if feed else lambda: batches(BATCH[which])
+    if workers and which in COMPOSED:
+        feeding = Feed(Batches(which, data, pictures, at, BATCH[which]), workers)
+    else:
+        batches = (COMPOSED[which](people, Config(), at, pictures) if which in COMPOSED
+                   else RefinerBatches(people, Config(), at, pictures, _scout(average, whole, finder, begin_from)))
+        feeding = nullcontext(lambda: batches(BATCH[which]))
+    with feeding as draw:
         learn(which, model, average, draw, path, steps, minutes, peak, clock)
+
+
+def _scout(refiner: nn.Module, whole: Align, finder: dict | None, begin_from: Path | None) -> Align | None:
+    """What looks at scenes for wrong squares: the finder of this run, or of the weights that it begins from, and the
+    refiner as it is now; nothing where no finder is known."""
+    if finder is None and begin_from is None:
+        return None
+    scout = Align(Config())
+    scout.finder = whole.finder if finder is not None else opened(begin_from).finder
+    scout.refiner = refiner
+    return scout.eval()
 
 
 def learn(which: str, model: nn.Module, average: nn.Module, draw: Callable, path: Path, steps: int, minutes: float,
@@ -189,7 +193,5 @@ def learn(which: str, model: nn.Module, average: nn.Module, draw: Callable, path
             spent = clock() - begin
             print(f"{which} {steps} {spent:.0f} s (composing {100 * composing / spent:.0f} %) {words}", flush=True)
         if clock() - saved > 30 or done >= 1:
-            state = {"model": model.state_dict(), "average": average.state_dict(), "steps": steps}
-            torch.save(state, path.with_suffix(".part"))
-            path.with_suffix(".part").rename(path)
+            save(path, {"model": model.state_dict(), "average": average.state_dict(), "steps": steps})
             saved = clock()

@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from volteface_train.checkpoint import save
 from volteface_train.data import Studio
 from volteface_train.feed import Feed
 from volteface_train.losses import labels
@@ -114,7 +115,5 @@ def learn(which: str, model: nn.Module, pictures: Pictures, feed: Feed | None, p
 
 
 def keep_average(path: Path, config: Config, average: nn.Module, step: int, people: int) -> None:
-    """Writes beside and renames, so that a reader never sees half a file."""
-    state = {"config": config.to_dict(), "average": average.state_dict(), "steps": step, "people": people}
-    torch.save(state, path.with_suffix(".part"))
-    path.with_suffix(".part").rename(path)
+    """Writes a network that `kept.load` reads."""
+    save(path, {"config": config.to_dict(), "average": average.state_dict(), "steps": step, "people": people})
