@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use burn::tensor::{Device, Tensor, TensorData};
 use pollster::block_on;
 use safetensors::SafeTensors;
-use volteface::portrait::align::{self, Aligner};
+use volteface::align;
+use volteface::align::Aligner;
 use volteface::portrait::{Crop, Portrait};
 use volteface::weights::archive::floats;
 

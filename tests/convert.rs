@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use torch::{Made, Pickle, checkpoint};
-use volteface::weights::published::{ENCODER, RENDERER, filter, tensors};
+use volteface::paper::convert::tensors::{ENCODER, RENDERER, filter, tensors};
 use volteface::weights::{Archive, Manifest};
 
 struct Folder(PathBuf);

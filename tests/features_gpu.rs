@@ -11,10 +11,10 @@ use burn::tensor::{Tensor, TensorData};
 use common::Noise;
 use device::gpu;
 use pollster::block_on;
-use volteface::camera::Camera;
-use volteface::model::field::{Field, FieldData, read};
-use volteface::render::published::image::deterministic;
-use volteface::render::published::{FeatureDecoder, FeaturePass, PlaneBuffers, Planes};
+use volteface::field::{Field, FieldData, read};
+use volteface::geometry::camera::Camera;
+use volteface::paper::render::image::deterministic;
+use volteface::paper::render::{FeatureDecoder, FeaturePass, PlaneBuffers, Planes};
 use volteface::render::{GpuHealth, RenderError};
 
 const SIDE: usize = 40;
@@ -118,8 +118,11 @@ fn other_planes_are_refused() {
     let Some(gpu) = gpu() else { return };
     let compact = common::ball(common::compact(32, 16, 32), 0.1, 7);
     let refused = FeaturePass::new(&gpu, &compact.layout, 128);
-    assert!(matches!(refused, Err(RenderError::Layout(_))));
+    assert!(matches!(refused, Err(RenderError::Field(FieldError::Layout(_)))));
     let (field, packed) = scene(9);
-    assert!(matches!(PlaneBuffers::upload(&gpu, &field, &packed[1..]), Err(RenderError::Size { .. })));
+    assert!(matches!(
+        PlaneBuffers::upload(&gpu, &field, &packed[1..]),
+        Err(RenderError::Field(FieldError::Size { .. }))
+    ));
     assert!(FeaturePass::new(&gpu, &field.layout, 0).is_err());
 }

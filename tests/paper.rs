@@ -23,17 +23,19 @@ use golden::Goldens;
 use pollster::block_on;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use volteface::camera::Camera;
-use volteface::editor::{AnyEditor, Prompt, PromptPicture};
-use volteface::model::field::read;
-use volteface::model::paper::{self, Paper, cost};
-use volteface::render::published::Finisher;
+use volteface::editor::{Prompt, PromptPicture};
+use volteface::field::read;
+use volteface::geometry::camera::Camera;
+use volteface::paper::convert::tensors::{Role, tensors};
+use volteface::paper::network;
+use volteface::paper::network::{Paper, cost};
+use volteface::paper::render::Finisher;
+use volteface::pipeline::network::{AnyEditor, Model};
 use volteface::weights::chunks::{MOST_BYTES, Writer};
 use volteface::weights::load::fill;
 use volteface::weights::manifest::{FORMAT, PAPER, hex};
-use volteface::weights::published::{Role, tensors};
 use volteface::weights::quantise::{Precision, precision, store};
-use volteface::weights::{Archive, FileEntry, Manifest, Model, Requirements};
+use volteface::weights::{Archive, FileEntry, Manifest, Requirements};
 
 #[derive(Deserialize)]
 struct Published(String, String, Vec<usize>, bool, String);
@@ -120,7 +122,7 @@ fn formula_views(wanted: Precision, yaws: &[f32]) -> Vec<Vec<f32>> {
     for (name, bytes) in formula_files(wanted) {
         archive.add(&name, &bytes).expect("a file just written");
     }
-    let model = Paper::new(fill(paper::Networks::new(&device), &archive).unwrap_or_else(|e| panic!("{e}")));
+    let model = Paper::new(fill(network::Networks::new(&device), &archive).unwrap_or_else(|e| panic!("{e}")));
     drop(archive);
     let pixels = |name: &str| formula::picture(name).iter().map(|v| f32::from(*v) / 255.0).collect::<Vec<_>>();
     let mut editor = AnyEditor::new(Model::Paper(Box::new(model)));

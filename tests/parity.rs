@@ -15,10 +15,12 @@ use std::collections::HashMap;
 use burn::tensor::{Device, Tensor, TensorData};
 use pollster::block_on;
 use safetensors::SafeTensors;
-use volteface::camera::{Camera, Pose};
-use volteface::model::{Compact, FieldData, field};
-use volteface::render::{decode, sample};
-use volteface::weights::{archive::floats, directory};
+use volteface::field::{self, FieldData};
+use volteface::geometry::camera::{Camera, Pose};
+use volteface::model::{self, Compact};
+use volteface::render::cpu::{decode, sample};
+use volteface::weights::archive::floats;
+use volteface::weights::directory;
 
 /// Largest difference, in standard deviations of the tensor.
 const TOLERANCE: f32 = 1e-4;
@@ -47,7 +49,8 @@ struct Reference {
 
 fn reference(device: Device) -> (Compact, Reference) {
     let folder = directory::find().expect("the weights must be in weights/compact or VOLTEFACE_WEIGHTS");
-    let (_, model) = directory::open(&folder, &device).unwrap_or_else(|e| panic!("{e}"));
+    let opened = directory::open(&folder, |_| Ok(())).and_then(|(m, archive)| model::load(&m, &archive, &device));
+    let model = opened.unwrap_or_else(|e| panic!("{e}"));
     let bytes =
         std::fs::read(folder.join("reference.safetensors")).expect("reference.safetensors lies beside the weights");
     let (_, header) = SafeTensors::read_metadata(&bytes).expect("a safetensors file");
@@ -160,7 +163,7 @@ fn check_camera(reference: &Reference, pose: &Pose) {
 /// The decoder's outputs at a point, by the renderer's own code.
 fn raw(field: &FieldData, p: [f32; 3]) -> [f32; 5] {
     let uv = field.photo_camera.project(p).expect("the points lie before the camera");
-    let mut features = [0.0; sample::MAX_FEATURES];
+    let mut features = [0.0; volteface::field::MAX_FEATURES];
     let n = sample::features(field, p, uv[0], uv[1], &mut features);
     let out = decode::decode(&field.decoder, field.layout.hidden as usize, &features[..n]);
     [out[0], out[1], out[2], out[3], out[4]]

@@ -2,11 +2,12 @@
 
 mod common;
 
-use volteface::camera::Camera;
-use volteface::model::field::{FieldData, FieldLayout};
-use volteface::render::march::{Ray, Settings, march};
+use volteface::field::{FieldData, FieldLayout};
+use volteface::geometry::camera::Camera;
+use volteface::render::cpu::march::{Ray, Settings, march};
+use volteface::render::cpu::{render, sample};
 use volteface::render::params::Params;
-use volteface::render::{Backdrop, RenderError, cpu, sample};
+use volteface::render::{Backdrop, RenderError};
 
 #[test]
 fn a_ball_has_its_depth_and_outline() {
@@ -83,12 +84,12 @@ fn bad_fields_are_refused_with_a_sentence() {
     let mut field = common::ball(common::compact(16, 8, 16), 0.0, 4);
     field.view.pop();
     let error = cpu::render(&field, &Camera::orbit(0.0, 0.0), 8, 8).expect_err("one value is missing");
-    assert_eq!(error, RenderError::Size { what: "view features", expected: 1024, found: 1023 });
+    assert_eq!(error, RenderError::Field(FieldError::Size { what: "view features", expected: 1024, found: 1023 }));
     let field = common::ball(common::compact(16, 8, 16), 0.0, 4);
     assert!(matches!(cpu::render(&field, &Camera::orbit(0.0, 0.0), 0, 8), Err(RenderError::View { .. })));
     let odd = FieldLayout { hidden: 30, ..field.layout };
     let error = cpu::render(&FieldData { layout: odd, ..field }, &Camera::orbit(0.0, 0.0), 8, 8);
-    assert!(matches!(error, Err(RenderError::Layout(_))));
+    assert!(matches!(error, Err(RenderError::Field(FieldError::Layout(_)))));
 }
 
 /// The formula weights of the reference: value i of the tensor `name` is

@@ -9,13 +9,12 @@ mod device;
 use burn::tensor::wgpu::wgpu;
 use burn::tensor::{Tensor, TensorData};
 use device::gpu;
-use volteface::camera::Camera;
-use volteface::model::field::{Field, FieldData};
-use volteface::render::occupancy::Occupancy;
+use volteface::field::{Field, FieldData};
+use volteface::geometry::camera::Camera;
+use volteface::render::cpu::occupancy::Occupancy;
+use volteface::render::cpu::render;
 use volteface::render::params::Params;
-use volteface::render::{
-    Backdrop, Canvas, FieldBuffers, Frame, Gpu, GpuHealth, PictureBuffer, RenderError, Renderer, cpu,
-};
+use volteface::render::{Backdrop, Canvas, FieldBuffers, Frame, Gpu, GpuHealth, PictureBuffer, RenderError, Renderer};
 
 fn frame(renderer: &mut Renderer, camera: &Camera, size: u32, steps: u32) -> Frame {
     pollster::block_on(renderer.render_to_frame(camera, size, steps)).expect("a drawn view")

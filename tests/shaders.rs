@@ -6,7 +6,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use naga::valid::{Capabilities, ValidationFlags, Validator};
-use volteface::render::shaders;
+use volteface::render::gpu::shaders;
 
 fn modules() -> Vec<(String, String)> {
     let mut all = vec![("present".to_owned(), shaders::PRESENT.to_owned())];

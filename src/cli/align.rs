@@ -7,9 +7,10 @@ use pollster::block_on;
 use serde::Serialize;
 
 use super::device::Machine;
-use super::{AlignArgs, CliError, read_file};
+use crate::align;
+use crate::align::{Aligner, Face};
+use crate::cli::{AlignArgs, CliError, read_file};
 use crate::portrait::Portrait;
-use crate::portrait::align::{self, Aligner, Face};
 
 /// One face as it is printed.
 #[derive(Debug, Serialize)]

@@ -6,15 +6,17 @@ use burn::tensor::{Device, Tensor};
 use pollster::block_on;
 use serde::Serialize;
 
-use super::demand::{self, Demand};
-use super::device::{Machine, bind, open_any};
-use super::{BenchArgs, CliError, Place, align, bench_published};
-use crate::camera::Camera;
-use crate::model::cost::{self, Step};
-use crate::portrait::align::{Halves, LOOKS};
+use crate::align::{Halves, LOOKS};
+use crate::cli::demand::Demand;
+use crate::cli::device::{Machine, bind, open_any};
+use crate::cli::{BenchArgs, CliError, Place, align, demand};
+use crate::geometry::camera::Camera;
+use crate::model::cost;
+use crate::model::cost::Step;
+use crate::model::settings;
+use crate::pipeline::network::Model;
 use crate::portrait::{Crop, Portrait};
 use crate::render::{self, cpu};
-use crate::weights::Model;
 
 /// Runs before the measured ones, so that shaders and caches are warm.
 const WARM_UP: usize = 3;
@@ -68,7 +70,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
             if args.count_only && args.common.device == Place::Cpu {
                 return Err(CliError::Usage("--count-only counts on a GPU; add --device gpu".to_owned()));
             }
-            return bench_published::run(args, &machine, &device, &model);
+            return super::paper::bench::run(args, &machine, &device, &model);
         }
     };
     if args.count_only {
@@ -76,7 +78,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
             "--count-only belongs to weights of the published network; leave it out".to_owned(),
         ));
     }
-    let c = manifest.compact()?;
+    let c = &settings(&manifest)?;
     let giga = |step| cost::step(c, step, cost::USUAL_WORDS) as f64 / 1e9;
 
     let text = "a bronze statue with hair";

@@ -3,15 +3,16 @@
 use pollster::block_on;
 
 use super::align;
-use super::device::{Machine, open_any};
-use super::published::{self, Wanted};
-use super::{CliError, EditArgs, output};
-use crate::camera::{Camera, Pose};
+use crate::align::{Aligner, Face};
+use crate::cli::device::{Machine, open_any};
+use crate::cli::paper::edit::{self as paper, Wanted};
+use crate::cli::{CliError, EditArgs, output};
 use crate::editor::{Editor, Prompt, PromptPicture};
-use crate::portrait::align::{Aligner, Face};
+use crate::geometry::camera::{Camera, Pose};
+use crate::model::settings;
+use crate::pipeline::network::Model;
 use crate::portrait::{Crop, Portrait};
-use crate::render::{Backdrop, check_view};
-use crate::weights::Model;
+use crate::render::{Backdrop, STEPS_STILL, check_view};
 
 /// Side the edited photo is made at, in pixels.
 const PICTURE_SIDE: usize = 512;
@@ -22,7 +23,7 @@ const PAPER: [f32; 3] = [0.9, 0.9, 0.9];
 
 pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     // Everything that can be wrong with the arguments is found before anything is computed.
-    check_view(args.size, crate::render::STEPS_STILL)?;
+    check_view(args.size, STEPS_STILL)?;
     let views = views(&args.yaw, &args.pitch)?;
     let crop = args.crop.as_deref().map(parse_crop).transpose()?;
     if args.out.file_name().is_none() || args.out.is_dir() {
@@ -40,10 +41,10 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     let (manifest, model) = match open_any(&args.common, &device)? {
         (manifest, Model::Compact(model)) => (manifest, *model),
         (_, Model::Paper(model)) => {
-            published::check(args)?;
+            paper::check(args)?;
             // The published network does not say where a photo was taken from: from the front.
             let cameras = views.iter().map(|v| camera(*v, &Pose::default())).collect();
-            return published::run(&Wanted { args, cameras, photo, picture, crop, aligner }, &machine, *model);
+            return paper::run(&Wanted { args, cameras, photo, picture, crop, aligner }, &machine, *model);
         }
     };
     if args.dump.is_some() {
@@ -51,7 +52,7 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     }
     let prompt = match (&args.prompt, &picture) {
         (_, Some(portrait)) => {
-            let side = manifest.compact()?.picture_side;
+            let side = settings(&manifest)?.picture_side;
             let pixels = portrait.crop(&block_on(aligner.crop(portrait))?, side);
             Prompt::Picture(PromptPicture { side, pixels })
         }
@@ -63,7 +64,7 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
         None => largest_face(&aligner, &photo)?,
     };
     let mut editor = Editor::new(model);
-    let small = photo.crop(&crop, manifest.compact()?.image);
+    let small = photo.crop(&crop, settings(&manifest)?.image);
     let known = face.map(|face| face.pose_in(&crop));
     let pose = block_on(editor.set_photo(&small, &photo.crop(&crop, PICTURE_SIDE), known))?;
     let edited = block_on(editor.edit(&prompt, args.strength))?;

@@ -7,8 +7,6 @@ mod align;
 mod align_eval;
 mod align_figures;
 mod bench;
-mod bench_published;
-mod convert;
 mod dataset;
 mod demand;
 mod device;
@@ -16,8 +14,8 @@ mod edit;
 mod eval;
 mod metrics;
 mod output;
+mod paper;
 mod phrasings;
-mod published;
 mod report;
 
 use std::path::PathBuf;
@@ -45,7 +43,7 @@ pub enum CliError {
     #[error(transparent)]
     Render(#[from] RenderError),
     #[error(transparent)]
-    Checkpoint(#[from] crate::weights::checkpoint::CheckpointError),
+    Checkpoint(#[from] crate::paper::convert::checkpoint::CheckpointError),
     #[error("{path}: {source}")]
     Photo { path: PathBuf, source: PortraitError },
     #[error("{path} cannot be read ({reason}). Check the path")]
@@ -238,7 +236,7 @@ pub fn main() -> ExitCode {
         Command::AlignEval(args) => align_eval::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
-        Command::Convert(args) => convert::run(&args),
+        Command::Convert(args) => paper::convert::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,11 +5,12 @@ use burn::tensor::activation::sigmoid;
 
 use super::cache::Cache;
 use super::pixels::upload;
-use super::prompt::{Prompt, PromptPicture};
 use super::understanding::Understanding;
-use crate::camera::{Camera, Pose};
-use crate::model::field::read;
-use crate::model::{Appearance, Compact, Field, ModelError, PortraitFeatures, PromptTokens, Seen};
+use crate::editor::prompt::{Prompt, PromptPicture};
+use crate::field::Field;
+use crate::field::read;
+use crate::geometry::camera::{Camera, Pose};
+use crate::model::{Appearance, Compact, ModelError, PortraitFeatures, PromptTokens, Seen};
 
 /// Why a session cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +29,7 @@ pub enum EditorError {
 
 /// # Errors
 /// [`EditorError::Strength`] for no number or one out of reach.
-pub(super) fn check_strength(strength: f32) -> Result<(), EditorError> {
+pub(crate) fn check_strength(strength: f32) -> Result<(), EditorError> {
     if strength.is_finite() && (-1.0..=2.0).contains(&strength) {
         return Ok(());
     }

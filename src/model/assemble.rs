@@ -3,13 +3,13 @@
 use burn::tensor::ops::{GridSampleOptions, GridSamplePaddingMode, InterpolateMode};
 use burn::tensor::{Tensor, TensorData};
 
-use super::compact::{Appearance, Compact, PortraitFeatures};
-use super::config::{AFFINE, CHANGE, REACH};
 use super::edit::Planes;
-use super::field::{Field, FieldLayout};
 use super::layers::resize;
 use super::place::Seen;
-use crate::camera::Camera;
+use crate::field::{Field, FieldLayout};
+use crate::geometry::camera::Camera;
+use crate::model::compact::{Appearance, Compact, PortraitFeatures};
+use crate::model::config::{AFFINE, CHANGE, REACH};
 
 impl Compact {
     /// The edited photo at the resolution of `photo` `[1, 3, n, n]`: the displacement and the local

@@ -7,18 +7,19 @@ use burn::module::Module;
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::config::{Config, NONE};
 use super::cross::Cross;
 use super::decoder::Decoder;
-use super::edit::{Edit, Planes};
-use super::field::{ModelError, read};
-use super::high::{Detail, High};
-use super::layers::{linear, with_coordinates};
 use super::low::Low;
 use super::picture::Picture;
 use super::place::Seen;
 use super::text::Text;
-use crate::camera::{Camera, Pose};
+use crate::field::read;
+use crate::geometry::camera::{Camera, Pose};
+use crate::model::ModelError;
+use crate::model::config::{Config, NONE};
+use crate::model::edit::{Edit, Planes};
+use crate::model::high::{Detail, High};
+use crate::model::layers::{linear, with_coordinates};
 
 /// All networks of the preset.
 #[derive(Module, Debug)]
@@ -75,7 +76,7 @@ impl PortraitFeatures {
     /// Reads the photo's camera.
     ///
     /// # Errors
-    /// [`ModelError::Read`] if the device fails.
+    /// [`FieldError::Read`] if the device fails.
     pub async fn read_pose(&self) -> Result<Pose, ModelError> {
         let values = read(self.pose.clone()).await?;
         let six: [f32; 6] = values.try_into().map_err(|v: Vec<f32>| ModelError::Shape {
@@ -211,7 +212,7 @@ impl Compact {
 ///
 /// # Errors
 /// [`ModelError::Shape`]
-pub(super) fn expect_shape(what: &'static str, x: &Tensor<4>, expected: [usize; 4]) -> Result<(), ModelError> {
+pub(crate) fn expect_shape(what: &'static str, x: &Tensor<4>, expected: [usize; 4]) -> Result<(), ModelError> {
     let found = x.dims();
     if found == expected {
         return Ok(());

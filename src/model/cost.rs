@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 
-use super::config::{CHANGE, Config, DECODER_OUTPUTS};
 use super::edit::films;
+use crate::model::config::{CHANGE, Config, DECODER_OUTPUTS};
 
 /// Cost of one part of the network for one input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

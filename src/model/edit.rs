@@ -6,10 +6,10 @@ use burn::nn::{Initializer, LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
 use super::block::Block;
-use super::compact::{Appearance, PortraitFeatures};
-use super::config::{AFFINE, CHANGE, Config};
-use super::layers::{Res, act, conv, double, linear, modulate, patches, shuffle, to_map, to_tokens, unshuffle};
-use super::place::{Seen, atlas, drawn};
+use crate::model::compact::{Appearance, PortraitFeatures};
+use crate::model::config::{AFFINE, CHANGE, Config};
+use crate::model::layers::{Res, act, conv, double, linear, modulate, patches, shuffle, to_map, to_tokens, unshuffle};
+use crate::model::place::{Seen, atlas, drawn};
 
 /// The editor's last network.
 #[derive(Module, Debug)]

@@ -3,8 +3,8 @@
 //! `value = offset + (2u - 1) a` with `u` from `splitmix64(fnv1a64(name) + i)`; `offset` and `a` go by
 //! the tensor's name and shape. They keep every stage of the published network at a spread of about 1.
 
+use volteface::paper::convert::tensors::{ENCODER, Entry, filter, tensors};
 use volteface::weights::Archive;
-use volteface::weights::published::{ENCODER, Entry, filter, tensors};
 
 pub fn fnv1a64(name: &str) -> u64 {
     name.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
@@ -85,8 +85,8 @@ pub fn archive(part: &str) -> Archive {
     let mut archive = Archive::default();
     for entry in tensors() {
         let kept = match &entry.role {
-            volteface::weights::published::Role::Kept { path }
-            | volteface::weights::published::Role::Transposed { path } => path.starts_with(part),
+            volteface::paper::convert::tensors::Role::Kept { path }
+            | volteface::paper::convert::tensors::Role::Transposed { path } => path.starts_with(part),
             _ => false,
         };
         if kept && let Some((path, shape, values)) = entry.convert(fill(&entry)).expect("the formula's numbers") {

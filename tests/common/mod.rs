@@ -1,8 +1,8 @@
 //! Fields for the renderer's tests.
 #![allow(dead_code)]
 
-use volteface::camera::{Camera, Pose};
-use volteface::model::field::{FieldData, FieldLayout};
+use volteface::field::{FieldData, FieldLayout};
+use volteface::geometry::camera::{Camera, Pose};
 
 /// A small deterministic generator of numbers in -1..1.
 pub struct Noise(u64);

@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use pollster::block_on;
-use volteface::camera::Camera;
-use volteface::model::FieldData;
-use volteface::model::field::read;
-use volteface::model::paper::decoder::Decoder;
-use volteface::model::paper::super_resolution::{Enlarger, SuperResolution};
-use volteface::model::paper::{cross, fuse, geometry, high, low, network, pieces, prompt, resize};
-use volteface::render::published::{self, FeatureDecoder, Planes, depths};
+use volteface::field::{FieldData, read};
+use volteface::geometry::camera::Camera;
+use volteface::paper::network::decoder::Decoder;
+use volteface::paper::network::super_resolution::{Enlarger, SuperResolution};
+use volteface::paper::network::{cross, fuse, geometry, high, low, network, pieces, prompt, resize};
+use volteface::paper::render;
+use volteface::paper::render::{FeatureDecoder, Planes, depths};
 use volteface::weights::load::fill;
 
 use crate::formula;
@@ -230,7 +230,7 @@ impl View {
         let planes = Planes::new(field, &self.decoder).expect("good planes");
         self.rays(goldens, name, &planes, &camera, &draws);
 
-        let image = published::render(&planes, &camera, 128, &draws);
+        let image = render::render(&planes, &camera, 128, &draws);
         goldens.check(&format!("{name}.weight_total"), &image.total);
         goldens.check(&format!("{name}.feature_image"), &image.features);
         goldens.check(&format!("{name}.image_raw"), &image.features[..3 * 128 * 128]);
@@ -248,10 +248,10 @@ impl View {
         let rays: Vec<_> = goldens
             .whole("rays.index")
             .iter()
-            .map(|&i| published::image::ray(camera, i as usize % 128, i as usize / 128, 128))
+            .map(|&i| render::image::ray(camera, i as usize % 128, i as usize / 128, 128))
             .collect();
-        let traced: Vec<_> = rays.iter().map(|ray| published::trace(planes, ray, draws)).collect();
-        let each = |f: &dyn Fn(&published::Traced) -> Vec<f32>| traced.iter().flat_map(f).collect::<Vec<f32>>();
+        let traced: Vec<_> = rays.iter().map(|ray| render::trace(planes, ray, draws)).collect();
+        let each = |f: &dyn Fn(&render::Traced) -> Vec<f32>| traced.iter().flat_map(f).collect::<Vec<f32>>();
         let sigma = |samples: &[(f32, [f32; 33])]| samples.iter().map(|s| s.1[0]).collect();
         let rgb = |samples: &[(f32, [f32; 33])]| samples.iter().flat_map(|s| s.1[1..5].to_vec()).collect();
         let depth = |samples: &[(f32, [f32; 33])]| samples.iter().map(|s| s.0).collect();

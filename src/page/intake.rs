@@ -1,0 +1,86 @@
+//! How files come in: chosen, dropped or pasted; as the photo or as the prompt.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{DataTransfer, Event, File, FileList, HtmlInputElement};
+
+use crate::page::state::Page;
+use crate::portrait::{Portrait, PortraitError};
+use crate::web::browser;
+
+/// Larger files are not photos; reading one would fill the memory for nothing.
+const MAX_FILE: f64 = 300e6;
+
+/// What a file is meant to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The portrait.
+    Photo,
+    /// The prompt.
+    Prompt,
+}
+
+/// Reads a file and gives it to the page; failures become a notice.
+pub fn take(page: Page, file: File, role: Role) {
+    leptos::task::spawn_local(async move {
+        if file.size() > MAX_FILE {
+            page.fail("This file is larger than 300 MB, too large for a photo. Choose a JPEG, PNG or WebP photo.");
+            return;
+        }
+        page.status.set(match role {
+            Role::Photo => "Reading the photo".to_owned(),
+            Role::Prompt => "Reading the prompt's picture".to_owned(),
+        });
+        browser::painted().await;
+        let before = page.phase.get_untracked();
+        match browser::bytes_of(&file).await {
+            Ok(bytes) => take_bytes(page, &bytes, role),
+            Err(why) => page.fail(format!("The file could not be read ({why}). Choose it again.")),
+        }
+        if page.phase.get_untracked() == before && page.notice.get_untracked().is_some() {
+            page.status.set("Nothing was changed".to_owned());
+        }
+    });
+}
+
+/// Decodes a photo or a prompt picture.
+pub fn take_bytes(page: Page, bytes: &[u8], role: Role) {
+    match (Portrait::decode(bytes), role) {
+        (Ok(photo), Role::Photo) => {
+            page.take_photo(photo, None);
+        }
+        (Ok(picture), Role::Prompt) => {
+            page.take_prompt(picture);
+        }
+        (Err(why), _) => refuse(page, &why),
+    }
+}
+
+fn refuse(page: Page, why: &PortraitError) {
+    page.fail(why.to_string());
+}
+
+/// The file of an `<input type="file">`; the input is emptied so that the same file may be chosen
+/// again.
+pub fn chosen(event: &Event) -> Option<File> {
+    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let file = first(input.files());
+    input.set_value("");
+    file
+}
+
+/// The first file that was dropped or pasted.
+pub fn carried(data: Option<DataTransfer>) -> Option<File> {
+    first(data?.files())
+}
+
+fn first(files: Option<FileList>) -> Option<File> {
+    files?.get(0)
+}
+
+/// Shows that something is held over the page.
+pub fn show_dragging(on: bool) {
+    if let Some(body) = browser::document().body() {
+        let _ = body.class_list().toggle_with_force("dragging", on);
+    }
+}
