@@ -30,7 +30,7 @@ use volteface::paper::convert::tensors::{Role, tensors};
 use volteface::paper::network;
 use volteface::paper::network::{Paper, cost};
 use volteface::paper::render::ViewRenderer;
-use volteface::pipeline::network::{AnyEditor, Model};
+use volteface::pipeline::network::{AnyEditor, Model, Network};
 use volteface::weights::chunks::{MOST_BYTES, Writer};
 use volteface::weights::load::fill;
 use volteface::weights::manifest::{FORMAT, PAPER, hex};
