@@ -8,12 +8,12 @@ use crate::cli::{CliError, Common, Place};
 use crate::field::Field;
 use crate::geometry::camera::Camera;
 use crate::model::{Compact, load, settings};
-use crate::paper::network::{Paper, RAW_SIDE};
-use crate::paper::render::finish::Finish;
-use crate::paper::render::{FeaturePass, Finisher};
+use crate::paper::network::RAW_SIDE;
+use crate::paper::render::view::ViewNetworks;
+use crate::paper::render::{FeaturePass, ViewRenderer};
 use crate::pipeline::network::Model;
 use crate::render::cpu;
-use crate::render::{FieldBuffers, Frame, Gpu, RenderError, Renderer};
+use crate::render::{FieldBuffers, Frame, Gpu, RenderError, Renderer, STEPS_STILL};
 use crate::weights::{Manifest, directory};
 use burn::tensor::Device;
 
@@ -52,20 +52,19 @@ impl Machine {
     }
 
     /// What draws finished views of an edit of the published network.
-    pub fn finisher(&self, field: &Field, model: &Paper) -> Result<Finisher, CliError> {
-        let finish = Finish { decoder: model.decoder(), enlarger: model.enlarger().clone() };
+    pub fn views(&self, field: &Field, views: ViewNetworks) -> Result<ViewRenderer, CliError> {
         Ok(match self {
-            Machine::Gpu(renderer) if model.device() != Device::flex() => {
+            Machine::Gpu(renderer) if field.planes.device() != Device::flex() => {
                 let pass = FeaturePass::new(renderer.gpu(), &field.layout, RAW_SIDE as u32)?;
-                Finisher::on_gpu(pass.into(), field, finish)?
+                ViewRenderer::on_gpu(pass.into(), field, views)?
             }
-            _ => block_on(Finisher::on_host(block_on(field.to_host())?, finish))?,
+            _ => block_on(ViewRenderer::on_host(block_on(field.to_host())?, views))?,
         })
     }
 
     /// Draws a field from every camera.
     pub fn draw(&mut self, field: &Field, cameras: &[Camera], size: u32) -> Result<Vec<Frame>, CliError> {
-        let steps = render::STEPS_STILL;
+        let steps = STEPS_STILL;
         match self {
             Machine::Cpu => {
                 let data = block_on(field.to_host())?;

@@ -24,6 +24,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::editor::EditorError;
+use crate::pipeline::JobError;
 use crate::portrait::PortraitError;
 use crate::render::RenderError;
 use crate::weights::WeightsError;
@@ -56,8 +57,22 @@ pub enum CliError {
         "{path}: no face was found. Choose a photo in which a face is at least an eighth of the height, or tell `volteface edit` where it is with --crop"
     )]
     NoFace { path: PathBuf },
+    /// The input is sound and cannot give what was asked for; `--anyway` goes on all the same.
+    #[error("{sentence}")]
+    Refused { sentence: String },
+    #[error(transparent)]
+    Field(#[from] crate::field::FieldError),
     #[error("{0}")]
     Usage(String),
+}
+
+impl From<JobError> for CliError {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Editor(error) => Self::Editor(error),
+            JobError::Model(error) => Self::Model(error),
+        }
+    }
 }
 
 #[derive(Debug, Parser)]
@@ -132,6 +147,9 @@ struct EditArgs {
     /// The picture to write (PNG); with several yaws O-1.png, O-2.png, ...
     #[arg(long)]
     out: PathBuf,
+    /// Go on where there is no face, the face is cut off, or the prompt was not understood
+    #[arg(long)]
+    anyway: bool,
     /// Folder for the planes, raw picture, depth and picture as safetensors (published network only)
     #[arg(long)]
     dump: Option<PathBuf>,

@@ -181,7 +181,7 @@ fn both_presets_are_one_editor_that_says_what_it_can_do() {
     assert!(abilities.known.contains(&"bronze".to_owned()) && !abilities.known.contains(&"none".to_owned()));
     block_on(compact.set_photo(pixels, None)).unwrap();
     assert!(block_on(compact.understanding(&text("bronze"))).unwrap().is_some());
-    assert!(block_on(compact.edit(&text("bronze"), 1.0)).unwrap().finish.is_none());
+    assert!(block_on(compact.edit(&text("bronze"), 1.0)).unwrap().views.is_none());
 
     // No values of the large parts are drawn as long as nothing runs.
     let mut published = AnyEditor::new(Model::Paper(Box::new(Paper::new(network::Networks::new(&Device::flex())))));

@@ -14,15 +14,14 @@ use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
 use crate::page::state::Page;
-use crate::stage::engine::Engine;
-use crate::stage::{frames, worker};
+use crate::stage::{Desired, Engine, frames, worker};
 use crate::web::browser;
 
 /// Everything.
 #[component]
 pub fn App() -> impl IntoView {
     let page = Page::new();
-    let engine = Engine::default();
+    let engine = Engine::new(move |news| page.hear(news));
     provide_context(page);
     provide_context(StoredValue::new_local(engine.clone()));
     let canvas = NodeRef::<html::Canvas>::new();
@@ -40,8 +39,8 @@ pub fn App() -> impl IntoView {
         }
         started.set_value(true);
         let engine = tasks.get_value();
-        leptos::task::spawn_local(worker::run(page, engine.clone(), canvas));
-        leptos::task::spawn_local(frames::run(page, engine.clone()));
+        leptos::task::spawn_local(worker::run(engine.clone(), canvas));
+        leptos::task::spawn_local(frames::run(engine.clone()));
         leptos::task::spawn_local(watch(engine));
     });
     Effect::new(move |_| {
@@ -81,17 +80,19 @@ fn reflect(page: Page) {
     Effect::new(move |_| browser::mark_body("revision", &page.revision.get().to_string()));
 }
 
-/// Wakes the worker when a wish changes.
+/// Tells the stage what is wanted whenever that changes.
 fn wake(page: Page, engine: Engine) {
     let engine = StoredValue::new_local(engine);
     Effect::new(move |_| {
-        page.photo.track();
-        page.crop.track();
-        page.wish.track();
-        page.strength.track();
-        page.retries.track();
-        page.source.track();
-        engine.with_value(|e| e.work().ring());
+        let desired = Desired {
+            photo: page.photo.get(),
+            crop: page.crop.get(),
+            wish: page.wish.get(),
+            strength: page.strength.get(),
+            source: page.source.get(),
+            retries: page.retries.get(),
+        };
+        engine.with_value(|e| e.want(|d| *d = desired));
     });
 }
 
@@ -109,14 +110,17 @@ fn files(page: Page) {
     let _ = window_event_listener(ev::drop, move |event| {
         event.prevent_default();
         intake::show_dragging(false);
-        if let Some(file) = intake::carried(event.data_transfer()) {
-            intake::take(page, file, intake::Role::Photo);
+        match intake::carried(event.data_transfer()) {
+            Some(file) => intake::take(page, file, intake::Role::Photo),
+            None => intake::refuse_text(page, event.data_transfer()),
         }
     });
     let _ = window_event_listener(ev::paste, move |event| {
         if let Some(file) = intake::carried(event.clipboard_data()) {
             event.prevent_default();
             intake::take(page, file, intake::Role::Photo);
+        } else if !intake::is_in_field(&event) {
+            intake::refuse_text(page, event.clipboard_data());
         }
     });
 }
@@ -126,7 +130,7 @@ async fn watch(engine: Engine) {
     loop {
         browser::sleep(1500).await;
         if engine.health().is_some_and(|health| health != crate::render::GpuHealth::Well) {
-            engine.work().ring();
+            engine.work().notify();
         }
     }
 }

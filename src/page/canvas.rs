@@ -10,9 +10,9 @@ use crate::page::cards::photo::Choose;
 use crate::page::cards::prompt::paint_square;
 use crate::page::cards::status::News;
 use crate::page::cards::{backdrop, icons};
-use crate::page::state::{Behind, Phase, page};
+use crate::page::state::{Behind, engine, page};
+use crate::pipeline::Phase;
 use crate::render::Backdrop;
-use crate::stage::engine::engine;
 use crate::view::orbit::Arrow;
 use crate::web::browser;
 

@@ -5,7 +5,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, Event, File, FileList, HtmlInputElement};
 
 use crate::page::state::Page;
-use crate::portrait::{Portrait, PortraitError};
+use crate::portrait::Portrait;
+use crate::stage::{About, Notice};
 use crate::web::browser;
 
 /// Larger files are not photos; reading one would fill the memory for nothing.
@@ -20,8 +21,10 @@ pub enum Role {
     Prompt,
 }
 
-/// Reads a file and gives it to the page; failures become a notice.
+/// Reads a file and gives it to the page, unless a later one has been asked for meanwhile; failures become a
+/// notice.
 pub fn take(page: Page, file: File, role: Role) {
+    let reading = page.begin_reading();
     leptos::task::spawn_local(async move {
         if file.size() > MAX_FILE {
             page.fail("This file is larger than 300 MB, too large for a photo. Choose a JPEG, PNG or WebP photo.");
@@ -33,7 +36,11 @@ pub fn take(page: Page, file: File, role: Role) {
         });
         browser::painted().await;
         let before = page.phase.get_untracked();
-        match browser::bytes_of(&file).await {
+        let bytes = browser::bytes_of(&file).await;
+        if !page.is_newest(reading) {
+            return;
+        }
+        match bytes {
             Ok(bytes) => take_bytes(page, &bytes, role),
             Err(why) => page.fail(format!("The file could not be read ({why}). Choose it again.")),
         }
@@ -46,18 +53,21 @@ pub fn take(page: Page, file: File, role: Role) {
 /// Decodes a photo or a prompt picture.
 pub fn take_bytes(page: Page, bytes: &[u8], role: Role) {
     match (Portrait::decode(bytes), role) {
-        (Ok(photo), Role::Photo) => {
-            page.take_photo(photo, None);
-        }
-        (Ok(picture), Role::Prompt) => {
-            page.take_prompt(picture);
-        }
-        (Err(why), _) => refuse(page, &why),
+        (Ok(photo), Role::Photo) => page.take_photo(photo, None),
+        (Ok(picture), Role::Prompt) => page.take_prompt(picture),
+        (Err(why), _) => page.fail(why.to_string()),
     }
 }
 
-fn refuse(page: Page, why: &PortraitError) {
-    page.fail(why.to_string());
+/// Something was dropped or pasted that is no file: says what would do, as nothing else would answer.
+pub fn refuse_text(page: Page, data: Option<DataTransfer>) {
+    let text = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+    if !text.trim().is_empty() {
+        page.notice.set(Some(Notice::news(
+            "That is an address or a text, and this page fetches nothing. Save the picture and drop its file here.",
+            About::Photo,
+        )));
+    }
 }
 
 /// The file of an `<input type="file">`; the input is emptied so that the same file may be chosen
@@ -76,6 +86,11 @@ pub fn carried(data: Option<DataTransfer>) -> Option<File> {
 
 fn first(files: Option<FileList>) -> Option<File> {
     files?.get(0)
+}
+
+/// Whether an event belongs to a field that is typed in.
+pub fn is_in_field(event: &Event) -> bool {
+    event.target().is_some_and(|target| target.dyn_into::<HtmlInputElement>().is_ok())
 }
 
 /// Shows that something is held over the page.

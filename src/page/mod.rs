@@ -7,11 +7,12 @@ mod app;
 mod canvas;
 mod cards;
 mod intake;
+mod panic;
 mod state;
 
 /// Puts the page into the document.
 pub fn start() {
-    crate::stage::error::report_panics();
+    panic::report_panics();
     crate::web::browser::remove("boot");
     leptos::mount::mount_to_body(app::App);
 }

@@ -7,46 +7,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::align::Face;
-use crate::pipeline::network::Abilities;
+use crate::pipeline::{Abilities, Phase, Wish, words};
 use crate::portrait::{Crop, Portrait};
+use crate::stage::{About, Engine, Notice, Report};
+use crate::web::browser;
+use crate::web::progress::Progress;
 use crate::web::source::Source;
-
-/// What the page is doing, in the words of `data-phase`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// The weights are on their way.
-    Loading,
-    /// The weights are here, a photo is not.
-    Ready,
-    /// A wish is being worked on.
-    Busy,
-    /// The newest wish is on the screen.
-    Shown,
-    /// Nothing can be done before the visitor acts.
-    Failed,
-}
-
-impl Phase {
-    /// The word for `data-phase`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Loading => "loading",
-            Self::Ready => "ready",
-            Self::Busy => "busy",
-            Self::Shown => "shown",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-/// What the portrait shall become.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Wish {
-    /// Words; none of them leaves the portrait as it is.
-    Words(String),
-    /// A picture of somebody who already is so.
-    Picture(Arc<Portrait>),
-}
 
 /// What is behind the portrait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,26 +23,6 @@ pub enum Behind {
     Colour,
     /// Nothing.
     Nothing,
-}
-
-/// Something the visitor should read.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Notice {
-    /// What happened and what to do.
-    pub sentence: String,
-    /// News rather than a failure.
-    pub mild: bool,
-    /// Whether trying again makes sense.
-    pub retry: bool,
-}
-
-/// Bytes of a download.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// Bytes that are here.
-    pub done: u64,
-    /// All bytes.
-    pub total: u64,
 }
 
 /// The page's signals; copies are the same page.
@@ -118,6 +64,8 @@ pub struct Page {
     pub abilities: RwSignal<Abilities>,
     /// What a screen reader says next.
     pub spoken: RwSignal<String>,
+    /// Files that were asked for so far.
+    readings: StoredValue<u32>,
 }
 
 impl Page {
@@ -146,27 +94,36 @@ impl Page {
             used: RwSignal::new("none yet".to_owned()),
             abilities: RwSignal::new(Abilities::default()),
             spoken: RwSignal::new(String::new()),
+            readings: StoredValue::new(0),
         }
     }
 
     /// Shows a failure.
     pub fn fail(self, sentence: impl Into<String>) {
-        self.notice.set(Some(Notice { sentence: sentence.into(), mild: false, retry: false }));
+        self.notice.set(Some(Notice::failure(sentence)));
     }
 
-    /// Shows a failure that trying again may cure.
-    pub fn fail_for_now(self, sentence: impl Into<String>) {
-        self.notice.set(Some(Notice { sentence: sentence.into(), mild: false, retry: true }));
+    /// Takes the sentence away, but not one that says why nothing goes on.
+    pub fn clear_notice(self) {
+        if self.phase.get_untracked() != Phase::Failed {
+            self.notice.set(None);
+        }
     }
 
-    /// Tells something.
-    pub fn tell(self, sentence: impl Into<String>) {
-        self.notice.set(Some(Notice { sentence: sentence.into(), mild: true, retry: false }));
+    /// Somebody asks for another photo or prompt picture: the number to give to [`Page::is_newest`].
+    pub fn begin_reading(self) -> u32 {
+        self.readings.update_value(|n| *n += 1);
+        self.readings.get_value()
+    }
+
+    /// Whether no later file has been asked for. A file that was slow to read does not replace a newer one.
+    pub fn is_newest(self, reading: u32) -> bool {
+        self.readings.get_value() == reading
     }
 
     /// Takes a photo, with the crop where it is known; else its faces will be looked for.
     pub fn take_photo(self, photo: Portrait, crop: Option<Crop>) {
-        self.notice.set(None);
+        self.clear_notice();
         self.sample.set(None);
         self.faces.set(Vec::new());
         self.crop.set(crop.map(|c| c.sensible(&photo)));
@@ -175,10 +132,58 @@ impl Page {
 
     /// Takes a picture as the prompt.
     pub fn take_prompt(self, picture: Portrait) {
-        self.notice.set(None);
+        self.clear_notice();
         self.prompt_crop.set(None);
         self.wish.set(Wish::Picture(Arc::new(picture)));
     }
+
+    /// Takes the news of the stage.
+    pub fn hear(self, news: Report) {
+        match news {
+            Report::Phase(phase) => self.phase.set(phase),
+            Report::Status(words) => self.status.set(words),
+            Report::Progress(progress) => self.progress.set(progress),
+            Report::Notice(notice) => self.notice.set(Some(notice)),
+            // The page may have gone on to another photo, crop or wish while this was on its way.
+            Report::Framed { photo, faces, crop } => {
+                if self.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &photo)) {
+                    self.faces.set(faces);
+                    self.crop.update(|now| *now = now.or(Some(crop)));
+                }
+            }
+            Report::PromptCrop(crop) => self.prompt_crop.set(Some(crop)),
+            Report::Heard(sentence) => self.heard.set(sentence),
+            Report::Wish { asked, kept } => {
+                if self.wish.get_untracked() == asked {
+                    self.wish.set(kept);
+                }
+            }
+            Report::Source(source) => self.source.set(source),
+            Report::Abilities(abilities) => self.abilities.set(abilities),
+            Report::Weights { words, preset, on_cpu } => {
+                self.used.set(words);
+                browser::mark_body("preset", &preset);
+                browser::mark_body("backend", if on_cpu { "cpu" } else { "webgpu" });
+            }
+            Report::Revision(revision) => self.revision.set(revision),
+            Report::View { yaw, pitch, aloud } => {
+                browser::mark_body("view", &format!("{yaw:.1},{pitch:.1}"));
+                if aloud {
+                    self.spoken.set(words::view(yaw, pitch));
+                }
+            }
+        }
+    }
+
+    /// The notice about a part of the page.
+    pub fn notice_about(self, about: About) -> Option<Notice> {
+        self.notice.get().filter(|notice| notice.about == about)
+    }
+}
+
+/// The page's stage, from anywhere below [`super::app::App`].
+pub fn engine() -> StoredValue<Engine, LocalStorage> {
+    expect_context()
 }
 
 /// The page's signals, from anywhere below [`crate::page::app::App`].

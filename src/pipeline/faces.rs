@@ -59,7 +59,8 @@ impl Framed {
 
 /// Whether the photo ends within the face: an eye or the mouth lies outside.
 fn is_cut(photo: &Portrait, crop: &Crop) -> bool {
-    let marks = [[-EYE_HALF_DISTANCE, EYE_HEIGHT - 0.5], [EYE_HALF_DISTANCE, EYE_HEIGHT - 0.5], [0.0, MOUTH_HEIGHT - 0.5]];
+    let marks =
+        [[-EYE_HALF_DISTANCE, EYE_HEIGHT - 0.5], [EYE_HALF_DISTANCE, EYE_HEIGHT - 0.5], [0.0, MOUTH_HEIGHT - 0.5]];
     marks.iter().any(|mark| {
         let [x, y] = crop.place(*mark);
         x < 0.0 || y < 0.0 || x > photo.width() as f32 || y > photo.height() as f32

@@ -110,9 +110,9 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         let prompt = match self.prompt(&wanted.wish, door).await? {
             Ok(prompt) => prompt,
             Err(sentence) => {
-                wanted.wish = self.accepted.clone();
+                let asked = std::mem::replace(&mut wanted.wish, self.accepted.clone());
                 door.tell(Event::Heard(String::new()));
-                door.tell(Event::Refused { sentence, kept: self.accepted.clone() });
+                door.tell(Event::Refused { asked, sentence, kept: self.accepted.clone() });
                 if self.has_made(&wanted) {
                     return Ok(None);
                 }
@@ -211,3 +211,6 @@ async fn begin(door: &impl Door, step: Step) {
     door.tell(Event::Step(step));
     door.breathe().await;
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use crate::geometry::camera::Pose;
 use crate::model::{Compact, load, settings};
 use crate::paper::PublishedEditor;
 use crate::paper::network::{Networks, Paper, SIDE};
-use crate::paper::render::finish::Finish;
+use crate::paper::render::view::ViewNetworks;
 use crate::weights::load::fill;
 use crate::weights::manifest::PAPER;
 use crate::weights::{Archive, Manifest, WeightsError};
@@ -70,7 +70,7 @@ impl Default for Abilities {
 pub struct Sculpted {
     pub field: Field,
     /// What a still view is finished with, where the marcher's picture is not the last word.
-    pub finish: Option<Finish>,
+    pub views: Option<ViewNetworks>,
 }
 
 /// A session of either preset.
@@ -183,12 +183,13 @@ impl Network for AnyEditor {
 
     async fn edit(&mut self, prompt: &Prompt, strength: f32) -> Result<Sculpted, EditorError> {
         match self {
-            Self::Compact(editor) => Ok(Sculpted { field: editor.edit(prompt, strength).await?.field, finish: None }),
+            Self::Compact(editor) => Ok(Sculpted { field: editor.edit(prompt, strength).await?.field, views: None }),
             Self::Published(editor) => {
                 let field = editor.edit(prompt, strength)?.field;
                 let model = editor.model();
-                let finish = Finish { decoder: model.decoder(), enlarger: model.enlarger().clone() };
-                Ok(Sculpted { field, finish: Some(finish) })
+                let views =
+                    ViewNetworks { decoder: model.decoder(), super_resolution: model.super_resolution().clone() };
+                Ok(Sculpted { field, views: Some(views) })
             }
         }
     }

@@ -1,5 +1,6 @@
-//! The stage behind the canvas: device, surface, renderer and view, shared by the task that makes
-//! portraits ([`crate::stage::worker`]) and the one that draws them ([`crate::stage::frames`]).
+//! The stage behind a canvas: device, surface, renderer and view, shared by the task that makes
+//! portraits ([`super::worker`]) and the one that draws them ([`super::frames`]). What a door wants is in
+//! [`Desired`], what it is told in [`Report`]; nothing here knows which door it is.
 //!
 //! What the GPU holds is in [`Scene`] and can be thrown away; the rest outlives it.
 
@@ -7,55 +8,95 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::{LocalStorage, StoredValue, expect_context};
 use web_sys::HtmlCanvasElement;
 
-use crate::geometry::camera::{Camera, Pose};
-use crate::paper::render::Finisher;
+use super::desired::Desired;
+use super::report::Report;
+use super::scene::Scene;
+use super::super_resolution;
+use crate::export::background;
+use crate::geometry::{Camera, Pose};
+use crate::paper::render::ViewRenderer;
+use crate::pipeline::Phase;
 use crate::portrait::Portrait;
 use crate::render::{AdapterKind, Backdrop, FieldBuffers, Frame, Gpu, GpuHealth, RenderError, STEPS_STILL};
-use crate::stage::finish;
-use crate::stage::scene::Scene;
 use crate::view::orbit::{Orbit, OrbitLimits};
 use crate::web::browser;
-use crate::web::notify::Bell;
+use crate::web::notify::Notify;
 
 #[derive(Default)]
-struct Inner {
-    scene: RefCell<Option<Scene>>,
-    /// The scene is out for an export.
-    lent: Cell<bool>,
-    orbit: RefCell<Orbit>,
-    pose: Cell<Pose>,
+pub(super) struct Inner {
+    pub(super) scene: RefCell<Option<Scene>>,
+    pub(super) desired: RefCell<Desired>,
+    pub(super) phase: Cell<Option<Phase>>,
+    pub(super) report: RefCell<Option<Rc<dyn Fn(Report)>>>,
+    pub(super) orbit: RefCell<Orbit>,
+    pub(super) pose: Cell<Pose>,
     /// The photo that the pose belongs to.
-    photo: RefCell<Option<Arc<Portrait>>>,
-    behind: RefCell<(Backdrop, Vec<f32>)>,
+    pub(super) photo: RefCell<Option<Arc<Portrait>>>,
+    pub(super) behind: RefCell<(Backdrop, Vec<f32>)>,
     /// What still views are finished with, where the marcher's picture is not the last word.
-    finisher: RefCell<Option<Rc<Finisher>>>,
+    pub(super) views: RefCell<Option<Rc<ViewRenderer>>>,
     /// Whether the picture on the canvas is a finished one.
-    finished: Cell<bool>,
+    pub(super) finished: Cell<bool>,
     /// Side of marched pictures, where the network fixes it.
-    raw_side: Cell<Option<u32>>,
-    size: Cell<u32>,
+    pub(super) raw_side: Cell<Option<u32>>,
+    pub(super) size: Cell<u32>,
     /// Edits given to the renderer, and those of them that have been drawn.
-    bound: Cell<u32>,
-    seen: Cell<u32>,
-    idle: Cell<bool>,
-    announce: Cell<bool>,
-    work: Bell,
-    frames: Bell,
+    pub(super) bound: Cell<u32>,
+    pub(super) seen: Cell<u32>,
+    pub(super) idle: Cell<bool>,
+    pub(super) announce: Cell<bool>,
+    pub(super) work: Notify,
+    pub(super) frames: Notify,
 }
 
 /// A handle to the stage; clones are the same stage.
 #[derive(Clone, Default)]
-pub struct Engine(Rc<Inner>);
-
-/// The page's stage, from anywhere below [`crate::page::app::App`].
-pub fn engine() -> StoredValue<Engine, LocalStorage> {
-    expect_context()
-}
+pub struct Engine(pub(super) Rc<Inner>);
 
 impl Engine {
+    /// A stage that tells its news to `report`.
+    pub fn new(report: impl Fn(Report) + 'static) -> Self {
+        let engine = Self::default();
+        engine.0.report.replace(Some(Rc::new(report)));
+        engine
+    }
+
+    /// Tells the door. A door that changes what it desires while it is told finds nothing borrowed.
+    pub fn report(&self, news: Report) {
+        let report = self.0.report.borrow().clone();
+        if let Some(report) = report {
+            report(news);
+        }
+    }
+
+    /// Tells the door how far the work is, if that is news.
+    pub fn set_phase(&self, phase: Phase) {
+        if self.0.phase.replace(Some(phase)) != Some(phase) {
+            self.report(Report::Phase(phase));
+        }
+    }
+
+    /// How far the work is.
+    pub fn phase(&self) -> Phase {
+        self.0.phase.get().unwrap_or(Phase::Loading)
+    }
+
+    /// What is wanted now.
+    pub fn desired(&self) -> Desired {
+        self.0.desired.borrow().clone()
+    }
+
+    /// Changes what is wanted, which wakes the work if it is a change.
+    pub fn want(&self, change: impl FnOnce(&mut Desired)) {
+        let mut desired = self.desired();
+        change(&mut desired);
+        if self.0.desired.replace(desired.clone()) != desired {
+            self.0.work.notify();
+        }
+    }
+
     /// Asks for a device that draws on `canvas`.
     ///
     /// # Errors
@@ -71,7 +112,7 @@ impl Engine {
     /// Throws away what is on the device.
     pub fn close(&self) {
         self.0.scene.take();
-        self.0.finisher.take();
+        self.0.views.take();
     }
 
     /// Fixes the side of marched pictures, or leaves it to the frame budget.
@@ -82,7 +123,7 @@ impl Engine {
 
     /// Lets go of the edit, as its weights are going.
     pub fn unbind(&self) {
-        self.0.finisher.take();
+        self.0.views.take();
         self.with_scene(|scene| scene.renderer.unbind());
     }
 
@@ -96,54 +137,37 @@ impl Engine {
         self.0.scene.borrow().as_ref().is_some_and(|s| s.gpu.kind == AdapterKind::Software)
     }
 
-    /// Gives the renderer an edit with what finishes its views, and the blurred photo behind it.
+    /// Gives the renderer an edit with the super-resolution of its views where the network has one, and the blurred photo behind it.
     ///
     /// # Errors
     /// [`RenderError::Device`], also when there is no device any more.
-    pub async fn bind(
-        &self,
-        field: FieldBuffers,
-        finisher: Option<Finisher>,
-        behind: &[f32],
-    ) -> Result<(), RenderError> {
-        while self.0.lent.get() {
-            browser::sleep(15).await;
-        }
+    pub fn bind(&self, field: FieldBuffers, views: Option<ViewRenderer>, behind: &[f32]) -> Result<(), RenderError> {
         let mut slot = self.0.scene.borrow_mut();
         let scene = slot.as_mut().ok_or_else(|| RenderError::Device("it is closed".to_owned()))?;
-        scene.renderer.set_backdrop_picture(
-            crate::page::cards::backdrop::SIDE as u32,
-            &crate::page::cards::backdrop::bytes(behind),
-        )?;
+        scene.renderer.set_backdrop_picture(background::SIDE as u32, &background::bytes(behind))?;
         scene.renderer.bind(field)?;
         scene.schedule.changed();
-        self.0.finisher.replace(finisher.map(Rc::new));
+        self.0.views.replace(views.map(Rc::new));
         self.0.finished.set(false);
         self.0.behind.borrow_mut().1 = behind.to_vec();
         self.0.bound.set(self.0.bound.get() + 1);
-        self.0.frames.ring();
+        self.0.frames.notify();
         Ok(())
     }
 
     /// Draws a finished view and reads it back; of `side` pixels unless the network fixes the side.
     ///
     /// # Errors
-    /// [`RenderError`]; [`RenderError::Unbound`] while another export runs.
+    /// [`RenderError`].
     pub async fn frame(&self, side: u32) -> Result<Frame, RenderError> {
-        if let Some(finisher) = self.finisher() {
-            return finish::frame(&finisher, &self.camera()).await;
+        if let Some(views) = self.views() {
+            return super_resolution::frame(&views, &self.camera()).await;
         }
-        let mut scene = self.0.scene.take().ok_or(RenderError::Unbound)?;
-        self.0.lent.set(true);
-        let frame = scene.renderer.render_to_frame(&self.camera(), side, STEPS_STILL).await;
-        // A view that was being drawn when the scene went out has not been told that it is done; and the
-        // exported picture took the place of the shown one.
-        scene.schedule.failed();
-        scene.schedule.changed();
-        *self.0.scene.borrow_mut() = Some(scene);
-        self.0.lent.set(false);
-        self.0.frames.ring();
-        frame
+        // The work is submitted here, and what is awaited borrows nothing: the stage goes on meanwhile.
+        let frame = self
+            .with_scene(|scene| scene.renderer.snapshot(&self.camera(), side, STEPS_STILL))
+            .ok_or(RenderError::Unbound)??;
+        frame.await
     }
 
     /// Lets `f` at the scene, if it is there.
@@ -160,7 +184,7 @@ impl Engine {
     pub fn set_backdrop(&self, backdrop: Backdrop) {
         self.0.behind.borrow_mut().0 = backdrop;
         self.with_scene(|scene| scene.set_backdrop(backdrop));
-        self.0.frames.ring();
+        self.0.frames.notify();
     }
 
     /// The canvas has another size, in device pixels.
@@ -169,68 +193,7 @@ impl Engine {
             return;
         }
         self.with_scene(|scene| scene.resize(side));
-        self.0.frames.ring();
-    }
-
-    /// Looks from where the photo was taken: at once for a new photo; another crop of the same one,
-    /// or another device, leaves the visitor's view as it is.
-    pub fn take_pose(&self, pose: Pose, photo: &Arc<Portrait>) {
-        let before = self.0.photo.borrow_mut().replace(photo.clone());
-        self.0.pose.set(pose);
-        if !before.is_some_and(|before| Arc::ptr_eq(&before, photo)) {
-            let mut orbit = Orbit::new(OrbitLimits::default());
-            orbit.aim(pose.yaw, pose.pitch);
-            while orbit.advance(0.1) {}
-            self.0.orbit.replace(orbit);
-        }
-        self.0.frames.ring();
-    }
-
-    /// Goes back to where the photo was taken.
-    pub fn reset_view(&self) {
-        let pose = self.0.pose.get();
-        self.steer(|orbit| {
-            orbit.turn(false);
-            orbit.aim(pose.yaw, pose.pitch);
-        });
-    }
-
-    /// Changes the view.
-    pub fn steer<T>(&self, f: impl FnOnce(&mut Orbit) -> T) -> T {
-        let result = f(&mut self.0.orbit.borrow_mut());
-        self.with_scene(|scene| scene.schedule.moved(browser::now()));
-        self.0.frames.ring();
-        result
-    }
-
-    /// A screen reader shall say the view once it has come to rest.
-    pub fn announce_view(&self) {
-        self.0.announce.set(true);
-    }
-
-    /// Whether a view is to be said; asking answers it.
-    pub fn take_announcement(&self) -> bool {
-        self.0.announce.take()
-    }
-
-    /// Where the view is: yaw and pitch in radians.
-    pub fn angles(&self) -> (f32, f32) {
-        self.0.orbit.borrow().angles()
-    }
-
-    /// Lets time pass for the view; whether it moved. A slow device draws few frames, so the orbit,
-    /// which never takes a long step, takes several short ones.
-    pub fn advance(&self, seconds: f32) -> bool {
-        let steps = (seconds / 0.08).ceil().clamp(1.0, 12.0);
-        let mut orbit = self.0.orbit.borrow_mut();
-        (0..steps as u32).fold(false, |moved, _| orbit.advance(seconds / steps) || moved)
-    }
-
-    /// The camera of this moment. It keeps the photo's own roll, focal length and centre, so that
-    /// the portrait stays framed as the photo was.
-    pub fn camera(&self) -> Camera {
-        let (yaw, pitch) = self.angles();
-        Camera::photo(&Pose { yaw, pitch, ..self.0.pose.get() })
+        self.0.frames.notify();
     }
 
     /// Whether anything remains to be drawn.
@@ -243,23 +206,23 @@ impl Engine {
             .is_some_and(|scene| scene.renderer.is_bound() && (moving || scene.stale || scene.schedule.is_pending()))
     }
 
-    /// What finishes the view of the newest edit.
-    pub fn finisher(&self) -> Option<Rc<Finisher>> {
-        self.0.finisher.borrow().clone()
+    /// The super-resolution of the newest edit, where its network has one.
+    pub fn views(&self) -> Option<Rc<ViewRenderer>> {
+        self.0.views.borrow().clone()
     }
 
     /// Whether the view is still, nothing else is being made and its finished picture is missing.
-    pub fn wants_finish(&self) -> bool {
-        self.0.idle.get() && !self.is_finished() && self.is_drawn()
+    pub fn wants_super_resolution(&self) -> bool {
+        self.0.idle.get() && !self.is_super_resolved() && self.is_drawn()
     }
 
     /// Whether nothing better than what is on the canvas can be had.
-    fn is_finished(&self) -> bool {
-        self.0.finished.get() || self.0.finisher.borrow().is_none()
+    fn is_super_resolved(&self) -> bool {
+        self.0.finished.get() || self.0.views.borrow().is_none()
     }
 
     /// The picture on the canvas is the finished one, or is not any more.
-    pub fn note_finished(&self, finished: bool) {
+    pub fn note_super_resolved(&self, finished: bool) {
         self.0.finished.set(finished);
     }
 
@@ -269,7 +232,7 @@ impl Engine {
 
     /// Whether the edit given last is drawn as well as it will be and no other is being made.
     pub fn is_settled(&self) -> bool {
-        self.0.idle.get() && self.is_drawn() && self.is_finished()
+        self.0.idle.get() && self.is_drawn() && self.is_super_resolved()
     }
 
     /// Notes that the newest edit is on the screen: its number, if that is news.
@@ -282,17 +245,17 @@ impl Engine {
     pub fn set_idle(&self, idle: bool) {
         self.0.idle.set(idle);
         if idle {
-            self.0.frames.ring();
+            self.0.frames.notify();
         }
     }
 
-    /// Rings when a wish has changed or the device has failed.
-    pub fn work(&self) -> &Bell {
+    /// Notified when a wish has changed or the device has failed.
+    pub fn work(&self) -> &Notify {
         &self.0.work
     }
 
-    /// Rings when something may have to be drawn.
-    pub fn frames(&self) -> &Bell {
+    /// Notified when something may have to be drawn.
+    pub fn frames(&self) -> &Notify {
         &self.0.frames
     }
 }

@@ -1,27 +1,22 @@
-//! Draws when something changed, and tells the page when the newest edit has come to rest.
+//! Draws when something changed, and tells the door when the newest edit has come to rest.
 
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::JsValue;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen_futures::JsFuture;
-
-use crate::page::state::{Page, Phase, Wish};
-use crate::stage::engine::Engine;
-use crate::stage::finish;
+use super::engine::Engine;
+use super::report::Report;
+use super::super_resolution;
+use crate::pipeline::{Phase, Wish};
 use crate::web::browser;
 
 /// After this many failures in a row the device is asked about its health.
 const PATIENCE: u32 = 4;
 
-/// Runs as long as the page.
-pub async fn run(page: Page, engine: Engine) {
+/// Runs as long as the stage.
+pub async fn run(engine: Engine) {
     let mut last = browser::now();
     let mut failures = 0;
     loop {
-        settle(page, &engine);
-        if engine.wants_finish() {
-            finish::run(page, &engine).await;
+        settle(&engine);
+        if engine.wants_super_resolution() {
+            super_resolution::run(&engine).await;
             last = browser::now();
             continue;
         }
@@ -30,7 +25,7 @@ pub async fn run(page: Page, engine: Engine) {
             // The view does not jump over the time spent waiting.
             last = browser::now();
         }
-        next_frame().await;
+        browser::next_frame().await;
         let now = browser::now();
         let moved = engine.advance(((now - last) / 1000.0) as f32);
         last = now;
@@ -58,10 +53,10 @@ pub async fn run(page: Page, engine: Engine) {
         if finished.is_ok() {
             failures = 0;
             if marched {
-                engine.note_finished(false);
+                engine.note_super_resolved(false);
                 engine.with_scene(|scene| scene.schedule.finished(took));
                 if let Some(revision) = engine.note_seen() {
-                    page.revision.set(revision);
+                    engine.report(Report::Revision(revision));
                 }
             }
         } else {
@@ -69,58 +64,33 @@ pub async fn run(page: Page, engine: Engine) {
             failures += 1;
             if failures > PATIENCE {
                 failures = 0;
-                engine.work().ring();
+                engine.work().notify();
                 browser::sleep(250).await;
             }
         }
     }
 }
 
-/// Marks the body and says what is shown, once nothing remains to be done.
-fn settle(page: Page, engine: &Engine) {
+/// Says what is shown, once nothing remains to be done.
+fn settle(engine: &Engine) {
     if !engine.is_settled() {
         return;
     }
+    if engine.phase() == Phase::Busy {
+        engine.report(Report::Status(caption(&engine.desired().wish).to_owned()));
+        engine.set_phase(Phase::Shown);
+    }
     let (yaw, pitch) = engine.angles();
-    let (yaw, pitch) = (yaw.to_degrees(), pitch.to_degrees());
-    browser::mark_body("view", &format!("{yaw:.1},{pitch:.1}"));
-    if page.phase.get_untracked() == Phase::Busy {
-        page.status.set(match page.wish.get_untracked() {
-            Wish::Words(text) if text.is_empty() => "The portrait as photographed. Drag it to turn it.".to_owned(),
-            Wish::Words(text) => format!("Shown: {text}"),
-            Wish::Picture(_) => "Shown: made like the picture".to_owned(),
-        });
-        page.phase.set(Phase::Shown);
-    }
-    if engine.take_announcement() {
-        page.spoken.set(spoken(yaw, pitch));
-    }
+    let aloud = engine.take_announcement();
+    engine.report(Report::View { yaw: yaw.to_degrees(), pitch: pitch.to_degrees(), aloud });
 }
 
-/// The view in words.
-fn spoken(yaw: f32, pitch: f32) -> String {
-    let side = |v: f32, positive: &str, negative: &str| match v.round() as i32 {
-        0 => None,
-        n => Some(format!(
-            "{} degree{} from {}",
-            n.abs(),
-            if n.abs() == 1 { "" } else { "s" },
-            if n > 0 { positive } else { negative }
-        )),
-    };
-    match (side(yaw, "the right", "the left"), side(pitch, "below", "above")) {
-        (None, None) => "Seen from the front".to_owned(),
-        (Some(one), None) | (None, Some(one)) => format!("Seen {one}"),
-        (Some(one), Some(other)) => format!("Seen {one}, {other}"),
+/// What is on the canvas. What was understood of words is said in its own place, and is not always what was
+/// said, so that it is not repeated here.
+fn caption(wish: &Wish) -> &'static str {
+    match wish {
+        Wish::Words(text) if text.is_empty() => "The portrait as photographed. Drag it to turn it.",
+        Wish::Words(_) => "Shown. Drag it to turn it.",
+        Wish::Picture(_) => "Shown: made like the picture",
     }
-}
-
-async fn next_frame() {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        let callback = Closure::once_into_js(move |_: f64| {
-            let _ = resolve.call0(&JsValue::NULL);
-        });
-        let _ = browser::window().request_animation_frame(callback.unchecked_ref());
-    });
-    let _ = JsFuture::from(promise).await;
 }

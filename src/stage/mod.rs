@@ -1,8 +1,18 @@
-//! One canvas on a device: scene, frames, recovery.
+//! One canvas on a device: what it is asked for, its scene, its frames, its recovery. Nothing is global and
+//! nothing is found by its id, so that a page can have several.
 
+mod bind;
+pub mod desired;
 pub mod engine;
 pub mod error;
-pub mod finish;
 pub mod frames;
+mod kept;
+pub mod report;
 pub mod scene;
+pub mod super_resolution;
+mod turn;
 pub mod worker;
+
+pub use desired::Desired;
+pub use engine::Engine;
+pub use report::{About, Notice, Report};

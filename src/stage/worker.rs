@@ -1,88 +1,54 @@
 //! Makes portraits: always the newest wish, never one that has been overtaken.
 //!
-//! It compares what the visitor wants with what was made last; whatever happens in between (a
+//! It compares what is wanted with what was made last; whatever happens in between (a
 //! dragged slider, three photos in a row, a lost device) ends with the newest wish on the screen.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+
 use burn::tensor::Device;
-use leptos::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use crate::align;
-use crate::align::AlignManifest;
-use crate::page::state::{Page, Phase};
-use crate::pipeline::job::{Maker, Wanted};
-use crate::pipeline::network::AnyEditor;
-use crate::pipeline::network::Model;
+use super::bind::Binder;
+use super::engine::Engine;
+use super::error::StageError;
+use super::kept::Kept;
+use super::report::{About, Notice, Report};
+use crate::align::{self, Aligner};
+use crate::pipeline::{AnyEditor, Door, Doubt, Event, Framed, Job, Model, Phase, Wanted};
+use crate::portrait::Portrait;
 use crate::render::{Gpu, GpuHealth, RenderError};
-use crate::stage::engine::Engine;
-use crate::stage::error::Trouble;
-use crate::web::download::DownloadError;
-use crate::web::source::Source;
-use crate::web::{browser, download};
-use crate::weights::{Archive, Manifest, Offer};
+use crate::web::browser;
+use crate::weights::Offer;
 
 /// Devices that are lost more often than this do not come back by themselves.
 const RECOVERIES: u32 = 3;
 
-/// The files of both sets of weights, which outlive a lost device.
-#[derive(Default)]
-struct Kept {
-    model: Option<(Source, Manifest, Archive)>,
-    aligner: Option<(AlignManifest, Archive)>,
-}
-
-impl Kept {
-    /// Brings the files of the source that the page names now, however often that changes meanwhile.
-    ///
-    /// # Errors
-    /// [`DownloadError`]; the files of the source before stay.
-    async fn bring(&mut self, page: Page, offer: &Offer) -> Result<(), DownloadError> {
-        loop {
-            let source = page.source.get_untracked();
-            if self.model.as_ref().is_some_and(|(kept, ..)| *kept == source) {
-                return Ok(());
-            }
-            page.status.set("Loading the model".to_owned());
-            let wanted = || page.source.get_untracked() == source;
-            let told = |progress| {
-                page.progress.set(Some(progress));
-                wanted()
-            };
-            let outcome = download::weights(&source, offer, told).await;
-            page.progress.set(None);
-            if !wanted() {
-                continue;
-            }
-            let (manifest, archive) = outcome?;
-            self.model = Some((source, manifest, archive));
-        }
-    }
-}
-
-/// Runs as long as the page: works until something fails, then recovers or waits for the visitor.
-pub async fn run(page: Page, engine: Engine, canvas: HtmlCanvasElement) {
+/// Runs as long as the stage: works until something fails, then recovers or waits for the visitor.
+pub async fn run(engine: Engine, canvas: HtmlCanvasElement) {
     let mut kept = Kept::default();
     let mut recoveries = 0;
     loop {
-        let Err(trouble) = work(page, &engine, &canvas, &mut kept, &mut recoveries).await;
+        let Err(error) = work(&engine, &canvas, &mut kept, &mut recoveries).await;
         engine.close();
-        if matches!(trouble, Trouble::Lost) && recoveries < RECOVERIES {
+        if matches!(error, StageError::Lost(_)) && recoveries < RECOVERIES {
             recoveries += 1;
-            page.status.set("The graphics device was lost; starting it again".to_owned());
+            engine.report(Report::Status("The graphics device was lost; starting it again".to_owned()));
             browser::sleep(400).await;
             continue;
         }
         recoveries = 0;
-        page.phase.set(Phase::Failed);
-        page.progress.set(None);
-        page.status.set("Stopped".to_owned());
-        let (tries, source) = (page.retries.get_untracked(), page.source.get_untracked());
-        page.fail_for_now(match trouble {
-            Trouble::Lost => "The graphics device keeps failing. Close other tabs that use it and try again; your photo and prompt are kept.".to_owned(),
-            other => other.to_string(),
-        });
+        engine.set_phase(Phase::Failed);
+        engine.report(Report::Progress(None));
+        engine.report(Report::Status("Stopped".to_owned()));
+        let before = engine.desired();
+        engine.report(Report::Notice(Notice::failure(error.to_string()).for_now()));
         // Other weights are another way out.
-        while page.retries.get_untracked() == tries && page.source.get_untracked() == source {
+        loop {
+            let now = engine.desired();
+            if now.retries != before.retries || now.source != before.source {
+                break;
+            }
             engine.work().wait().await;
         }
     }
@@ -90,30 +56,25 @@ pub async fn run(page: Page, engine: Engine, canvas: HtmlCanvasElement) {
 
 /// Sets everything up, then makes portraits until something fails.
 async fn work(
-    page: Page,
     engine: &Engine,
     canvas: &HtmlCanvasElement,
     kept: &mut Kept,
     recoveries: &mut u32,
-) -> Result<std::convert::Infallible, Trouble> {
-    page.phase.set(Phase::Loading);
-    page.status.set("Looking for a graphics device".to_owned());
+) -> Result<Infallible, StageError> {
+    engine.set_phase(Phase::Loading);
+    engine.report(Report::Status("Looking for a graphics device".to_owned()));
     let gpu = engine.open(canvas.clone()).await?;
     let (device, on_cpu) = device(&gpu)?;
-    browser::mark_body("backend", if on_cpu { "cpu" } else { "webgpu" });
     let offer = offer(&gpu, on_cpu);
-    if kept.aligner.is_none() {
-        page.status.set("Loading the model".to_owned());
-        kept.aligner = Some(download::aligner().await?);
-    }
+    kept.bring_aligner(engine).await?;
     loop {
-        page.phase.set(Phase::Loading);
-        kept.bring(page, &offer).await?;
+        engine.set_phase(Phase::Loading);
+        kept.bring(engine, &offer).await?;
         let (Some((source, manifest, archive)), Some((align_manifest, align_archive))) = (&kept.model, &kept.aligner)
         else {
-            return Err(Trouble::Lost);
+            continue;
         };
-        page.status.set("Preparing the model".to_owned());
+        engine.report(Report::Status("Preparing the model".to_owned()));
         browser::painted().await;
         let aligner = align::load(align_manifest, align_archive, &device)?;
         let editor = match Model::load(manifest, archive, &device) {
@@ -126,71 +87,174 @@ async fn work(
         };
         let abilities = editor.abilities();
         engine.set_raw_side(abilities.raw_side);
-        page.abilities.set(abilities);
+        engine.report(Report::Abilities(abilities));
         let megabytes = manifest.total_bytes() as f64 / 1e6;
-        page.used.set(format!("{}: {} {}, {megabytes:.1} MB", source.words(), manifest.preset, manifest.version));
-        browser::mark_body("preset", &manifest.preset);
-        if page.photo.get_untracked().is_none() {
-            page.status.set("Ready: choose a photo".to_owned());
-            page.phase.set(Phase::Ready);
+        let words = format!("{}: {} {}, {megabytes:.1} MB", source.words(), manifest.preset, manifest.version);
+        engine.report(Report::Weights { words, preset: manifest.preset.clone(), on_cpu });
+        if engine.desired().photo.is_none() {
+            engine.report(Report::Status("Ready: choose a photo".to_owned()));
+            engine.set_phase(Phase::Ready);
         }
-        let maker = Maker::new(page, engine, gpu.clone(), on_cpu, editor, aligner);
-        serve(page, engine, maker, kept, &offer, recoveries).await?;
+        let made = Maker { door: StageDoor { engine, on_cpu }, binder: Binder::new(gpu.clone(), on_cpu) };
+        serve(made, Job::new(editor, aligner), kept, &offer, recoveries).await?;
         engine.unbind();
     }
+}
+
+/// What a job is served with.
+struct Maker<'a> {
+    door: StageDoor<'a>,
+    binder: Binder,
 }
 
 /// Makes portraits until the files of other weights are here.
 ///
 /// # Errors
-/// [`Trouble`] that stops the work. Weights that cannot be had are none: those in use stay.
+/// [`StageError`] that stops the work. Weights that cannot be had are none: those in use stay.
 async fn serve(
-    page: Page,
-    engine: &Engine,
     mut maker: Maker<'_>,
+    mut job: Job<AnyEditor, Aligner>,
     kept: &mut Kept,
     offer: &Offer,
     recoveries: &mut u32,
-) -> Result<(), Trouble> {
+) -> Result<(), StageError> {
+    let engine = maker.door.engine;
     let Some(used) = kept.model.as_ref().map(|(source, ..)| source.clone()) else { return Ok(()) };
     loop {
         match engine.health() {
-            Some(GpuHealth::Lost(_)) => return Err(Trouble::Lost),
-            Some(GpuHealth::Faulty(why)) => return Err(Trouble::Render(RenderError::Device(why))),
+            Some(GpuHealth::Lost(why)) => return Err(StageError::Lost(why)),
+            Some(GpuHealth::Faulty(why)) => return Err(StageError::Render(RenderError::Device(why))),
             _ => {}
         }
-        if page.source.get_untracked() != used {
-            let phase = page.phase.get_untracked();
-            page.phase.set(Phase::Loading);
-            match kept.bring(page, offer).await {
+        let desired = engine.desired();
+        if desired.source != used {
+            let phase = engine.phase();
+            engine.set_phase(Phase::Loading);
+            match kept.bring(engine, offer).await {
                 // Back to what is in use already.
-                Ok(()) if page.source.get_untracked() == used => {}
+                Ok(()) if engine.desired().source == used => {}
                 Ok(()) => return Ok(()),
                 Err(why) => {
-                    page.source.set(used.clone());
-                    page.fail(format!("{why} The weights in use stay."));
-                    page.status.set("Nothing was changed".to_owned());
+                    engine.want(|d| d.source = used.clone());
+                    engine.report(Report::Source(used.clone()));
+                    engine.report(Report::Notice(Notice::failure(format!("{why} The weights in use stay."))));
+                    engine.report(Report::Status("Nothing was changed".to_owned()));
                 }
             }
-            page.phase.set(phase);
-        }
-        if let (Some(photo), None) = (page.photo.get_untracked(), page.crop.get_untracked()) {
-            engine.set_idle(false);
-            page.phase.set(Phase::Busy);
-            maker.align(photo).await?;
+            engine.set_phase(phase);
             continue;
         }
-        match Wanted::now(page) {
-            Some(wanted) if !maker.has_made(&wanted) => {
+        if let (Some(photo), None) = (&desired.photo, desired.crop) {
+            engine.set_idle(false);
+            engine.set_phase(Phase::Busy);
+            let framed = job.frame(photo, &maker.door).await?;
+            take_frame(engine, photo, framed);
+            continue;
+        }
+        match desired.wanted() {
+            Some(wanted) if !job.has_made(&wanted) => {
                 engine.set_idle(false);
-                page.phase.set(Phase::Busy);
-                maker.make(wanted).await?;
+                engine.set_phase(Phase::Busy);
+                make(&mut maker, &mut job, wanted).await?;
                 *recoveries = 0;
             }
             _ => {
                 engine.set_idle(true);
                 engine.work().wait().await;
             }
+        }
+    }
+}
+
+/// Uses the first face of a photo, unless photo or crop have changed meanwhile.
+fn take_frame(engine: &Engine, photo: &Arc<Portrait>, framed: Framed) {
+    let now = engine.desired();
+    if now.crop.is_some() || !now.photo.is_some_and(|now| Arc::ptr_eq(&now, photo)) {
+        return;
+    }
+    let told = match framed.doubt {
+        Some(Doubt::NoFace) => Some(
+            "No face was found in this photo. Press “Adjust the crop” and put the square on it by hand, or choose another photo."
+                .to_owned(),
+        ),
+        Some(Doubt::Cut) => Some(
+            "This photo ends within the face. What lies outside is made up; choose a photo that shows the whole face."
+                .to_owned(),
+        ),
+        Some(Doubt::Several(n)) => {
+            Some(format!("{n} faces were found; the largest is used. “Adjust the crop” offers the others."))
+        }
+        None => None,
+    };
+    if let Some(sentence) = told {
+        engine.report(Report::Notice(Notice::news(sentence, About::Photo)));
+    }
+    engine.want(|d| d.crop = Some(framed.crop));
+    engine.report(Report::Framed { photo: photo.clone(), faces: framed.faces, crop: framed.crop });
+}
+
+/// Makes what is wanted and puts it on the stage.
+async fn make(maker: &mut Maker<'_>, job: &mut Job<AnyEditor, Aligner>, wanted: Wanted) -> Result<(), StageError> {
+    let engine = maker.door.engine;
+    let calm = match (maker.door.on_cpu, job.is_cropping(&wanted)) {
+        (true, _) => 160,
+        (false, true) => 70,
+        (false, false) => 0,
+    };
+    // The work would make the page stutter, so a moving slider is waited for.
+    if calm > 0 {
+        browser::sleep(calm).await;
+        if engine.desired().wanted().as_ref() != Some(&wanted) {
+            return Ok(());
+        }
+    }
+    let new_crop = job.is_new_crop(&wanted);
+    if let Some((sculpted, made)) = job.make(wanted, &maker.door).await? {
+        maker.binder.bind(engine, sculpted, &made, new_crop).await?;
+        job.bound(made);
+    }
+    Ok(())
+}
+
+/// The stage around a job.
+struct StageDoor<'a> {
+    engine: &'a Engine,
+    on_cpu: bool,
+}
+
+impl Door for StageDoor<'_> {
+    fn wanted(&self) -> Option<Wanted> {
+        self.engine.desired().wanted()
+    }
+
+    fn tell(&self, event: Event) {
+        let engine = self.engine;
+        match event {
+            Event::Step(step) => engine.report(Report::Status(format!("{}…", step.words()))),
+            Event::Pose(pose) => {
+                if let Some(photo) = engine.desired().photo {
+                    engine.take_pose(pose, &photo);
+                }
+            }
+            Event::PromptCrop(crop) => engine.report(Report::PromptCrop(crop)),
+            Event::Heard(sentence) => engine.report(Report::Heard(sentence)),
+            Event::Refused { asked, sentence, kept } => {
+                // The visitor keeps what is there; the field keeps the words.
+                engine.want(|d| {
+                    if d.wish == asked {
+                        d.wish = kept.clone();
+                    }
+                });
+                engine.report(Report::Wish { asked, kept });
+                engine.report(Report::Notice(Notice::news(sentence, About::Prompt)));
+            }
+        }
+    }
+
+    /// On the processor the page stands still during a step, so its name is painted first.
+    async fn breathe(&self) {
+        if self.on_cpu {
+            browser::painted().await;
         }
     }
 }

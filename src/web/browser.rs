@@ -1,21 +1,13 @@
 //! The few things the page asks of the browser, as Rust values and futures.
 
-use wasm_bindgen::closure::Closure;
+use std::pin::pin;
+
+use futures_channel::oneshot;
+use futures_util::future::select;
+use gloo_timers::future::TimeoutFuture;
+pub use gloo_utils::{document, window};
 use wasm_bindgen::{Clamped, JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, CanvasRenderingContext2d, Document, HtmlAnchorElement, HtmlCanvasElement, HtmlElement, SvgElement, Window,
-};
-
-/// The window. The page runs in no worker, so there is one.
-pub fn window() -> Window {
-    web_sys::window().expect("the page runs in a window")
-}
-
-/// The window's document.
-pub fn document() -> Document {
-    window().document().expect("a window has a document")
-}
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, HtmlElement, SvgElement};
 
 /// Sets `data-NAME` of the body, where the tests and the styles look.
 pub fn mark_body(name: &str, value: &str) {
@@ -67,14 +59,18 @@ pub fn now() -> f64 {
 }
 
 /// Waits.
-pub async fn sleep(milliseconds: i32) {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        let set = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
-        if set.is_err() {
-            let _ = resolve.call0(&JsValue::NULL);
-        }
+pub async fn sleep(milliseconds: u32) {
+    TimeoutFuture::new(milliseconds).await;
+}
+
+/// Waits for the next animation frame; for ever in a tab that nobody sees.
+pub async fn next_frame() {
+    let (send, receive) = oneshot::channel();
+    // The frame is asked for as long as the handle lives.
+    let _frame = gloo_render::request_animation_frame(move |_| {
+        let _ = send.send(());
     });
-    let _ = JsFuture::from(promise).await;
+    let _ = receive.await;
 }
 
 /// Waits until the browser has painted what was changed so far.
@@ -82,18 +78,11 @@ pub async fn sleep(milliseconds: i32) {
 /// Two animation frames: the first comes before the paint, the second after it. A hidden tab has
 /// no animation frames, so a timer is the other way out.
 pub async fn painted() {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        let timer = resolve.clone();
-        let second = Closure::once_into_js(move |_: f64| {
-            let _ = resolve.call0(&JsValue::NULL);
-        });
-        let first = Closure::once_into_js(move |_: f64| {
-            let _ = window().request_animation_frame(second.unchecked_ref());
-        });
-        let _ = window().request_animation_frame(first.unchecked_ref());
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&timer, 120);
-    });
-    let _ = JsFuture::from(promise).await;
+    let frames = async {
+        next_frame().await;
+        next_frame().await;
+    };
+    select(pin!(frames), TimeoutFuture::new(120)).await;
 }
 
 /// The bytes of a file or blob.
@@ -101,8 +90,7 @@ pub async fn painted() {
 /// # Errors
 /// The browser's reason, for instance that the file has been moved since it was chosen.
 pub async fn bytes_of(blob: &Blob) -> Result<Vec<u8>, String> {
-    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(reason)?;
-    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+    gloo_file::futures::read_as_bytes(&gloo_file::Blob::from(blob.clone())).await.map_err(|e| e.to_string())
 }
 
 /// Bytes of memory that a page can use: what this module can address, and no more than the machine says
@@ -112,12 +100,6 @@ pub fn memory() -> u64 {
     let told = js_sys::Reflect::get(&window().navigator(), &JsValue::from_str("deviceMemory"));
     let gibibytes = told.ok().and_then(|value| value.as_f64()).filter(|n| *n > 0.0);
     gibibytes.map_or(ADDRESSABLE, |n| ((n * (1u64 << 30) as f64) as u64).min(ADDRESSABLE))
-}
-
-/// The text with a capital letter in front.
-pub fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
 }
 
 /// The text of an exception.

@@ -10,13 +10,13 @@ use crate::web::browser::window;
 use crate::weights::FileEntry;
 
 /// The cache of one version of weights; caches whose names begin with `prefix` hold versions of the same.
-pub struct Shelf {
+pub struct FileCache {
     prefix: &'static str,
     version: String,
     cache: Option<Cache>,
 }
 
-impl Shelf {
+impl FileCache {
     /// Opens the cache; pages without a secure connection have none.
     pub async fn open(prefix: &'static str, version: &str) -> Self {
         Self { prefix, version: version.to_owned(), cache: cache(&format!("{prefix}{version}")).await }

@@ -3,17 +3,19 @@
 //! second visit needs no network. Weights of a folder on this device take the same way, without network
 //! and cache.
 
-use js_sys::Reflect;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
+use futures_util::StreamExt;
+use gloo_net::http::{Request, Response};
+use wasm_bindgen::JsCast;
+use wasm_streams::ReadableStream;
+use web_sys::RequestCache;
 
+use super::browser::reason;
+use super::cache::{self, FileCache};
+pub use super::error::DownloadError;
+use super::progress::Progress;
+use super::source::{Folder, MANIFEST, Source, resolve};
 use crate::align::AlignManifest;
-use crate::page::state::Progress;
-use crate::web::browser::{reason, window};
-use crate::web::cache;
-use crate::web::cache::Shelf;
-use crate::web::source::{Folder, MANIFEST, Source, resolve};
+use crate::pipeline::Model;
 use crate::weights::{Archive, FileEntry, Manifest, Offer, WeightsError};
 
 /// The weights that come with the page.
@@ -46,31 +48,6 @@ impl Set {
     }
 }
 
-/// Why a file is not here. Each sentence names the file and says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum DownloadError {
-    /// The network failed before or during the transfer.
-    #[error("{file} could not be loaded ({why}). Check the connection and try again; what has arrived is kept.")]
-    Unreachable { file: String, why: String },
-    /// The server answered something else.
-    #[error("{file} is not on the server (it answered {status}). Try again later, or ask whoever runs this page.")]
-    Refused { file: String, status: u16 },
-    /// The weights cannot be used here.
-    #[error("The model was not loaded: {0}.")]
-    Unusable(#[from] WeightsError),
-    /// Not something that a browser reads as an address.
-    #[error("“{address}” is no address. Put the path of a folder of this site after ?weights=.")]
-    Address { address: String },
-    /// An address of another site.
-    #[error(
-        "{address} is another site, and this page loads nothing from elsewhere. Put the weights beside the page, or fetch them and choose their folder under “Use other weights”."
-    )]
-    Foreign { address: String },
-    /// Other weights were chosen meanwhile.
-    #[error("Other weights were chosen meanwhile.")]
-    Overtaken,
-}
-
 /// A small file of the page.
 ///
 /// # Errors
@@ -100,6 +77,7 @@ pub async fn weights(
         Source::Address(address) => Set::model(resolve(address)?, "volteface-other-"),
     };
     let manifest = Manifest::parse(&manifest(&set).await?)?;
+    Model::check(&manifest)?;
     manifest.fits(offer)?;
     let archive = files(&set, &manifest.version, &manifest.files, progress).await?;
     Ok((manifest, archive))
@@ -122,6 +100,7 @@ async fn from_folder(
     progress: impl Fn(Progress) -> bool,
 ) -> Result<(Manifest, Archive), DownloadError> {
     let manifest = Manifest::parse(&folder.read(MANIFEST, MOST_MANIFEST).await?)?;
+    Model::check(&manifest)?;
     manifest.fits(offer)?;
     let total = manifest.total_bytes();
     let mut archive = Archive::default();
@@ -145,7 +124,7 @@ async fn files(
     progress: impl Fn(Progress) -> bool,
 ) -> Result<Archive, DownloadError> {
     let total = entries.iter().map(|f| f.bytes).sum();
-    let shelf = Shelf::open(set.cache, version).await;
+    let files = FileCache::open(set.cache, version).await;
     let mut archive = Archive::default();
     let mut done = 0;
     for entry in entries {
@@ -154,9 +133,9 @@ async fn files(
         if !told(0) {
             return Err(DownloadError::Overtaken);
         }
-        let bytes = match shelf.take(&path, entry).await {
+        let bytes = match files.take(&path, entry).await {
             Some(bytes) => bytes,
-            None => from_server(&shelf, &path, entry, told).await?,
+            None => from_server(&files, &path, entry, told).await?,
         };
         archive.add(&entry.name, &bytes)?;
         done += entry.bytes;
@@ -174,9 +153,9 @@ async fn manifest(set: &Set) -> Result<Vec<u8>, DownloadError> {
     };
     match fresh {
         Ok(bytes) => {
-            let shelf = Shelf::open(set.cache, &(set.version)(&bytes)?).await;
-            shelf.remove_others().await;
-            shelf.keep(&path, &bytes).await;
+            let files = FileCache::open(set.cache, &(set.version)(&bytes)?).await;
+            files.remove_others().await;
+            files.keep(&path, &bytes).await;
             Ok(bytes)
         }
         Err(error) => cache::anywhere(&path).await.ok_or(error),
@@ -184,7 +163,7 @@ async fn manifest(set: &Set) -> Result<Vec<u8>, DownloadError> {
 }
 
 async fn from_server(
-    shelf: &Shelf,
+    files: &FileCache,
     path: &str,
     entry: &FileEntry,
     told: impl Fn(u64) -> bool,
@@ -197,17 +176,13 @@ async fn from_server(
         bytes = body(path, &response, &told).await?;
         entry.verify(&bytes)?;
     }
-    shelf.keep(path, &bytes).await;
+    files.keep(path, &bytes).await;
     Ok(bytes)
 }
 
 async fn request(path: &str, mode: RequestCache) -> Result<Response, DownloadError> {
-    let options = RequestInit::new();
-    options.set_cache(mode);
-    let unreachable = |why: String| DownloadError::Unreachable { file: path.to_owned(), why };
-    let answer =
-        JsFuture::from(window().fetch_with_str_and_init(path, &options)).await.map_err(|e| unreachable(reason(e)))?;
-    let response: Response = answer.dyn_into().map_err(|_| unreachable("no response".to_owned()))?;
+    let unreachable = |why: gloo_net::Error| DownloadError::Unreachable { file: path.to_owned(), why: why.to_string() };
+    let response = Request::get(path).cache(mode).send().await.map_err(unreachable)?;
     if response.ok() {
         Ok(response)
     } else {
@@ -219,26 +194,22 @@ async fn request(path: &str, mode: RequestCache) -> Result<Response, DownloadErr
 async fn body(path: &str, response: &Response, told: impl Fn(u64) -> bool) -> Result<Vec<u8>, DownloadError> {
     let unreachable = |why: String| DownloadError::Unreachable { file: path.to_owned(), why };
     let Some(stream) = response.body() else { return Ok(Vec::new()) };
-    let reader: ReadableStreamDefaultReader =
-        stream.get_reader().dyn_into().map_err(|_| unreachable("no reader".to_owned()))?;
+    // Dropped before its end, the stream tells the browser that no more is wanted.
+    let mut pieces = ReadableStream::from_raw(stream).into_stream();
     let mut bytes = Vec::new();
-    loop {
-        let piece: JsValue = JsFuture::from(reader.read()).await.map_err(|e| unreachable(reason(e)))?.into();
-        let part = |name: &str| Reflect::get(&piece, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
-        if part("done").is_truthy() {
-            return Ok(bytes);
-        }
-        let value: js_sys::Uint8Array =
-            part("value").dyn_into().map_err(|_| unreachable("a piece that is no bytes".to_owned()))?;
+    while let Some(piece) = pieces.next().await {
+        let piece: js_sys::Uint8Array = piece
+            .map_err(|e| unreachable(reason(e)))?
+            .dyn_into()
+            .map_err(|_| unreachable("a piece that is no bytes".to_owned()))?;
         let begin = bytes.len();
-        bytes.resize(begin + value.length() as usize, 0);
+        bytes.resize(begin + piece.length() as usize, 0);
         if let Some(space) = bytes.get_mut(begin..) {
-            value.copy_to(space);
+            piece.copy_to(space);
         }
         if !told(bytes.len() as u64) {
-            // Whether the browser stops at once is its own affair.
-            let _ = reader.cancel();
             return Err(DownloadError::Overtaken);
         }
     }
+    Ok(bytes)
 }

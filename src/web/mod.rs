@@ -3,5 +3,7 @@
 pub mod browser;
 pub mod cache;
 pub mod download;
+mod error;
 pub mod notify;
+pub mod progress;
 pub mod source;

@@ -1,4 +1,4 @@
-//! Wakes one waiting task. Rings that come while it works are remembered as one: a task that
+//! Wakes one waiting task. Notifications that come while it works are remembered as one: a task that
 //! looks at the newest state needs to know that something changed, not how often.
 
 use std::cell::RefCell;
@@ -8,20 +8,20 @@ use std::task::{Poll, Waker};
 
 #[derive(Default)]
 struct Inner {
-    rung: bool,
+    notified: bool,
     waiting: Option<Waker>,
 }
 
-/// A bell with one listener; clones ring the same bell.
+/// Wakes one listener; clones wake the same.
 #[derive(Clone, Default)]
-pub struct Bell(Rc<RefCell<Inner>>);
+pub struct Notify(Rc<RefCell<Inner>>);
 
-impl Bell {
+impl Notify {
     /// Wakes the listener, now or when it next waits.
-    pub fn ring(&self) {
+    pub fn notify(&self) {
         let waker = {
             let mut inner = self.0.borrow_mut();
-            inner.rung = true;
+            inner.notified = true;
             inner.waiting.take()
         };
         if let Some(waker) = waker {
@@ -29,11 +29,11 @@ impl Bell {
         }
     }
 
-    /// Waits for a ring since the last wait.
+    /// Waits for a notification since the last wait.
     pub async fn wait(&self) {
         poll_fn(|context| {
             let mut inner = self.0.borrow_mut();
-            if std::mem::take(&mut inner.rung) {
+            if std::mem::take(&mut inner.notified) {
                 return Poll::Ready(());
             }
             inner.waiting = Some(context.waker().clone());

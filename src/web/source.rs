@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Event, File, HtmlInputElement};
 
 use crate::web::browser;
-use crate::web::download::DownloadError;
+use crate::web::error::DownloadError;
 use crate::weights::WeightsError;
 
 /// The file that names all others.

@@ -21,7 +21,7 @@ use volteface::geometry::camera::Camera;
 use volteface::paper::convert::tensors::{Role, tensors};
 use volteface::paper::network;
 use volteface::paper::network::{Paper, cost};
-use volteface::paper::render::Finisher;
+use volteface::paper::render::ViewRenderer;
 use volteface::pipeline::network::{AnyEditor, Model};
 use volteface::weights::chunks::{MOST_BYTES, Writer};
 use volteface::weights::load::fill;
@@ -122,10 +122,10 @@ fn formula_views(wanted: Precision, yaws: &[f32]) -> Vec<Vec<f32>> {
     let prompt = Prompt::Picture(PromptPicture { side: 512, pixels: pixels("prompt") });
     let sculpted = block_on(editor.edit(&prompt, 1.0)).expect("an edit");
     let field = block_on(sculpted.field.to_host()).expect("a field");
-    let finish = sculpted.finish.expect("the published network finishes its views");
-    let finisher = block_on(Finisher::on_host(field, finish)).expect("good planes");
+    let networks = sculpted.views.expect("the published network finishes its views");
+    let renderer = block_on(ViewRenderer::on_host(field, networks)).expect("good planes");
     let view = |yaw: &f32| {
-        let picture = block_on(finisher.picture(&Camera::orbit(*yaw, 0.0), async || true)).expect("a view");
+        let picture = block_on(renderer.picture(&Camera::orbit(*yaw, 0.0), async || true)).expect("a view");
         block_on(read(picture.expect("nobody stopped it"))).expect("a picture")
     };
     yaws.iter().map(view).collect()

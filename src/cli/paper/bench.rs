@@ -13,6 +13,7 @@ use crate::geometry::camera::{Camera, Pose};
 use crate::model::cost::Cost;
 use crate::paper::network::cost::Step;
 use crate::paper::network::{PLANE_CHANNELS, Paper, RAW_SIDE, SIDE, cost};
+use crate::paper::render::view::ViewNetworks;
 
 /// One step a visitor takes.
 #[derive(Debug, Serialize)]
@@ -55,19 +56,23 @@ pub(in crate::cli) fn run(args: &BenchArgs, machine: &Machine, device: &Device, 
     };
     let edit = demand(&edited)?;
     // Where the device only counts, there is nothing to be read from it.
-    let finisher = match args.count_only {
+    let views = match args.count_only {
         true => None,
         false => {
             let planes = model.planes(&features, model.appearance(&features, tokens.clone()));
-            Some(machine.finisher(&model.field(planes, &Pose::default()), model)?)
+            {
+                let views =
+                    ViewNetworks { decoder: model.decoder(), super_resolution: model.super_resolution().clone() };
+                Some(machine.views(&model.field(planes, &Pose::default()), views)?)
+            }
         }
     };
     let viewed = || {
-        if let Some(finisher) = &finisher {
-            drop(block_on(finisher.picture(&camera, async || true))?);
+        if let Some(views) = &views {
+            drop(block_on(views.picture(&camera, async || true))?);
         } else {
             let features = Tensor::zeros([1, PLANE_CHANNELS, RAW_SIDE, RAW_SIDE], device);
-            drop(model.enlarger().forward(features));
+            drop(model.super_resolution().forward(features));
         }
         Ok(())
     };

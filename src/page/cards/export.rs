@@ -1,12 +1,12 @@
 //! The portrait as a PNG file, with its background or without.
 
-use image::ImageEncoder;
 use leptos::prelude::*;
 
-use crate::page::cards::{backdrop, icons};
-use crate::page::state::{Page, Wish, page};
+use crate::export::picture::{self, Behind};
+use crate::page::cards::icons;
+use crate::page::state::{Page, engine, page};
 use crate::render::Backdrop;
-use crate::stage::engine::{Engine, engine};
+use crate::stage::Engine;
 use crate::web::browser;
 
 /// Pixels a side; a software adapter would take minutes for the finer one.
@@ -44,49 +44,19 @@ pub fn ExportButtons() -> impl IntoView {
 }
 
 async fn export(page: Page, engine: &Engine, transparent: bool) -> Result<(), String> {
+    let failed = |why: String| format!("The picture was not saved: {why}.");
     let side = if engine.is_software() { SIDE_SOFTWARE } else { SIDE };
-    let mut frame = engine.frame(side).await.map_err(|e| format!("The picture was not saved: {e}."))?;
-    let side = frame.size;
+    let frame = engine.frame(side).await.map_err(|e| failed(e.to_string()))?;
     let (chosen, rgb) = engine.behind();
-    let (chosen, picture) = match chosen {
-        _ if transparent => (Backdrop::Transparent, None),
-        Backdrop::Picture => (chosen, Some(backdrop::enlarged(&rgb, side as usize))),
-        other => (other, None),
+    let behind = match chosen {
+        _ if transparent => Behind::Nothing,
+        Backdrop::Transparent => Behind::Nothing,
+        Backdrop::Colour(colour) => Behind::Colour(colour),
+        Backdrop::Picture => Behind::Photo(&rgb),
     };
-    if transparent {
-        clear_haze(&mut frame.rgba);
-    }
-    let rgba = frame.over(chosen, picture.as_deref());
-    let mut png = Vec::new();
-    image::codecs::png::PngEncoder::new(&mut png)
-        .write_image(&rgba, side, side, image::ExtendedColorType::Rgba8)
-        .map_err(|e| format!("The picture was not saved: {e}."))?;
-    let name = file_name(&page.wish.get_untracked());
-    browser::save(&png, "image/png", &name).await.map_err(|why| format!("The picture was not saved: {why}."))?;
+    let png = picture::png(frame, behind).map_err(|e| failed(e.to_string()))?;
+    let name = format!("{}.png", page.wish.get_untracked().file_stem());
+    browser::save(&png, "image/png", &name).await.map_err(failed)?;
     page.spoken.set(format!("Saved as {name}"));
     Ok(())
-}
-
-/// Opacity below which there is nothing but haze.
-const HAZE: f32 = 0.07;
-
-/// Takes the faint haze out of the empty parts: nobody sees it on the stage, but everybody does once
-/// the picture lies on another. Colours are premultiplied and fade with their opacity.
-fn clear_haze(rgba: &mut [f32]) {
-    for pixel in rgba.chunks_exact_mut(4) {
-        let clear = ((pixel[3] - HAZE) / (1.0 - HAZE)).max(0.0);
-        let share = clear / pixel[3].max(1e-6);
-        pixel.iter_mut().for_each(|v| *v *= share);
-    }
-}
-
-/// A plain file name that says what is in it.
-fn file_name(wish: &Wish) -> String {
-    let words = match wish {
-        Wish::Words(text) => text.as_str(),
-        Wish::Picture(_) => "like a picture",
-    };
-    let plain: String = words.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let parts: Vec<&str> = plain.split('-').filter(|p| !p.is_empty()).take(8).collect();
-    if parts.is_empty() { "volteface.png".to_owned() } else { format!("volteface-{}.png", parts.join("-")) }
 }

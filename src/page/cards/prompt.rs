@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use crate::page::cards::suggestions::Chips;
 use crate::page::cards::{icons, suggestions};
 use crate::page::intake;
-use crate::page::state::{Wish, page};
+use crate::page::state::page;
+use crate::pipeline::Wish;
 use crate::portrait::{Crop, Portrait};
 use crate::web::browser;
 
@@ -19,7 +20,7 @@ pub fn PromptCard() -> impl IntoView {
     suggestions::load(list);
     let apply = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        page.notice.set(None);
+        page.clear_notice();
         page.wish.set(Wish::Words(typed.get().trim().to_owned()));
     };
     let dropped = move |event: leptos::ev::DragEvent| {

@@ -47,8 +47,13 @@ fn SampleButton(sample: Sample) -> impl IntoView {
     let (file, aligned, path) = (sample.file.clone(), sample.aligned, address.clone());
     let choose = move |_| {
         let (file, path) = (file.clone(), path.clone());
+        let reading = page.begin_reading();
         leptos::task::spawn_local(async move {
-            match download::file(&path).await {
+            let answer = download::file(&path).await;
+            if !page.is_newest(reading) {
+                return;
+            }
+            match answer {
                 Ok(bytes) => match Portrait::decode(&bytes) {
                     Ok(photo) => {
                         let crop = aligned.then(|| Crop::whole(&photo));

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::page::state::{Notice, page};
+use crate::page::state::page;
+use crate::stage::Notice;
 
 /// The status line, the progress bar and the place for failures.
 #[component]

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::page::state::{Page, Wish};
+use crate::page::state::Page;
+use crate::pipeline::Wish;
 use crate::web::download;
 
 /// One suggestion: what the chip says and what the prompt becomes.
@@ -38,7 +39,7 @@ pub fn Chips(list: RwSignal<Vec<Suggestion>>, typed: RwSignal<String>, page: Pag
         let pressed = move || if page.wish.get() == wish { "true" } else { "false" };
         let choose = move |_| {
             typed.set(text.clone());
-            page.notice.set(None);
+            page.clear_notice();
             page.wish.set(Wish::Words(text.clone()));
         };
         view! { <button type="button" class="chip" data-text=suggestion.text.clone() aria-pressed=pressed on:click=choose>{suggestion.title()}</button> }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::page::state::page;
-use crate::web::browser;
+use crate::pipeline::words::sentence;
 use crate::web::source::{Folder, Source};
 
 /// The card, closed until it is wanted.
@@ -15,7 +15,7 @@ pub fn WeightsCard() -> impl IntoView {
             page.notice.set(None);
             page.source.set(Source::Folder(folder));
         }
-        Some(Err(why)) => page.fail(format!("{}.", browser::sentence(&why.to_string()))),
+        Some(Err(why)) => page.fail(sentence(&why.to_string())),
         None => {}
     };
     let own = move |_| {

@@ -15,7 +15,7 @@ use crate::paper::network::high::High;
 use crate::paper::network::low::Low;
 use crate::paper::network::pieces::with_places;
 use crate::paper::network::prompt::Prompt;
-use crate::paper::network::super_resolution::{Enlarger, SuperResolution};
+use crate::paper::network::super_resolution::{FoldedSuperResolution, SuperResolution};
 use crate::paper::network::{PLANE_CHANNELS, PLANE_SIDE, SIDE, resize};
 
 /// All networks, with the tensors that files hold.
@@ -51,7 +51,7 @@ impl Networks {
 #[derive(Debug, Clone)]
 pub struct Paper {
     networks: Networks,
-    enlarger: Enlarger,
+    super_resolution: FoldedSuperResolution,
     /// All outputs, for the super-resolution's features.
     decoder: Tensor<1>,
     /// Density and three colours, for the raw picture.
@@ -70,10 +70,10 @@ pub struct PortraitFeatures {
 impl Paper {
     /// Takes filled networks and folds what is constant.
     pub fn new(networks: Networks) -> Self {
-        let enlarger = Enlarger::fold(&networks.super_resolution);
+        let super_resolution = FoldedSuperResolution::fold(&networks.super_resolution);
         let decoder = networks.decoder.pack();
         let raw_decoder = networks.decoder.pack_raw();
-        Self { networks, enlarger, decoder, raw_decoder }
+        Self { networks, super_resolution, decoder, raw_decoder }
     }
 
     pub fn networks(&self) -> &Networks {
@@ -86,8 +86,8 @@ impl Paper {
     }
 
     /// The super-resolution.
-    pub fn enlarger(&self) -> &Enlarger {
-        &self.enlarger
+    pub fn super_resolution(&self) -> &FoldedSuperResolution {
+        &self.super_resolution
     }
 
     /// The decoder with all its outputs, see [`Decoder::pack`].

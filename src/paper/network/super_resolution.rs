@@ -24,7 +24,7 @@ impl Block {
     }
 }
 
-/// The weights as published; [`Enlarger::fold`] makes them ready.
+/// The weights as published; [`FoldedSuperResolution::fold`] makes them ready.
 #[derive(Module, Debug)]
 pub struct SuperResolution {
     constant: Param<Tensor<3>>,
@@ -79,11 +79,11 @@ impl Stage {
 
 /// The super-resolution with all modulation folded.
 #[derive(Debug, Clone)]
-pub struct Enlarger {
+pub struct FoldedSuperResolution {
     pub stages: Vec<Stage>,
 }
 
-impl Enlarger {
+impl FoldedSuperResolution {
     pub fn fold(published: &SuperResolution) -> Self {
         let style = published.style();
         let stage = |b: &Block| Stage {

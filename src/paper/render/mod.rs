@@ -1,7 +1,7 @@
 //! The published volume renderer: 48 even samples a ray, 48 more where the first found something,
 //! and 32 colour channels, which the super-resolution takes.
 //!
-//! [`ray`] is the CPU twin of the shader behind [`pass`]; [`finish`] adds the super-resolution.
+//! [`ray`] is the CPU twin of the shader behind [`pass`]; [`view`] adds the super-resolution.
 //!
 //! The page's marcher (`crate::render::cpu::march`) draws the same planes with even samples and three channels;
 //! this one follows the published code to the last sample. It differs from EG3D's description in
@@ -11,16 +11,16 @@
 
 pub mod decoder;
 pub mod depths;
-pub mod finish;
 pub mod image;
 pub mod pass;
 pub mod ray;
+pub mod view;
 
 pub use decoder::FeatureDecoder;
-pub use finish::Finisher;
 pub use image::{FeatureImage, render};
 pub use pass::{FeaturePass, PlaneBuffers};
 pub use ray::{Planes, Traced, trace};
+pub use view::ViewRenderer;
 
 /// Samples of each pass.
 pub const SAMPLES: usize = 48;

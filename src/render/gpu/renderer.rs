@@ -211,7 +211,26 @@ impl Renderer {
     /// # Errors
     /// [`RenderError::Unbound`], [`RenderError::View`] or [`RenderError::Device`].
     pub async fn render_to_frame(&mut self, camera: &Camera, size: u32, steps: u32) -> Result<Frame, RenderError> {
-        let mut encoder = self.march(camera, size, steps)?;
+        self.snapshot(camera, size, steps)?.await
+    }
+
+    /// Marches the bound portrait into a picture of its own, so that the shown one stays. The work is
+    /// submitted at once; the future only reads the result back and borrows nothing.
+    ///
+    /// # Errors
+    /// [`RenderError::Unbound`], [`RenderError::View`] or [`RenderError::Device`].
+    pub fn snapshot(
+        &mut self,
+        camera: &Camera,
+        size: u32,
+        steps: u32,
+    ) -> Result<impl Future<Output = Result<Frame, RenderError>> + use<>, RenderError> {
+        let (shown, finished) = (self.image.take(), self.finished.take());
+        let marched = self.march(camera, size, steps);
+        let image = std::mem::replace(&mut self.image, shown);
+        self.finished = finished;
+        let mut encoder = marched?;
+        let image = image.ok_or(RenderError::Unbound)?;
         let pixels = u64::from(size) * u64::from(size);
         let staging = |bytes| {
             self.gpu.device.create_buffer(&wgpu::BufferDescriptor {
@@ -222,11 +241,11 @@ impl Renderer {
             })
         };
         let (colour, depth) = (staging(pixels * 16), staging(pixels * 4));
-        let image = self.image.as_ref().ok_or(RenderError::Unbound)?;
         encoder.copy_buffer_to_buffer(&image.pixels, 0, &colour, 0, pixels * 16);
         encoder.copy_buffer_to_buffer(&image.depths, 0, &depth, 0, pixels * 4);
         self.gpu.queue.submit([encoder.finish()]);
-        Ok(Frame { size, rgba: self.gpu.read(&colour).await?, depth: self.gpu.read(&depth).await? })
+        let gpu = self.gpu.clone();
+        Ok(async move { Ok(Frame { size, rgba: gpu.read(&colour).await?, depth: gpu.read(&depth).await? }) })
     }
 
     /// Reads back the packed occupancy of the bound portrait; for tests.

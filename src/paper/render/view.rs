@@ -7,7 +7,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::field::{Field, FieldData, read};
 use crate::geometry::camera::Camera;
-use crate::paper::network::super_resolution::Enlarger;
+use crate::paper::network::super_resolution::FoldedSuperResolution;
 use crate::paper::network::{PLANE_CHANNELS, RAW_SIDE};
 use crate::paper::render::image::{gather, rows};
 use crate::paper::render::{FeatureDecoder, FeaturePass, PlaneBuffers, Planes, depths};
@@ -18,10 +18,10 @@ const BAND: usize = 8;
 
 /// What a finished view of one edit needs beside its field.
 #[derive(Debug, Clone)]
-pub struct Finish {
+pub struct ViewNetworks {
     /// All outputs, see `model::paper::decoder::Decoder::pack`.
     pub decoder: Tensor<1>,
-    pub enlarger: Enlarger,
+    pub super_resolution: FoldedSuperResolution,
 }
 
 #[derive(Debug)]
@@ -32,32 +32,32 @@ enum Place {
 
 /// Draws finished views of one edit.
 #[derive(Debug)]
-pub struct Finisher {
-    enlarger: Enlarger,
+pub struct ViewRenderer {
+    super_resolution: FoldedSuperResolution,
     place: Place,
 }
 
-impl Finisher {
+impl ViewRenderer {
     /// On the renderer's own device, from tensors that burn computed there.
     ///
     /// # Errors
     /// [`RenderError`] if the tensors are not this device's or do not fit each other.
-    pub fn on_gpu(pass: Arc<FeaturePass>, field: &Field, finish: Finish) -> Result<Self, RenderError> {
-        let planes = PlaneBuffers::share(pass.gpu(), field, finish.decoder)?;
-        Ok(Self { enlarger: finish.enlarger, place: Place::Gpu { pass, planes } })
+    pub fn on_gpu(pass: Arc<FeaturePass>, field: &Field, networks: ViewNetworks) -> Result<Self, RenderError> {
+        let planes = PlaneBuffers::share(pass.gpu(), field, networks.decoder)?;
+        Ok(Self { super_resolution: networks.super_resolution, place: Place::Gpu { pass, planes } })
     }
 
     /// On the CPU, where there is no graphics device that is faster.
     ///
     /// # Errors
     /// [`RenderError::Device`] if the decoder cannot be read, [`FieldError::Size`].
-    pub async fn on_host(field: FieldData, finish: Finish) -> Result<Self, RenderError> {
-        let device = finish.decoder.device();
-        let packed = read(finish.decoder).await.map_err(|e| RenderError::Device(e.to_string()))?;
+    pub async fn on_host(field: FieldData, networks: ViewNetworks) -> Result<Self, RenderError> {
+        let device = networks.decoder.device();
+        let packed = read(networks.decoder).await.map_err(|e| RenderError::from(e))?;
         let decoder = FeatureDecoder::new(packed)?;
         // Says now what would be wrong with every view.
         Planes::new(&field, &decoder)?;
-        Ok(Self { enlarger: finish.enlarger, place: Place::Host { field, decoder, device } })
+        Ok(Self { super_resolution: networks.super_resolution, place: Place::Host { field, decoder, device } })
     }
 
     /// Whether its pictures lie on the renderer's own device.
@@ -78,7 +78,7 @@ impl Finisher {
         let Some(features) = self.features(camera, &go_on).await? else { return Ok(None) };
         let rgb = features.clone().narrow(1, 0, 3);
         let (mut x, mut rgb) = (features, rgb);
-        for stage in &self.enlarger.stages {
+        for stage in &self.super_resolution.stages {
             if !go_on().await {
                 return Ok(None);
             }

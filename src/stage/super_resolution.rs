@@ -3,26 +3,25 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
+use super::engine::Engine;
+use super::report::{Notice, Report};
 use crate::field::read;
-use crate::geometry::camera::Camera;
-use crate::page::state::{Page, Phase};
-use crate::paper::render::Finisher;
+use crate::geometry::Camera;
+use crate::paper::render::ViewRenderer;
+use crate::pipeline::Phase;
 use crate::render::{Frame, PictureBuffer, RenderError};
-use crate::stage::engine::Engine;
 use crate::web::browser;
 
 /// Makes the finished picture of the present view and puts it on the canvas, unless the view changes or
 /// another edit is begun meanwhile.
-pub async fn run(page: Page, engine: &Engine) {
-    let Some(finisher) = engine.finisher() else { return };
+pub async fn run(engine: &Engine) {
+    let Some(views) = engine.views() else { return };
     let angles = engine.angles();
     let software = engine.is_software();
-    if page.phase.get_untracked() == Phase::Shown {
-        page.phase.set(Phase::Busy);
+    if engine.phase() == Phase::Shown {
+        engine.set_phase(Phase::Busy);
     }
-    page.status.set("Refining the view…".to_owned());
+    engine.report(Report::Status("Refining the view…".to_owned()));
     let go_on = async || {
         // On the processor the page stands still during a piece, so it is painted between them; either
         // way the visitor's movements come in here.
@@ -31,29 +30,29 @@ pub async fn run(page: Page, engine: &Engine) {
         } else {
             browser::sleep(0).await
         }
-        let same = engine.finisher().is_some_and(|now| Rc::ptr_eq(&now, &finisher));
-        same && engine.angles() == angles && engine.wants_finish()
+        let same = engine.views().is_some_and(|now| Rc::ptr_eq(&now, &views));
+        same && engine.angles() == angles && engine.wants_super_resolution()
     };
-    match show(engine, &finisher, go_on).await {
-        Ok(shown) => engine.note_finished(shown),
+    match show(engine, &views, go_on).await {
+        Ok(shown) => engine.note_super_resolved(shown),
         Err(why) => {
             // The raw picture stays; a lost device is noticed elsewhere.
-            engine.note_finished(true);
-            engine.work().ring();
-            page.fail(format!("The view could not be refined: {why}."));
+            engine.note_super_resolved(true);
+            engine.work().notify();
+            engine.report(Report::Notice(Notice::failure(format!("The view could not be refined: {why}."))));
         }
     }
 }
 
 /// Whether the picture came to the canvas.
-async fn show(engine: &Engine, finisher: &Finisher, go_on: impl AsyncFn() -> bool) -> Result<bool, RenderError> {
-    let Some(picture) = finisher.picture(&engine.camera(), &go_on).await? else { return Ok(false) };
+async fn show(engine: &Engine, views: &ViewRenderer, go_on: impl AsyncFn() -> bool) -> Result<bool, RenderError> {
+    let Some(picture) = views.picture(&engine.camera(), &go_on).await? else { return Ok(false) };
     let Some(gpu) = engine.with_scene(|scene| scene.gpu.clone()) else { return Ok(false) };
     let [side, _, _] = picture.dims();
-    let buffer = if finisher.is_on_gpu() {
+    let buffer = if views.is_on_gpu() {
         PictureBuffer::share(&gpu, &picture)?
     } else {
-        let rgba = read(picture).await.map_err(|e| RenderError::Device(e.to_string()))?;
+        let rgba = read(picture).await?;
         PictureBuffer::upload(&gpu, side as u32, &rgba)?
     };
     if !go_on().await {
@@ -66,13 +65,13 @@ async fn show(engine: &Engine, finisher: &Finisher, go_on: impl AsyncFn() -> boo
 ///
 /// # Errors
 /// [`RenderError`] if the device fails.
-pub async fn frame(finisher: &Finisher, camera: &Camera) -> Result<Frame, RenderError> {
+pub async fn frame(views: &ViewRenderer, camera: &Camera) -> Result<Frame, RenderError> {
     let on = async || {
         browser::painted().await;
         true
     };
-    let picture = finisher.picture(camera, on).await?.ok_or(RenderError::Unbound)?;
+    let picture = views.picture(camera, on).await?.ok_or(RenderError::Unbound)?;
     let [side, _, _] = picture.dims();
-    let rgba = read(picture).await.map_err(|e| RenderError::Device(e.to_string()))?;
+    let rgba = read(picture).await?;
     Ok(Frame { rgba, ..Frame::empty(side as u32) })
 }
