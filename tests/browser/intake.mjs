@@ -149,7 +149,7 @@ await steps.group("No camera", [
     async run() {
       await new Visit(blind.page, lab).begin(address);
       await blind.page.click("#camera");
-      await until(blind.page, "a message", () => document.querySelector("#error p")?.innerText.trim(), null, WAIT);
+      await until(blind.page, "a message", () => document.querySelector("[role=alert] p")?.innerText.trim(), null, WAIT);
       const text = await message(blind.page);
       expectSentence(text);
       await blind.page.waitForSelector("#file", { state: "attached" });
