@@ -7,6 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::align::Face;
+use crate::pipeline::order::{Newest, Ticket};
 use crate::pipeline::{Abilities, Phase, Wish, words};
 use crate::portrait::{Crop, Portrait};
 use crate::stage::{About, Engine, Notice, Report};
@@ -65,7 +66,7 @@ pub struct Page {
     /// What a screen reader says next.
     pub spoken: RwSignal<String>,
     /// Files that were asked for so far.
-    readings: StoredValue<u32>,
+    readings: StoredValue<Newest, LocalStorage>,
 }
 
 impl Page {
@@ -94,7 +95,7 @@ impl Page {
             used: RwSignal::new("none yet".to_owned()),
             abilities: RwSignal::new(Abilities::default()),
             spoken: RwSignal::new(String::new()),
-            readings: StoredValue::new(0),
+            readings: StoredValue::new_local(Newest::default()),
         }
     }
 
@@ -110,15 +111,14 @@ impl Page {
         }
     }
 
-    /// Somebody asks for another photo or prompt picture: the number to give to [`Page::is_newest`].
-    pub fn begin_reading(self) -> u32 {
-        self.readings.update_value(|n| *n += 1);
-        self.readings.get_value()
+    /// Somebody asks for another photo or prompt picture: the ticket to show at [`Page::is_newest`].
+    pub fn begin_reading(self) -> Ticket {
+        self.readings.with_value(Newest::ask)
     }
 
-    /// Whether no later file has been asked for. A file that was slow to read does not replace a newer one.
-    pub fn is_newest(self, reading: u32) -> bool {
-        self.readings.get_value() == reading
+    /// Whether no later file has been asked for.
+    pub fn is_newest(self, reading: Ticket) -> bool {
+        self.readings.with_value(|readings| readings.is(reading))
     }
 
     /// Takes a photo, with the crop where it is known; else its faces will be looked for.

@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use super::report::Report;
 use super::super_resolution;
-use crate::pipeline::{Phase, Wish};
+use crate::pipeline::{Phase, words};
 use crate::web::browser;
 
 /// After this many failures in a row the device is asked about its health.
@@ -77,20 +77,10 @@ fn settle(engine: &Engine) {
         return;
     }
     if engine.phase() == Phase::Busy {
-        engine.report(Report::Status(caption(&engine.desired().wish).to_owned()));
+        engine.report(Report::Status(words::caption(&engine.desired().wish).to_owned()));
         engine.set_phase(Phase::Shown);
     }
     let (yaw, pitch) = engine.angles();
     let aloud = engine.take_announcement();
     engine.report(Report::View { yaw: yaw.to_degrees(), pitch: pitch.to_degrees(), aloud });
-}
-
-/// What is on the canvas. What was understood of words is said in its own place, and is not always what was
-/// said, so that it is not repeated here.
-fn caption(wish: &Wish) -> &'static str {
-    match wish {
-        Wish::Words(text) if text.is_empty() => "The portrait as photographed. Drag it to turn it.",
-        Wish::Words(_) => "Shown. Drag it to turn it.",
-        Wish::Picture(_) => "Shown: made like the picture",
-    }
 }
