@@ -3,8 +3,8 @@
 use glam::{Vec2, Vec3};
 
 use crate::camera::Camera;
+use crate::colour::{decode, luminance};
 use crate::segment::{Anatomy, SEGMENTS};
-use crate::texel::{decode, luminance};
 
 /// Steps of the shading's code per unit: a byte reaches 3.
 pub const SHADING: f32 = 85.0;

@@ -2,9 +2,11 @@
 
 use glam::Vec3;
 
+use crate::colour;
 use crate::gbuffer::Held;
 use crate::raster::{DENSE, Fragment, NONE, Raster, mix_uv, split};
-use crate::shade::{Answer, Stage};
+use crate::reflect::Answer;
+use crate::shade::Stage;
 use crate::texel;
 
 /// Blended fragments that are kept per sample, nearest first.
@@ -104,6 +106,6 @@ fn blended(stage: &Stage, fragment: &Fragment, share: f32, held: Option<&mut Hel
         held.add(0.25 * share, &part.anatomy, uv, normal, stage.bare(p, texel, other, position, answer));
     }
     // Gloss follows the strands.
-    answer.gloss *= (0.4 + 3.0 * texel::luminance(texel)).min(1.5);
+    answer.gloss *= (0.4 + 3.0 * colour::luminance(texel)).min(1.5);
     stage.colour(p, texel, other, position, answer)
 }

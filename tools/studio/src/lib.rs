@@ -5,18 +5,20 @@
 
 pub mod assets;
 pub mod background;
-pub mod builtin;
 pub mod camera;
+pub mod colour;
 pub mod edits;
 pub mod fill;
 pub mod gbuffer;
 pub mod layers;
 pub mod light;
+pub mod math;
 pub mod noise;
 pub mod output;
 pub mod person;
 pub mod photo;
 pub mod raster;
+pub mod reflect;
 pub mod scene;
 pub mod seed;
 pub mod segment;
@@ -27,3 +29,4 @@ pub mod statue;
 pub mod style;
 pub mod texel;
 pub mod view;
+pub mod views;

@@ -12,8 +12,10 @@ use dataset::{DatasetArgs, dataset};
 use rayon::prelude::*;
 use studio::assets::{Files, Pack};
 use studio::camera::Camera;
+use studio::edits::apply;
 use studio::edits::{Catalogue, Edit, PAIRS};
 use studio::output::{Settings, draw_person, encode_person, write_whole};
+use studio::person::macros;
 use studio::raster::Raster;
 use studio::sheet::{Picture, backdrop, contact, gallery, sample};
 
@@ -122,12 +124,17 @@ struct Source {
     builtin: bool,
 }
 
+/// The targets that people and edits are made of.
+fn targets() -> impl Iterator<Item = String> {
+    macros::names().chain(apply::target_names())
+}
+
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 impl Source {
     fn pack(&self) -> Result<Pack, Failure> {
         match &self.assets {
-            Some(folder) => Ok(Pack::load(folder)?),
+            Some(folder) => Ok(Pack::load(folder)?.with_targets(targets())?),
             None => Ok(Pack::builtin()),
         }
     }
@@ -185,7 +192,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Pack { assets, out } => {
             check_folder(&out)?;
             let files = Files::open(&assets)?;
-            Pack::read(&files)?;
+            Pack::read(&files)?.with_targets(targets())?;
             let bytes = files.archive()?;
             write_whole(&out, &bytes)?;
             println!("{}: {:.1} MiB", out.display(), bytes.len() as f64 / f64::from(1 << 20));

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::assets::Pack;
 use crate::background;
-use crate::camera::{Camera, sample_lens, sample_prompt_view, sample_views};
+use crate::camera::Camera;
 use crate::edits::{Catalogue, Edit, apply};
 use crate::gbuffer::GBuffer;
 use crate::light::Light;
@@ -20,6 +20,7 @@ use crate::raster::Raster;
 use crate::seed::{Purpose, mix, stream};
 use crate::shade::{COARSE, FINE, Shape, Stage};
 use crate::view::{View, render, render_layers};
+use crate::views::{sample_lens, sample_prompt_view, sample_views};
 
 /// People whose number leaves the second when divided by the first are never trained on.
 pub const KEPT_OUT: (u64, u64) = (20, 19);

@@ -5,9 +5,9 @@
 use glam::{Vec2, Vec3};
 use rand::Rng;
 
-use crate::light::{hue, smoothstep};
+use crate::colour::{self, hue};
+use crate::math::smoothstep;
 use crate::noise;
-use crate::texel;
 
 /// Share of photos with something before the face, with a fast movement, and of few pixels.
 const OCCLUDED: f32 = 0.25;
@@ -79,7 +79,7 @@ impl Blob {
                 let r = (off.length() / wide).min(1.0);
                 let shade = (0.45 + 0.55 * (1.0 - r * r).sqrt()) * (1.0 - 0.25 * off.dot(Vec2::new(0.6, 0.8)) / wide);
                 let thread = 1.0 - self.weave.0 * noise::value((p * self.weave.1).extend(0.0), 5);
-                let c = texel::encode(texel::tone(self.colour * shade * thread)) * 255.0;
+                let c = colour::encode(colour::tone(self.colour * shade * thread)) * 255.0;
                 let at = &mut picture[y * size + x];
                 *at = std::array::from_fn(|k| (f32::from(at[k]) + (c[k] - f32::from(at[k])) * cover) as u8);
                 let left = &mut hidden[y * size + x];

@@ -3,6 +3,7 @@
 use rand::SeedableRng;
 use studio::assets::Pack;
 use studio::camera::Camera;
+use studio::colour::{decode, luminance};
 use studio::edits::Edit;
 use studio::gbuffer::{GBuffer, SHADING};
 use studio::light::Light;
@@ -10,7 +11,6 @@ use studio::person::Person;
 use studio::raster::Raster;
 use studio::segment::{SEGMENTS, Segment};
 use studio::shade::{COARSE, Stage};
-use studio::texel::{decode, luminance};
 use studio::view::{View, render_layers};
 
 const SIZE: usize = 128;

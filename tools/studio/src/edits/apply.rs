@@ -6,7 +6,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::{Edit, character, face, look, material};
 use crate::assets::Pack;
-use crate::person::mask::Mask;
+use crate::assets::mask::Mask;
 use crate::person::paint::{Coat, Paint};
 use crate::person::traits::Recipe;
 use crate::person::worn;

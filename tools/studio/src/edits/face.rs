@@ -5,8 +5,8 @@ use rand::Rng;
 
 use super::apply::{Tools, both, shape};
 use super::look::{change_skin, colour_hair};
+use crate::assets::mask::Mask;
 use crate::assets::pack::SkinAge;
-use crate::person::mask::Mask;
 use crate::person::paint::{Coat, Paint};
 use crate::person::traits::{self, Recipe};
 use crate::person::warp::Warp;

@@ -6,9 +6,9 @@ use rand_pcg::Pcg64Mcg;
 
 use super::apply::Tools;
 use crate::assets::Pack;
+use crate::assets::mask::Mask;
 use crate::assets::pack::SkinAge;
-use crate::assets::texture::luminance;
-use crate::person::mask::Mask;
+use crate::colour::luminance;
 use crate::person::paint::{Coat, Paint};
 use crate::person::props::Prop;
 use crate::person::traits::{self, Recipe};

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::mask::Mask;
 use super::props::Prop;
 use super::traits::SkinRecipe;
 use crate::assets::Pack;
+use crate::assets::mask::Mask;
 use crate::scene::Kind;
 use crate::segment::{Anatomy, Segment, SegmentMap};
 

@@ -6,12 +6,12 @@ use glam::{Quat, Vec2, Vec3};
 
 use super::anatomy;
 use super::hair;
-use super::macros::RACES;
 use super::place::{LOWEST, Landmarks, Placement};
 use super::props;
 use super::traits::{Eyes, Recipe};
 use crate::assets::Pack;
 use crate::assets::pack::Fitted;
+use crate::assets::targets::RACES;
 use crate::scene::{Albedo, Kind, Part, Scene, Texture, Tint};
 use crate::segment::{Anatomy, Segment};
 

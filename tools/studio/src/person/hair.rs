@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
 
-use super::mask::Mask;
-use super::paint::hash;
 use super::traits::{Beard, Recipe};
 use crate::assets::Pack;
+use crate::assets::mask::Mask;
 use crate::assets::pack::centre;
+use crate::noise::hash;
 use crate::scene::Texture;
 
 /// Hair that is fitted, mirrored, cut and pressed under the hat.

@@ -4,7 +4,6 @@ pub mod anatomy;
 mod build;
 pub mod hair;
 pub mod macros;
-pub mod mask;
 pub mod paint;
 pub mod place;
 pub mod props;

@@ -5,13 +5,13 @@
 use glam::Vec3;
 use rand::Rng;
 
-use super::mask::Mask;
 use super::paint::{Coat, Paint};
 use super::traits::{Recipe, garment_colour, normal};
 use super::warp::Warp;
 use super::worn;
 use crate::assets::Pack;
-use crate::light::hue;
+use crate::assets::mask::Mask;
+use crate::colour::hue;
 use crate::scene::Blotches;
 
 /// Share of the people with a pattern on the skin, on the hair, on the clothes.
