@@ -9,6 +9,7 @@ pub mod builtin;
 pub mod camera;
 pub mod edits;
 pub mod fill;
+pub mod heads;
 pub mod layers;
 pub mod light;
 pub mod noise;
