@@ -14,6 +14,7 @@ use crate::assets::texture::Toned;
 use crate::person::macros::RACES;
 use crate::person::paint::hash;
 use crate::scene::Texture;
+use crate::segment::{Segment, SegmentMap};
 
 const SKIN: (usize, usize) = (256, 160);
 /// The same eye centres as MakeHuman's base mesh, decimetres.
@@ -173,6 +174,7 @@ pub fn pack() -> Pack {
         irises: [("brown", [88, 56, 32]), ("blue", [80, 120, 160]), ("green", [90, 120, 80])]
             .map(|(name, colour)| Iris { name: name.to_owned(), picture: Toned::new(iris(colour)) })
             .into(),
+        eye_segments: Arc::new(SegmentMap::discs(64, Segment::Eyes, Segment::Irises, &[(Vec2::splat(0.5), 0.2)])),
         teeth: Vec::new(),
         clothes: vec![item(
             "shirt",

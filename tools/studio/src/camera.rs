@@ -40,7 +40,8 @@ impl Camera {
     /// A camera on the orbit; angles in radians from the frontal view (+yaw moves it to +x, +pitch below the face).
     pub fn orbit(yaw: f32, pitch: f32) -> Self {
         let theta = FRAC_PI_2 + yaw;
-        let phi = (1.0 - 2.0 * (FRAC_PI_2 + pitch) / PI).clamp(-1.0, 1.0).acos();
+        // The pole itself has no sideways direction; stop a hair before it.
+        let phi = (1.0 - 2.0 * (FRAC_PI_2 + pitch) / PI).clamp(-0.999_9, 0.999_9).acos();
         let origin = RADIUS * Vec3::new(phi.sin() * (PI - theta).cos(), phi.cos(), phi.sin() * (PI - theta).sin());
         let forward = (PIVOT - origin).normalize();
         let right = -Vec3::Y.cross(forward).normalize();

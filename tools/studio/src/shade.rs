@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
+use crate::gbuffer::Bare;
 use crate::light::{Light, smoothstep};
 use crate::noise;
 use crate::scene::{Albedo, Kind, Part, Scene, Texture};
@@ -136,6 +137,18 @@ impl<'a> Stage<'a> {
         };
         let light = style::drawn(self.scene.style, p.kind, base, &answer, position) + p.albedo.glow;
         texel::encode(texel::tone(light))
+    }
+
+    /// The same point without highlights and glow, for the layers of a picture.
+    pub(crate) fn bare(&self, part: usize, texel: Vec3, other: Vec3, position: Vec3, answer: Answer) -> Bare {
+        let (p, material) = (&self.scene.parts[part], &self.materials[part]);
+        let base = match &p.statue {
+            Some(s) => statue::albedo(s, luminance(texel) / material.mean, position),
+            None => albedo(&p.albedo, texel, other, position),
+        };
+        let answer = Answer { gloss: Vec3::ZERO, ..answer };
+        let light = style::drawn(self.scene.style, p.kind, base, &answer, position);
+        Bare { albedo: texel::encode(base), matte: texel::encode(texel::tone(light)) }
     }
 
     /// The answer of a surface point to all light.

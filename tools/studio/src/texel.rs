@@ -38,6 +38,12 @@ pub fn encode(light: Vec3) -> Vec3 {
     Vec3::new(one(light.x), one(light.y), one(light.z))
 }
 
+/// Linear light of sRGB 0..1.
+pub fn decode(encoded: Vec3) -> Vec3 {
+    let one = |c: f32| if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) };
+    Vec3::new(one(encoded.x), one(encoded.y), one(encoded.z))
+}
+
 /// Linear up to a knee, then a soft approach to white, so that highlights keep their colour.
 #[inline]
 pub fn tone(light: Vec3) -> Vec3 {

@@ -1,6 +1,7 @@
 //! Everything a person is made of, read once and shared by all people.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
 use rayon::prelude::*;
@@ -14,6 +15,7 @@ use super::targets::Targets;
 use super::texture::{self, Toned};
 use super::{AssetError, Files};
 use crate::scene::Texture;
+use crate::segment::{Segment, SegmentMap};
 
 /// Asset triangles that lie lower than this in the rest pose can never enter a portrait (decimetres, eyes at 7.28).
 const LOWEST: f32 = 3.4;
@@ -25,6 +27,9 @@ pub const OTHER: u32 = 512;
 /// Skin pictures with make-up or a strong tan, which the pack's table does not mark.
 const MADE_UP: [&str; 3] =
     ["darthfurby_caucasian_female", "skalldyrssuppe_creamy_female", "toigo_light_skin_female_bronze"];
+
+/// Where the two irises lie on the pack's pictures of eyes: centre (texture coordinates) and radius.
+const IRISES: [(Vec2, f32); 2] = [(Vec2::new(0.2930, 0.2970), 0.115), (Vec2::new(0.7068, 0.7038), 0.115)];
 
 /// The undressed body with its landmarks. Lengths in decimetres.
 #[derive(Debug, Clone)]
@@ -90,7 +95,7 @@ pub enum SkinAge {
 #[derive(Debug, Clone)]
 pub struct Skin {
     pub name: String,
-    pub texture: std::sync::Arc<Texture>,
+    pub texture: Arc<Texture>,
     pub male: bool,
     pub dark: bool,
     pub age: SkinAge,
@@ -119,6 +124,8 @@ pub struct Pack {
     pub lashes: Vec<Item>,
     pub eyes: Fitted,
     pub irises: Vec<Iris>,
+    /// Irises and whites on the pictures of the eyes.
+    pub eye_segments: Arc<SegmentMap>,
     pub teeth: Vec<Item>,
     pub clothes: Vec<Item>,
     pub hats: Vec<Hat>,
@@ -236,6 +243,7 @@ impl Pack {
         let size = skins.first().map_or((1, 1), |s| (s.texture.width, s.texture.height));
         let mut regions = Regions::measure(size, rest, &base.triangles, &base.uvs, base.face);
         regions.lips = regions.resampled(&lips);
+        regions.mouth = regions.resampled(&texture::load(dir, "skins/masks/inside-mouth.png")?);
         regions.no_hair_on(&texture::load(dir, "skins/masks/ears.png")?);
         let pack = Self {
             regions,
@@ -245,6 +253,7 @@ impl Pack {
             lashes: items(&index.eyelashes)?,
             eyes,
             irises,
+            eye_segments: Arc::new(SegmentMap::discs(256, Segment::Eyes, Segment::Irises, &IRISES)),
             teeth,
             clothes: items(&index.clothes)?,
             hats,
@@ -457,7 +466,7 @@ fn skin(dir: &Files, entry: &SkinEntry) -> Result<Skin, AssetError> {
     }
     Ok(Skin {
         name: entry.name.clone(),
-        texture: std::sync::Arc::new(picture),
+        texture: Arc::new(picture),
         made_up: MADE_UP.contains(&entry.name.as_str()),
         male: entry.gender == "male",
         dark: entry.tone == "dark",

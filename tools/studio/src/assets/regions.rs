@@ -14,6 +14,8 @@ pub struct Regions {
     pub scalp: Vec<u8>,
     pub sockets: Vec<u8>,
     pub lips: Vec<u8>,
+    /// What lies behind the lips.
+    pub mouth: Vec<u8>,
     pub beard: Vec<u8>,
     /// A patch of both cheeks and one of the forehead, to measure the skin's own tones.
     pub cheeks: Vec<u8>,
@@ -63,6 +65,7 @@ impl Regions {
             scalp: blank(),
             sockets: blank(),
             lips: blank(),
+            mouth: blank(),
             beard: blank(),
             cheeks: blank(),
             forehead: blank(),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use glam::{Quat, Vec2, Vec3};
 
+use super::anatomy;
 use super::cover::{self, Worn};
 use super::hair;
 use super::macros::RACES;
@@ -13,6 +14,7 @@ use super::traits::{Eyes, Recipe};
 use crate::assets::Pack;
 use crate::assets::pack::Fitted;
 use crate::scene::{Albedo, Kind, Part, Scene, Texture, Tint};
+use crate::segment::{Anatomy, Segment};
 
 /// Builds the scene of a recipe with the composed skin picture `skin`; also the landmarks in world units.
 pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landmarks) {
@@ -42,7 +44,8 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     }
     if recipe.statue.is_none() {
         let lash = &pack.lashes[recipe.lash];
-        room.fit(&lash.shape, &lash.picture.texture, card(constant(Vec3::splat(0.006))));
+        let anatomy = Some(Anatomy::Whole(Segment::Eyes));
+        room.fit(&lash.shape, &lash.picture.texture, Look { anatomy, ..card(constant(Vec3::splat(0.006))) });
     }
     room.eyes(pack, &face);
     let opening: f32 = recipe.units.iter().filter(|u| OPENS.contains(&u.0)).map(|u| u.1).sum();
@@ -64,7 +67,8 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     room.beards(pack, &body, &normals);
     room.props(pack, &body);
     let albedo = Albedo { gain: recipe.skin_gain, blotches: recipe.skin_blotches, ..Albedo::default() };
-    let look = Look { kind: Kind::Skin, albedo, ..Look::default() };
+    let anatomy = Some(anatomy::skin(pack, &recipe.skin));
+    let look = Look { kind: Kind::Skin, anatomy, albedo, ..Look::default() };
     room.add(&body, &normals, &pack.base.triangles, &pack.base.uvs, |t| bare[t], &skin, look);
     let landmarks = face.map(&room.place);
     (Scene { parts: room.parts, style: recipe.style }, landmarks)
@@ -126,6 +130,8 @@ fn surface<'a>(pack: &'a Pack, body: &'a [Vec3], garment: &'a [Vec3]) -> impl It
 /// How a part is to look.
 struct Look {
     kind: Kind,
+    /// `None`: that of its kind.
+    anatomy: Option<Anatomy>,
     albedo: Albedo,
     cut: f32,
     blended: bool,
@@ -137,7 +143,15 @@ struct Look {
 
 impl Default for Look {
     fn default() -> Self {
-        Self { kind: Kind::Cloth, albedo: Albedo::default(), cut: 0.0, blended: false, coloured: false, keeps: false }
+        Self {
+            kind: Kind::Cloth,
+            anatomy: None,
+            albedo: Albedo::default(),
+            cut: 0.0,
+            blended: false,
+            coloured: false,
+            keeps: false,
+        }
     }
 }
 
@@ -185,6 +199,7 @@ impl Room<'_> {
         let spared = look.keeps || (look.coloured && self.recipe.statue_spares_hair);
         let mut part = Part {
             kind: look.kind,
+            anatomy: look.anatomy.unwrap_or(Anatomy::Whole(anatomy::of_kind(look.kind))),
             positions: Vec::new(),
             normals: Vec::new(),
             triangles: Vec::with_capacity(triangles.len()),
@@ -286,7 +301,8 @@ impl Room<'_> {
             // The mean of the strands' greys, in linear light.
             let colour = recipe.hair_colour * beard.shade;
             for shell in shells {
-                let look = Look { cut: shell.cut, ..self.hair_look(colour, 0.25) };
+                let anatomy = Some(Anatomy::Whole(Segment::Beard));
+                let look = Look { cut: shell.cut, anatomy, ..self.hair_look(colour, 0.25) };
                 let (triangles, uvs) = (&pack.base.triangles, &pack.base.uvs);
                 self.add(&shell.positions, normals, triangles, uvs, |t| bears[t], &texture, look);
             }
@@ -295,7 +311,8 @@ impl Room<'_> {
 
     fn props(&mut self, pack: &Pack, body: &[Vec3]) {
         let face = self.face;
-        for piece in self.recipe.props.iter().flat_map(|p| props::pieces(p, pack, body, &face)) {
+        let pieces = |p| props::pieces(p, pack, body, &face).into_iter().map(move |piece| (anatomy::of_prop(p), piece));
+        for (segment, piece) in self.recipe.props.iter().flat_map(pieces) {
             let hair = piece.colour.is_none();
             let texture = props::texture(hair);
             let tint = match piece.colour {
@@ -303,7 +320,9 @@ impl Room<'_> {
                 None => Tint { colour: self.recipe.hair_colour, mean_luminance: 0.35, floor: 0.3 },
             };
             let albedo = Albedo { tint: Some(tint), glow: piece.glow, ..Albedo::default() };
-            let look = Look { kind: piece.kind, albedo, coloured: hair, keeps: piece.keeps, ..Look::default() };
+            let anatomy = segment.map(Anatomy::Whole);
+            let look =
+                Look { kind: piece.kind, anatomy, albedo, coloured: hair, keeps: piece.keeps, ..Look::default() };
             let solid = &piece.solid;
             let normals = normals(&solid.positions, &solid.triangles);
             self.add(&solid.positions, &normals, &solid.triangles, &solid.uvs, |_| true, texture, look);
@@ -328,7 +347,8 @@ impl Room<'_> {
         };
         let albedo = Albedo { tint, gain: recipe.iris_gain, glow, ..Albedo::default() };
         let keeps = matches!(recipe.eyes, Eyes::Blank(..));
-        let look = Look { kind: Kind::Eye, cut: 0.5, albedo, keeps, ..Look::default() };
+        let anatomy = Some(Anatomy::Mapped(Arc::clone(&pack.eye_segments)));
+        let look = Look { kind: Kind::Eye, anatomy, cut: 0.5, albedo, keeps, ..Look::default() };
         self.add_mesh(&pack.eyes, &positions, &pack.eyes.mesh.triangles, &picture.texture, look);
     }
 }

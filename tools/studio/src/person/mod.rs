@@ -1,5 +1,6 @@
 //! A person: an identity drawn from a seed, and its scene under an edit.
 
+pub mod anatomy;
 mod build;
 pub mod cover;
 pub mod hair;
