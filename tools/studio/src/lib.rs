@@ -10,6 +10,7 @@ pub mod colour;
 pub mod edits;
 pub mod fill;
 pub mod gbuffer;
+pub mod heads;
 pub mod layers;
 pub mod light;
 pub mod math;

@@ -43,7 +43,7 @@ pub fn child(recipe: &mut Recipe, tools: &mut Tools) {
         recipe.skin.paint.push(spots);
     }
     if hair_is_grey {
-        let natural = traits::natural_colour(&recipe.macros, 0, &mut tools.rng);
+        let natural = traits::natural_colour(&recipe.macros, &mut tools.rng);
         colour_hair(recipe, traits::HAIR[natural]);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use glam::{Quat, Vec2, Vec3};
 
 use super::anatomy;
+use super::cover::{self, Worn};
 use super::hair;
 use super::place::{LOWEST, Landmarks, Placement};
 use super::props;
@@ -24,8 +25,12 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     pull_ears(pack, recipe, &mut body);
     let mut hidden = vec![false; body.len()];
 
-    room.garments(pack, &mut hidden);
-    room.hair(pack);
+    let garment = room.garments(pack, &mut hidden);
+    let cover = recipe.cover.map(|c| Worn::new(c, surface(pack, &body, &garment), &face));
+    room.hair(pack, cover.as_ref());
+    if let Some(worn) = &cover {
+        room.cover(worn);
+    }
     let brow = &pack.brows[recipe.brow];
     let constant = |colour| Some(Tint { colour, mean_luminance: 1.0, floor: 1.0 });
     let card = |tint| Look {
@@ -92,10 +97,11 @@ fn morph(pack: &Pack, recipe: &Recipe) -> Vec<Vec3> {
 
 /// Pulls the ears; done after the hair is fitted, which would follow them.
 fn pull_ears(pack: &Pack, recipe: &Recipe, body: &mut [Vec3]) {
+    let covered = recipe.cover.is_some_and(|c| c.covers_ears());
     for (name, w) in &recipe.ear_targets {
         pack.targets.add(body, name, *w);
     }
-    if recipe.ears_flat {
+    if recipe.ears_flat || covered {
         // The rim lies in the root of the ear, which the head or a cover hides.
         for (ear, side) in pack.base.ears.iter().zip([1.0, -1.0]) {
             let inner = ear.iter().map(|e| body[e.0 as usize].x * side).fold(f32::MAX, f32::min);
@@ -105,13 +111,20 @@ fn pull_ears(pack: &Pack, recipe: &Recipe, body: &mut [Vec3]) {
             }
         }
     }
-    if recipe.ear_tips > 0.0 {
+    if recipe.ear_tips > 0.0 && !covered {
         for (ear, side) in pack.base.ears.iter().zip([1.0, -1.0]) {
             for (v, w) in ear {
                 body[*v as usize] += Vec3::new(0.42 * side, 0.80, -0.30) * (*w * recipe.ear_tips);
             }
         }
     }
+}
+
+/// Points of skin and garment, close enough for a cover's shell.
+fn surface<'a>(pack: &'a Pack, body: &'a [Vec3], garment: &'a [Vec3]) -> impl Iterator<Item = Vec3> + 'a {
+    let corners = |t: &[u32; 3]| t.map(|v| body[v as usize]);
+    let mids = |[a, b, c]: [Vec3; 3]| [a, 0.5 * (a + b), 0.5 * (b + c), 0.5 * (c + a), (a + b + c) / 3.0];
+    pack.base.triangles.iter().map(corners).flat_map(mids).chain(garment.iter().copied())
 }
 
 /// How a part is to look.
@@ -217,7 +230,8 @@ impl Room<'_> {
         }
     }
 
-    fn garments(&mut self, pack: &Pack, hidden: &mut [bool]) {
+    /// Adds garment and hat; the garment's points come back.
+    fn garments(&mut self, pack: &Pack, hidden: &mut [bool]) -> Vec<Vec3> {
         let recipe = self.recipe;
         let cloth = &pack.clothes[recipe.cloth];
         cloth.shape.fitting.hidden.iter().for_each(|v| hidden[*v as usize] = true);
@@ -227,7 +241,9 @@ impl Room<'_> {
             floor: 0.25,
         });
         let albedo = Albedo { tint, blotches: recipe.cloth_blotches, ..Albedo::default() };
-        self.fit(&cloth.shape, &cloth.picture.texture, Look { albedo, ..Look::default() });
+        let worn = cloth.shape.fitting.fit(&self.body);
+        let look = Look { albedo, ..Look::default() };
+        self.add_mesh(&cloth.shape, &worn, &cloth.shape.mesh.triangles, &cloth.picture.texture, look);
         if let Some((hat, picture)) = recipe.hat {
             let hat = &pack.hats[hat];
             let picture = &hat.pictures[picture];
@@ -236,15 +252,34 @@ impl Room<'_> {
             let albedo = Albedo { tint, ..Albedo::default() };
             self.fit(&hat.shape, &picture.texture, Look { kind: Kind::Hat, albedo, keeps: true, ..Look::default() });
         }
+        worn
     }
 
-    fn hair(&mut self, pack: &Pack) {
+    /// The sheets of a cover. It is worn like a garment: a statue's is of its stone.
+    fn cover(&mut self, worn: &Worn) {
+        let cloth = worn.cover().cloth;
+        let ground = cloth.picture();
+        let trim = cover::cloth::Cloth { weave: cover::cloth::Weave::Plain, colours: [cloth.colours[1]; 2], ..cloth };
+        let trim = worn.cover().trimmed.then(|| trim.picture());
+        for piece in worn.pieces() {
+            let texture = if piece.trim { trim.as_ref().unwrap_or(&ground) } else { &ground };
+            let s = &piece.solid;
+            let normals = normals(&s.positions, &s.triangles);
+            let look = Look { kind: Kind::Hat, ..Look::default() };
+            self.add(&s.positions, &normals, &s.triangles, &s.uvs, |_| true, texture, look);
+        }
+    }
+
+    fn hair(&mut self, pack: &Pack, cover: Option<&Worn>) {
         let recipe = self.recipe;
-        if recipe.bald {
+        if recipe.bald || recipe.cover.is_some_and(|c| c.tucked) {
             return;
         }
         let item = &pack.hair[recipe.hair];
-        let hair = hair::fit(pack, recipe, &self.body, self.face.middle(), self.face.unit());
+        let mut hair = hair::fit(pack, recipe, &self.body, self.face.middle(), self.face.unit());
+        if let Some(worn) = cover {
+            hair.cover(worn);
+        }
         let normals = normals(&hair.positions, &hair.triangles);
         let look = self.hair_look(recipe.hair_colour, item.picture.mean_luminance);
         let seen = |t: usize| hair.seen[t];
