@@ -19,9 +19,10 @@ from .stages import Trainer
 
 def _train(a) -> None:
     numbers = ("people", "edits", "views", "rate", "rays_every", "favour", "together", "without", "pairs",
-               "critic", "real", "critic_minutes")
+               "critic", "real", "critic_minutes", "real_share", "border", "ema")
     changes = {k: getattr(a, k) for k in numbers if getattr(a, k) is not None}
-    trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin)
+    changes["weights"] = {k: float(v) for k, v in (w.split("=") for w in a.weights)}
+    trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin, a.real_portraits)
     trainer.look_every, trainer.texts_only = a.look_every, a.texts_only
     trainer.workers = a.workers
 
@@ -122,8 +123,11 @@ def main() -> None:
     t.add_argument("--workers", type=int, default=0, help="processes that draw batches (0: a thread)")
     t.add_argument("--f32", action="store_true", help="no bf16")
     for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("rays_every", int),
-                       ("pairs", float), ("critic", float), ("real", float), ("critic_minutes", float)):
+                       ("pairs", float), ("critic", float), ("real", float), ("critic_minutes", float), ("real_share", float),
+                       ("border", float), ("ema", float)):
         t.add_argument(f"--{name.replace('_', '-')}", type=kind, help="see config.Recipe")
+    t.add_argument("--real-portraits", type=Path, help="folder of real portraits (docs/dataset.md) to learn from as well")
+    t.add_argument("--weights", nargs="*", default=[], metavar="NAME=VALUE", help="terms of config.LossWeights")
     t.add_argument("--together", action="store_true", default=None, help="see config.Recipe")
     t.add_argument("--favour", nargs="*", metavar="LABEL", help="see config.Recipe")
     t.add_argument("--without", choices=["l2d", "l3d"], help="an ablation: see config.Recipe")

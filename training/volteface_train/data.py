@@ -7,14 +7,16 @@ import mmap
 import queue
 import random
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from . import cameras, text, vectors
+from .border import border
 from .config import Config, Recipe
+from .real import Portrait, Portraits
 
 _TYPES = {"U8": np.uint8, "U16": np.uint16, "F32": np.float32, "I8": np.int8}
 NEAR, SPAN = 2.25, 1.05
@@ -127,17 +129,25 @@ def halved(image: np.ndarray) -> np.ndarray:
 
 @dataclass
 class Batch:
-    """P people, B = P x edits samples (edits of a person are neighbours), V = 1 + views patches."""
+    """P people, B samples of them, V = 1 + views patches of each.
+
+    Of real portraits (`real`) there is one sample, all of whose patches are the photo's own view, and no depth.
+    """
 
     photo: torch.Tensor        # u8 [P, S, S, 4], unedited
     background: torch.Tensor   # u8 [P, S, S, 3]
     taken: torch.Tensor        # u8 [P, S, S, 3], the person through another lens, perhaps occluded
     lens: torch.Tensor         # bool [P], whether that is the photo to show
+    crop: torch.Tensor         # [P, 4], first and last rows and columns of what is left of the photo
+    real: torch.Tensor         # bool [P]
+    known: torch.Tensor        # bool [P, S, S], where the truth is known
     camera: torch.Tensor       # [P, 25]
+    owner: torch.Tensor        # [B], whose sample it is
     target: torch.Tensor       # u8 [B, S, S, 4], edited, the photo's view
     view_camera: torch.Tensor  # [B, V, 25]
     pixels: torch.Tensor       # [B, V, R, 2] in 0..1
     colour: torch.Tensor       # u8 [B, V, R, 4]
+    sure: torch.Tensor         # bool [B, V, R], where that is known
     depth: torch.Tensor        # [B, V, R]
     surface: torch.Tensor      # [B, S/2, S/2], distances seen by the photo's camera; 0: nothing
     wish: torch.Tensor         # [B, labels] 1: asked for; "none" never is
@@ -149,8 +159,8 @@ class Batch:
 class Sampler:
     """Draws batches of one stage."""
 
-    def __init__(self, studio: Studio, cfg: Config, recipe: Recipe, stage: int, seed: int):
-        self.studio, self.cfg, self.recipe, self.stage = studio, cfg, recipe, stage
+    def __init__(self, studio: Studio, cfg: Config, recipe: Recipe, stage: int, seed: int, portraits: Portraits | None = None):
+        self.studio, self.cfg, self.recipe, self.stage, self.portraits = studio, cfg, recipe, stage, portraits
         self.rng, self.np = random.Random(seed), np.random.default_rng(seed)
 
     def background(self, own: Shard) -> np.ndarray:
@@ -207,46 +217,79 @@ class Sampler:
         labels = shard.edits[e]["labels"]
         return (3.0 if set(labels) & set(self.recipe.favour) else 1.0) * (self.recipe.pairs if len(labels) > 1 else 1.0)
 
-    def draw(self) -> Batch:
-        recipe, rng = self.recipe, self.rng
-        people = rng.choices(self.studio.list, k=recipe.people)
-        if len(self.studio.list) >= recipe.people:
-            people = rng.sample(self.studio.list, recipe.people)
+    def _people(self) -> list[Shard]:
+        """Whom a batch shows, real portraits left out."""
+        recipe, rng, count = self.recipe, self.rng, self.recipe.people - self._real()
         if self.stage == 2 and recipe.favour:
             # Twice as many candidates, of whom those with favoured edits stay.
-            more = rng.choices(self.studio.list, k=2 * recipe.people)
+            more = rng.choices(self.studio.list, k=2 * count)
             rank = lambda s: sum(self._weight(s, e) for e in s.usable[1:]) + rng.random()  # noqa: E731
-            people = sorted(more, key=rank, reverse=True)[: recipe.people]
-        out = {k: [] for k in (
-            "photo", "background", "taken", "lens", "camera", "target", "view_camera", "pixels", "colour", "depth", "surface",
-            "wish",
-        )}
-        for shard in people:
-            chosen = [0]
-            if self.stage == 2:
-                chosen += self._drawn(shard, shard.usable[1:], recipe.edits - 1)
-                chosen += [0] * (recipe.edits - len(chosen))
-            flip = rng.random() < 0.5 and not any(ONE_SIDED & set(shard.edits[e]["labels"]) for e in chosen)
-            step = -1 if flip else 1
-            camera = torch.from_numpy(shard.cameras[0].copy())
-            out["photo"].append(shard.colour[0, 0][:, ::step])
-            behind = self.background(shard)[:, ::step]
-            out["background"].append(behind)
-            lens = shard.taken is not None and rng.random() < LENS
-            out["lens"].append(lens)
-            out["taken"].append(shard.taken[:, ::step] if lens else behind)
-            out["camera"].append(cameras.mirrored(camera) if flip else camera)
-            for e in chosen:
-                out["target"].append(shard.colour[e, 0][:, ::step])
-                out["surface"].append(decode_depth(shard.depth[e, 0][:, ::step]))
-                for key, value in zip(("view_camera", "pixels", "colour", "depth"), self._views(shard, e, flip)):
-                    out[key].append(value)
-                out["wish"].append(wish_vector(self.cfg, shard.edits[e]["labels"]))
-        put = lambda k: torch.from_numpy(np.stack(out[k]))  # noqa: E731
-        return Batch(
-            put("photo"), put("background"), put("taken"), torch.tensor(out["lens"]), torch.stack(out["camera"]), put("target"),
-            torch.stack(out["view_camera"]), put("pixels"), put("colour"), put("depth"), put("surface"), put("wish"),
-        )
+            return sorted(more, key=rank, reverse=True)[:count]
+        return rng.sample(self.studio.list, count) if len(self.studio.list) >= count else rng.choices(self.studio.list, k=count)
+
+    def _real(self) -> int:
+        """How many people of a batch are real portraits."""
+        return min(int(self.recipe.real_share * self.recipe.people), self.recipe.people - 1) if self.portraits else 0
+
+    def draw(self) -> Batch:
+        out = {f.name: [] for f in fields(Batch)}
+        for shard in self._people():
+            self._add_person(out, shard)
+        for _ in range(self._real()):
+            self._add_portrait(out, self.portraits.get(self.rng.choice(self.portraits.numbers), self.rng))
+        return Batch(**{k: torch.stack(v) if isinstance(v[0], torch.Tensor) else torch.from_numpy(np.stack(v))
+                        for k, v in out.items()})
+
+    def _add_person(self, out: dict[str, list], shard: Shard) -> None:
+        recipe, rng = self.recipe, self.rng
+        chosen = [0]
+        if self.stage == 2:
+            chosen += self._drawn(shard, shard.usable[1:], recipe.edits - 1)
+            chosen += [0] * (recipe.edits - len(chosen))
+        flip = rng.random() < 0.5 and not any(ONE_SIDED & set(shard.edits[e]["labels"]) for e in chosen)
+        step = -1 if flip else 1
+        camera = torch.from_numpy(shard.cameras[0].copy())
+        side = shard.colour.shape[2]
+        behind = self.background(shard)[:, ::step]
+        lens = shard.taken is not None and rng.random() < LENS
+        who = len(out["photo"])
+        for key, value in (
+            ("photo", shard.colour[0, 0][:, ::step]), ("background", behind), ("lens", np.array(lens)),
+            ("taken", shard.taken[:, ::step] if lens else behind), ("crop", border(side, recipe.border, rng)),
+            ("real", np.array(False)), ("known", np.ones((side, side), bool)),
+            ("camera", cameras.mirrored(camera) if flip else camera),
+        ):
+            out[key].append(value)
+        for e in chosen:
+            cams, pixels, colours, depths = self._views(shard, e, flip)
+            for key, value in (
+                ("owner", np.array(who)), ("target", shard.colour[e, 0][:, ::step]),
+                ("surface", decode_depth(shard.depth[e, 0][:, ::step])), ("view_camera", cams), ("pixels", pixels),
+                ("colour", colours), ("depth", depths), ("sure", np.ones(depths.shape, bool)),
+                ("wish", wish_vector(self.cfg, shard.edits[e]["labels"])),
+            ):
+                out[key].append(value)
+
+    def _add_portrait(self, out: dict[str, list], portrait: Portrait) -> None:
+        side, n = portrait.mask.shape[0], self.recipe.patch
+        seen = portrait.mask[..., None]
+        colour = np.concatenate([(portrait.photo * (seen / 255) + 0.5).astype(np.uint8), seen], -1)
+        who, patches = len(out["photo"]), []
+        for _ in range(1 + self.recipe.views):
+            xs, ys = self._patch(portrait.mask)
+            px = np.stack(np.broadcast_arrays(xs, ys[:, None]), -1)
+            patches.append(((px.astype(np.float32).reshape(n * n, 2) + 0.5) / side,
+                            colour[ys[:, None], xs].reshape(n * n, 4), portrait.known[ys[:, None], xs].reshape(n * n)))
+        pixels, colours, sure = (np.stack(v) for v in zip(*patches, strict=True))
+        for key, value in (
+            ("photo", colour), ("background", portrait.photo), ("lens", np.array(True)), ("taken", portrait.photo),
+            ("crop", border(side, self.recipe.border, self.rng)), ("real", np.array(True)), ("known", portrait.known),
+            ("camera", portrait.camera), ("owner", np.array(who)), ("target", colour),
+            ("surface", np.zeros((side // 2, side // 2), np.float32)),
+            ("view_camera", portrait.camera.expand(len(patches), -1)), ("pixels", pixels), ("colour", colours),
+            ("depth", np.zeros(sure.shape, np.float32)), ("sure", sure), ("wish", wish_vector(self.cfg, ["none"])),
+        ):
+            out[key].append(value)
 
 
 class Loader:

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from . import cameras
 from .config import Config
-from .layers import Res, act, attend, conv, grid, small_normal, stack, tokens
+from .blocks import Res, act, attend, conv, grid, small_normal, stack, tokens
 
 AFFINE = 12  # channels of the local affine colour, 3x4 row-major
 CHANGE = AFFINE + 2  # and of the displacement

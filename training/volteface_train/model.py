@@ -49,11 +49,9 @@ class Photo:
     s64: Tensor
     s128: Tensor
 
-    def repeat(self, n: int) -> "Photo":
-        """Each photo n times in a row."""
-        if n == 1:
-            return self
-        return Photo(*(t.repeat_interleave(n, 0) for t in vars(self).values()))
+    def of(self, owner: Tensor) -> "Photo":
+        """Whose sample each is, i64 [B]: what their photos are."""
+        return Photo(*(t[owner] for t in vars(self).values()))
 
 
 class Compact(nn.Module):
