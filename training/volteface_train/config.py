@@ -50,10 +50,20 @@ class Config:
     near: float = 2.25
     far: float = 3.3
     box: float = 1.0
+    # What weights may have besides: a head that says what is where in the photo, and its widths at 32, 64, 128 and
+    # before the end; and a second look at the photo, at the mirrored point.
+    layers: bool = False
+    layer_widths: list = field(default_factory=lambda: [64, 48, 32, 48])
+    mirror: bool = False
+    mirror_hidden: int = 32
     labels: list = field(default_factory=lambda: list(LABELS))
 
     def to_dict(self) -> dict:
-        return asdict(self)
+        out = asdict(self)
+        for on, more in (("layers", "layer_widths"), ("mirror", "mirror_hidden")):
+            if not out[on]:  # as before there was such a thing
+                del out[on], out[more]
+        return out
 
     @staticmethod
     def from_dict(values: dict) -> "Config":
@@ -86,6 +96,11 @@ class LossWeights:
     depth: float = 4.0
     spread: float = 2.0      # how far the weights of a ray lie from its surface
     occupancy: float = 0.3
+    parts: float = 1.0       # the layers' (`layers_step`)
+    normal: float = 1.0
+    albedo: float = 2.0
+    shading: float = 0.5
+    product: float = 0.5     # albedo x shading is the photo, where nothing else is known
     pose: float = 0.05       # more, and the pose's gradient drowns all else that E_low has to learn
 
     @staticmethod

@@ -20,6 +20,7 @@ from .real import Portrait, Portraits
 
 _TYPES = {"U8": np.uint8, "U16": np.uint16, "F32": np.float32, "I8": np.int8}
 NEAR, SPAN = 2.25, 1.05
+LAYERS = ("parts_id", "parts_share", "normal", "albedo", "shading", "hidden")  # newer shards have them
 LENS = 0.35  # share of photos that are the studio's `photo`: another lens, and what was in the way
 # Looks that differ from left to right: light, veins, grain, wounds, a tilted hat. In the mirror they would be others,
 # and of two the network draws the mean, as of neon's cyan and magenta a violet face.
@@ -52,12 +53,17 @@ class Shard:
             self.cameras, self.background = arrays["cameras"], arrays["background"]
             self.prompt = arrays["prompt"]
             self.taken = arrays.get("photo")
+            self.layers = {k: v for k, v in arrays.items() if k.removeprefix("photo_") in LAYERS}
         except (OSError, ValueError, KeyError) as e:
             raise ShardError(f"{path} is not a whole shard ({e}); draw it again") from e
         self.number: int = info["person"]
         self.edits: list[dict] = info["edits"]
         self.views = self.colour.shape[1]
         self.usable = list(range(len(self.edits)))
+
+    def known(self, labels: list[str]) -> list[int]:
+        """The usable edits that show these labels alone."""
+        return [e for e in self.usable if set(self.edits[e]["labels"]) <= set(labels)]
 
 
 class Studio:
@@ -223,7 +229,7 @@ class Sampler:
         if self.stage == 2 and recipe.favour:
             # Twice as many candidates, of whom those with favoured edits stay.
             more = rng.choices(self.studio.list, k=2 * count)
-            rank = lambda s: sum(self._weight(s, e) for e in s.usable[1:]) + rng.random()  # noqa: E731
+            rank = lambda s: sum(self._weight(s, e) for e in s.known(self.cfg.labels)[1:]) + rng.random()  # noqa: E731
             return sorted(more, key=rank, reverse=True)[:count]
         return rng.sample(self.studio.list, count) if len(self.studio.list) >= count else rng.choices(self.studio.list, k=count)
 
@@ -244,7 +250,7 @@ class Sampler:
         recipe, rng = self.recipe, self.rng
         chosen = [0]
         if self.stage == 2:
-            chosen += self._drawn(shard, shard.usable[1:], recipe.edits - 1)
+            chosen += self._drawn(shard, shard.known(self.cfg.labels)[1:], recipe.edits - 1)
             chosen += [0] * (recipe.edits - len(chosen))
         flip = rng.random() < 0.5 and not any(ONE_SIDED & set(shard.edits[e]["labels"]) for e in chosen)
         step = -1 if flip else 1

@@ -6,6 +6,8 @@ PARTS = (
     "background", "skin", "hair", "brows", "eyes", "irises", "lips", "mouth inside", "beard", "glasses", "headwear",
     "clothes",
 )
+# What a point of the portrait is taken to be, and so recoloured with, on its hidden side too.
+KINDS = ("hair", "skin", "other")
 ANY = (1 << len(PARTS)) - 1
 
 

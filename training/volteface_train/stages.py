@@ -21,6 +21,7 @@ from .feed import Feed, People
 from .model import Compact, count
 from .optimiser import Optimiser
 from .real import Portraits
+from .schedule import rate
 from .step import step_losses
 
 # What learns in each stage. The cross-attention's path from structure to appearance belongs to
@@ -41,19 +42,12 @@ def trainable(model: Compact, stage: int, together: bool = False) -> list[tuple[
     return out
 
 
-def rate(progress: float, recipe: Recipe) -> float:
-    """Warm-up, then half a cosine down to 2 %."""
-    if progress < recipe.warm_up:
-        return recipe.rate * max(progress / recipe.warm_up, 0.02)
-    p = min((progress - recipe.warm_up) / (1 - recipe.warm_up), 1.0)
-    return recipe.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * p)))
-
-
 class Trainer:
     """One run directory: checkpoint.pt, stage1.pt, log.csv, pictures."""
 
     def __init__(self, data: Path, run: Path, size: str, resume: bool = True, recipe: dict | None = None,
-                 bf16: bool = True, begin: Path | None = None, portraits: Path | None = None):
+                 bf16: bool = True, begin: Path | None = None, portraits: Path | None = None,
+                 keep_labels: bool = False):
         self.data, self.run, self.size, self.recipe_changes = Path(data), Path(run), size, recipe or {}
         self.bf16 = bf16
         self.world = int(os.environ.get("WORLD_SIZE", "1"))
@@ -68,10 +62,10 @@ class Trainer:
         if not self.studio.list:
             raise SystemExit(f"{self.data}/people holds no person to train on; run the studio first")
         torch.manual_seed(1)
-        config = Config.named(size)
-        config.labels = list(self.studio.grammar.labels)
-        self.model = Compact(config).to(self.device, memory_format=torch.channels_last)
         known = begun(Path(begin), self.device) if begin is not None else {"model": {}}
+        config = Config.named(size)
+        config.labels = list(known["config"]["labels"] if keep_labels else self.studio.grammar.labels)
+        self.model = Compact(config).to(self.device, memory_format=torch.channels_last)
         if begin is not None:
             take_over(self.model, known)
         self.begun = begin is not None

@@ -1,0 +1,58 @@
+"""The layers of a photo: parts, normals, albedo and shading at the photo's own size (docs/compact.md, `Layers`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .blocks import Block, Res, act, conv, grid
+from .config import Config
+from .parts import PARTS
+
+SHADING = 3.0  # the brightest that can be said
+CHANNELS = len(PARTS) + 2 + 3 + 1
+
+
+@dataclass
+class Seen:
+    """parts [B, 12, S, S] logits; normal [B, 2, S, S] x to the right and y up in the camera's frame; albedo [B, 3, S, S]
+    sRGB in 0..1; shading [B, 1, S, S] of linear light; hidden [B, C, S/2, S/2], what they are made of."""
+
+    parts: Tensor
+    normal: Tensor
+    albedo: Tensor
+    shading: Tensor
+    hidden: Tensor
+
+
+class Layers(nn.Module):
+    """A small U over what the encoders make of a photo."""
+
+    def __init__(self, c: Config):
+        super().__init__()
+        a, b, d = c.high_widths
+        first, second, third, fourth = c.layer_widths
+        self.side = c.token_grid
+        self.block, self.norm = Block(c.dim, c.heads, c.mlp_ratio), nn.LayerNorm(c.dim)
+        self.up1, self.skip32, self.res1 = nn.Linear(c.dim, 4 * first), conv(1, d, first, gain=0.5), Res(first)
+        self.up2, self.skip64, self.res2 = conv(1, first, 4 * second), conv(1, b, second, gain=0.5), Res(second)
+        self.up3, self.skip128 = conv(1, second, 4 * third), conv(1, a, third, gain=0.5)
+        self.mix = conv(3, third + 4 * 5, fourth)
+        self.out = conv(1, fourth, 4 * CHANNELS, gain=0.3)
+        with torch.no_grad():
+            self.out.bias[-4:] = -1.0  # shading about 0.8
+
+    def forward(self, x: Tensor, f_g: Tensor, f_h: Tensor, s64: Tensor, s128: Tensor) -> Seen:
+        """x [B, 5, S, S] is the encoders' input."""
+        t = self.norm(self.block(f_g))
+        y = F.pixel_shuffle(grid(self.up1(t), self.side), 2) + self.skip32(f_h)
+        y = self.res1(act(y))
+        y = self.res2(act(F.pixel_shuffle(self.up2(act(y)), 2) + self.skip64(s64)))
+        y = act(F.pixel_shuffle(self.up3(act(y)), 2) + self.skip128(s128))
+        hidden = act(self.mix(torch.cat([y, F.pixel_unshuffle(x, 2)], 1)))
+        parts, normal, albedo, shading = F.pixel_shuffle(self.out(hidden), 2).float().split((len(PARTS), 2, 3, 1), 1)
+        normal = normal / normal.square().sum(1, keepdim=True).sqrt().clamp(min=1)
+        return Seen(parts, normal, albedo.sigmoid(), SHADING * shading.sigmoid(), hidden)
