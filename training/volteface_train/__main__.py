@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 
 from . import beside, evaluate, export, fake, firm, layers_sheet, layers_stage, losses, prompts, sheet, vectors
+from .backdrops import Backdrops
 from .config import Recipe
 from .data import Sampler, Studio
 from .feed import many_files
@@ -28,7 +29,7 @@ def _train(a) -> None:
     if a.stage == "layers":
         return _layers(a, changes)
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin, a.real_portraits,
-                      a.keep_labels)
+                      a.keep_labels, a.backdrops)
     trainer.look_every, trainer.texts_only = a.look_every, a.texts_only
     trainer.workers = a.workers
 
@@ -58,7 +59,8 @@ def _layers(a, changes: dict) -> None:
     recipe = replace(Recipe(people=6, rate=2e-3, ema=0.997, real_share=1 / 3), **changes)
     portraits = Portraits(a.real_portraits) if a.real_portraits else None
     say = lambda *words: print(*words, flush=True)  # noqa: E731
-    layers_stage.learn(a.begin, a.data, a.run, a.minutes, recipe, portraits, say, bf16=not a.f32)
+    layers_stage.learn(a.begin, a.data, a.run, a.minutes, recipe, portraits, say,
+                       Backdrops(a.backdrops) if a.backdrops else None, bf16=not a.f32)
 
 
 def _parts(a) -> None:
@@ -151,6 +153,7 @@ def main() -> None:
                        ("border", float), ("ema", float)):
         t.add_argument(f"--{name.replace('_', '-')}", type=kind, help="see config.Recipe")
     t.add_argument("--real-portraits", type=Path, help="folder of real portraits (docs/dataset.md) to learn from as well")
+    t.add_argument("--backdrops", type=Path, help="folder of pictures without people, to stand behind them")
     t.add_argument("--keep-labels", action="store_true", help="know the labels of --begin alone; other edits are left out")
     t.add_argument("--weights", nargs="*", default=[], metavar="NAME=VALUE", help="terms of config.LossWeights")
     t.add_argument("--together", action="store_true", default=None, help="see config.Recipe")

@@ -14,14 +14,17 @@ import numpy as np
 import torch
 
 from . import cameras, text, vectors
+from .backdrops import Backdrops
 from .border import border
 from .config import Config, Recipe
-from .real import Portrait, Portraits
+from .real import Portrait, Portraits, before
 
 _TYPES = {"U8": np.uint8, "U16": np.uint16, "F32": np.float32, "I8": np.int8}
 NEAR, SPAN = 2.25, 1.05
 LAYERS = ("parts_id", "parts_share", "normal", "albedo", "shading", "hidden")  # newer shards have them
 LENS = 0.35  # share of photos that are the studio's `photo`: another lens, and what was in the way
+PICTURED = 0.4  # share of backgrounds that are pictures, where there is a folder of them
+MOVED = 0.65  # share of real portraits that stand before another background
 # Looks that differ from left to right: light, veins, grain, wounds, a tilted hat. In the mirror they would be others,
 # and of two the network draws the mean, as of neon's cyan and magenta a violet face.
 ONE_SIDED = {"neon", "marble", "jade", "wood", "zombie", "hat"}
@@ -165,13 +168,17 @@ class Batch:
 class Sampler:
     """Draws batches of one stage."""
 
-    def __init__(self, studio: Studio, cfg: Config, recipe: Recipe, stage: int, seed: int, portraits: Portraits | None = None):
-        self.studio, self.cfg, self.recipe, self.stage, self.portraits = studio, cfg, recipe, stage, portraits
+    def __init__(self, studio: Studio, cfg: Config, recipe: Recipe, stage: int, seed: int, portraits: Portraits | None = None,
+                 backdrops: Backdrops | None = None):
+        self.studio, self.cfg, self.recipe, self.stage = studio, cfg, recipe, stage
+        self.portraits, self.backdrops = portraits, backdrops
         self.rng, self.np = random.Random(seed), np.random.default_rng(seed)
 
     def background(self, own: Shard) -> np.ndarray:
         """What stands behind a person: u8 [S, S, 3]."""
         r, side = self.rng.random(), own.background.shape[0]
+        if self.backdrops and self.rng.random() < PICTURED:
+            return self.backdrops.draw(side, self.rng)
         if r < 0.6:
             return own.background
         if r < 0.9:
@@ -242,9 +249,16 @@ class Sampler:
         for shard in self._people():
             self._add_person(out, shard)
         for _ in range(self._real()):
-            self._add_portrait(out, self.portraits.get(self.rng.choice(self.portraits.numbers), self.rng))
+            self._add_portrait(out, self.portrait())
         return Batch(**{k: torch.stack(v) if isinstance(v[0], torch.Tensor) else torch.from_numpy(np.stack(v))
                         for k, v in out.items()})
+
+    def portrait(self) -> Portrait:
+        """A real one, mostly before something else than the studio cloth that it was taken with."""
+        p, rng = self.portraits.get(self.rng.choice(self.portraits.numbers), self.rng), self.rng
+        if rng.random() < MOVED:
+            p = before(p, self.background(rng.choice(self.studio.list)))
+        return p
 
     def _add_person(self, out: dict[str, list], shard: Shard) -> None:
         recipe, rng = self.recipe, self.rng
@@ -279,7 +293,7 @@ class Sampler:
     def _add_portrait(self, out: dict[str, list], portrait: Portrait) -> None:
         side, n = portrait.mask.shape[0], self.recipe.patch
         seen = portrait.mask[..., None]
-        colour = np.concatenate([(portrait.photo * (seen / 255) + 0.5).astype(np.uint8), seen], -1)
+        colour = np.concatenate([portrait.colour, seen], -1)
         who, patches = len(out["photo"]), []
         for _ in range(1 + self.recipe.views):
             xs, ys = self._patch(portrait.mask)

@@ -24,6 +24,7 @@ import numpy as np
 import torch
 
 from . import prompts
+from .backdrops import Backdrops
 from .config import Config, Recipe
 from .data import Batch, Sampler, Studio
 from .real import Portraits
@@ -101,10 +102,12 @@ class People:
     stage: int
     seed: int
     portraits: Path | None = None  # folder of real ones
+    backdrops: Path | None = None  # folder of pictures to stand behind people
 
     def open(self, seed: int):
         portraits = Portraits(self.portraits) if self.portraits else None
-        sampler = Sampler(Studio(self.data, False), self.config, self.recipe, self.stage or 2, seed, portraits)
+        backdrops = Backdrops(self.backdrops) if self.backdrops else None
+        sampler = Sampler(Studio(self.data, False), self.config, self.recipe, self.stage or 2, seed, portraits, backdrops)
         return sampler.draw if self.stage else lambda: prompts.draw(sampler), sampler.studio.rescan
 
 

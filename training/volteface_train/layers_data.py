@@ -97,7 +97,7 @@ class LayerSampler:
         portraits = self.sampler.portraits
         real = int(recipe.real_share * recipe.people + rng.random()) if portraits else 0
         rows = [self._person(rng) for _ in range(recipe.people - real)]
-        rows += [from_portrait(portraits.get(rng.choice(portraits.numbers), rng)) for _ in range(real)]
+        rows += [from_portrait(self.sampler.portrait()) for _ in range(real)]
         for row in rows:
             row["crop"] = border(row["person"].shape[0], recipe.border, rng)
         return LayerBatch(**{f.name: torch.from_numpy(np.stack([r[f.name] for r in rows])) for f in fields(LayerBatch)})

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from . import augment
+from .backdrops import Backdrops
 from .checkpoint import Average, begun, save, take_over
 from .config import Config, Recipe
 from .data import Loader, Sampler, Studio
@@ -36,7 +37,7 @@ def with_head(known: dict) -> Compact:
 
 
 def learn(begin: Path, data: Path, run: Path, minutes: float, recipe: Recipe, portraits: Portraits | None, say,
-          device: torch.device | None = None, bf16: bool = True) -> Compact:
+          backdrops: Backdrops | None = None, device: torch.device | None = None, bf16: bool = True) -> Compact:
     """Teaches the head of the weights `begin` for some minutes of the clock, what a run that is interrupted used
     already included, and writes `run`/layers.pt (averaged). Returns the network."""
     device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -64,7 +65,7 @@ def learn(begin: Path, data: Path, run: Path, minutes: float, recipe: Recipe, po
     def keep(target: Path, weights: dict, **more) -> None:
         save(target, {"model": {k: v for k, v in weights.items() if k.startswith(HEAD)}, "config": asdict(model.config), **more})
 
-    sampler = Sampler(Studio(data, heldout=False), model.config, recipe, 2, 7 + step, portraits)
+    sampler = Sampler(Studio(data, heldout=False), model.config, recipe, 2, 7 + step, portraits, backdrops)
     loader = Loader(LayerSampler(sampler, recipe))
     start = saved = time.monotonic()
     sums: dict[str, float] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ import torch
 from PIL import Image, ImageDraw
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
+from scipy.ndimage import uniform_filter
 
 from . import cameras, landmarks
 from .parts import ANY, bit
@@ -42,6 +43,7 @@ class Portrait:
     known: np.ndarray    # bool [S, S], where the photo is
     allowed: np.ndarray  # u16 [S, S], a bit for each part that may be there
     camera: torch.Tensor  # [25]
+    colour: np.ndarray   # u8 [S, S, 3], the person alone, premultiplied
 
 
 class Portraits:
@@ -93,7 +95,21 @@ class Portraits:
         if rng is not None and rng.random() < 0.5:
             photo, seen, known, allowed = (np.ascontiguousarray(v[:, ::-1]) for v in (photo, seen, known, allowed))
             camera = cameras.mirrored(camera)
-        return Portrait(photo, seen, known, allowed, camera)
+        colour = (photo * (seen[..., None] / 255) + 0.5).astype(np.uint8)
+        return Portrait(photo, seen, known, allowed, camera, colour)
+
+
+def before(portrait: Portrait, background: np.ndarray) -> Portrait:
+    """The same person before something else, u8 [S, S, 3]. The outline's colours, in which the photo's own background has
+    a share, are those of the nearest pixels inside."""
+    sure = (portrait.mask > INSIDE).astype(np.float32)
+    blur = lambda x: uniform_filter(x, (9, 9, 1)[: x.ndim])  # noqa: E731
+    inner = blur(portrait.photo * sure[..., None]) / np.maximum(blur(sure), 1e-3)[..., None]
+    kept = (sure[..., None] > 0) | (blur(sure)[..., None] < 0.02)
+    person = np.where(kept, portrait.photo, inner)
+    share = portrait.mask[..., None] / 255
+    photo = (person * share + background * (1 - share) + 0.5).clip(0, 255).astype(np.uint8)
+    return replace(portrait, photo=photo, colour=(person * share + 0.5).clip(0, 255).astype(np.uint8))
 
 
 def allowed_parts(points: np.ndarray, mask: np.ndarray, known: np.ndarray) -> np.ndarray:

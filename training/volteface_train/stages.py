@@ -13,6 +13,7 @@ import torch
 import torch.distributed as dist
 
 from . import losses, pose, prompts
+from .backdrops import Backdrops
 from .checkpoint import Average, begun, save, take_over
 from .config import Config, Recipe
 from .critic import Critics
@@ -47,7 +48,7 @@ class Trainer:
 
     def __init__(self, data: Path, run: Path, size: str, resume: bool = True, recipe: dict | None = None,
                  bf16: bool = True, begin: Path | None = None, portraits: Path | None = None,
-                 keep_labels: bool = False):
+                 keep_labels: bool = False, backdrops: Path | None = None):
         self.data, self.run, self.size, self.recipe_changes = Path(data), Path(run), size, recipe or {}
         self.bf16 = bf16
         self.world = int(os.environ.get("WORLD_SIZE", "1"))
@@ -58,7 +59,7 @@ class Trainer:
             dist.init_process_group("nccl" if self.gpu else "gloo")
         self.run.mkdir(parents=True, exist_ok=True)
         self.studio = Studio(self.data, heldout=False)
-        self.portraits = portraits  # folder of real portraits (`real`)
+        self.portraits, self.backdrops = portraits, backdrops  # folders (`real`, `backdrops`)
         if not self.studio.list:
             raise SystemExit(f"{self.data}/people holds no person to train on; run the studio first")
         torch.manual_seed(1)
@@ -108,9 +109,11 @@ class Trainer:
         """Batches of a stage from `step` on: `next()` and `close()`."""
         seed = 7 + step + 1000003 * self.rank
         if self.workers:
-            return Feed(People(self.data, self.model.config, recipe, stage, seed, self.portraits), self.workers)
+            return Feed(People(self.data, self.model.config, recipe, stage, seed, self.portraits, self.backdrops),
+                        self.workers)
         portraits = Portraits(self.portraits) if self.portraits else None
-        return Loader(Sampler(self.studio, self.model.config, recipe, stage, seed, portraits))
+        backdrops = Backdrops(self.backdrops) if self.backdrops else None
+        return Loader(Sampler(self.studio, self.model.config, recipe, stage, seed, portraits, backdrops))
 
     def prompt_source(self, recipe: Recipe):
         """What stage 0 draws from."""
