@@ -7,13 +7,14 @@ import ctypes
 import json
 import os
 import random
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
 
 from . import beside, evaluate, export, fake, firm, layers_sheet, layers_stage, losses, prompts, sheet, vectors
 from .backdrops import Backdrops
+from .checkpoint import save
 from .config import Recipe
 from .data import Sampler, Studio
 from .feed import many_files
@@ -29,7 +30,7 @@ def _train(a) -> None:
     if a.stage == "layers":
         return _layers(a, changes)
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin, a.real_portraits,
-                      a.keep_labels, a.backdrops)
+                      a.keep_labels, a.backdrops, a.mirror)
     trainer.look_every, trainer.texts_only = a.look_every, a.texts_only
     trainer.workers = a.workers
 
@@ -65,6 +66,8 @@ def _layers(a, changes: dict) -> None:
 
 def _parts(a) -> None:
     model = layers_stage.merged(a.run, a.begin)
+    if a.merged:
+        save(a.merged, {"model": model.state_dict(), "config": asdict(model.config)})
     portraits = Portraits(a.real_portraits, held=True) if a.real_portraits else None
     print(json.dumps(layers_stage.measure(model, a.data, portraits, a.people), indent=1))
     if a.out:
@@ -154,6 +157,7 @@ def main() -> None:
         t.add_argument(f"--{name.replace('_', '-')}", type=kind, help="see config.Recipe")
     t.add_argument("--real-portraits", type=Path, help="folder of real portraits (docs/dataset.md) to learn from as well")
     t.add_argument("--backdrops", type=Path, help="folder of pictures without people, to stand behind them")
+    t.add_argument("--mirror", action="store_true", help="the decoder looks at the photo a second time, at the mirrored point")
     t.add_argument("--keep-labels", action="store_true", help="know the labels of --begin alone; other edits are left out")
     t.add_argument("--weights", nargs="*", default=[], metavar="NAME=VALUE", help="terms of config.LossWeights")
     t.add_argument("--together", action="store_true", default=None, help="see config.Recipe")
@@ -169,6 +173,7 @@ def main() -> None:
     q.add_argument("--photos", type=Path, nargs="*", default=[], help="square portraits to draw as well")
     q.add_argument("--people", type=int, default=40)
     q.add_argument("--out", type=Path, help="a picture")
+    q.add_argument("--merged", type=Path, help="where to put the weights together with the head, to --begin with")
     q.set_defaults(do=_parts)
 
     e = sub.add_parser("evaluate", help="measure on held-out people and phrasings")

@@ -96,6 +96,7 @@ class LossWeights:
     depth: float = 4.0
     spread: float = 2.0      # how far the weights of a ray lie from its surface
     occupancy: float = 0.3
+    kinds: float = 0.3       # hair, skin or other of the decoder's points
     parts: float = 1.0       # the layers' (`layers_step`)
     normal: float = 1.0
     albedo: float = 2.0

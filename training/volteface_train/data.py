@@ -17,12 +17,15 @@ from . import cameras, text, vectors
 from .backdrops import Backdrops
 from .border import border
 from .config import Config, Recipe
+from .parts import KINDS, PARTS
 from .real import Portrait, Portraits, before
 
 _TYPES = {"U8": np.uint8, "U16": np.uint16, "F32": np.float32, "I8": np.int8}
 NEAR, SPAN = 2.25, 1.05
 LAYERS = ("parts_id", "parts_share", "normal", "albedo", "shading", "hidden")  # newer shards have them
 LENS = 0.35  # share of photos that are the studio's `photo`: another lens, and what was in the way
+SURE = 150  # of 255, the share from which a pixel is what it mostly is
+_KIND_OF = np.array([0 if n == "background" else 1 + KINDS.index(n if n in KINDS else "other") for n in PARTS], np.uint8)
 PICTURED = 0.4  # share of backgrounds that are pictures, where there is a folder of them
 MOVED = 0.65  # share of real portraits that stand before another background
 # Looks that differ from left to right: light, veins, grain, wounds, a tilted hat. In the mirror they would be others,
@@ -124,6 +127,14 @@ def decode_depth(raw: np.ndarray) -> np.ndarray:
     return np.where(raw > 0, NEAR + (raw.astype(np.float32) - 1) / 65533 * SPAN, 0).astype(np.float32)
 
 
+def kinds(shard: Shard, e: int) -> np.ndarray:
+    """What view 0 sees at every second pixel: u8 [S/2, S/2], 1 + the place in `KINDS`, 0 where that is not known."""
+    if "parts_id" not in shard.layers:
+        return np.zeros((shard.colour.shape[2] // 2,) * 2, np.uint8)
+    first, share = shard.layers["parts_id"][e, ::2, ::2, 0], shard.layers["parts_share"][e, ::2, ::2]
+    return np.where(share > SURE, _KIND_OF[first], 0).astype(np.uint8)
+
+
 def over(colour: np.ndarray, background: np.ndarray) -> np.ndarray:
     """Premultiplied u8 [..., 4] over u8 [..., 3]."""
     rest = 255 - colour[..., 3:].astype(np.uint16)
@@ -158,6 +169,7 @@ class Batch:
     colour: torch.Tensor       # u8 [B, V, R, 4]
     sure: torch.Tensor         # bool [B, V, R], where that is known
     depth: torch.Tensor        # [B, V, R]
+    kinds: torch.Tensor        # u8 [B, S/2, S/2], 1 + the place in `parts.KINDS` of what that camera sees; 0: unknown
     surface: torch.Tensor      # [B, S/2, S/2], distances seen by the photo's camera; 0: nothing
     wish: torch.Tensor         # [B, labels] 1: asked for; "none" never is
 
@@ -285,7 +297,7 @@ class Sampler:
             for key, value in (
                 ("owner", np.array(who)), ("target", shard.colour[e, 0][:, ::step]),
                 ("surface", decode_depth(shard.depth[e, 0][:, ::step])), ("view_camera", cams), ("pixels", pixels),
-                ("colour", colours), ("depth", depths), ("sure", np.ones(depths.shape, bool)),
+                ("kinds", kinds(shard, e)[:, ::step]), ("colour", colours), ("depth", depths), ("sure", np.ones(depths.shape, bool)),
                 ("wish", wish_vector(self.cfg, shard.edits[e]["labels"])),
             ):
                 out[key].append(value)
@@ -305,7 +317,7 @@ class Sampler:
             ("photo", colour), ("background", portrait.photo), ("lens", np.array(True)), ("taken", portrait.photo),
             ("crop", border(side, self.recipe.border, self.rng)), ("real", np.array(True)), ("known", portrait.known),
             ("camera", portrait.camera), ("owner", np.array(who)), ("target", colour),
-            ("surface", np.zeros((side // 2, side // 2), np.float32)),
+            ("surface", np.zeros((side // 2, side // 2), np.float32)), ("kinds", np.zeros((side // 2, side // 2), np.uint8)),
             ("view_camera", portrait.camera.expand(len(patches), -1)), ("pixels", pixels), ("colour", colours),
             ("depth", np.zeros(sure.shape, np.float32)), ("sure", sure), ("wish", wish_vector(self.cfg, ["none"])),
         ):

@@ -48,7 +48,7 @@ class Trainer:
 
     def __init__(self, data: Path, run: Path, size: str, resume: bool = True, recipe: dict | None = None,
                  bf16: bool = True, begin: Path | None = None, portraits: Path | None = None,
-                 keep_labels: bool = False, backdrops: Path | None = None):
+                 keep_labels: bool = False, backdrops: Path | None = None, mirror: bool = False):
         self.data, self.run, self.size, self.recipe_changes = Path(data), Path(run), size, recipe or {}
         self.bf16 = bf16
         self.world = int(os.environ.get("WORLD_SIZE", "1"))
@@ -66,6 +66,8 @@ class Trainer:
         known = begun(Path(begin), self.device) if begin is not None else {"model": {}}
         config = Config.named(size)
         config.labels = list(known["config"]["labels"] if keep_labels else self.studio.grammar.labels)
+        shape = Config.from_dict(known.get("config", {}))
+        config.layers, config.mirror = shape.layers, mirror or shape.mirror
         self.model = Compact(config).to(self.device, memory_format=torch.channels_last)
         if begin is not None:
             take_over(self.model, known)

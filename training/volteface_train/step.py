@@ -15,6 +15,7 @@ from .model import Compact
 from .precision import fast
 
 # How far off the photo's camera is taken to be: yaw, pitch, roll (radians), log scale, dx, dy.
+KIND_POINTS = 256  # of a sample
 NOISE = (0.01, 0.01, 0.007, 0.004, 0.002, 0.002)
 
 
@@ -77,13 +78,34 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
         out.update(critics.step(small(a), small(b), batch.wish, bf16))
         out.update(critics.terms(small(a), small(b), batch.wish, bf16))
         out["total"] = out["total"] + weigh.picture * (recipe.critic * out["critic"] + recipe.real * out["real"])
+    field = render.make_field(cfg, planes, view, picture, seen_by) if rays or cfg.layers else None
     if rays:
-        out["total"] = out["total"] + ray_losses(model, batch, recipe, weigh, look, seen_by, planes, view, picture, out)
+        out["total"] = out["total"] + ray_losses(model, batch, recipe, weigh, look, field, out)
+    if cfg.layers:
+        out["kinds"] = kind_loss(model, batch, field)
+        out["total"] = out["total"] + weigh.kinds * out["kinds"]
     if encoders_learn:
         off = (coded.pose - cameras.to_pose(batch.camera)).abs()
         out["pose"] = off.mean()
         out["total"] = out["total"] + weigh.pose * (off / off.new_tensor(pose.SPREAD)).mean()
     return out
+
+
+def kind_loss(model: Compact, batch: Batch, field: render.Field) -> torch.Tensor:
+    """What points of the seen surface are, and, at half the weight, their mirror points: cross-entropy."""
+    n = batch.surface.shape[-1]
+    at = torch.randint(n * n, (len(batch.surface), KIND_POINTS), device=batch.surface.device)
+    depth, kinds = (t.flatten(1).gather(1, at) for t in (batch.surface, batch.kinds.long()))
+    pixels = torch.stack([at % n + 0.5, at.div(n, rounding_mode="floor") + 0.5], -1) / n
+    origins, directions = cameras.rays(batch.camera[batch.owner], pixels)
+    points = origins + depth[..., None] * directions
+    known = ((kinds > 0) & (depth > 0)).float()
+    total = 0.0
+    for weight, where in ((1.0, points), (0.5, render.mirrored(points))):
+        feature, _, _ = render.point_features(model.config, field, where)
+        each = F.cross_entropy(model.decoder.kinds(feature).flatten(0, 1), (kinds - 1).clamp(min=0).flatten(), reduction="none")
+        total = total + weight * (each * known.flatten()).sum() / known.sum().clamp(min=1)
+    return total
 
 
 def _told(cfg, batch: Batch, view, depth):
@@ -97,11 +119,12 @@ def _told(cfg, batch: Batch, view, depth):
     return torch.where(real[:, None, None], own, depth)
 
 
-def ray_losses(model: Compact, batch: Batch, recipe: Recipe, weigh: LossWeights, look, seen_by, planes, view, picture, out: dict):
+def ray_losses(model: Compact, batch: Batch, recipe: Recipe, weigh: LossWeights, look,
+               field: render.Field, out: dict):
     """Rendered patches of the photo's view (L2D) and of others (L3D); adds its terms to `out`."""
     cfg, device = model.config, batch.camera.device
     samples, owner = len(batch.target), batch.owner
-    field = render.make_field(cfg, planes, view, picture, seen_by)
+    seen_by = field.camera
     v, r = batch.depth.shape[1:]
     flat = lambda t: t.flatten(0, 1)  # noqa: E731
     # The photo's own patches are seen by the camera that the field believes in.
@@ -110,7 +133,7 @@ def ray_losses(model: Compact, batch: Batch, recipe: Recipe, weigh: LossWeights,
     origins, directions = cameras.rays(flat(view_camera), flat(batch.pixels))
     by_sample = lambda t: t.unflatten(0, (samples, v)).flatten(1, 2)  # noqa: E731
     depth = batch.depth.flatten(1, 2)
-    told = _told(cfg, batch, view, batch.depth).flatten(1, 2) if recipe.without != "l3d" else torch.zeros_like(depth)
+    told = _told(cfg, batch, field.view, batch.depth).flatten(1, 2) if recipe.without != "l3d" else torch.zeros_like(depth)
     t = render.guided(cfg, told, recipe.coarse, recipe.fine, recipe.fine_spread)
     seen = render.render(cfg, model.decoder, field, by_sample(origins), by_sample(directions), t)
 
