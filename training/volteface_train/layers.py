@@ -45,14 +45,22 @@ class Layers(nn.Module):
         with torch.no_grad():
             self.out.bias[-4:] = -1.0  # shading about 0.8
 
-    def forward(self, x: Tensor, f_g: Tensor, f_h: Tensor, s64: Tensor, s128: Tensor) -> Seen:
-        """x [B, 5, S, S] is the encoders' input."""
+    def forward(self, x: Tensor, f_g: Tensor, f_h: Tensor, s64: Tensor, s128: Tensor,
+                window: tuple[int, int, int] | None = None) -> Seen:
+        """x [B, 5, S, S] is the encoders' input; `window` (first row and column, side; all even) computes a square of the
+        layers alone."""
         t = self.norm(self.block(f_g))
         y = F.pixel_shuffle(grid(self.up1(t), self.side), 2) + self.skip32(f_h)
         y = self.res1(act(y))
         y = self.res2(act(F.pixel_shuffle(self.up2(act(y)), 2) + self.skip64(s64)))
         y = act(F.pixel_shuffle(self.up3(act(y)), 2) + self.skip128(s128))
-        hidden = act(self.mix(torch.cat([y, F.pixel_unshuffle(x, 2)], 1)))
+        y = torch.cat([y, F.pixel_unshuffle(x, 2)], 1)
+        if window is None:
+            hidden = act(self.mix(y))
+        else:
+            top, left, side = (v // 2 for v in window)
+            y = F.pad(y, (1, 1, 1, 1))[:, :, top : top + side + 2, left : left + side + 2]
+            hidden = act(F.conv2d(y, self.mix.weight, self.mix.bias))
         parts, normal, albedo, shading = F.pixel_shuffle(self.out(hidden), 2).float().split((len(PARTS), 2, 3, 1), 1)
         normal = normal / normal.square().sum(1, keepdim=True).sqrt().clamp(min=1)
         return Seen(parts, normal, albedo.sigmoid(), SHADING * shading.sigmoid(), hidden)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -41,8 +43,10 @@ def mean(x: Tensor, weight: Tensor) -> Tensor:
     return (x * weight).sum() / weight.sum().clamp(min=1)
 
 
-def layer_losses(model: Compact, batch: LayerBatch, weigh: LossWeights, bf16: bool = True, dirt: bool = True) -> dict:
-    """All terms on one batch; `total` is what is minimised. The encoders run without gradients."""
+def layer_losses(model: Compact, batch: LayerBatch, weigh: LossWeights, bf16: bool = True, dirt: bool = True,
+                 window: tuple[int, int, int] | None = None) -> dict:
+    """All terms on one batch; `total` is what is minimised. The encoders run without gradients. With `window` (first row
+    and column, side) a square of the photos alone is judged, which costs as much less."""
     device = batch.photo.device
     look = augment.Look(len(batch.photo), device, 1.0 if dirt else 0.0)
     raw = augment.to_float(batch.photo)
@@ -51,14 +55,21 @@ def layer_losses(model: Compact, batch: LayerBatch, weigh: LossWeights, bf16: bo
     with fast(device, bf16):
         with torch.no_grad():
             coded = model.code(photo)
-        seen = model.see(photo, coded)
-    return terms(seen, batch, look, clean, weigh)
+        seen = model.see(photo, coded, window)
+    shown = left(batch.crop, photo.shape[-1]) * batch.known[:, None]
+    if window is not None:
+        top, first, n = window
+        cut = lambda t: t[..., top : top + n, first : first + n]  # noqa: E731
+        by_colour = lambda t: t[:, top : top + n, first : first + n]  # noqa: E731
+        clean, shown = cut(clean), cut(shown)
+        batch = replace(batch, person=cut(batch.person), allowed=cut(batch.allowed), share=cut(batch.share),
+                        shading=cut(batch.shading), ids=by_colour(batch.ids), normal=by_colour(batch.normal),
+                        albedo=by_colour(batch.albedo))
+    return terms(seen, batch, look, clean, shown, weigh)
 
 
-def terms(seen: Seen, batch: LayerBatch, look: augment.Look, clean: Tensor, weigh: LossWeights) -> dict:
-    """What the head says against what is known."""
-    side = batch.person.shape[-1]
-    shown = left(batch.crop, side) * batch.known[:, None]
+def terms(seen: Seen, batch: LayerBatch, look: augment.Look, clean: Tensor, shown: Tensor, weigh: LossWeights) -> dict:
+    """What the head says against what is known where the photo is `shown` [P, 1, S, S]."""
     exact = batch.exact[:, None, None, None].float()
     person = batch.person[:, None].float() / 255
     says = F.log_softmax(seen.parts, 1)

@@ -110,9 +110,9 @@ class Compact(nn.Module):
             coded.layers = self.see(photo, coded).hidden
         return coded
 
-    def see(self, photo: Tensor, coded: Photo) -> Seen:
-        """The photo's layers; only of networks whose `config.layers` is set."""
-        return self.layers(self._with_coordinates(photo), coded.f_g, coded.f_h, coded.s64, coded.s128)
+    def see(self, photo: Tensor, coded: Photo, window: tuple[int, int, int] | None = None) -> Seen:
+        """The photo's layers, or a square of them; only of networks whose `config.layers` is set."""
+        return self.layers(self._with_coordinates(photo), coded.f_g, coded.f_h, coded.s64, coded.s128, window)
 
     def encode_text(self, ids: Tensor):
         """-> tokens [B, 17, d], mask [B, 17], logits [B, labels + 1]."""
