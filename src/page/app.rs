@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::page::canvas::Stage;
+use crate::page::canvas::Portrait;
 use crate::page::cards::backdrop::BackdropChoice;
 use crate::page::cards::crop::CropCard;
 use crate::page::cards::export::ExportButtons;
@@ -56,7 +56,7 @@ pub fn App() -> impl IntoView {
                 <p class="promise">"Your photo never leaves this device."</p>
             </header>
             <main class="contents">
-                <Stage canvas/>
+                <Portrait canvas/>
                 <div class="panel">
                     <Show when=move || !cropping.get() && !filming.get()><PhotoCard cropping filming/></Show>
                     <Show when=move || cropping.get()><CropCard open=cropping/></Show>

@@ -1,8 +1,8 @@
 //! Draws when something changed, and tells the door when the newest edit has come to rest.
 
 use super::engine::Engine;
-use super::report::Report;
 use super::super_resolution;
+use super::update::Update;
 use crate::pipeline::{Phase, words};
 use crate::web::browser;
 
@@ -56,7 +56,7 @@ pub async fn run(engine: Engine) {
                 engine.note_super_resolved(false);
                 engine.with_scene(|scene| scene.schedule.finished(took));
                 if let Some(revision) = engine.note_seen() {
-                    engine.report(Report::Revision(revision));
+                    engine.report(Update::Revision(revision));
                 }
             }
         } else {
@@ -77,10 +77,10 @@ fn settle(engine: &Engine) {
         return;
     }
     if engine.phase() == Phase::Busy {
-        engine.report(Report::Status(words::caption(&engine.desired().wish).to_owned()));
+        engine.report(Update::Status(words::caption(&engine.desired().wish).to_owned()));
         engine.set_phase(Phase::Shown);
     }
     let (yaw, pitch) = engine.angles();
     let aloud = engine.take_announcement();
-    engine.report(Report::View { yaw: yaw.to_degrees(), pitch: pitch.to_degrees(), aloud });
+    engine.report(Update::View { yaw: yaw.to_degrees(), pitch: pitch.to_degrees(), aloud });
 }

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::engine::Engine;
-use super::report::{Notice, Report};
+use super::update::{Notice, Update};
 use crate::field::read;
 use crate::geometry::Camera;
 use crate::paper::render::ViewRenderer;
@@ -21,7 +21,7 @@ pub async fn run(engine: &Engine) {
     if engine.phase() == Phase::Shown {
         engine.set_phase(Phase::Busy);
     }
-    engine.report(Report::Status("Refining the view…".to_owned()));
+    engine.report(Update::Status("Refining the view…".to_owned()));
     let go_on = async || {
         // On the processor the page stands still during a piece, so it is painted between them; either
         // way the visitor's movements come in here.
@@ -39,7 +39,7 @@ pub async fn run(engine: &Engine) {
             // The raw picture stays; a lost device is noticed elsewhere.
             engine.note_super_resolved(true);
             engine.work().notify();
-            engine.report(Report::Notice(Notice::failure(format!("The view could not be refined: {why}."))));
+            engine.report(Update::Notice(Notice::failure(format!("The view could not be refined: {why}."))));
         }
     }
 }

@@ -13,7 +13,7 @@ use super::bind::Binder;
 use super::engine::Engine;
 use super::error::StageError;
 use super::kept::Kept;
-use super::report::{About, Notice, Report};
+use super::update::{About, Notice, Update};
 use crate::align::{self, Aligner};
 use crate::pipeline::{AnyEditor, Door, Doubt, Event, Framed, Job, Model, Phase, Wanted};
 use crate::portrait::Portrait;
@@ -33,16 +33,16 @@ pub async fn run(engine: Engine, canvas: HtmlCanvasElement) {
         engine.close();
         if matches!(error, StageError::Lost(_)) && recoveries < RECOVERIES {
             recoveries += 1;
-            engine.report(Report::Status("The graphics device was lost; starting it again".to_owned()));
+            engine.report(Update::Status("The graphics device was lost; starting it again".to_owned()));
             browser::sleep(400).await;
             continue;
         }
         recoveries = 0;
         engine.set_phase(Phase::Failed);
-        engine.report(Report::Progress(None));
-        engine.report(Report::Status("Stopped".to_owned()));
+        engine.report(Update::Progress(None));
+        engine.report(Update::Status("Stopped".to_owned()));
         let before = engine.desired();
-        engine.report(Report::Notice(Notice::failure(error.to_string()).for_now()));
+        engine.report(Update::Notice(Notice::failure(error.to_string()).for_now()));
         // Other weights are another way out.
         loop {
             let now = engine.desired();
@@ -62,7 +62,7 @@ async fn work(
     recoveries: &mut u32,
 ) -> Result<Infallible, StageError> {
     engine.set_phase(Phase::Loading);
-    engine.report(Report::Status("Looking for a graphics device".to_owned()));
+    engine.report(Update::Status("Looking for a graphics device".to_owned()));
     let gpu = engine.open(canvas.clone()).await?;
     let (device, on_cpu) = device(&gpu)?;
     let offer = offer(&gpu, on_cpu);
@@ -74,7 +74,7 @@ async fn work(
         else {
             continue;
         };
-        engine.report(Report::Status("Preparing the model".to_owned()));
+        engine.report(Update::Status("Preparing the model".to_owned()));
         browser::painted().await;
         let aligner = align::load(align_manifest, align_archive, &device)?;
         let editor = match Model::load(manifest, archive, &device) {
@@ -87,12 +87,12 @@ async fn work(
         };
         let abilities = editor.abilities();
         engine.set_raw_side(abilities.raw_side);
-        engine.report(Report::Abilities(abilities));
+        engine.report(Update::Abilities(abilities));
         let megabytes = manifest.total_bytes() as f64 / 1e6;
         let words = format!("{}: {} {}, {megabytes:.1} MB", source.words(), manifest.preset, manifest.version);
-        engine.report(Report::Weights { words, preset: manifest.preset.clone(), on_cpu });
+        engine.report(Update::Weights { words, preset: manifest.preset.clone(), on_cpu });
         if engine.desired().photo.is_none() {
-            engine.report(Report::Status("Ready: choose a photo".to_owned()));
+            engine.report(Update::Status("Ready: choose a photo".to_owned()));
             engine.set_phase(Phase::Ready);
         }
         let made = Maker { door: StageDoor { engine, on_cpu }, binder: Binder::new(gpu.clone(), on_cpu) };
@@ -136,9 +136,9 @@ async fn serve(
                 Ok(()) => return Ok(()),
                 Err(why) => {
                     engine.want(|d| d.source = used.clone());
-                    engine.report(Report::Source(used.clone()));
-                    engine.report(Report::Notice(Notice::failure(format!("{why} The weights in use stay."))));
-                    engine.report(Report::Status("Nothing was changed".to_owned()));
+                    engine.report(Update::Source(used.clone()));
+                    engine.report(Update::Notice(Notice::failure(format!("{why} The weights in use stay."))));
+                    engine.report(Update::Status("Nothing was changed".to_owned()));
                 }
             }
             engine.set_phase(phase);
@@ -187,10 +187,10 @@ fn take_frame(engine: &Engine, photo: &Arc<Portrait>, framed: Framed) {
         None => None,
     };
     if let Some(sentence) = told {
-        engine.report(Report::Notice(Notice::news(sentence, About::Photo)));
+        engine.report(Update::Notice(Notice::news(sentence, About::Photo)));
     }
     engine.want(|d| d.crop = Some(framed.crop));
-    engine.report(Report::Framed { photo: photo.clone(), faces: framed.faces, crop: framed.crop });
+    engine.report(Update::Framed { photo: photo.clone(), faces: framed.faces, crop: framed.crop });
 }
 
 /// Makes what is wanted and puts it on the stage.
@@ -230,14 +230,14 @@ impl Door for StageDoor<'_> {
     fn tell(&self, event: Event) {
         let engine = self.engine;
         match event {
-            Event::Step(step) => engine.report(Report::Status(format!("{}…", step.words()))),
+            Event::Step(step) => engine.report(Update::Status(format!("{}…", step.words()))),
             Event::Pose(pose) => {
                 if let Some(photo) = engine.desired().photo {
                     engine.take_pose(pose, &photo);
                 }
             }
-            Event::PromptCrop(crop) => engine.report(Report::PromptCrop(crop)),
-            Event::Heard(sentence) => engine.report(Report::Heard(sentence)),
+            Event::PromptCrop(crop) => engine.report(Update::PromptCrop(crop)),
+            Event::Heard(sentence) => engine.report(Update::Heard(sentence)),
             Event::Refused { asked, sentence, kept } => {
                 // The visitor keeps what is there; the field keeps the words.
                 engine.want(|d| {
@@ -245,8 +245,8 @@ impl Door for StageDoor<'_> {
                         d.wish = kept.clone();
                     }
                 });
-                engine.report(Report::Wish { asked, kept });
-                engine.report(Report::Notice(Notice::news(sentence, About::Prompt)));
+                engine.report(Update::Wish { asked, kept });
+                engine.report(Update::Notice(Notice::news(sentence, About::Prompt)));
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::geometry::camera::Camera;
 use crate::paper::network::super_resolution::FoldedSuperResolution;
 use crate::paper::network::{PLANE_CHANNELS, RAW_SIDE};
 use crate::paper::render::image::{gather, rows};
-use crate::paper::render::{FeatureDecoder, FeaturePass, PlaneBuffers, Planes, depths};
+use crate::paper::render::{FeatureDecoder, FeaturePass, PaperField, PlaneBuffers, depths};
 use crate::render::RenderError;
 
 /// Rows of the feature image that the CPU renders in one piece: a fraction of a second in a page.
@@ -56,7 +56,7 @@ impl ViewRenderer {
         let packed = read(networks.decoder).await.map_err(|e| RenderError::from(e))?;
         let decoder = FeatureDecoder::new(packed)?;
         // Says now what would be wrong with every view.
-        Planes::new(&field, &decoder)?;
+        PaperField::new(&field, &decoder)?;
         Ok(Self { super_resolution: networks.super_resolution, place: Place::Host { field, decoder, device } })
     }
 
@@ -98,7 +98,7 @@ impl ViewRenderer {
             Place::Gpu { pass, planes } => return pass.render(planes, camera).map(Some),
             Place::Host { field, decoder, device } => (field, decoder, device),
         };
-        let planes = Planes::new(field, decoder)?;
+        let planes = PaperField::new(field, decoder)?;
         let draws = depths::even_draws();
         let mut pixels = Vec::with_capacity(RAW_SIDE * RAW_SIDE);
         for start in (0..RAW_SIDE).step_by(BAND) {
