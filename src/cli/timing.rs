@@ -44,7 +44,7 @@ impl Bench {
         for run in 0..WARM_UP + self.runs {
             let start = Instant::now();
             f()?;
-            self.device.sync().map_err(|e| CliError::Usage(format!("the device failed ({e:?}); try --device cpu")))?;
+            self.device.sync().map_err(|e| RenderError::Device(format!("{e:?}")))?;
             if run >= WARM_UP {
                 ms.push(start.elapsed().as_secs_f64() * 1e3);
             }
