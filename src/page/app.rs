@@ -14,7 +14,7 @@ use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
 use crate::page::state::Page;
-use crate::stage::{Desired, Engine, frames, worker};
+use crate::stage::{Desired, Engine, frames, recovery};
 use crate::web::browser;
 
 /// Everything.
@@ -39,7 +39,7 @@ pub fn App() -> impl IntoView {
         }
         started.set_value(true);
         let engine = tasks.get_value();
-        leptos::task::spawn_local(worker::run(engine.clone(), canvas));
+        leptos::task::spawn_local(recovery::run(engine.clone(), canvas));
         leptos::task::spawn_local(frames::run(engine.clone()));
         leptos::task::spawn_local(watch(engine));
     });

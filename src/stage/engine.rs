@@ -12,7 +12,6 @@ use web_sys::HtmlCanvasElement;
 
 use super::desired::Desired;
 use super::scene::Scene;
-use super::super_resolution;
 use super::update::Update;
 use crate::export::background;
 use crate::geometry::{Camera, Pose};
@@ -161,7 +160,7 @@ impl Engine {
     /// [`RenderError`].
     pub async fn frame(&self, side: u32) -> Result<Frame, RenderError> {
         if let Some(views) = self.views() {
-            return super_resolution::frame(&views, &self.camera()).await;
+            return views.frame(&self.camera(), browser::painted).await;
         }
         // The work is submitted here, and what is awaited borrows nothing: the stage goes on meanwhile.
         let frame = self

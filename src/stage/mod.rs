@@ -3,10 +3,12 @@
 
 mod bind;
 pub mod desired;
+mod door;
 pub mod engine;
 pub mod error;
 pub mod frames;
 mod kept;
+pub mod recovery;
 pub mod scene;
 pub mod super_resolution;
 mod turn;

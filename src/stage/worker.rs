@@ -10,52 +10,20 @@ use burn::tensor::Device;
 use web_sys::HtmlCanvasElement;
 
 use super::bind::Binder;
+use super::door::StageDoor;
 use super::engine::Engine;
 use super::error::StageError;
 use super::kept::Kept;
 use super::update::{About, Notice, Update};
 use crate::align::{self, Aligner};
-use crate::pipeline::{AnyEditor, Door, Doubt, Event, Framed, Job, Model, Phase, Wanted};
+use crate::pipeline::{AnyEditor, Doubt, Framed, Job, Model, Phase, Wanted};
 use crate::portrait::Portrait;
 use crate::render::{Gpu, GpuHealth, RenderError};
 use crate::web::browser;
 use crate::weights::Offer;
 
-/// Devices that are lost more often than this do not come back by themselves.
-const RECOVERIES: u32 = 3;
-
-/// Runs as long as the stage: works until something fails, then recovers or waits for the visitor.
-pub async fn run(engine: Engine, canvas: HtmlCanvasElement) {
-    let mut kept = Kept::default();
-    let mut recoveries = 0;
-    loop {
-        let Err(error) = work(&engine, &canvas, &mut kept, &mut recoveries).await;
-        engine.close();
-        if matches!(error, StageError::Lost(_)) && recoveries < RECOVERIES {
-            recoveries += 1;
-            engine.report(Update::Status("The graphics device was lost; starting it again".to_owned()));
-            browser::sleep(400).await;
-            continue;
-        }
-        recoveries = 0;
-        engine.set_phase(Phase::Failed);
-        engine.report(Update::Progress(None));
-        engine.report(Update::Status("Stopped".to_owned()));
-        let before = engine.desired();
-        engine.report(Update::Notice(Notice::failure(error.to_string()).for_now()));
-        // Other weights are another way out.
-        loop {
-            let now = engine.desired();
-            if now.retries != before.retries || now.source != before.source {
-                break;
-            }
-            engine.work().wait().await;
-        }
-    }
-}
-
 /// Sets everything up, then makes portraits until something fails.
-async fn work(
+pub(super) async fn work(
     engine: &Engine,
     canvas: &HtmlCanvasElement,
     kept: &mut Kept,
@@ -214,49 +182,6 @@ async fn make(maker: &mut Maker<'_>, job: &mut Job<AnyEditor, Aligner>, wanted: 
         job.bound(made);
     }
     Ok(())
-}
-
-/// The stage around a job.
-struct StageDoor<'a> {
-    engine: &'a Engine,
-    on_cpu: bool,
-}
-
-impl Door for StageDoor<'_> {
-    fn wanted(&self) -> Option<Wanted> {
-        self.engine.desired().wanted()
-    }
-
-    fn tell(&self, event: Event) {
-        let engine = self.engine;
-        match event {
-            Event::Step(step) => engine.report(Update::Status(format!("{}…", step.words()))),
-            Event::Pose(pose) => {
-                if let Some(photo) = engine.desired().photo {
-                    engine.take_pose(pose, &photo);
-                }
-            }
-            Event::PromptCrop(crop) => engine.report(Update::PromptCrop(crop)),
-            Event::Heard(sentence) => engine.report(Update::Heard(sentence)),
-            Event::Refused { asked, sentence, kept } => {
-                // The visitor keeps what is there; the field keeps the words.
-                engine.want(|d| {
-                    if d.wish == asked {
-                        d.wish = kept.clone();
-                    }
-                });
-                engine.report(Update::Wish { asked, kept });
-                engine.report(Update::Notice(Notice::news(sentence, About::Prompt)));
-            }
-        }
-    }
-
-    /// On the processor the page stands still during a step, so its name is painted first.
-    async fn breathe(&self) {
-        if self.on_cpu {
-            browser::painted().await;
-        }
-    }
 }
 
 /// What weights may ask for: the device's limits, and on the processor the page's memory.

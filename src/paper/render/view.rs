@@ -11,7 +11,7 @@ use crate::paper::network::super_resolution::FoldedSuperResolution;
 use crate::paper::network::{PLANE_CHANNELS, RAW_SIDE};
 use crate::paper::render::image::{gather, rows};
 use crate::paper::render::{FeatureDecoder, FeaturePass, PaperField, PlaneBuffers, depths};
-use crate::render::RenderError;
+use crate::render::{Frame, RenderError};
 
 /// Rows of the feature image that the CPU renders in one piece: a fraction of a second in a page.
 const BAND: usize = 8;
@@ -53,7 +53,7 @@ impl ViewRenderer {
     /// [`RenderError::Device`] if the decoder cannot be read, [`FieldError::Size`].
     pub async fn on_host(field: FieldData, networks: ViewNetworks) -> Result<Self, RenderError> {
         let device = networks.decoder.device();
-        let packed = read(networks.decoder).await.map_err(|e| RenderError::from(e))?;
+        let packed = read(networks.decoder).await?;
         let decoder = FeatureDecoder::new(packed)?;
         // Says now what would be wrong with every view.
         PaperField::new(&field, &decoder)?;
@@ -86,6 +86,20 @@ impl ViewRenderer {
             (x, rgb) = (staged.same, staged.rgb);
         }
         Ok(Some(visible(rgb)))
+    }
+
+    /// A finished view on the host; `breathe` is called between its pieces.
+    ///
+    /// # Errors
+    /// [`RenderError`] if the device fails.
+    pub async fn frame(&self, camera: &Camera, breathe: impl AsyncFn()) -> Result<Frame, RenderError> {
+        let go_on = async || {
+            breathe().await;
+            true
+        };
+        let picture = self.picture(camera, go_on).await?.ok_or(RenderError::Unbound)?;
+        let [side, _, _] = picture.dims();
+        Ok(Frame { rgba: read(picture).await?, ..Frame::empty(side as u32) })
     }
 
     /// `[1, 32, 128, 128]`
