@@ -3,12 +3,13 @@
 use burn::tensor::ops::{GridSampleOptions, GridSamplePaddingMode, InterpolateMode};
 use burn::tensor::{Tensor, TensorData};
 
+use super::compact::Compact;
 use super::edit::Planes;
+use super::features::{Appearance, PortraitFeatures};
 use super::layers::resize;
 use super::place::Seen;
 use crate::field::Field;
 use crate::geometry::camera::Camera;
-use crate::model::compact::{Appearance, Compact, PortraitFeatures};
 use crate::model::config::{AFFINE, CHANGE, DISPLACEMENT};
 
 impl Compact {

@@ -6,7 +6,7 @@ use burn::nn::{Initializer, LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
 use super::block::Block;
-use crate::model::compact::{Appearance, PortraitFeatures};
+use super::features::{Appearance, PortraitFeatures};
 use crate::model::config::{AFFINE, CHANGE, Config};
 use crate::model::layers::{Res, act, conv, double, linear, modulate, patches, shuffle, to_map, to_tokens, unshuffle};
 use crate::model::place::{Seen, atlas, drawn};
