@@ -182,7 +182,7 @@ impl View {
         }
     }
 
-    /// PaperField that need no encoder.
+    /// A field that needs no encoder.
     pub fn formula_field(&self) -> FieldData {
         self.field(formula::planes())
     }
