@@ -6,6 +6,7 @@ use pollster::block_on;
 
 use super::*;
 use crate::geometry::Pose;
+use crate::portrait::Crop;
 
 /// Notes its calls; fails where it is told to.
 #[derive(Debug, Default)]
