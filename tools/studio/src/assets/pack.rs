@@ -17,7 +17,7 @@ use super::targets::Targets;
 use super::texture::{self, Toned};
 use crate::colour;
 use crate::scene::Texture;
-use crate::segment::{Segment, SegmentMap};
+use crate::scene::segment::{Segment, SegmentMap};
 
 /// Asset triangles that lie lower than this in the rest pose can never enter a portrait (decimetres, eyes at 7.28).
 const LOWEST: f32 = 3.4;
