@@ -4,12 +4,12 @@
 
 use glam::{Vec2, Vec3};
 
-use crate::camera::{Camera, RAY_FAR, RAY_NEAR};
-use crate::gbuffer::{GBuffer, Held};
-use crate::layers::{Seen, through};
-use crate::raster::{NONE, Raster, mix_uv};
-use crate::shade::Stage;
-use crate::texel;
+use super::camera::{Camera, RAY_FAR, RAY_NEAR};
+use super::gbuffer::{GBuffer, Held};
+use super::layers::{Seen, through};
+use super::raster::{NONE, Raster, mix_uv};
+use super::shade::Stage;
+use crate::scene::texel;
 
 /// Samples per pixel along each axis.
 pub const SAMPLES: usize = 2;

@@ -6,7 +6,7 @@ use glam::Vec2;
 use rand::Rng;
 use rand_distr::{Distribution, Normal};
 
-use crate::camera::Camera;
+use crate::draw::camera::Camera;
 
 /// Draws the cameras of one person: the photo's, one near the front, then wide ones.
 pub fn sample_views(count: usize, rng: &mut impl Rng) -> Vec<Camera> {
@@ -62,7 +62,7 @@ mod tests {
     use rand::SeedableRng;
 
     use super::*;
-    use crate::camera::{RADIUS, focal};
+    use crate::draw::camera::{RADIUS, focal};
 
     // Single precision: a few roundings of numbers near three.
     const ROUNDING: f32 = 2e-6;

@@ -3,17 +3,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::background;
+use super::people::over;
+use super::whole::{OutputError, write_whole};
 use crate::assets::Pack;
-use crate::background;
-use crate::camera::Camera;
+use crate::draw::camera::Camera;
+use crate::draw::light::Light;
+use crate::draw::raster::Raster;
+use crate::draw::shade::{FINE, Shape, Stage};
+use crate::draw::view::{View, render};
 use crate::edits::Edit;
-use crate::light::Light;
-use crate::output::{OutputError, over, write_whole};
 use crate::person::Person;
-use crate::raster::Raster;
 use crate::seed::{Purpose, mix, stream};
-use crate::shade::{FINE, Shape, Stage};
-use crate::view::{View, render};
 
 /// An RGBA picture, row-major from the top left.
 #[derive(Debug, Clone)]
@@ -64,6 +65,9 @@ impl Picture {
     }
 
     /// Saves a PNG, or a JPEG if the name ends in `.jpg`; whole or not at all.
+    ///
+    /// # Errors
+    /// Names the file that cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), OutputError> {
         if path.extension().is_some_and(|e| e == "jpg") {
             return self.save_jpeg(path);

@@ -2,12 +2,12 @@
 
 use glam::Vec3;
 
+use super::gbuffer::Held;
+use super::raster::{DENSE, Fragment, NONE, Raster, mix_uv, split};
+use super::reflect::Answer;
+use super::shade::Stage;
 use crate::colour;
-use crate::gbuffer::Held;
-use crate::raster::{DENSE, Fragment, NONE, Raster, mix_uv, split};
-use crate::reflect::Answer;
-use crate::shade::Stage;
-use crate::texel;
+use crate::scene::texel;
 
 /// Blended fragments that are kept per sample, nearest first.
 const LAYERS: usize = 8;

@@ -2,9 +2,9 @@
 
 use glam::{Vec2, Vec3};
 
-use crate::camera::Camera;
+use super::camera::Camera;
 use crate::colour::{decode, luminance};
-use crate::segment::{Anatomy, SEGMENTS};
+use crate::scene::segment::{Anatomy, SEGMENTS};
 
 /// Steps of the shading's code per unit: a byte reaches 3.
 pub const SHADING: f32 = 85.0;

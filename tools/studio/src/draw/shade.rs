@@ -7,17 +7,17 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
+use super::gbuffer::Bare;
+use super::light::Light;
+use super::reflect::{Answer, VIEWER, reflect};
+use super::shadow::{DepthMap, openness};
+use super::statue;
+use super::style;
 use crate::colour::{self, luminance};
-use crate::gbuffer::Bare;
-use crate::light::Light;
 use crate::math::smoothstep;
 use crate::noise;
-use crate::reflect::{Answer, VIEWER, reflect};
+use crate::scene::texel;
 use crate::scene::{Albedo, Kind, Part, Scene, Texture};
-use crate::shadow::{DepthMap, openness};
-use crate::statue;
-use crate::style;
-use crate::texel;
 
 /// About the middle of the skull; hair is lit as if it faced away from here.
 const SKULL: Vec3 = Vec3::new(0.0, 0.05, 0.0);

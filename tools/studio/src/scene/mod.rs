@@ -1,10 +1,13 @@
 //! What the people room hands to the renderer: a posed, fitted, textured head in world units.
 
+pub mod segment;
+pub mod texel;
+
 use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
 
-use crate::segment::Anatomy;
+use segment::Anatomy;
 
 /// Eight-bit sRGB colour with straight alpha, row-major from the top left; texel rows run down, v runs up.
 #[derive(Debug, Clone)]

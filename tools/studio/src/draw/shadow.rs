@@ -2,10 +2,10 @@
 
 use glam::Vec3;
 
-use crate::fill::fill;
-use crate::raster::mix_uv;
+use super::fill::fill;
+use super::raster::mix_uv;
+use crate::scene::texel;
 use crate::scene::{Kind, Scene};
-use crate::texel;
 
 /// The ball that shadows are looked up in: head and shoulders of any person.
 const CENTRE: Vec3 = Vec3::new(0.0, -0.08, 0.0);

@@ -2,10 +2,10 @@
 
 use glam::{Vec2, Vec3};
 
+use super::reflect::{Answer, VIEWER};
 use crate::colour::luminance;
 use crate::math::smoothstep;
 use crate::noise;
-use crate::reflect::{Answer, VIEWER};
 use crate::scene::{Kind, Style};
 
 /// Linear light of a point with this albedo under `style`.

@@ -4,10 +4,10 @@
 
 use glam::{Vec2, Vec3};
 
-use crate::camera::Camera;
-use crate::fill::fill;
+use super::camera::Camera;
+use super::fill::fill;
+use crate::scene::texel;
 use crate::scene::{Part, Scene};
-use crate::texel;
 
 /// A triangle of a scene: part in the top 8 bits, triangle in the lower 24; `NONE` where nothing was drawn.
 pub type TriangleId = u32;

@@ -1,7 +1,14 @@
-use super::props::Prop;
-use super::*;
-use crate::edits::Catalogue;
-use crate::scene::{Kind, Style};
+//! Scenes of the built-in head under every edit.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail in any way that says where")]
+
+use studio::assets::Pack;
+use studio::edits::{Catalogue, Edit, apply};
+use studio::person::Person;
+use studio::person::place;
+use studio::person::props::Prop;
+use studio::person::recipe::Recipe;
+use studio::scene::{Kind, Part, Scene, Style};
 
 fn edit(name: &str) -> Edit {
     Edit::parse(name).unwrap()
@@ -9,10 +16,14 @@ fn edit(name: &str) -> Edit {
 
 /// Someone who wears nothing that an edit could add.
 fn plain(pack: &Pack) -> Person {
-    let bare = |r: &traits::Recipe| {
-        !r.bald && r.beards.is_empty() && r.props.is_empty() && r.hat.is_none() && r.cover.is_none()
+    let bare = |r: &Recipe| {
+        !r.hair.bald
+            && r.hair.beards.is_empty()
+            && r.wear.props.is_empty()
+            && r.wear.hat.is_none()
+            && r.wear.cover.is_none()
     };
-    (0..).map(|s| Person::new(pack, s)).find(|p| bare(p.recipe())).unwrap()
+    (0..1000).map(|s| Person::new(pack, s)).find(|p| bare(p.recipe())).unwrap()
 }
 
 /// Everything that a picture can depend on, as bytes.
@@ -113,7 +124,7 @@ fn a_beard_stands_off_the_skin_and_hangs_from_the_lower_face() {
         let high = shell.positions.iter().map(|p| p.y).fold(f32::MIN, f32::max);
         assert!(high < face.middle().y, "{high}");
     }
-    let reach = |p: &crate::scene::Part| p.positions.iter().map(|p| p.y).fold(f32::MAX, f32::min);
+    let reach = |p: &Part| p.positions.iter().map(|p| p.y).fold(f32::MAX, f32::min);
     assert!(shells.iter().map(|s| reach(s)).fold(f32::MAX, f32::min) < face.mouth.y - 0.03);
 }
 
@@ -123,8 +134,8 @@ fn an_edit_looks_the_same_on_everybody() {
     let worn = |seed: u64| {
         let mut recipe = Person::new(&pack, seed).recipe().clone();
         ["hat", "glasses"].iter().for_each(|label| apply::apply(&pack, &edit(label), &mut recipe));
-        let glasses = recipe.props.iter().find(|p| matches!(p, Prop::Glasses(_))).cloned();
-        format!("{:?} {:?} {glasses:?}", recipe.hat, recipe.hat_colour)
+        let glasses = recipe.wear.props.iter().find(|p| matches!(p, Prop::Glasses(_))).copied();
+        format!("{:?} {:?} {glasses:?}", recipe.wear.hat, recipe.wear.hat_colour)
     };
     assert!(worn(1).contains("Glasses"));
     assert!((2..6).all(|seed| worn(seed) == worn(1)));

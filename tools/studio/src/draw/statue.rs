@@ -2,10 +2,10 @@
 
 use glam::Vec3;
 
-use crate::light::Light;
+use super::light::Light;
+use super::reflect::{Answer, reflect};
 use crate::math::smoothstep;
 use crate::noise;
-use crate::reflect::{Answer, reflect};
 use crate::scene::{Pattern, Statue};
 
 /// What a surface point knows about its place in the light.

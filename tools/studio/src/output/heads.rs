@@ -1,19 +1,19 @@
 //! A gallery of heads: every hair style and every cover once, each on a person it suits.
 
+use super::people::over;
+use super::sheet::{Picture, backdrop};
 use crate::assets::Pack;
 use crate::assets::pack::Wearer;
-use crate::camera::Camera;
+use crate::draw::camera::Camera;
+use crate::draw::light::Light;
+use crate::draw::raster::Raster;
+use crate::draw::shade::{FINE, Stage};
+use crate::draw::view::render;
 use crate::edits::Edit;
-use crate::light::Light;
-use crate::output::over;
 use crate::person::Person;
 use crate::person::cover::{Cover, STYLES};
-use crate::person::traits::Recipe;
-use crate::raster::Raster;
+use crate::person::recipe::Recipe;
 use crate::seed::{Purpose, mix, stream};
-use crate::shade::{FINE, Stage};
-use crate::sheet::{Picture, backdrop};
-use crate::view::render;
 
 /// One head: what it is called, who may have it, and what it does to a recipe.
 struct Head<'a> {
@@ -32,7 +32,7 @@ fn heads(pack: &Pack, seed: u64) -> Vec<Head<'_>> {
             Wearer::Male => Some(true),
             Wearer::Any => None,
         };
-        let change = Box::new(move |r: &mut Recipe| (r.hair, r.bald) = (k, false));
+        let change = Box::new(move |r: &mut Recipe| (r.hair.style, r.hair.bald) = (k, false));
         out.push(Head { name: item.shape.name.clone(), male, change });
     }
     for (style, _, men) in STYLES {
@@ -40,7 +40,7 @@ fn heads(pack: &Pack, seed: u64) -> Vec<Head<'_>> {
             let male = (men < 0.1).then_some(false);
             let change = move |r: &mut Recipe| {
                 let rng = &mut stream(seed, turn, Purpose::Person, style as u64);
-                (r.cover, r.bald) = (Some(Cover::of(style, r.cloth_colour, rng)), false);
+                (r.wear.cover, r.hair.bald) = (Some(Cover::of(style, r.wear.cloth_colour, rng)), false);
             };
             out.push(Head { name: format!("{style:?}"), male, change: Box::new(change) });
         }
@@ -61,8 +61,8 @@ pub fn gallery(pack: &Pack, seed: u64, yaws: &[f32], size: usize, columns: usize
         while person.is_none() {
             let next = Person::new(pack, mix(seed, number, Purpose::Person, 0));
             let r = next.recipe();
-            let bare = r.hat.is_none() && r.cover.is_none() && r.hair_blotches.is_none();
-            person = (bare && head.male.is_none_or(|m| m == r.macros.male())).then_some(next);
+            let bare = r.wear.hat.is_none() && r.wear.cover.is_none() && r.hair.blotches.is_none();
+            person = (bare && head.male.is_none_or(|m| m == r.shape.macros.male())).then_some(next);
             number += 1;
         }
         let Some(person) = person else { continue };
