@@ -7,17 +7,23 @@ import ctypes
 import json
 import os
 import random
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
 
-from . import beside, evaluate, export, fake, firm, layers_sheet, layers_stage, losses, prompts, sheet, vectors
-from .backdrops import Backdrops
-from .checkpoint import save
+from volteface_align.export import opened
+from volteface_common import beside, losses, vectors
+from volteface_common.backdrops import Backdrops
+from volteface_common.checkpoint import save
+from volteface_common.errors import VoltefaceError
+from volteface_common.feed import many_files
+from volteface_common.shards import Studio
+
+from . import evaluate, export, fake, firm, layers_sheet, layers_stage, prompts, sheet
 from .config import Recipe
-from .data import Sampler, Studio
-from .feed import many_files
+from .data import Sampler
 from .real import Portraits
 from .stages import Trainer
 
@@ -56,7 +62,7 @@ def _train(a) -> None:
 def _layers(a, changes: dict) -> None:
     """The layers head on the weights of --begin; then what is published with it, in --run/weights."""
     if a.begin is None:
-        raise SystemExit("the layers head stands on trained encoders: give --begin")
+        raise VoltefaceError("the layers head stands on trained encoders: give --begin")
     recipe = replace(Recipe(people=6, rate=2e-3, ema=0.997, real_share=1 / 3), **changes)
     portraits = Portraits(a.real_portraits) if a.real_portraits else None
     say = lambda *words: print(*words, flush=True)  # noqa: E731
@@ -77,8 +83,6 @@ def _parts(a) -> None:
 def _aligner(folder: Path | None):
     if folder is None:
         return None
-    from volteface_align.export import opened  # which in turn stands on this package
-
     return opened(folder)
 
 
@@ -240,7 +244,10 @@ def main() -> None:
     _keep_memory()
     many_files()
     torch.set_num_threads(a.threads)
-    a.do(a)
+    try:
+        a.do(a)
+    except VoltefaceError as e:
+        sys.exit(str(e))
 
 
 if __name__ == "__main__":

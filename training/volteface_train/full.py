@@ -16,8 +16,9 @@ from pathlib import Path
 
 import torch
 
+from volteface_common.feed import many_files
+
 from . import drawing, pieces, slices
-from .feed import many_files
 
 MOST_FILES, MOST_BYTES = 8, 16 * 1024 * 1024
 

@@ -10,16 +10,19 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import augment
-from .backdrops import Backdrops
-from .checkpoint import Average, begun, save, take_over
+from volteface_common import augment
+from volteface_common.backdrops import Backdrops
+from volteface_common.checkpoint import save
+from volteface_common.parts import PARTS, bit
+from volteface_common.precision import fast
+from volteface_common.shards import Studio
+
+from .checkpoint import Average, begun, take_over
 from .config import Config, Recipe
-from .data import Loader, Sampler, Studio
+from .data import Loader, Sampler
 from .layers_data import LayerSampler, from_portrait, from_shard
 from .layers_step import layer_losses
 from .model import Compact
-from .parts import PARTS, bit
-from .precision import fast
 from .real import Portraits
 from .schedule import rate
 

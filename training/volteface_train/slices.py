@@ -8,8 +8,9 @@ from pathlib import Path
 
 import torch
 
+from volteface_common.checkpoint import save
+
 from . import evaluate, export, pieces, prompts, sheet
-from .checkpoint import save
 from .config import Recipe
 from .drawing import numbers
 from .stages import Trainer

@@ -12,15 +12,21 @@ from pathlib import Path
 import torch
 import torch.distributed as dist
 
-from . import losses, pose, prompts
-from .backdrops import Backdrops
-from .checkpoint import Average, begun, save, take_over
+from volteface_common import losses
+from volteface_common.backdrops import Backdrops
+from volteface_common.checkpoint import save
+from volteface_common.errors import VoltefaceError
+from volteface_common.feed import Feed
+from volteface_common.shards import Studio
+
+from . import pose, prompts
+from .checkpoint import Average, begun, take_over
 from .config import Config, Recipe
 from .critic import Critics
-from .data import Loader, Sampler, Studio
-from .feed import Feed, People
+from .data import Loader, Sampler
 from .model import Compact, count
 from .optimiser import Optimiser
+from .people import People
 from .real import Portraits
 from .schedule import rate
 from .step import step_losses
@@ -61,7 +67,7 @@ class Trainer:
         self.studio = Studio(self.data, heldout=False)
         self.portraits, self.backdrops = portraits, backdrops  # folders (`real`, `backdrops`)
         if not self.studio.list:
-            raise SystemExit(f"{self.data}/people holds no person to train on; run the studio first")
+            raise VoltefaceError(f"{self.data}/people holds no person to train on; run the studio first")
         torch.manual_seed(1)
         known = begun(Path(begin), self.device) if begin is not None else {"model": {}}
         config = Config.named(size)
@@ -172,7 +178,7 @@ class Trainer:
             if path.exists():
                 self.model.load_state_dict(torch.load(path, map_location=self.device, weights_only=True)["model"])
             elif not self.begun:
-                raise SystemExit(f"{path} is missing; train stage 1 first, or --begin with weights that have learned it")
+                raise VoltefaceError(f"{path} is missing; train stage 1 first, or --begin with weights that have learned it")
             if (path := self.run / "stage0.pt").exists():
                 known = torch.load(path, map_location=self.device, weights_only=True)["model"]
                 self.model.load_state_dict(known, strict=False)
@@ -248,7 +254,7 @@ class Trainer:
         self.say(f"stage {stage} ended after {step} steps")
         return True
 
-    def fit_pose(self, average: "Average", recipe: Recipe) -> None:
+    def fit_pose(self, average: Average, recipe: Recipe) -> None:
         """Solves the pose head of the averaged network."""
         model = average.model(self.model)
         sampler = Sampler(self.studio, model.config, recipe, 1, 77)
