@@ -113,14 +113,14 @@ class Feeding(unittest.TestCase):
         cfg, recipe = Config(), Recipe.of(2, "small", False)
         recipe.people = 1
         want = data.Sampler(shards.Studio(ROOT / "shards", False), cfg, recipe, 2, 4).draw()
-        with feed.Feed(people.People(ROOT / "shards", cfg, recipe, 2, 4), workers=1, pin=False) as source:
+        with feed.Feed(people.People(people.Folders(ROOT / "shards"), cfg, recipe, 2, 4), workers=1, pin=False) as source:
             got = source.next()
         # The same seed: the same batch.
         for name, value in vars(want).items():
             self.assertTrue(torch.equal(value, getattr(got, name)), name)
 
     def test_a_failure_is_told(self):
-        nowhere = people.People(ROOT / "nowhere", Config(), Recipe(), 1, 4)
+        nowhere = people.People(people.Folders(ROOT / "nowhere"), Config(), Recipe(), 1, 4)
         with feed.Feed(nowhere, workers=1, pin=False) as source, self.assertRaisesRegex(RuntimeError, "edits.json|nowhere"):
             source.next()
 

@@ -15,6 +15,7 @@ from volteface_common.shards import Studio
 from volteface_train import checkpoint, data, fake, layers_data, layers_stage, layers_step, real, render, stages, step
 from volteface_train.config import Config, Recipe
 from volteface_train.model import Compact
+from volteface_train.people import Folders
 
 
 def setUpModule():
@@ -214,7 +215,7 @@ class Heads(unittest.TestCase):
         torch.save({"model": Compact(Config()).state_dict(), "config": Config().to_dict()}, ROOT / "begin.pt")
         said = []
         recipe = Recipe(people=2, real_share=0.5)
-        layers_stage.learn(ROOT / "begin.pt", ROOT, ROOT / "run", 0.02, recipe, real.Portraits(FACES), said.append)
+        layers_stage.learn(ROOT / "begin.pt", Folders(ROOT, FACES), ROOT / "run", 0.02, recipe, said.append)
         model = layers_stage.merged(ROOT / "run", ROOT / "begin.pt")
         found = layers_stage.measure(model, ROOT, real.Portraits(FACES, held=True), 1)
         self.assertEqual(set(found["real"]), {"person", "lips", "eyes"})

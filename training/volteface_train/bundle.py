@@ -14,7 +14,7 @@ from . import pieces
 MOST, MOST_ASSETS = 64 * 2**20, 20 * 2**20
 PACKAGES = ("volteface_common", "volteface_align", "volteface_train")  # the trainer, and what it stands on
 NAMES = {"full.py": "trainer", **dict.fromkeys(PACKAGES, "trainer"), "studio": "studio", "assets.zip": "assets",
-         "words.npz": "words", "checkpoint": "checkpoint"}
+         "words.npz": "words", "portraits": "portraits", "backdrops": "backdrops", "checkpoint": "checkpoint"}
 
 
 def size(path: Path) -> int:
@@ -23,7 +23,7 @@ def size(path: Path) -> int:
 
 
 def gather(studio: Path, assets: Path | None, carried: Path | None, out: Path,
-           words: Path | None = None) -> dict[str, int]:
+           words: Path | None = None, portraits: Path | None = None, backdrops: Path | None = None) -> dict[str, int]:
     """Fills `out`, which is made anew; returns bytes by part.
 
     Raises VoltefaceError if something is missing, the checkpoint is not whole, or it is too large to travel.
@@ -45,6 +45,9 @@ def gather(studio: Path, assets: Path | None, carried: Path | None, out: Path,
                 raise VoltefaceError(f"{source} is not a file; build the studio, pack its assets with `studio pack`, and "
                                  "write words with `volteface_train words`")
             shutil.copy2(source, out / name)
+    for source, name in ((portraits, "portraits"), (backdrops, "backdrops")):
+        if source is not None:
+            shutil.copytree(source, out / name)
     if carried is not None:
         if pieces.read(carried) is None:
             raise VoltefaceError(f"{carried} holds no checkpoint; leave --checkpoint out to begin afresh")
@@ -71,9 +74,12 @@ def main(arguments: list[str] | None = None) -> int:
     p.add_argument("--assets", type=Path, help="its assets (`studio pack`); left out: --builtin must do")
     p.add_argument("--checkpoint", type=Path, help="what an earlier slice gave back")
     p.add_argument("--words", type=Path, help="words.npz of a data set (`volteface_train words`)")
+    p.add_argument("--real-portraits", type=Path, help="folder of real portraits")
+    p.add_argument("--backdrops", type=Path, help="folder of pictures to stand behind people")
     p.add_argument("--out", type=Path, required=True)
     a = p.parse_args(arguments)
-    print(f"{a.out}: {describe(gather(a.studio, a.assets, a.checkpoint, a.out, a.words))}")
+    parts = gather(a.studio, a.assets, a.checkpoint, a.out, a.words, a.real_portraits, a.backdrops)
+    print(f"{a.out}: {describe(parts)}")
     return 0
 
 

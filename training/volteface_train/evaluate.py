@@ -153,6 +153,11 @@ def markdown(result: dict) -> str:
         if isinstance(v, float):
             lines.append(f"| text, {k.replace('_', ' ')} | {100 * v:.1f} % |")
     lines.append(f"| pictures of held-out people | {100 * result['picture_prompts']:.1f} % |")
+    if "real" in result:
+        lines += ["", "| held-out real portraits | IoU | outline px of 256 | PSNR dB | missing % | beyond % | n |",
+                  "|---|---|---|---|---|---|---|"]
+        lines += [f"| {k} | {r['iou']:.3f} | {r['outline']:.2f} | {r['psnr']:.2f} | {100 * r['missing']:.1f} | "
+                  f"{100 * r['beyond']:.1f} | {r['count']} |" for k, r in result["real"].items()]
     return "\n".join(lines) + "\n"
 
 

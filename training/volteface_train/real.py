@@ -1,4 +1,4 @@
-"""Portraits of real people (masks and landmarks) as one more source of photos: docs/dataset.md, `Real portraits`.
+"""Portraits of real people (masks and landmarks) as one more source of photos: training/README.md, `Real people`.
 
 There is no view of them from elsewhere and no depth; what they teach is the outline, what is where, and what a photo looks
 like. Not part of the repository.
