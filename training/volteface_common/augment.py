@@ -9,7 +9,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-
 GREY = 0.04  # share of photos without colour
 
 

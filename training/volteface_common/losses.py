@@ -2,9 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+
+@dataclass
+class LossWeights:
+    """How much each term of the loss counts (`step`)."""
+
+    picture: float = 1.0     # the edited input view: L2 and perceptual
+    fold: float = 0.2        # neighbouring pixels of the photo move alike
+    surface: float = 10.0    # the distance that the photo's camera sees
+    silhouette: float = 1.0
+    patch: float = 2.0       # rendered patches: L2 and perceptual
+    opacity: float = 1.0
+    depth: float = 4.0
+    spread: float = 2.0      # how far the weights of a ray lie from its surface
+    occupancy: float = 0.3
+    kinds: float = 0.3       # hair, skin or other of the decoder's points
+    parts: float = 1.0       # the layers' (`layers_step`)
+    normal: float = 1.0
+    albedo: float = 2.0
+    shading: float = 0.5
+    product: float = 0.5     # albedo x shading is the photo, where nothing else is known
+    pose: float = 0.05       # more, and the pose's gradient drowns all else that E_low has to learn
+
+    @staticmethod
+    def of(stage: int) -> LossWeights:
+        """Stage 1 is about shape, stage 2 about looks: each in front of what the other has settled."""
+        return LossWeights() if stage == 1 else LossWeights(picture=6.0, fold=1.2, surface=8.0, silhouette=0.8)
+
+    def without(self, part: str) -> LossWeights:
+        """For an ablation: `l2d` (no loss in the photo's view), `l3d` (no other view and no depth) or nothing."""
+        gone = {"": (), "l2d": ("picture", "fold"), "l3d": ("surface", "depth", "spread", "occupancy")}[part]
+        return replace(self, **dict.fromkeys(gone, 0.0))
 
 
 def ssim_map(a: Tensor, b: Tensor, window: int = 7) -> Tensor:

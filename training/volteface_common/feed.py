@@ -16,18 +16,11 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import torch
-
-from . import prompts
-from .backdrops import Backdrops
-from .config import Config, Recipe
-from .data import Batch, Sampler, Studio
-from .real import Portraits
 
 RESCAN_EVERY = 40  # batches after which a process looks for new people
 APART = 7919  # seeds of neighbouring processes differ by this
@@ -54,9 +47,9 @@ class Slot:
         return self._map
 
     def put(self, value) -> tuple:
-        """A Batch or a tuple of tensors; returns what `take` needs to find it."""
-        kind = "batch" if isinstance(value, Batch) else "tuple"
-        arrays = [np.ascontiguousarray(t.numpy()) for t in (vars(value).values() if kind == "batch" else value)]
+        """A dataclass of tensors or a tuple of them; returns what `take` needs to find it."""
+        kind = None if isinstance(value, tuple) else type(value)
+        arrays = [np.ascontiguousarray(t.numpy()) for t in (value if kind is None else vars(value).values())]
         layout, size = [], 0
         for a in arrays:
             layout.append((a.dtype.str, a.shape, size))
@@ -66,13 +59,13 @@ class Slot:
             np.ndarray(shape, dtype, to, offset)[...] = a
         return kind, layout, size
 
-    def take(self, kind: str, layout: list, size: int, pin: bool):
+    def take(self, kind: type | None, layout: list, size: int, pin: bool):
         """A copy of what was put, in page-locked memory if `pin`."""
         of, tensors = self._mapped(size), []
         for dtype, shape, offset in layout:
             there = torch.from_numpy(np.ndarray(shape, dtype, of, offset))
             tensors.append(torch.empty_like(there, pin_memory=pin).copy_(there))
-        return Batch(*tensors) if kind == "batch" else tuple(tensors)
+        return tuple(tensors) if kind is None else kind(*tensors)
 
 
 def _folder() -> Path:
@@ -90,25 +83,6 @@ class Source(Protocol):
     def open(self, seed: int) -> tuple[Callable[[], object], Callable[[], object]]:
         """Called in a process, with the seed that is its own (the first one's is `seed`): what draws a Batch or a tuple
         of tensors, and what looks for new people."""
-
-
-@dataclass(frozen=True)
-class People:
-    """The batches of a stage (0: prompts); the process 0 draws what a `Sampler` of the same seed does."""
-
-    data: Path
-    config: Config
-    recipe: Recipe
-    stage: int
-    seed: int
-    portraits: Path | None = None  # folder of real ones
-    backdrops: Path | None = None  # folder of pictures to stand behind people
-
-    def open(self, seed: int):
-        portraits = Portraits(self.portraits) if self.portraits else None
-        backdrops = Backdrops(self.backdrops) if self.backdrops else None
-        sampler = Sampler(Studio(self.data, False), self.config, self.recipe, self.stage or 2, seed, portraits, backdrops)
-        return sampler.draw if self.stage else lambda: prompts.draw(sampler), sampler.studio.rescan
 
 
 def _work(pipe, slots: list[Path], source: Source, process: int) -> None:
@@ -129,7 +103,7 @@ def _work(pipe, slots: list[Path], source: Source, process: int) -> None:
             pipe.send((i, *places[i].put(batch)))
     except (ConnectionError, EOFError, KeyboardInterrupt):
         pass
-    except (Exception, SystemExit) as error:  # told to the trainer, which raises it
+    except Exception as error:  # told to the trainer, which raises it
         pipe.send(f"{type(error).__name__}: {error}")
 
 

@@ -96,7 +96,7 @@ class Grammar:
 
     def _take_up(self, more: dict) -> None:
         """Adds wordings to those of training, but none that is held out; those of foreign labels name nothing."""
-        parts = [e for e in self.labels.values()] + [e[k] for e in self.labels.values() for k in ("head", "thing")]
+        parts = list(self.labels.values()) + [e[k] for e in self.labels.values() for k in ("head", "thing")]
         kept_out = {tuple(words(t)) for e in parts for t in e["heldout"]}
         kept_out |= {tuple(words(t)) for t in self.unknown_texts["heldout"]}
         new = lambda old, texts: old + [t for t in texts if t not in old and tuple(words(t)) not in kept_out]  # noqa: E731

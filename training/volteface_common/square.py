@@ -19,7 +19,7 @@ class Square:
     roll: float = 0.0
 
     @classmethod
-    def from_marks(cls, left, right, mouth) -> "Square":
+    def from_marks(cls, left, right, mouth) -> Square:
         """From places of the eye on the picture's left, the other, and the mouth's middle, in pixels.
 
         The FFHQ rule (its `recreate_aligned_images`): the roll is that of the eyes' line and of the line
@@ -50,17 +50,17 @@ class Square:
         """[4, 2], clockwise from the upper left."""
         return np.array([self.place(u, v) for u, v in ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))])
 
-    def moved(self, dx: float, dy: float, log_side: float, roll: float) -> "Square":
+    def moved(self, dx: float, dy: float, log_side: float, roll: float) -> Square:
         """Moved by sides along its own axes, then scaled and turned."""
         x, y = self.place(dx, dy)
         return Square(x, y, self.side * math.exp(log_side), self.roll + roll)
 
-    def towards(self, other: "Square") -> tuple[float, float, float, float]:
+    def towards(self, other: Square) -> tuple[float, float, float, float]:
         """What `moved` needs to reach the other."""
         turn = (other.roll - self.roll + math.pi) % (2 * math.pi) - math.pi
         return *self.within(other.x, other.y), math.log(other.side / self.side), turn
 
-    def scaled(self, by: float) -> "Square":
+    def scaled(self, by: float) -> Square:
         return replace(self, side=self.side * by)
 
 
