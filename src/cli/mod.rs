@@ -121,7 +121,7 @@ struct EditArgs {
     #[arg(long)]
     photo: PathBuf,
     /// What to change, in words; none draws the photo's own person
-    #[arg(long, conflicts_with = "prompt_image")]
+    #[arg(long, conflicts_with = "prompt_image", allow_hyphen_values = true)]
     prompt: Option<String>,
     /// What to change, shown on somebody else
     #[arg(long)]

@@ -8,12 +8,14 @@
 pub(crate) mod cache;
 pub(crate) mod pixels;
 pub(crate) mod prompt;
+mod reading;
 pub(crate) mod session;
 mod understanding;
+mod words;
 
 pub use prompt::{Prompt, PromptPicture};
 pub use session::{Counts, Edited, Editor, EditorError};
-pub use understanding::{UNDERSTOOD, Understanding};
+pub use understanding::{Refusal, UNDERSTOOD, Understanding};
 
 #[cfg(test)]
 mod tests;

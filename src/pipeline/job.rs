@@ -9,7 +9,7 @@ use super::step::{Event, Step};
 use super::wish::{Wanted, Wish};
 use super::words::sentence;
 use crate::align::Face;
-use crate::editor::{EditorError, Prompt, PromptPicture, Understanding};
+use crate::editor::{EditorError, Prompt, PromptPicture};
 use crate::model::ModelError;
 use crate::portrait::{Crop, Portrait};
 
@@ -173,13 +173,7 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         }
         match self.network.understanding(&prompt).await {
             Ok(None) => door.tell(Event::Heard(String::new())),
-            Ok(Some(judged @ Understanding::NotUnderstood { .. })) => {
-                let what = match wish {
-                    Wish::Words(text) => format!("I took nothing from “{text}”. "),
-                    Wish::Picture(_) => "I took nothing from this picture. ".to_owned(),
-                };
-                return Ok(Err(what + &judged.sentence()));
-            }
+            Ok(Some(judged)) if !judged.is_followed() => return Ok(Err(judged.sentence())),
             Ok(Some(judged)) => door.tell(Event::Heard(judged.sentence())),
             Err(why @ EditorError::Words) => return Ok(Err(sentence(&why.to_string()))),
             Err(why) => return Err(why.into()),

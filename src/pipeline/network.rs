@@ -170,12 +170,7 @@ impl Network for AnyEditor {
 
     async fn understanding(&mut self, prompt: &Prompt) -> Result<Option<Understanding>, EditorError> {
         match self {
-            Self::Compact(editor) => {
-                let probabilities = editor.understand(prompt).await?;
-                let names = editor.model().config().labels.iter().cloned();
-                let labels: Vec<(String, f32)> = names.zip(probabilities.iter().copied()).collect();
-                Ok(Some(Understanding::judge(probabilities.last().copied().unwrap_or(0.0), &labels)))
-            }
+            Self::Compact(editor) => Ok(Some(editor.understanding(prompt).await?)),
             Self::Published(_) if matches!(prompt, Prompt::Text(_)) && !prompt.is_none() => Err(EditorError::Words),
             Self::Published(_) => Ok(None),
         }
