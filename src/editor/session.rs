@@ -8,8 +8,8 @@ use super::pixels::upload;
 use super::reading::{self, Reading};
 use super::understanding::Understanding;
 use crate::editor::prompt::{Prompt, PromptPicture};
-use crate::field::Field;
 use crate::field::read;
+use crate::field::{Field, FieldError};
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::{Appearance, Compact, ModelError, PortraitFeatures, PromptTokens, Seen};
 
@@ -26,6 +26,8 @@ pub enum EditorError {
     Words,
     #[error(transparent)]
     Model(#[from] ModelError),
+    #[error(transparent)]
+    Field(#[from] FieldError),
 }
 
 /// # Errors

@@ -9,7 +9,7 @@ use crate::geometry::camera::Camera;
 use crate::model::{Compact, Config, Networks};
 use crate::paper::network;
 use crate::paper::network::Paper;
-use crate::pipeline::network::Model;
+use crate::pipeline::{AnyEditor, Model, Network};
 
 fn tiny() -> Config {
     Config {

@@ -6,7 +6,7 @@ use burn::tensor::{Tensor, TensorData};
 use super::edit::Planes;
 use super::layers::resize;
 use super::place::Seen;
-use crate::field::{Field, FieldLayout};
+use crate::field::Field;
 use crate::geometry::camera::Camera;
 use crate::model::compact::{Appearance, Compact, PortraitFeatures};
 use crate::model::config::{AFFINE, CHANGE, REACH};
@@ -45,33 +45,12 @@ impl Compact {
         let planes = planes.planes.reshape([3, channels, n, n]).permute([0, 2, 3, 1]);
         let picture = picture.permute([0, 2, 3, 1]);
         Field {
-            layout: self.layout(side),
+            layout: c.layout(side),
             planes: planes.reshape([3 * n * n * channels]).reshape([3, n, n, channels]),
             view: view.reshape([n * n * views]).reshape([n, n, views]),
             picture: picture.reshape([side * side * 4]).reshape([side, side, 4]),
             decoder: self.decoder.clone(),
             photo_camera: camera,
-        }
-    }
-
-    /// The layout of fields with a picture of the given side.
-    pub fn layout(&self, picture_size: usize) -> FieldLayout {
-        let c = &self.config;
-        FieldLayout {
-            plane_size: c.plane_size as u32,
-            plane_channels: c.plane_channels as u32,
-            view_size: (c.image / 2) as u32,
-            view_channels: c.view_channels as u32,
-            picture_size: picture_size as u32,
-            hidden: c.hidden as u32,
-            colours: 3,
-            plane_axes: c.plane_axes,
-            density_scale: c.density_scale,
-            near: c.near,
-            far: c.far,
-            box_side: c.box_side,
-            gated: true,
-            surface: c.surface,
         }
     }
 }

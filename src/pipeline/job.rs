@@ -11,7 +11,7 @@ use super::words::sentence;
 use crate::align::Face;
 use crate::editor::{EditorError, Prompt, PromptPicture};
 use crate::model::ModelError;
-use crate::portrait::{Crop, Portrait};
+use crate::portrait::Portrait;
 
 /// What stands around a job.
 pub trait Door {

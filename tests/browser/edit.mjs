@@ -14,7 +14,6 @@ import { HEAD, SIDE, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.
 import { expectSentence, message } from "./lib/words.mjs";
 
 const address = givenAddress("edit.mjs");
-fs.rmSync(shots, { recursive: true, force: true });
 fs.mkdirSync(shots, { recursive: true });
 
 // Ellipses [x, y, rx, ry] of the stage's central square, where tests/browser/portrait.png

@@ -1,5 +1,6 @@
 //! Features of a point to density and 32 colours.
 
+use crate::field::FieldError;
 use crate::paper::render::OUTPUTS;
 use crate::render::RenderError;
 use crate::render::cpu::decode::softplus;

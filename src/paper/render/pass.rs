@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 use burn::tensor::wgpu::wgpu;
 use bytemuck::{Pod, Zeroable};
 
-use crate::field::{Field, FieldData, FieldLayout};
+use crate::field::{Field, FieldData, FieldError, FieldLayout};
 use crate::field::{check_field, check_layout};
 use crate::geometry::camera::Camera;
 use crate::paper::render::{OUTPUTS, SAMPLES, decoder, depths};

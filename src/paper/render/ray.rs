@@ -1,6 +1,6 @@
 //! One ray through the planes, in two passes.
 
-use crate::field::{FieldData, FieldLayout};
+use crate::field::{FieldData, FieldError, FieldLayout};
 use crate::paper::render::{ALL, FeatureDecoder, OUTPUTS, SAMPLES, depths};
 use crate::render::RenderError;
 use crate::render::cpu::march::Ray;

@@ -5,7 +5,7 @@ use crate::field::check_field;
 use crate::geometry::camera::Camera;
 use crate::render::cpu::march::{Ray, Settings, march};
 use crate::render::cpu::occupancy::Occupancy;
-use crate::render::cpu::sample;
+use crate::render::cpu::{map, sample};
 use crate::render::params::{Params, direction};
 use crate::render::{Frame, RenderError, check_view};
 

@@ -8,7 +8,7 @@ use burn::cubecl::wgpu::WgpuServer;
 use burn::tensor::Tensor;
 use burn::tensor::wgpu::wgpu;
 
-use crate::field::{Field, FieldData, FieldLayout};
+use crate::field::{Field, FieldData, FieldError, FieldLayout};
 use crate::field::{check_field, check_layout};
 use crate::geometry::camera::Camera;
 use crate::render::{Gpu, RenderError};

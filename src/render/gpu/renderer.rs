@@ -2,6 +2,7 @@
 
 use burn::tensor::wgpu::wgpu;
 
+use crate::field::FieldError;
 use crate::geometry::camera::Camera;
 use crate::render::gpu::pipelines::{Layouts, Passes};
 use crate::render::gpu::{pipelines, shaders};

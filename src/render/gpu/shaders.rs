@@ -5,17 +5,17 @@ use std::fmt::Write;
 use crate::field::FieldLayout;
 
 /// `shaders/taps.wgsl`: bilinear look-ups.
-pub const TAPS: &str = include_str!("../../shaders/taps.wgsl");
+pub const TAPS: &str = include_str!("../../../shaders/taps.wgsl");
 /// `shaders/field.wgsl`: what a point of the box holds.
-pub const FIELD: &str = include_str!("../../shaders/field.wgsl");
+pub const FIELD: &str = include_str!("../../../shaders/field.wgsl");
 /// `shaders/occupancy.wgsl`: passes `mark` and `spread`.
-pub const OCCUPANCY: &str = include_str!("../../shaders/occupancy.wgsl");
+pub const OCCUPANCY: &str = include_str!("../../../shaders/occupancy.wgsl");
 /// `shaders/march.wgsl`: pass `march`.
-pub const MARCH: &str = include_str!("../../shaders/march.wgsl");
+pub const MARCH: &str = include_str!("../../../shaders/march.wgsl");
 /// `shaders/features.wgsl`: pass `render`, the published volume renderer.
-pub const FEATURES: &str = include_str!("../../shaders/features.wgsl");
+pub const FEATURES: &str = include_str!("../../../shaders/features.wgsl");
 /// `shaders/present.wgsl`: `cover` and `paint`, complete in itself.
-pub const PRESENT: &str = include_str!("../../shaders/present.wgsl");
+pub const PRESENT: &str = include_str!("../../../shaders/present.wgsl");
 
 /// The constants of a layout: loop lengths, so that compilers unroll, and the planes' axes.
 pub fn constants(layout: &FieldLayout) -> String {

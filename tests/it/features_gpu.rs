@@ -1,15 +1,10 @@
 //! The published volume renderer's shader against its CPU twin, on whatever adapter there is (software
-//! Vulkan will do). `VOLTEFACE_NO_GPU=1` is the only way to leave these tests out.
+//! Vulkan will do). `VOLTEFACE_NO_GPU=1 cargo xtask test` is the only way to leave these tests out.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-mod common;
-#[path = "common/gpu.rs"]
-mod device;
-
+use crate::common;
+use crate::common::Noise;
+use crate::common::gpu::gpu;
 use burn::tensor::{Tensor, TensorData};
-use common::Noise;
-use device::gpu;
 use pollster::block_on;
 use volteface::field::{Field, FieldData, read};
 use volteface::geometry::camera::Camera;
@@ -66,7 +61,7 @@ fn assert_twins(found: &[f32], field: &FieldData, packed: &[f32], camera: &Camer
 
 #[test]
 fn features_match_the_cpu() {
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu();
     let (field, packed) = scene(3);
     // 40 is a multiple of a workgroup's side, 128 as well; 21 is not.
     let pass = FeaturePass::new(&gpu, &field.layout, SIDE as u32).expect("a good layout");
@@ -83,7 +78,7 @@ fn features_match_the_cpu() {
 
 #[test]
 fn tensors_go_in_and_come_out_on_the_same_device() {
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu();
     let device = gpu.burn_device().expect("burn accepts the device");
     let (host, packed) = scene(5);
     // Arithmetic on the way, so that burn has put work off that has to be run first.
@@ -115,7 +110,7 @@ fn tensors_go_in_and_come_out_on_the_same_device() {
 
 #[test]
 fn other_planes_are_refused() {
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu();
     let compact = common::ball(common::compact(32, 16, 32), 0.1, 7);
     let refused = FeaturePass::new(&gpu, &compact.layout, 128);
     assert!(matches!(refused, Err(RenderError::Field(FieldError::Layout(_)))));

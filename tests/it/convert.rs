@@ -1,14 +1,9 @@
 //! The converter: a good checkpoint becomes weights, anything else a sentence and nothing on disk.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "common/torch.rs"]
-mod torch;
-
 use std::path::PathBuf;
 use std::process::Command;
 
-use torch::{Made, Pickle, checkpoint};
+use crate::common::torch::{Made, Pickle, checkpoint};
 use volteface::paper::convert::tensors::{ENCODER, RENDERER, filter, tensors};
 use volteface::weights::{Archive, Manifest};
 

@@ -1,14 +1,12 @@
 //! The shaders against their CPU twins, on whatever adapter there is (software Vulkan will do).
 //!
-//! Without an adapter these tests fail; `VOLTEFACE_NO_GPU=1` is the only way to leave them out.
+//! Without an adapter these tests fail; `VOLTEFACE_NO_GPU=1 cargo xtask test` is the only
+//! way to leave them out.
 
-mod common;
-#[path = "common/gpu.rs"]
-mod device;
-
+use crate::common;
+use crate::common::gpu::gpu;
 use burn::tensor::wgpu::wgpu;
 use burn::tensor::{Tensor, TensorData};
-use device::gpu;
 use volteface::field::{Field, FieldData};
 use volteface::geometry::camera::Camera;
 use volteface::render::cpu::occupancy::Occupancy;
@@ -59,7 +57,7 @@ fn cameras() -> [(&'static str, Camera); 4] {
 
 #[test]
 fn compact_fields_match_the_cpu() {
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu();
     let field = common::ball(common::compact(64, 48, 96), 0.12, 11);
     let mut renderer = Renderer::new(&gpu);
     renderer.bind(FieldBuffers::upload(&gpu, &field).expect("a good field")).expect("a well device");
@@ -76,7 +74,7 @@ fn compact_fields_match_the_cpu() {
 
 #[test]
 fn fields_of_noise_match_the_cpu() {
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu();
     // Nothing but noise: the ball's unit is silenced, so fog of many densities is everywhere.
     let mut field = common::ball(common::compact(32, 32, 64), 1.0, 21);
     let (bias, n) = (32 * 64, field.decoder.len());
@@ -97,7 +95,7 @@ fn fields_of_noise_match_the_cpu() {
 
 #[test]
 fn published_fields_match_the_cpu_and_rebinding_works() {
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu();
     let mut renderer = Renderer::new(&gpu);
     let camera = Camera::orbit(0.4, -0.2);
     for field in [
@@ -117,7 +115,7 @@ fn published_fields_match_the_cpu_and_rebinding_works() {
 
 #[test]
 fn empty_space_is_found_alike() {
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu();
     let field = common::ball(common::compact(64, 48, 32), 0.3, 41);
     let mut renderer = Renderer::new(&gpu);
     renderer.bind(FieldBuffers::upload(&gpu, &field).expect("a good field")).expect("a well device");
@@ -134,7 +132,7 @@ fn empty_space_is_found_alike() {
 
 #[test]
 fn tensors_of_the_same_device_are_drawn_without_a_copy() {
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu();
     let device = gpu.burn_device().expect("burn accepts the device");
     let host = common::ball(common::compact(32, 32, 64), 0.12, 51);
     let l = host.layout;
@@ -235,7 +233,7 @@ fn shown(
 
 #[test]
 fn the_canvas_shows_the_frame_over_its_backdrop() {
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu();
     let field = common::ball(common::compact(64, 48, 96), 0.12, 61);
     let camera = Camera::orbit(0.2, 0.0);
     let mut renderer = Renderer::new(&gpu);
@@ -283,7 +281,7 @@ fn the_canvas_shows_the_frame_over_its_backdrop() {
 
 #[test]
 fn a_finished_picture_takes_the_marched_ones_place_until_the_next_march() {
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu();
     let field = common::ball(common::compact(32, 32, 64), 0.12, 71);
     let camera = Camera::orbit(0.0, 0.0);
     let mut renderer = Renderer::new(&gpu);
@@ -312,7 +310,7 @@ fn a_finished_picture_takes_the_marched_ones_place_until_the_next_march() {
 
 #[test]
 fn a_refused_command_is_reported_not_fatal() {
-    let Some(gpu) = gpu() else { return };
+    let gpu = gpu();
     let _broken = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
         label: Some("broken on purpose"),
         source: wgpu::ShaderSource::Wgsl("fn broken( {".into()),

@@ -1,7 +1,6 @@
 //! The CPU renderer against known shapes and against the published renderer's numbers.
 
-mod common;
-
+use crate::common;
 use volteface::field::{FieldData, FieldLayout};
 use volteface::geometry::camera::Camera;
 use volteface::render::cpu::march::{Ray, Settings, march};
@@ -161,7 +160,7 @@ struct GoldenRay {
 fn the_published_axes_decoder_and_marching_are_matched() {
     assert_eq!(formula("const", 511, 0.0, 1.0).to_bits(), 0x3eb2_b8b7, "the formula itself");
     let field = formula_field();
-    let golden: Golden = serde_json::from_str(include_str!("golden/eg3d_rays.json")).expect("the golden file");
+    let golden: Golden = serde_json::from_str(include_str!("../golden/eg3d_rays.json")).expect("the golden file");
     assert_eq!(golden.rays.len(), 8);
     let params = Params::new(&field.layout, &field.photo_camera, &field.photo_camera, 128, 48);
     let (mut raw_error, mut rgb_error, mut weight_error) = (0.0_f32, 0.0_f32, 0.0_f64);
@@ -198,7 +197,7 @@ fn the_published_axes_decoder_and_marching_are_matched() {
     assert!(weight_error < 2e-4, "opacity or depth {weight_error}");
 }
 
-/// Writes pictures of the ball to look at: `VOLTEFACE_PICTURES=folder cargo test --test render_cpu`.
+/// Writes pictures of the ball to look at: `VOLTEFACE_PICTURES=folder cargo test --test it render_cpu`.
 #[test]
 fn pictures_are_plausible() {
     let field = common::ball(common::compact(64, 64, 128), 0.12, 5);

@@ -5,13 +5,9 @@
 //! rounded layers of sums of up to 1700 terms stay below 1e-4 of a tensor's spread, while a wrong
 //! axis, order, slope or epsilon is far above it.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "common/gpu.rs"]
-mod device;
-
 use std::collections::HashMap;
 
+use crate::common::gpu::gpu;
 use burn::tensor::{Device, Tensor, TensorData};
 use pollster::block_on;
 use safetensors::SafeTensors;
@@ -137,7 +133,7 @@ fn every_stage_agrees_with_the_trainer() {
 
 #[test]
 fn the_gpu_makes_the_same_of_an_edit() {
-    let Some(gpu) = device::gpu() else { return };
+    let gpu = gpu();
     let (model, reference) = reference(gpu.burn_device().unwrap());
     let features = model.portrait(reference.input("photo")).unwrap();
     let appearance = model.appearance(&features, &model.text_prompt(&reference.text));

@@ -46,7 +46,7 @@ pub struct Goldens {
 impl Goldens {
     /// The few that come with the source.
     pub fn committed() -> Self {
-        let bytes = include_bytes!("../golden/paper.safetensors");
+        let bytes = include_bytes!("../../golden/paper.safetensors");
         let (_, header) = SafeTensors::read_metadata(bytes).expect("a safetensors file");
         let text = &header.metadata().as_ref().expect("it describes itself")["goldens"];
         let about: BTreeMap<String, About> = serde_json::from_str(text).expect("descriptions");

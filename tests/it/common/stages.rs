@@ -13,8 +13,8 @@ use volteface::paper::render;
 use volteface::paper::render::{FeatureDecoder, Planes, depths};
 use volteface::weights::load::fill;
 
-use crate::formula;
-use crate::golden::Goldens;
+use super::formula;
+use super::golden::Goldens;
 
 /// Reads a tensor and compares it.
 fn check<const D: usize>(goldens: &mut Goldens, name: &str, tensor: &Tensor<D>) {

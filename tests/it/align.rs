@@ -1,7 +1,5 @@
 //! The aligner's networks against the trainer's, on the published weights, and what they find.
 
-#![cfg(not(target_arch = "wasm32"))]
-
 use std::collections::HashMap;
 
 use burn::tensor::{Device, Tensor, TensorData};

@@ -1,7 +1,5 @@
 //! Bad input to the program: a sentence on stderr, exit code 2, no file written.
 
-#![cfg(not(target_arch = "wasm32"))]
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

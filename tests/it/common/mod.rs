@@ -1,5 +1,10 @@
-//! Fields for the renderer's tests.
-#![allow(dead_code)]
+//! What the tests share: fields for the renderer here, and by file the rest.
+
+pub mod formula;
+pub mod golden;
+pub mod gpu;
+pub mod stages;
+pub mod torch;
 
 use volteface::field::{FieldData, FieldLayout};
 use volteface::geometry::camera::{Camera, Pose};

@@ -1,8 +1,7 @@
 //! Every shader parses and validates as it is given to the GPU, and stays within the limits that
 //! every WebGPU device grants.
 
-mod common;
-
+use crate::common;
 use std::collections::BTreeSet;
 
 use naga::valid::{Capabilities, ValidationFlags, Validator};

@@ -3,23 +3,15 @@
 //! The normal tests cover the photo's branches, the renderer and the super-resolution. The whole, every
 //! stored stage and all seven renderer runs (about 3 GiB of memory, some minutes):
 //!
-//!     VOLTEFACE_REFERENCE=DIR cargo test --test paper -- --ignored --nocapture whole
+//!     VOLTEFACE_REFERENCE=DIR cargo test --test it -- --ignored --nocapture paper::whole
 //!
 //! where DIR holds goldens.json and the safetensors files it names.
 
-#![cfg(not(target_arch = "wasm32"))]
-
-#[path = "common/formula.rs"]
-mod formula;
-#[path = "common/golden.rs"]
-mod golden;
-#[path = "common/stages.rs"]
-mod stages;
-
 use std::path::PathBuf;
 
+use crate::common::golden::Goldens;
+use crate::common::{formula, stages};
 use burn::tensor::Device;
-use golden::Goldens;
 use pollster::block_on;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -30,7 +22,7 @@ use volteface::paper::convert::tensors::{Role, tensors};
 use volteface::paper::network;
 use volteface::paper::network::{Paper, cost};
 use volteface::paper::render::ViewRenderer;
-use volteface::pipeline::network::{AnyEditor, Model};
+use volteface::pipeline::network::{AnyEditor, Model, Network};
 use volteface::weights::chunks::{MOST_BYTES, Writer};
 use volteface::weights::load::fill;
 use volteface::weights::manifest::{FORMAT, PAPER, hex};
@@ -41,7 +33,7 @@ use volteface::weights::{Archive, FileEntry, Manifest, Requirements};
 struct Published(String, String, Vec<usize>, bool, String);
 
 fn published() -> Vec<Published> {
-    serde_json::from_str(include_str!("golden/published.json")).expect("the list of published tensors")
+    serde_json::from_str(include_str!("../golden/published.json")).expect("the list of published tensors")
 }
 
 #[test]
@@ -139,24 +131,28 @@ fn formula_views(wanted: Precision, yaws: &[f32]) -> Vec<Vec<f32>> {
     yaws.iter().map(view).collect()
 }
 
-#[test]
-#[ignore = "runs the whole network twice: some minutes and 3 GiB"]
-fn int8_keeps_the_picture() {
-    // The frontal view is what is promised; the others tell whether it was luck.
-    let yaws = [0.0, -0.4, 0.4];
-    let (exact, stored) = (formula_views(Precision::F32, &yaws), formula_views(Precision::Int8, &yaws));
-    for ((yaw, exact), stored) in yaws.iter().zip(&exact).zip(&stored) {
-        let error: f64 = exact.iter().zip(stored).map(|(a, b)| f64::from(a - b).powi(2)).sum();
-        // Three of four values are colours; the fourth, opacity, is 1 in both.
-        let psnr = -10.0 * (error / (exact.len() as f64 * 0.75)).log10();
-        println!("int8 against f32 at yaw {yaw}: {psnr:.1} dB");
-        // The goal: an error of about three 8-bit levels in the mean.
-        assert!(psnr >= 38.0, "{psnr:.1} dB at yaw {yaw}");
+mod long {
+    use super::*;
+
+    #[test]
+    #[ignore = "runs the whole network twice, some minutes and 3 GiB: `cargo xtask test --long`"]
+    fn int8_keeps_the_picture() {
+        // The frontal view is what is promised; the others tell whether it was luck.
+        let yaws = [0.0, -0.4, 0.4];
+        let (exact, stored) = (formula_views(Precision::F32, &yaws), formula_views(Precision::Int8, &yaws));
+        for ((yaw, exact), stored) in yaws.iter().zip(&exact).zip(&stored) {
+            let error: f64 = exact.iter().zip(stored).map(|(a, b)| f64::from(a - b).powi(2)).sum();
+            // Three of four values are colours; the fourth, opacity, is 1 in both.
+            let psnr = -10.0 * (error / (exact.len() as f64 * 0.75)).log10();
+            println!("int8 against f32 at yaw {yaw}: {psnr:.1} dB");
+            // The goal: an error of about three 8-bit levels in the mean.
+            assert!(psnr >= 38.0, "{psnr:.1} dB at yaw {yaw}");
+        }
     }
 }
 
 /// A folder of the formula's weights, as `volteface convert` writes it, for trying the page and the command
-/// line: `VOLTEFACE_FORMULA=DIR cargo test --test paper -- --ignored writes_a_folder`.
+/// line: `VOLTEFACE_FORMULA=DIR cargo test --test it -- --ignored writes_a_folder`.
 #[test]
 #[ignore = "writes 160 MB: VOLTEFACE_FORMULA=DIR"]
 fn writes_a_folder_of_formula_weights() {
