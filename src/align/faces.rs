@@ -14,9 +14,10 @@ use crate::portrait::{Crop, Portrait};
 
 /// Looks of the refiner at each square.
 pub const LOOKS: usize = 2;
-/// The confidence below which a square is dropped after each look. The last was chosen on held-out people and real
-/// photos (the card).
-const LEAST: [f32; LOOKS] = [0.15, 0.96];
+/// From this confidence on a face is sure; chosen on held-out people and real photos (the card).
+pub const SURE: f32 = 0.96;
+/// The confidence below which a square is dropped after each look.
+const LEAST: [f32; LOOKS] = [0.15, SURE];
 /// Two squares that overlap more than this are one face.
 const SAME: f32 = 0.3;
 /// A crop that shares more than this with a face's square shows that face.

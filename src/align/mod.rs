@@ -13,7 +13,7 @@ mod pyramid;
 mod weights;
 
 pub use config::{AlignConfig, AlignManifest};
-pub use faces::{Aligner, Face, LOOKS};
+pub use faces::{Aligner, Face, LOOKS, SURE};
 pub use networks::AlignNetworks;
 pub use overlap::overlap;
 pub use pyramid::Halves;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::faces::{Doubt, FaceFinder, Framed};
+use super::faces::{FaceFinder, Framed, Shown};
 use super::network::Network;
 use super::step::{Event, Step};
 use super::wish::{Wanted, Wish};
@@ -68,12 +68,8 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         {
             return Ok(framed.clone());
         }
-        let framed = if self.is_framed(photo) {
-            Framed::whole(photo)
-        } else {
-            begin(door, Step::Face).await;
-            Framed::new(photo, self.finder.faces(photo).await?)
-        };
+        begin(door, Step::Face).await;
+        let framed = self.fit(photo).await?;
         self.framed = Some((photo.clone(), framed.clone()));
         Ok(framed)
     }
@@ -156,11 +152,8 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
             Wish::Words(text) => Prompt::Text(text.clone()),
             Wish::Picture(picture) => {
                 let framed = self.prompt_face(picture).await?;
-                if framed.doubt == Some(Doubt::NoFace) {
-                    return Ok(Err(
-                        "No face was found in the prompt's picture. Choose a picture that shows one person's face."
-                            .to_owned(),
-                    ));
+                if let Some(doubt) = framed.doubt.filter(|doubt| doubt.stops_prompt()) {
+                    return Ok(Err(doubt.sentence(Shown::Prompt)));
                 }
                 door.tell(Event::PromptCrop(framed.crop));
                 let side = self.network.prompt_side();
@@ -187,17 +180,16 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         {
             return Ok(framed.clone());
         }
-        let framed = match self.is_framed(picture) {
-            true => Framed::whole(picture),
-            false => Framed::new(picture, self.finder.faces(picture).await?),
-        };
+        let framed = self.fit(picture).await?;
         self.prompt = Some((picture.clone(), framed.clone()));
         Ok(framed)
     }
 
-    /// Whether a picture is taken as it is: the published network is made for square crops.
-    fn is_framed(&self, photo: &Portrait) -> bool {
-        self.network.takes_squares_whole() && photo.width() == photo.height()
+    /// The square that the network wants of a picture, and its faces.
+    async fn fit(&self, picture: &Portrait) -> Result<Framed, JobError> {
+        let framed = Framed::new(picture, self.finder.faces(picture).await?, |crop| self.network.frame(crop));
+        let is_square = picture.width() == picture.height();
+        Ok(if is_square && self.network.takes_squares_whole() { framed.or_whole(picture) } else { framed })
     }
 }
 

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use pollster::block_on;
 
 use super::*;
+use crate::editor::{Refusal, Understanding};
 use crate::geometry::Pose;
 
 /// Notes its calls; fails where it is told to.
@@ -48,8 +49,8 @@ impl Network for FakeNetwork<'_> {
     async fn understanding(&mut self, prompt: &Prompt) -> Result<Option<Understanding>, EditorError> {
         self.0.call("understand")?;
         let known = matches!(prompt, Prompt::Picture(_) | Prompt::Text(_)) && *prompt != Prompt::Text("junk".into());
-        let labels = [("none".to_owned(), 0.0), ("bronze".to_owned(), if known { 1.0 } else { 0.0 })];
-        Ok(Some(Understanding::judge(1.0, &labels)))
+        let refusal = (!known).then_some(Refusal::Unknown);
+        Ok(Some(Understanding { asked: vec!["bronze".to_owned()], refusal, ..Understanding::none() }))
     }
 
     async fn edit(&mut self, prompt: &Prompt, strength: f32) -> Result<String, EditorError> {
