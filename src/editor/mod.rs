@@ -6,6 +6,7 @@
 //! changing the photo under it, does not encode it again.
 
 pub(crate) mod cache;
+pub(crate) mod error;
 pub(crate) mod pixels;
 pub(crate) mod prompt;
 mod reading;
@@ -13,8 +14,9 @@ pub(crate) mod session;
 mod understanding;
 mod words;
 
+pub use error::EditorError;
 pub use prompt::{Prompt, PromptPicture};
-pub use session::{Counts, Edited, Editor, EditorError};
+pub use session::{Counts, Edited, Editor};
 pub use understanding::{Refusal, UNDERSTOOD, Understanding};
 
 #[cfg(test)]

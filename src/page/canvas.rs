@@ -1,5 +1,7 @@
 //! The portrait and how it is turned: mouse, touch, keys.
 
+use std::rc::Rc;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -13,17 +15,18 @@ use crate::page::cards::{backdrop, icons};
 use crate::page::state::{Behind, engine, page};
 use crate::pipeline::Phase;
 use crate::render::Backdrop;
+use crate::view::drag::Drag;
 use crate::view::orbit::Arrow;
 use crate::web::browser;
 
 /// The stage, its buttons and the news below it. `canvas` is filled once it is in the document.
 #[component]
-pub fn Stage(canvas: NodeRef<html::Canvas>) -> impl IntoView {
+pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
     let page = page();
     let stage = engine();
     let original = NodeRef::<html::Canvas>::new();
     let hinted = RwSignal::new(true);
-    let held = StoredValue::new(None::<(i32, f32, f32)>);
+    let drag = StoredValue::new(Drag::default());
 
     Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
@@ -61,20 +64,16 @@ pub fn Stage(canvas: NodeRef<html::Canvas>) -> impl IntoView {
         if let Some(canvas) = canvas.get_untracked() {
             let _ = canvas.set_pointer_capture(event.pointer_id());
         }
-        held.set_value(Some((event.pointer_id(), event.client_x() as f32, event.client_y() as f32)));
+        drag.update_value(|d| d.down(event.pointer_id(), place(&event)));
     };
     let moved = move |event: PointerEvent| {
-        let Some((id, x, y)) = held.get_value() else { return };
-        if id != event.pointer_id() {
-            return;
-        }
+        let by = drag.try_update_value(|d| d.moved(event.pointer_id(), place(&event))).flatten();
+        let Some([x, y]) = by else { return };
         touched();
-        let (to_x, to_y) = (event.client_x() as f32, event.client_y() as f32);
-        held.set_value(Some((id, to_x, to_y)));
         let side = canvas.get_untracked().map_or(400, |c| c.client_width()) as f32;
-        stage.with_value(|e| e.steer(|orbit| orbit.drag(to_x - x, to_y - y, side)));
+        stage.with_value(|e| e.steer(|orbit| orbit.drag(x, y, side)));
     };
-    let up = move |_: PointerEvent| held.set_value(None);
+    let up = move |event: PointerEvent| drag.update_value(|d| d.up(event.pointer_id()));
     let key = move |event: KeyboardEvent| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || page.photo.get_untracked().is_none() {
             return;
@@ -168,18 +167,28 @@ fn Tools() -> impl IntoView {
     }
 }
 
-/// Tells the canvas's size in device pixels, now and whenever it changes.
+fn place(event: &PointerEvent) -> [f32; 2] {
+    [event.client_x() as f32, event.client_y() as f32]
+}
+
+/// Tells the canvas's size in device pixels, now and whenever it or the screen's density changes.
 fn follow_size(canvas: &HtmlCanvasElement, tell: impl Fn(u32) + 'static) {
     let watched = canvas.clone();
-    let measure = move || {
+    let measure = Rc::new(move || {
         let side = f64::from(watched.client_width().max(watched.client_height()));
         tell((side * browser::window().device_pixel_ratio()).round() as u32);
-    };
+    });
     measure();
-    let callback = Closure::<dyn FnMut()>::new(measure);
+    let resized = measure.clone();
+    let callback = Closure::<dyn FnMut()>::new(move || resized());
     if let Ok(observer) = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()) {
         observer.observe(canvas);
     }
     // The stage lives as long as the page, and so does its observer.
     callback.forget();
+    leptos::task::spawn_local(async move {
+        while browser::density_changed().await {
+            measure();
+        }
+    });
 }

@@ -4,6 +4,7 @@ use std::pin::pin;
 
 use futures_channel::oneshot;
 use futures_util::future::select;
+use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 pub use gloo_utils::{document, window};
 use wasm_bindgen::{Clamped, JsCast, JsValue};
@@ -51,6 +52,19 @@ pub fn parameter(name: &str) -> Option<String> {
 pub fn prefers_stillness() -> bool {
     let query = window().match_media("(prefers-reduced-motion: reduce)");
     query.ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Waits until the window is on a screen of another density, or the page is zoomed; false where the browser
+/// does not tell.
+pub async fn density_changed() -> bool {
+    let query = format!("(resolution: {}dppx)", window().device_pixel_ratio());
+    let Some(list) = window().match_media(&query).ok().flatten() else { return false };
+    let (send, receive) = oneshot::channel();
+    // The listener goes with this wait; the next one asks for the new density.
+    let _listener = EventListener::once(&list, "change", move |_| {
+        let _ = send.send(());
+    });
+    receive.await.is_ok()
 }
 
 /// Milliseconds on the page's clock.

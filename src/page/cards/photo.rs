@@ -4,9 +4,11 @@ use leptos::prelude::*;
 
 use crate::page::cards::crop::CropPreview;
 use crate::page::cards::samples::Samples;
+use crate::page::cards::status::Beside;
 use crate::page::cards::{icons, webcam};
 use crate::page::intake;
 use crate::page::state::page;
+use crate::stage::About;
 use crate::web::browser;
 
 /// A button that chooses the photo. `id` is given to one of them only.
@@ -51,6 +53,7 @@ pub fn PhotoCard(cropping: RwSignal<bool>, filming: RwSignal<bool>) -> impl Into
                     </Show>
                 </div>
             </div>
+            <Beside about=About::Photo id="photo-error"/>
             <Samples/>
         </section>
     }

@@ -3,12 +3,14 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::page::cards::status::Beside;
 use crate::page::cards::suggestions::Chips;
 use crate::page::cards::{icons, suggestions};
 use crate::page::intake;
 use crate::page::state::page;
 use crate::pipeline::Wish;
 use crate::portrait::{Crop, Portrait};
+use crate::stage::About;
 use crate::web::browser;
 
 /// The prompt card.
@@ -57,6 +59,7 @@ pub fn PromptCard() -> impl IntoView {
                 <button id="apply" type="submit" class="button primary" prop:disabled=mute>"Apply"</button>
             </form>
             <PictureWish/>
+            <Beside about=About::Prompt id="prompt-error"/>
             <Show when=mute fallback=move || view! { <Chips list typed page/> }>
                 <p class="note" id="mute">"These weights understand no words. Choose a picture that shows the edit on somebody, such as a portrait of a statue; without one the portrait stays as photographed."</p>
             </Show>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::page::state::page;
-use crate::stage::Notice;
+use crate::stage::{About, Notice};
 
 /// The status line, the progress bar and the place for failures.
 #[component]
@@ -26,9 +26,20 @@ pub fn News() -> impl IntoView {
             </p>
             {bytes}
             <div id="error" role="alert">
-                {move || page.notice.get().map(|notice| view! { <Message notice/> })}
+                {move || page.notice_about(About::Stage).map(|notice| view! { <Message notice/> })}
             </div>
             <p class="unseen" role="status" id="spoken">{move || page.spoken.get()}</p>
+        </div>
+    }
+}
+
+/// The sentence about one part of the page, beside that part.
+#[component]
+pub fn Beside(about: About, id: &'static str) -> impl IntoView {
+    let page = page();
+    view! {
+        <div id=id role="alert">
+            {move || page.notice_about(about).map(|notice| view! { <Message notice/> })}
         </div>
     }
 }

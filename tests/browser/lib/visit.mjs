@@ -65,7 +65,7 @@ export class Visit {
   /** Waits for a picture newer than at `before`; a new message instead of it is a failure. */
   async newer(before, what) {
     const answer = await until(this.page, what, (old) => {
-      const error = (document.querySelector("#error p") ?? document.getElementById("error"))?.innerText.trim();
+      const error = (document.querySelector("[role=alert] p") ?? document.getElementById("error"))?.innerText.trim();
       if (error && error !== old.message) return { error };
       const { phase, revision } = document.body.dataset;
       return phase === "shown" && Number(revision) > old.revision ? { revision } : null;

@@ -10,7 +10,7 @@ use volteface::paper::network::decoder::Decoder;
 use volteface::paper::network::super_resolution::{FoldedSuperResolution, SuperResolution};
 use volteface::paper::network::{cross, fuse, geometry, high, low, network, pieces, prompt, resize};
 use volteface::paper::render;
-use volteface::paper::render::{FeatureDecoder, Planes, depths};
+use volteface::paper::render::{FeatureDecoder, PaperField, depths};
 use volteface::weights::load::fill;
 
 use super::formula;
@@ -182,7 +182,7 @@ impl View {
         }
     }
 
-    /// Planes that need no encoder.
+    /// PaperField that need no encoder.
     pub fn formula_field(&self) -> FieldData {
         self.field(formula::planes())
     }
@@ -206,7 +206,7 @@ impl View {
 
     /// Features, density and colours of single points.
     pub fn points(&self, goldens: &mut Goldens, name: &str, field: &FieldData) {
-        let planes = Planes::new(field, &self.decoder).expect("good planes");
+        let planes = PaperField::new(field, &self.decoder).expect("good planes");
         let points = goldens.whole("points.xyz");
         let points: Vec<[f32; 3]> = points.as_chunks::<3>().0.to_vec();
         let features: Vec<f32> = (0..3)
@@ -227,7 +227,7 @@ impl View {
         let camera = goldens.whole(&format!("camera.{camera}"));
         let camera = Camera::from_array(camera.as_slice().try_into().expect("25 numbers"));
         let draws = if sampler == "half" { [0.5; 48] } else { depths::even_draws() };
-        let planes = Planes::new(field, &self.decoder).expect("good planes");
+        let planes = PaperField::new(field, &self.decoder).expect("good planes");
         self.rays(goldens, name, &planes, &camera, &draws);
 
         let image = render::render(&planes, &camera, 128, &draws);
@@ -244,7 +244,7 @@ impl View {
         println!("{name}: volume rendering {drawn:.1} s, all {:.1} s", start.elapsed().as_secs_f32());
     }
 
-    fn rays(&self, goldens: &mut Goldens, name: &str, planes: &Planes<'_>, camera: &Camera, draws: &[f32; 48]) {
+    fn rays(&self, goldens: &mut Goldens, name: &str, planes: &PaperField<'_>, camera: &Camera, draws: &[f32; 48]) {
         let rays: Vec<_> = goldens
             .whole("rays.index")
             .iter()
