@@ -1,6 +1,6 @@
 //! `volteface bench`
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use pollster::block_on;
 use serde::Serialize;
 

@@ -14,12 +14,11 @@ use super::low::Low;
 use super::picture::Picture;
 use super::place::Seen;
 use super::text::Text;
-use crate::field::read;
-use crate::geometry::camera::{Camera, Pose};
+use crate::geometry::camera::Camera;
 use crate::model::ModelError;
 use crate::model::config::{Config, NONE};
 use crate::model::edit::{Edit, Planes};
-use crate::model::high::{Detail, High};
+use crate::model::high::High;
 use crate::model::layers::{linear, with_coordinates};
 
 /// All networks of the preset.

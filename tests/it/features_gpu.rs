@@ -6,7 +6,7 @@ use crate::common::Noise;
 use crate::common::gpu::gpu;
 use burn::tensor::{Tensor, TensorData};
 use pollster::block_on;
-use volteface::field::{Field, FieldData, read};
+use volteface::field::{Field, FieldData, FieldError, read};
 use volteface::geometry::camera::Camera;
 use volteface::paper::render::image::deterministic;
 use volteface::paper::render::{FeatureDecoder, FeaturePass, PaperField, PlaneBuffers};

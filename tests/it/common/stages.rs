@@ -153,7 +153,7 @@ fn planes(goldens: &mut Goldens, device: &Device) -> Tensor<4> {
 pub struct View {
     device: Device,
     super_resolution: SuperResolution,
-    super_resolution: FoldedSuperResolution,
+    folded: FoldedSuperResolution,
     decoder: FeatureDecoder,
     raw_decoder: Vec<f32>,
 }
@@ -164,7 +164,7 @@ impl View {
         let decoder = part!(Decoder::new(device), "decoder");
         Self {
             device: device.clone(),
-            super_resolution: FoldedSuperResolution::fold(&super_resolution),
+            folded: FoldedSuperResolution::fold(&super_resolution),
             super_resolution,
             decoder: FeatureDecoder::new(values(&decoder.pack())).expect("a decoder's weights"),
             raw_decoder: values(&decoder.pack_raw()),
@@ -182,7 +182,7 @@ impl View {
         }
     }
 
-    /// PaperField that need no encoder.
+    /// A field that needs no encoder.
     pub fn formula_field(&self) -> FieldData {
         self.field(formula::planes())
     }
@@ -240,7 +240,7 @@ impl View {
         if goldens.names(&format!("{name}.sr.")).len() > 6 {
             self.stages(goldens, name, features.clone());
         }
-        check(goldens, &format!("{name}.image"), &self.super_resolution.forward(features));
+        check(goldens, &format!("{name}.image"), &self.folded.forward(features));
         println!("{name}: volume rendering {drawn:.1} s, all {:.1} s", start.elapsed().as_secs_f32());
     }
 
@@ -278,7 +278,7 @@ impl View {
     fn stages(&self, goldens: &mut Goldens, name: &str, features: Tensor<4>) {
         let rgb = features.clone().slice([0..1, 0..3, 0..128, 0..128]);
         let (mut x, mut rgb) = (features, rgb);
-        for (i, stage) in self.super_resolution.stages.iter().enumerate() {
+        for (i, stage) in self.folded.stages.iter().enumerate() {
             let staged = stage.forward(x, rgb);
             let prefix = format!("{name}.sr.block{i}");
             check(goldens, &format!("{prefix}.conv0"), &staged.up);
