@@ -21,8 +21,8 @@ pub const LOOKS: usize = 2;
 const LEAST: f32 = 0.15;
 /// A crop that shares more than this with a face's square shows that face.
 const SHOWN: f32 = 0.5;
-/// Quarter turns in which a photo is looked at until a sure face is found: upright, lying on either side, on its head.
-const TURNS: [f32; 4] = [0.0, FRAC_PI_2, -FRAC_PI_2, PI];
+/// How a photo is turned to be looked at if it shows no sure face upright: it lies on either side, or on its head.
+const TURNS: [f32; 3] = [FRAC_PI_2, -FRAC_PI_2, PI];
 /// Looks of the measurer at what is left; the second sees what the first could not, where a square was far off.
 const MEASURES: usize = 2;
 
@@ -96,25 +96,30 @@ impl Aligner {
         &self.networks
     }
 
-    /// The faces of a photo, the one to use first: the largest of those that are sure. A photo without one that
-    /// stands upright is looked at on its sides and on its head. Where no face is sure, the one that may be one is all
-    /// there is, with a confidence below [`SURE`]; no face at all is no error.
+    /// The faces of a photo, the one to use first: the largest that is sure enough for its size. A photo that shows
+    /// none upright is looked at on its sides and on its head. Faces that something covers may be given with a
+    /// confidence below [`crate::align::SURE`]; no face at all is no error.
     ///
     /// # Errors
     /// [`FieldError::Read`] if the device fails.
     pub async fn faces(&self, photo: &Portrait) -> Result<Vec<Face>, ModelError> {
         let photo = Halves::of(photo);
-        let mut unsure = Vec::new();
-        for turn in TURNS {
-            let squares = self.find_turned(&photo, turn).await?;
-            let seen = self.looked(&photo, &squares, [LEAST, choose::HARDLY]).await?;
-            let sure = choose::sure(seen.clone());
-            if !sure.is_empty() {
-                return self.measured(&photo, sure).await;
-            }
-            unsure.extend(seen);
+        let faces = choose::upright(self.seen_turned(&photo, 0.0).await?);
+        if faces.iter().any(|face| face.confidence >= choose::SURE) {
+            return self.measured(&photo, faces).await;
         }
-        self.measured(&photo, choose::surest(unsure).into_iter().collect()).await
+        for turn in TURNS {
+            let turned = choose::turned(self.seen_turned(&photo, turn).await?);
+            if !turned.is_empty() {
+                return self.measured(&photo, turned).await;
+            }
+        }
+        self.measured(&photo, faces).await
+    }
+
+    async fn seen_turned(&self, photo: &Halves<'_>, turn: f32) -> Result<Vec<Face>, ModelError> {
+        let squares = self.find_turned(photo, turn).await?;
+        self.looked(photo, &squares, [LEAST, choose::HARDLY]).await
     }
 
     /// The faces that some squares are of: those surer than `least` after each look of the refiner, measured.

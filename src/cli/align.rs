@@ -10,6 +10,7 @@ use super::device::Machine;
 use crate::align;
 use crate::align::{Aligner, Face};
 use crate::cli::{AlignArgs, CliError, Convention, read_file};
+use crate::geometry::camera::Camera;
 use crate::paper::framing;
 use crate::portrait::Portrait;
 
@@ -64,9 +65,12 @@ pub(super) fn open(folder: Option<&Path>, device: &Device) -> Result<Aligner, Cl
 }
 
 fn printed(face: &Face, photo: &Portrait, args: &AlignArgs) -> Printed {
-    let crop = match args.convention {
-        Convention::Volteface => face.crop,
-        Convention::Eg3d => framing::eg3d(&face.crop),
+    let (crop, camera) = match args.convention {
+        Convention::Volteface => (face.crop, face.camera()),
+        Convention::Eg3d => {
+            let crop = framing::eg3d(&face.crop);
+            (crop, Camera::photo(&face.pose_in(&crop)))
+        }
     };
     let corners = crop.corners().map(|c| photo.in_original(c));
     let [[x0, y0], [x1, y1], ..] = corners;
@@ -76,6 +80,6 @@ fn printed(face: &Face, photo: &Portrait, args: &AlignArgs) -> Printed {
         yaw: face.yaw.to_degrees(),
         pitch: face.pitch.to_degrees(),
         confidence: face.confidence,
-        camera: args.cameras.then(|| face.camera().to_array()),
+        camera: args.cameras.then(|| camera.to_array()),
     }
 }

@@ -119,8 +119,8 @@ impl Framed {
             Some(face) => {
                 let doubt = match sure {
                     _ if is_cut(photo, &face.crop) => Some(Doubt::Cut),
-                    0 => Some(Doubt::Unsure),
-                    1 => None,
+                    _ if face.confidence < SURE => Some(Doubt::Unsure),
+                    0 | 1 => None,
                     n => Some(Doubt::Several(n)),
                 };
                 (frame(face.crop), doubt)
