@@ -28,7 +28,7 @@ const COURTESY: &str = "
     thinking thought know known love loves seems seem shown bring draw draws drawn render edit edited editing photoshop
     apply transformed convert kindly sir madam hey pls plz thx myself himself herself themselves brother sister mother
     father mom dad mum son daughter wife husband girlfriend boyfriend another other total totally completely fully
-    entire entirely every each both own two three first new together plus along around everything anything
+    vivid bright intense strong bold elegant stylish cool shiny entire entirely every each both own two three first new together plus along around everything anything
     d'like i'd i'm i've it's that's he's she's let's what's
 ";
 /// Shades that are asked for by a label of another colour: a wish for teal hair is drawn blue.
@@ -36,8 +36,6 @@ const SHADES: &str = "
     teal turquoise aqua cyan navy indigo cobalt sapphire denim lime mint olive emerald chartreuse magenta fuchsia peach
     salmon coral lilac lavender mauve plum aubergine burgundy maroon crimson orange silver yellow
 ";
-/// Words of other languages that a few phrasings hold, but which ask for other labels as well.
-const AMBIGUOUS: &str = "pelo cheveux por favor de";
 /// The fewest letters of a misspelt word that is still known.
 const LEAST_MISSPELT: usize = 5;
 /// From so many letters on, two may be wrong.
@@ -110,7 +108,10 @@ impl Vocabulary {
         if entry.words(asking).any(|known| known == word) {
             return true;
         }
-        !self.knows(word) && !is_small(word) && entry.words(asking).any(|known| resembles(word, known))
+        // A word that asks for another label is no misspelling of this one's.
+        let elsewhere = |other: &Entry| other != entry && other.words(Asking::Short).any(|known| known == word);
+        let is_free = !is_small(word) && !self.entries.iter().any(elsewhere);
+        is_free && entry.words(asking).any(|known| resembles(word, known))
     }
 
     /// Whether a word of a prompt that was read as `labels` is drawn, or was never meant to be.

@@ -7,6 +7,8 @@ use serde_json::Value;
 use super::*;
 use crate::model::tokenizer;
 
+/// Words of other languages that a few phrasings hold, but which ask for other labels as well.
+const AMBIGUOUS: &str = "pelo cheveux por favor de";
 /// A word asks by itself if a label's phrasings hold it so often...
 const OFTEN: usize = 2;
 /// ...and so large a share of all phrasings that hold it.
