@@ -136,12 +136,7 @@ impl Aligner {
         self.measured(photo, seen).await
     }
 
-    async fn looked(
-        &self,
-        photo: &Halves<'_>,
-        squares: &[Crop],
-        least: [f32; LOOKS],
-    ) -> Result<Vec<Face>, ModelError> {
+    async fn looked(&self, photo: &Halves<'_>, squares: &[Crop], least: [f32; LOOKS]) -> Result<Vec<Face>, ModelError> {
         let mut squares = squares.to_vec();
         let mut faces = Vec::new();
         for least in least {

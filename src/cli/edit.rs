@@ -118,7 +118,10 @@ fn accept(args: &EditArgs, framed: Framed) -> Result<Crop, CliError> {
         Some(doubt) if doubt.stops_photo() && !args.anyway => {
             let sentence = doubt.sentence(Shown::Photo);
             return Err(CliError::Refused {
-                sentence: format!("{}: {sentence} Tell where the face is with --crop, or add --anyway", args.photo.display()),
+                sentence: format!(
+                    "{}: {sentence} Tell where the face is with --crop, or add --anyway",
+                    args.photo.display()
+                ),
             });
         }
         Some(doubt) => eprintln!("{}", doubt.sentence(Shown::Photo)),

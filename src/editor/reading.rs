@@ -2,10 +2,10 @@
 //! what is made of that, with what the words themselves say.
 
 use super::understanding::{ASKED, Refusal, UNDERSTOOD, Understanding, asked, nearest};
+use super::words::Words;
 use super::words::language::{foreign, strange_letter};
 use super::words::negation::negation;
 use super::words::vocabulary::{Asking, Vocabulary};
-use super::words::Words;
 use crate::model::config::NONE;
 use crate::model::tokenizer;
 
@@ -43,7 +43,10 @@ pub(super) fn judge(text: &str, names: &[String], windows: &[Vec<String>], seen:
     let vocabulary = Vocabulary::listed();
     let words = Words::of(text);
     if text.trim().is_empty() {
-        return Reading { probabilities: seen.first().cloned().unwrap_or_default(), understanding: Understanding::none() };
+        return Reading {
+            probabilities: seen.first().cloned().unwrap_or_default(),
+            understanding: Understanding::none(),
+        };
     }
     let heard = hear(names, windows, seen, vocabulary);
     let labels: Vec<(String, f32)> = names.iter().cloned().zip(heard.labels.iter().copied()).collect();
@@ -106,7 +109,7 @@ fn hear(names: &[String], windows: &[Vec<String>], seen: &[Vec<f32>], vocabulary
     for (window, probabilities) in windows.iter().zip(seen) {
         let Some((&understood, probabilities)) = probabilities.split_last() else { continue };
         // "make up", "b & w" and "as is" are one word to some.
-        let joined = window.windows(2).map(|two| two.concat());
+        let joined = window.windows(2).map(|two| two.concat()).filter(|joined| vocabulary.knows(joined));
         let words: Vec<String> = window.iter().cloned().chain(joined).collect();
         for (i, (name, &p)) in names.iter().zip(probabilities).enumerate() {
             heard.raw[i] = heard.raw[i].max(p);

@@ -1,7 +1,7 @@
 //! The session: photo, prompt, strength, and what is kept between them.
 
-use burn::tensor::{Tensor, TensorData};
 use burn::tensor::activation::sigmoid;
+use burn::tensor::{Tensor, TensorData};
 
 use super::cache::Cache;
 use super::error::{EditorError, check_strength};

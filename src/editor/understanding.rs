@@ -155,7 +155,10 @@ mod tests {
         let seen = Understanding::of_picture(0.9, &labels([0.1, 0.6, 0.8]));
         assert_eq!(seen.sentence(), "Understood as blue hair and bronze.");
         assert_eq!(Understanding::of_picture(0.9, &labels([0.9, 0.1, 0.1])).sentence(), "No edit.");
-        for lost in [Understanding::of_picture(0.99, &labels([0.1, 0.2, 0.1])), Understanding::of_picture(0.49, &labels([0.9, 0.9, 0.1]))] {
+        for lost in [
+            Understanding::of_picture(0.99, &labels([0.1, 0.2, 0.1])),
+            Understanding::of_picture(0.49, &labels([0.9, 0.9, 0.1])),
+        ] {
             assert_eq!(lost.refusal, Some(Refusal::UnknownPicture));
             assert!(lost.asked.is_empty());
             assert_eq!(lost.nearest, ["bronze", "blue-hair"]);
@@ -179,7 +182,10 @@ mod tests {
         for refusal in refusals {
             let refused = of(&[], &["dog"], Some(refusal));
             let sentence = refused.sentence();
-            assert!(sentence.len() < 100 && sentence.matches('.').count() == 1 && sentence.ends_with('.'), "{sentence}");
+            assert!(
+                sentence.len() < 100 && sentence.matches('.').count() == 1 && sentence.ends_with('.'),
+                "{sentence}"
+            );
             assert_eq!(refused.advice().as_deref(), Some("Try “zombie” or “blue hair”."));
         }
         assert_eq!(of(&[], &["dog"], Some(Refusal::Unknown)).sentence(), "“dog” names no edit that is known.");

@@ -12,7 +12,8 @@ use volteface::weights::directory;
 
 fn compact() -> Compact {
     let folder = directory::find().expect("the weights must be in weights/compact or VOLTEFACE_WEIGHTS");
-    let opened = directory::open(&folder, |_| Ok(())).and_then(|(m, archive)| model::load(&m, &archive, &Device::flex()));
+    let opened =
+        directory::open(&folder, |_| Ok(())).and_then(|(m, archive)| model::load(&m, &archive, &Device::flex()));
     opened.unwrap_or_else(|e| panic!("{e}"))
 }
 

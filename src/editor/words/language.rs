@@ -45,7 +45,8 @@ mod tests {
 
     #[test]
     fn other_scripts_are_told_by_their_letters() {
-        for text in ["синие волосы", "胡子", "ハゲ", "شعر أزرق", "नीले बाल", "μπλε", "שיער", "파란", "ผม", "blue 髪"] {
+        for text in ["синие волосы", "胡子", "ハゲ", "شعر أزرق", "नीले बाल", "μπλε", "שיער", "파란", "ผม", "blue 髪"]
+        {
             assert!(strange_letter(text).is_some(), "{text}");
         }
         for text in ["blue hair", "naïve café", "schwarz weiß 🧟", "łysy", "3.14"] {
@@ -55,7 +56,9 @@ mod tests {
 
     #[test]
     fn other_languages_are_told_by_their_small_words() {
-        for text in ["kein Zombie", "mit Hut", "pas un vampire", "sin barba", "d'oro", "geen hoed", "utan skägg", "bez brody"] {
+        for text in
+            ["kein Zombie", "mit Hut", "pas un vampire", "sin barba", "d'oro", "geen hoed", "utan skägg", "bez brody"]
+        {
             assert!(foreign(&Words::of(text).list, |_| false).is_some(), "{text}");
         }
         for text in ["a man in the sun", "make me old as the hills", "conan o'brien's hair", "on top of it, please"] {

@@ -43,7 +43,8 @@ impl Words {
 
 /// Whether a sign means something: no letter, no space and no mark of punctuation.
 fn is_sign(c: char) -> bool {
-    let punctuation = matches!(u32::from(c), 0..=0xbf | 0x2000..=0x206f | 0x3000..=0x303f | 0xfe00..=0xfe0f | 0xff00..=0xff65);
+    let punctuation =
+        matches!(u32::from(c), 0..=0xbf | 0x2000..=0x206f | 0x3000..=0x303f | 0xfe00..=0xfe0f | 0xff00..=0xff65);
     // The marks that turn a sign's skin or join two into one belong to the sign before them.
     let modifier = matches!(u32::from(c), 0x1f3fb..=0x1f3ff | 0xe0000..=0xe01ef | 0x300..=0x36f | 0x20d0..=0x20ff);
     !(c.is_alphanumeric() || c.is_whitespace() || c.is_control() || punctuation || modifier)

@@ -39,7 +39,8 @@ const IDIOMS: [[&str; 2]; 8] = [
     ["nothing", "but"],
 ];
 /// Verbs that take something away when "off", "away" or "out" follows.
-const TAKING: &str = "take takes taking taken took shave shaves shaved shaving cut cuts cutting wipe wash peel rip pull keep
+const TAKING: &str =
+    "take takes taking taken took shave shaves shaved shaving cut cuts cutting wipe wash peel rip pull keep
     leave leaving clean strip turn switch";
 /// Farthest from such a verb to its "off", in words.
 const REACH: usize = 6;
@@ -70,7 +71,9 @@ fn is_in(list: &str, word: &str) -> bool {
 
 /// The first word of a text that negates something, unless that is how one of the `labels` is asked for.
 pub fn negation<'a>(words: &'a [String], labels: &[String], vocabulary: &Vocabulary) -> Option<&'a str> {
-    (0..words.len()).find(|&i| negates(words, i, vocabulary) && !is_an_absence(words, i, labels)).map(|i| words[i].as_str())
+    (0..words.len())
+        .find(|&i| negates(words, i, vocabulary) && !is_an_absence(words, i, labels))
+        .map(|i| words[i].as_str())
 }
 
 fn negates(words: &[String], i: usize, vocabulary: &Vocabulary) -> bool {

@@ -87,7 +87,8 @@ fn derived() -> String {
         }
         match label {
             // Nothing to change is asked for in small words.
-            "none" => core.extend("change changes anything edit edits nothing same original unchanged untouched asis".split(' ')),
+            "none" => core
+                .extend("change changes anything edit edits nothing same original unchanged untouched asis".split(' ')),
             "makeup" => core.extend(["makeup", "madeup"]),
             "child" => core.extend(["boy", "girl"]),
             "black-and-white" => core.extend(["bw"]),
@@ -130,7 +131,14 @@ fn words_ask_for_labels_as_they_are_or_misspelt() {
     ] {
         assert!(asks(word, label), "{word}");
     }
-    for (word, label) in [("passwd", "old"), ("yes", "glasses"), ("friend", "smile"), ("pelo", "pink-hair"), ("3", "bald"), ("is", "zombie")] {
+    for (word, label) in [
+        ("passwd", "old"),
+        ("yes", "glasses"),
+        ("friend", "smile"),
+        ("pelo", "pink-hair"),
+        ("3", "bald"),
+        ("is", "zombie"),
+    ] {
         assert!(!asks(word, label), "{word}");
     }
     assert!(v.speaks_for("zombies", "zombie", Asking::Long) && !v.speaks_for("last", "zombie", Asking::Long));
@@ -140,14 +148,17 @@ fn words_ask_for_labels_as_they_are_or_misspelt() {
 fn what_is_not_drawn_is_not_read() {
     let v = Vocabulary::listed();
     let read = |word: &str, label: &str| v.is_read(word, &[label.to_owned()]);
-    assert!(read("please", "zombie") && read("i'd", "zombie") && read("hair", "blue-hair") && read("blue", "blue-hair"));
+    assert!(
+        read("please", "zombie") && read("i'd", "zombie") && read("hair", "blue-hair") && read("blue", "blue-hair")
+    );
     assert!(!read("teal", "blue-hair"), "it is drawn blue");
     assert!(!read("spaghetti", "blue-hair") && !read("zombie", "blue-hair"));
 }
 
 #[test]
 fn misspellings_are_near() {
-    for (word, known) in [("zombei", "zombie"), ("zmbie", "zombie"), ("sungalsess", "sunglasses"), ("bronce", "bronze")] {
+    for (word, known) in [("zombei", "zombie"), ("zmbie", "zombie"), ("sungalsess", "sunglasses"), ("bronce", "bronze")]
+    {
         assert!(is_misspelt(word, known), "{word}");
     }
     for (word, known) in [("bold", "bald"), ("month", "mouths"), ("alte", "alien"), ("silver", "sliced")] {

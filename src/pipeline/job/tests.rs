@@ -6,8 +6,8 @@ use pollster::block_on;
 
 use super::*;
 use crate::editor::{Refusal, Understanding};
-use crate::pipeline::Doubt;
 use crate::geometry::Pose;
+use crate::pipeline::Doubt;
 use crate::portrait::Crop;
 
 /// Notes its calls; fails where it is told to.
@@ -52,7 +52,12 @@ impl Network for FakeNetwork<'_> {
         self.0.call("understand")?;
         let known = matches!(prompt, Prompt::Picture(_) | Prompt::Text(_)) && *prompt != Prompt::Text("junk".into());
         let refusal = (!known).then_some(Refusal::Unknown);
-        Ok(Some(Understanding { asked: vec!["bronze".to_owned()], unread: vec!["junk".to_owned()], refusal, ..Understanding::none() }))
+        Ok(Some(Understanding {
+            asked: vec!["bronze".to_owned()],
+            unread: vec!["junk".to_owned()],
+            refusal,
+            ..Understanding::none()
+        }))
     }
 
     async fn edit(&mut self, prompt: &Prompt, strength: f32) -> Result<String, EditorError> {
