@@ -253,7 +253,7 @@ fn moved(square: &Crop, numbers: &[f32], confidence: f32) -> Option<Face> {
 mod tests {
     use super::*;
 
-    const SQUARE: Crop = Crop { centre: [100.0, 80.0], side: 50.0, roll: std::f32::consts::FRAC_PI_2 };
+    const SQUARE: Crop = Crop { centre: [100.0, 80.0], side: 50.0, roll: FRAC_PI_2 };
 
     #[test]
     fn corrections_are_along_the_squares_own_axes() {

@@ -47,6 +47,19 @@ pub struct Job<N, F> {
     accepted: Wish,
 }
 
+/// Why a wish is not followed, and the labels that are nearest to it.
+#[derive(Debug)]
+struct NotFollowed {
+    sentence: String,
+    nearest: Vec<String>,
+}
+
+impl From<String> for NotFollowed {
+    fn from(sentence: String) -> Self {
+        Self { sentence, nearest: Vec::new() }
+    }
+}
+
 impl<N: Network, F: FaceFinder> Job<N, F> {
     /// With nothing made yet.
     pub fn new(network: N, finder: F) -> Self {
@@ -105,10 +118,10 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         begin(door, Step::Prompt).await;
         let prompt = match self.prompt(&wanted.wish, door).await? {
             Ok(prompt) => prompt,
-            Err(sentence) => {
+            Err(NotFollowed { sentence, nearest }) => {
                 let asked = std::mem::replace(&mut wanted.wish, self.accepted.clone());
                 door.tell(Event::Heard(String::new()));
-                door.tell(Event::Refused { asked, sentence, kept: self.accepted.clone() });
+                door.tell(Event::Refused { asked, sentence, nearest, kept: self.accepted.clone() });
                 if self.has_made(&wanted) {
                     return Ok(None);
                 }
@@ -146,14 +159,14 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         Ok(())
     }
 
-    /// A wish as a prompt that was understood, or the sentence that says why not.
-    async fn prompt(&mut self, wish: &Wish, door: &impl Door) -> Result<Result<Prompt, String>, JobError> {
+    /// A wish as a prompt that was understood, or why not.
+    async fn prompt(&mut self, wish: &Wish, door: &impl Door) -> Result<Result<Prompt, NotFollowed>, JobError> {
         let prompt = match wish {
             Wish::Words(text) => Prompt::Text(text.clone()),
             Wish::Picture(picture) => {
                 let framed = self.prompt_face(picture).await?;
                 if let Some(doubt) = framed.doubt.filter(|doubt| doubt.stops_prompt()) {
-                    return Ok(Err(doubt.sentence(Shown::Prompt)));
+                    return Ok(Err(doubt.sentence(Shown::Prompt).into()));
                 }
                 door.tell(Event::PromptCrop(framed.crop));
                 let side = self.network.prompt_side();
@@ -166,9 +179,11 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         }
         match self.network.understanding(&prompt).await {
             Ok(None) => door.tell(Event::Heard(String::new())),
-            Ok(Some(judged)) if !judged.is_followed() => return Ok(Err(judged.sentence())),
+            Ok(Some(judged)) if !judged.is_followed() => {
+                return Ok(Err(NotFollowed { sentence: judged.sentence(), nearest: judged.nearest }));
+            }
             Ok(Some(judged)) => door.tell(Event::Heard(judged.sentence())),
-            Err(why @ EditorError::Words) => return Ok(Err(sentence(&why.to_string()))),
+            Err(why @ EditorError::Words) => return Ok(Err(sentence(&why.to_string()).into())),
             Err(why) => return Err(why.into()),
         }
         Ok(Ok(prompt))

@@ -56,6 +56,7 @@ impl Network for FakeNetwork<'_> {
             asked: vec!["bronze".to_owned()],
             unread: vec!["junk".to_owned()],
             refusal,
+            nearest: vec!["gold".to_owned()],
             ..Understanding::none()
         }))
     }
@@ -184,7 +185,10 @@ fn a_wish_that_is_not_understood_leaves_the_one_before() {
     assert!(block_on(job.make(wanted(&photo, "junk"), &door)).unwrap().is_none(), "nothing changes");
     let bronze = Wish::Words("bronze".into());
     let refused = door.heard.take().into_iter().find_map(|e| match e {
-        Event::Refused { asked, sentence, kept } => Some((asked, sentence, kept)),
+        Event::Refused { asked, sentence, nearest, kept } => {
+            assert_eq!(nearest, ["gold"]);
+            Some((asked, sentence, kept))
+        }
         _ => None,
     });
     let (asked, sentence, kept) = refused.expect("it is said");
