@@ -27,7 +27,7 @@ impl Door for StageDoor<'_> {
             }
             Event::PromptCrop(crop) => engine.report(Update::PromptCrop(crop)),
             Event::Heard(sentence) => engine.report(Update::Heard(sentence)),
-            Event::Refused { asked, sentence, kept } => {
+            Event::Refused { asked, sentence, kept, .. } => {
                 // The visitor keeps what is there; the field keeps the words.
                 engine.want(|d| {
                     if d.wish == asked {
