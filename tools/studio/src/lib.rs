@@ -17,6 +17,7 @@ pub mod noise;
 pub mod output;
 pub mod person;
 pub mod photo;
+pub mod probe;
 pub mod raster;
 pub mod scene;
 pub mod seed;

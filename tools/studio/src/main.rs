@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use cpu_time::ProcessTime;
 use dataset::{DatasetArgs, dataset};
 use rayon::prelude::*;
-use studio::assets::{Files, Pack};
+use studio::assets::{Files, Pack, lights};
 use studio::camera::Camera;
 use studio::edits::{Catalogue, Edit, PAIRS};
 use studio::heads;
@@ -99,6 +99,9 @@ enum Command {
         /// Folder of the MakeHuman head pack.
         #[arg(long)]
         assets: PathBuf,
+        /// Folder of light probes to put into the archive.
+        #[arg(long)]
+        light: Option<PathBuf>,
         #[arg(long)]
         out: PathBuf,
     },
@@ -116,8 +119,17 @@ enum Command {
 }
 
 #[derive(Args)]
-#[group(required = true, multiple = false)]
 struct Source {
+    #[command(flatten)]
+    people: People,
+    /// Folder of light probes: `index.json` and Radiance pictures. Without it those that are part of an archive.
+    #[arg(long)]
+    light: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct People {
     /// The MakeHuman head pack: its folder, or an archive made by `pack`.
     #[arg(long)]
     assets: Option<PathBuf>,
@@ -130,11 +142,24 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 impl Source {
     fn pack(&self) -> Result<Pack, Failure> {
-        match &self.assets {
-            Some(folder) => Ok(Pack::load(folder)?),
-            None => Ok(Pack::builtin()),
+        let mut pack = match &self.people.assets {
+            Some(folder) => return Ok(Pack::read(&open(folder, self.light.as_deref())?)?),
+            None => Pack::builtin(),
+        };
+        if let Some(folder) = &self.light {
+            pack.lights = lights::load(&open(folder, Some(folder))?)?;
         }
+        Ok(pack)
     }
+}
+
+/// The files of a pack, with the light from a folder of its own if there is one.
+fn open(pack: &Path, light: Option<&Path>) -> Result<Files, Failure> {
+    let files = Files::open(pack)?;
+    Ok(match light {
+        Some(folder) => files.with_light(folder),
+        None => files,
+    })
 }
 
 fn main() -> ExitCode {
@@ -190,9 +215,9 @@ fn run(command: Command) -> Result<(), Failure> {
                 _ => Err("several yaws need --hair".into()),
             }
         }
-        Command::Pack { assets, out } => {
+        Command::Pack { assets, light, out } => {
             check_folder(&out)?;
-            let files = Files::open(&assets)?;
+            let files = open(&assets, light.as_deref())?;
             Pack::read(&files)?;
             let bytes = files.archive()?;
             write_whole(&out, &bytes)?;

@@ -1,6 +1,7 @@
 //! The head pack on disk and in memory: meshes, morph targets, fitting tables and textures.
 
 pub mod files;
+pub mod lights;
 pub mod mhclo;
 pub mod obj;
 pub mod pack;

@@ -8,12 +8,14 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::lights;
 use super::mhclo::{self, Fitting};
 use super::obj::{self, Mesh};
 use super::regions::{Regions, RestFace};
 use super::targets::Targets;
 use super::texture::{self, Toned};
 use super::{AssetError, Files};
+use crate::probe::Probe;
 use crate::scene::Texture;
 use crate::segment::{Segment, SegmentMap};
 
@@ -129,6 +131,8 @@ pub struct Pack {
     pub teeth: Vec<Item>,
     pub clothes: Vec<Item>,
     pub hats: Vec<Hat>,
+    /// Surroundings to be lit by; may be empty.
+    pub lights: Vec<Arc<Probe>>,
 }
 
 #[derive(Deserialize)]
@@ -257,6 +261,7 @@ impl Pack {
             teeth,
             clothes: items(&index.clothes)?,
             hats,
+            lights: lights::load(dir)?,
             base,
             targets,
         };

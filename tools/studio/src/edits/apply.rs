@@ -96,6 +96,7 @@ pub fn has_already(pack: &Pack, label: &str, recipe: &Recipe) -> bool {
         "beard" => recipe.beards.iter().any(|b| b.full),
         "moustache" => !recipe.beards.is_empty(),
         "old" => recipe.macros.age > 0.86,
+        "smile" => recipe.units.iter().any(|u| u.0 == "mouthSmileLeft" && u.1 > 0.4),
         "fat" => recipe.macros.weight > 0.70,
         "thin" => recipe.macros.weight < 0.37,
         "long-hair" | "curly-hair" | "short-hair" | "bun" => look::wears_style(pack, label, recipe),

@@ -7,6 +7,8 @@ use super::apply::{Tools, both, shape};
 use super::look::{bald, change_skin, colour_hair, hair_named};
 use super::material;
 use crate::assets::pack::SkinAge;
+use crate::person::express;
+use crate::person::hairline::Hairline;
 use crate::person::mask::Mask;
 use crate::person::paint::{Coat, Paint};
 use crate::person::props::Prop;
@@ -45,7 +47,7 @@ pub fn zombie(recipe: &mut Recipe, tools: &mut Tools) {
     both(recipe, "eye-bag-incr", 0.9);
     both(recipe, "eye-bag-out", 0.5);
     colour_hair(recipe, recipe.hair_colour * 0.35 + Vec3::new(0.010, 0.011, 0.007));
-    recipe.units.retain(|u| !u.0.starts_with("mouth"));
+    recipe.units.retain(|u| !express::moves_mouth(u.0));
     recipe.units.extend([
         ("mouth-open", 0.2),
         ("mouth-depression", 0.5),
@@ -114,14 +116,15 @@ pub fn vampire(recipe: &mut Recipe, tools: &mut Tools) {
     recipe.skin.roots = Some(black);
     colour_hair(recipe, black);
     if let Some(slick) = hair_named(tools.pack, &["short04"]).filter(|_| male) {
-        recipe.hair = slick;
+        (recipe.hair, recipe.grown) = (slick, None);
+        recipe.skin.hairline = Hairline::default();
         recipe.skin.paint.push(cover(Mask::Peak, [0.05, 0.05, 0.06], 0.92));
     }
     shape(recipe, "eyebrows-angle-down", 0.5);
     recipe.units.extend([("eyebrows-left-extern-up", 0.8), ("eyebrows-right-extern-up", 0.8)]);
     both(recipe, "cheek-bones-incr", 0.7);
     both(recipe, "cheek-volume-decr", 0.5);
-    recipe.units.retain(|u| !u.0.starts_with("mouth"));
+    recipe.units.retain(|u| !express::moves_mouth(u.0));
     recipe.units.extend([("mouth-upward-retraction", 0.30), ("mouth-corner-puller", 0.35), ("mouth-part-later", 0.3)]);
     recipe.props.push(Prop::Fangs(tools.between(0.24, 0.30)));
     recipe.cloth_colour = Some(Vec3::new(0.012, 0.010, 0.014));
@@ -163,7 +166,7 @@ pub fn orc(recipe: &mut Recipe, tools: &mut Tools) {
     }
     recipe.eyes = Eyes::Tinted(Vec3::new(0.72, 0.34, 0.05));
     recipe.props.push(Prop::Tusks(tools.between(0.34, 0.48)));
-    recipe.units.retain(|u| !u.0.starts_with("mouth"));
+    recipe.units.retain(|u| !express::moves_mouth(u.0));
     recipe.units.extend([("eyebrows-left-down", 0.7), ("eyebrows-right-down", 0.7)]);
     colour_hair(recipe, Vec3::new(0.012, 0.011, 0.009));
 }
@@ -212,9 +215,10 @@ pub fn clown(recipe: &mut Recipe, tools: &mut Tools) {
     recipe.skin.lips = Some((Vec3::new(0.85, 0.05, 0.07), 1.0));
     recipe.bald = false;
     recipe.cover = None;
+    recipe.skin.hairline = Hairline::default();
     let wig = Vec3::from(WIGS[tools.rng.random_range(0..WIGS.len())]);
     if let Some(afro) = hair_named(tools.pack, &["afro01"]) {
-        recipe.hair = afro;
+        (recipe.hair, recipe.grown) = (afro, None);
         recipe.hair_volume = 1.22;
     }
     recipe.skin.roots = Some(wig);

@@ -6,6 +6,7 @@ use rand::Rng;
 use super::apply::{Tools, both, shape};
 use super::look::{change_skin, colour_hair};
 use crate::assets::pack::SkinAge;
+use crate::person::hairline::Hairline;
 use crate::person::mask::Mask;
 use crate::person::paint::{Coat, Paint};
 use crate::person::traits::{self, Recipe};
@@ -35,6 +36,7 @@ pub fn child(recipe: &mut Recipe, tools: &mut Tools) {
     recipe.skin.lips = None;
     recipe.beards.clear();
     recipe.bald = false;
+    recipe.skin.hairline = Hairline::default();
     recipe.skin.roots = Some(recipe.hair_colour);
     let blush = Paint { mask: Mask::Blush, colour: Vec3::new(1.0, 0.80, 0.77), amount: 0.6, coat: Coat::Stain };
     recipe.skin.paint.push(blush);

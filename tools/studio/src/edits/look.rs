@@ -8,6 +8,7 @@ use super::apply::Tools;
 use crate::assets::Pack;
 use crate::assets::pack::SkinAge;
 use crate::assets::texture::luminance;
+use crate::person::hairline::Hairline;
 use crate::person::mask::Mask;
 use crate::person::paint::{Coat, Paint};
 use crate::person::props::Prop;
@@ -135,6 +136,9 @@ fn styles(label: &str) -> &'static [&'static str] {
 }
 
 pub fn wears_style(pack: &Pack, label: &str, recipe: &Recipe) -> bool {
+    if let Some(grown) = &recipe.grown {
+        return !recipe.bald && grown.is_like(label);
+    }
     let name = pack.hair[recipe.hair].shape.name.as_str();
     // Styles so like the label's own that it would hardly be seen.
     let alike: &[&str] = match label {
@@ -156,6 +160,8 @@ pub fn hair_style(recipe: &mut Recipe, label: &str, tools: &mut Tools) {
     recipe.bald = false;
     // Under a cover of any kind the style would hardly be seen.
     recipe.cover = None;
+    recipe.grown = None;
+    recipe.skin.hairline = Hairline::default();
     recipe.skin.roots = Some(recipe.hair_colour);
     match label {
         "long-hair" => recipe.hair_length = tools.between(1.1, 1.3),

@@ -3,7 +3,10 @@
 pub mod anatomy;
 mod build;
 pub mod cover;
+pub mod express;
+pub mod grow;
 pub mod hair;
+pub mod hairline;
 pub mod macros;
 pub mod mask;
 pub mod paint;

@@ -5,6 +5,9 @@ use rand::Rng;
 use rand_distr::{Distribution, Normal};
 
 use super::cover::Cover;
+use super::express;
+use super::grow::Grown;
+use super::hairline::Hairline;
 use super::macros::Macros;
 use super::paint::Paint;
 use super::props::Prop;
@@ -28,6 +31,11 @@ pub const HAIR: [Vec3; 7] = [
 /// Hair without colour.
 const WHITE: Vec3 = Vec3::new(0.480, 0.470, 0.450);
 
+/// Share of the people whose hair is grown by code.
+const GROWN: f32 = 0.45;
+/// Spread of the scan modes over that of the scans.
+const SCANS: f32 = 0.8;
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct SkinRecipe {
     /// Index of the skin picture, and of a second one with its weight in a geometric mean.
@@ -37,6 +45,8 @@ pub struct SkinRecipe {
     pub stubble: f32,
     /// Linear colour of the hair roots on the scalp; `None` paints the scalp as skin.
     pub roots: Option<Vec3>,
+    /// Where the scalp has roots.
+    pub hairline: Hairline,
     /// sRGB colour and strength 0..1.
     pub lips: Option<(Vec3, f32)>,
     /// 1 = as it is, 0 = grey.
@@ -95,6 +105,8 @@ pub struct Recipe {
     pub skin_gain: Vec3,
     pub skin_blotches: Option<Blotches>,
     pub hair: usize,
+    /// Hair grown by code in place of the pack's style.
+    pub grown: Option<Grown>,
     pub bald: bool,
     pub mirrored: bool,
     /// Linear colours.
@@ -156,8 +168,12 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
     let macros = draw_macros(rng);
     let skin_roll: f32 = rng.random();
     let mut targets = modifiers(pack, rng);
+    let scanned = !pack.targets.scans.is_empty();
     for name in &pack.targets.asymmetries {
-        targets.push((name.clone(), normal(rng, 0.0, 0.12).max(0.0)));
+        targets.push((name.clone(), normal(rng, 0.0, if scanned { 0.09 } else { 0.12 }).max(0.0)));
+    }
+    for (name, sd) in &pack.targets.scans {
+        targets.push((name.clone(), normal(rng, 0.0, SCANS * sd)));
     }
     let grey = greying(&macros, rng);
     let african = macros.race[2];
@@ -166,11 +182,19 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
     let style = styles::draw(pack, &macros, rng);
     let bald = macros.male() && rng.random::<f32>() < if macros.age > 0.7 { 0.16 } else { 0.06 };
     let brow_colour = (hair_colour * 0.7).min(Vec3::new(0.13, 0.085, 0.05)) + Vec3::splat(0.002);
-    let skin = skin(pack, &macros, skin_roll, if bald { None } else { Some(hair_colour) }, rng);
+    // A shaved head keeps its stubble.
+    let shaved = bald && rng.random::<f32>() < 0.4;
+    let roots = (!bald || shaved).then_some(hair_colour);
+    let mut skin = skin(pack, &macros, skin_roll, roots, rng);
+    let curl = styles::natural_curl(&macros, rng);
+    let grown = (rng.random::<f32>() < GROWN).then(|| Grown::random(&macros, curl, rng));
+    if let Some((_, hairline)) = grown {
+        skin.hairline = hairline;
+    }
     let cloth = pick_item(&pack.clothes, &macros, 0.12, rng);
     let cloth_colour = (rng.random::<f32>() < 0.65).then(|| garment_colour(rng));
     Recipe {
-        units: expression(rng),
+        units: express::draw(pack, rng),
         gaze: [normal(rng, 0.0, 0.11).clamp(-0.38, 0.38), normal(rng, 0.0, 0.06).clamp(-0.2, 0.2)],
         ear_targets: Vec::new(),
         ear_tips: 0.0,
@@ -180,6 +204,7 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
         skin_gain: jitter(rng, Vec3::ONE, 0.07),
         skin_blotches: None,
         hair: style,
+        grown: grown.map(|g| g.0),
         bald,
         mirrored: rng.random(),
         hair_colour,
@@ -228,13 +253,15 @@ fn draw_macros(rng: &mut impl Rng) -> Macros {
 /// Two-way modifiers from a narrow normal, head shapes now and then; both sides of a feature alike.
 fn modifiers(pack: &Pack, rng: &mut impl Rng) -> Vec<(String, f32)> {
     let mut out = Vec::new();
+    // Sliders and scan modes together would overshoot the spread of real faces.
+    let narrow = if pack.targets.scans.is_empty() { 1.0 } else { 0.6 };
     for m in &pack.targets.modifiers {
         if m.name.starts_with("l-") {
             continue;
         }
         let mut w = match m.negative {
-            Some(_) => normal(rng, 0.0, 0.17).clamp(-0.8, 0.8),
-            None if rng.random::<f32>() < 0.3 => normal(rng, 0.0, 0.22).abs(),
+            Some(_) => normal(rng, 0.0, 0.17 * narrow).clamp(-0.8, 0.8),
+            None if rng.random::<f32>() < 0.3 => normal(rng, 0.0, 0.22 * narrow).abs(),
             None => 0.0,
         };
         if m.name.starts_with("head-age") {
@@ -253,41 +280,6 @@ fn modifiers(pack: &Pack, rng: &mut impl Rng) -> Vec<(String, f32)> {
         }
     }
     out
-}
-
-fn expression(rng: &mut impl Rng) -> Vec<(&'static str, f32)> {
-    let mut units = vec![("eyebrows-left-up", 0.15), ("eyebrows-right-up", 0.15)];
-    units.extend([("eyebrows-left-inner-up", 0.35), ("eyebrows-right-inner-up", 0.35)]);
-    match rng.random::<f32>() {
-        x if x < 0.55 => units.push(("mouth-corner-puller", rng.random_range(0.0..0.15))),
-        x if x < 0.75 => {
-            units.push(("mouth-corner-puller", rng.random_range(0.2..0.5)));
-            units.push(("eye-left-slit", 0.1));
-            units.push(("eye-right-slit", 0.1));
-        }
-        x if x < 0.85 => units.push(("mouth-open", rng.random_range(0.08..0.26))),
-        x if x < 0.93 => {
-            let up = rng.random_range(0.3..0.8);
-            units.push(("eyebrows-left-up", up));
-            units.push(("eyebrows-right-up", up));
-            units.push(("eyebrows-left-inner-up", 0.3 * up));
-            units.push(("eyebrows-right-inner-up", 0.3 * up));
-        }
-        x if x < 0.97 => {
-            let slit = rng.random_range(0.2..0.6);
-            units.push(("eye-left-slit", slit));
-            units.push(("eye-right-slit", slit));
-        }
-        x if x < 0.985 => units.push(("mouth-compression", rng.random_range(0.2..0.6))),
-        // Photos are taken in the middle of a blink or a wink, too.
-        x => {
-            units.push(("eye-left-closure", rng.random_range(0.6..1.0)));
-            if x < 0.995 {
-                units.push(("eye-right-closure", rng.random_range(0.6..1.0)));
-            }
-        }
-    }
-    units
 }
 
 /// Share of the hair that is white, 0..1: none for most of the young, more and more with age.
@@ -410,6 +402,7 @@ fn skin(pack: &Pack, macros: &Macros, roll: f32, roots: Option<Vec3>, rng: &mut 
         second,
         stubble,
         roots,
+        hairline: Hairline::default(),
         lips,
         // Dark pictures and mixes come out too red.
         saturation: (normal(rng, 0.95, 0.08) - 0.18 * darkness(macros, roll)).clamp(0.65, 1.15),

@@ -9,6 +9,7 @@ use glam::Vec3;
 use rand::Rng;
 
 use cloth::{Cloth, Weave};
+pub use shell::Shell;
 pub use wear::Worn;
 
 /// What is worn.
