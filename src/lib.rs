@@ -1,17 +1,37 @@
 //! Volteface: one portrait photo becomes a 3D portrait that text and pictures edit in real time.
 //!
-//! The same library serves the page (wasm32, WebGPU) and the command line (CPU or GPU); only the
-//! surfaces at its two ends, [`ui`] and [`cli`], differ.
+//! The same library serves the page (wasm32, WebGPU) and the command line (CPU or GPU); only its doors,
+//! [`page`] and [`cli`], differ. The rooms are listed from the ground up, and none uses one below it
+//! (docs/ARCHITECTURE.md).
 
-pub mod camera;
-pub mod editor;
-pub mod model;
-pub mod portrait;
-pub mod render;
+pub mod geometry;
 pub mod weights;
 
+pub mod portrait;
+
+pub mod field;
+
+pub mod model;
+pub mod render;
+
+pub mod align;
+pub mod editor;
+pub mod paper;
+
+pub mod view;
+
+pub mod pipeline;
+
+pub mod export;
+
 #[cfg(target_arch = "wasm32")]
-pub mod ui;
+pub mod web;
+
+#[cfg(target_arch = "wasm32")]
+pub mod stage;
+
+#[cfg(target_arch = "wasm32")]
+pub mod page;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;

@@ -7,9 +7,10 @@ use pollster::block_on;
 use serde::Serialize;
 
 use super::device::Machine;
-use super::{AlignArgs, CliError, read_file};
+use crate::align;
+use crate::align::{Aligner, Face};
+use crate::cli::{AlignArgs, CliError, read_file};
 use crate::portrait::Portrait;
-use crate::portrait::align::{self, Aligner, Face};
 
 /// One face as it is printed.
 #[derive(Debug, Serialize)]
@@ -29,7 +30,7 @@ struct Printed {
 }
 
 #[derive(Debug, Serialize)]
-struct Report {
+struct FacesJson {
     faces: Vec<Printed>,
 }
 
@@ -41,7 +42,7 @@ pub(super) fn run(args: &AlignArgs) -> Result<(), CliError> {
     if faces.is_empty() {
         return Err(CliError::NoFace { path: args.photo.clone() });
     }
-    let report = Report { faces: faces.iter().map(|f| printed(f, &photo, args.cameras)).collect() };
+    let report = FacesJson { faces: faces.iter().map(|f| printed(f, &photo, args.cameras)).collect() };
     let text = serde_json::to_string(&report).map_err(|e| CliError::Usage(e.to_string()))?;
     println!("{text}");
     Ok(())

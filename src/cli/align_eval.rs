@@ -9,11 +9,11 @@ use std::time::Instant;
 use pollster::block_on;
 use serde::Deserialize;
 
-use super::align_figures::{Row, Table};
 use super::device::Machine;
-use super::{AlignEvalArgs, CliError, align, read_file};
+use crate::align::{Face, overlap};
+use crate::cli::align_figures::{Row, Table};
+use crate::cli::{AlignEvalArgs, CliError, align, read_file};
 use crate::portrait::Crop;
-use crate::portrait::align::{Face, overlap};
 
 /// A true face counts as found from this overlap on (area of the overlap over that of the union).
 const MATCH: f32 = 0.3;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
-use super::{CliError, read_file};
-use crate::camera::Camera;
+use crate::cli::{CliError, read_file};
+use crate::geometry::camera::Camera;
 use crate::weights::archive::floats;
 
 /// Range of the stored depth, in world units.

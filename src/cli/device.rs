@@ -4,14 +4,17 @@ use std::path::PathBuf;
 
 use pollster::block_on;
 
-use super::{CliError, Common, Place};
-use crate::camera::Camera;
-use crate::model::paper::{Paper, RAW_SIDE};
-use crate::model::{Compact, Field};
-use crate::render::published::finish::Finish;
-use crate::render::published::{FeaturePass, Finisher};
-use crate::render::{self, FieldBuffers, Frame, Gpu, Renderer, cpu};
-use crate::weights::{Manifest, Model, directory};
+use crate::cli::{CliError, Common, Place};
+use crate::field::Field;
+use crate::geometry::camera::Camera;
+use crate::model::{Compact, load, settings};
+use crate::paper::network::RAW_SIDE;
+use crate::paper::render::view::ViewNetworks;
+use crate::paper::render::{FeaturePass, ViewRenderer};
+use crate::pipeline::network::Model;
+use crate::render::cpu;
+use crate::render::{FieldBuffers, Frame, Gpu, RenderError, Renderer, STEPS_STILL};
+use crate::weights::{Manifest, directory};
 use burn::tensor::Device;
 
 /// CPU, or a GPU shared by networks and renderer.
@@ -49,20 +52,19 @@ impl Machine {
     }
 
     /// What draws finished views of an edit of the published network.
-    pub fn finisher(&self, field: &Field, model: &Paper) -> Result<Finisher, CliError> {
-        let finish = Finish { decoder: model.decoder(), enlarger: model.enlarger().clone() };
+    pub fn views(&self, field: &Field, views: ViewNetworks) -> Result<ViewRenderer, CliError> {
         Ok(match self {
-            Machine::Gpu(renderer) if model.device() != Device::flex() => {
+            Machine::Gpu(renderer) if field.planes.device() != Device::flex() => {
                 let pass = FeaturePass::new(renderer.gpu(), &field.layout, RAW_SIDE as u32)?;
-                Finisher::on_gpu(pass.into(), field, finish)?
+                ViewRenderer::on_gpu(pass.into(), field, views)?
             }
-            _ => block_on(Finisher::on_host(block_on(field.to_host())?, finish))?,
+            _ => block_on(ViewRenderer::on_host(block_on(field.to_host())?, views))?,
         })
     }
 
     /// Draws a field from every camera.
     pub fn draw(&mut self, field: &Field, cameras: &[Camera], size: u32) -> Result<Vec<Frame>, CliError> {
-        let steps = render::STEPS_STILL;
+        let steps = STEPS_STILL;
         match self {
             Machine::Cpu => {
                 let data = block_on(field.to_host())?;
@@ -81,7 +83,7 @@ impl Machine {
 pub(super) fn bind(renderer: &mut Renderer, field: &Field) -> Result<(), CliError> {
     let gpu = renderer.gpu().clone();
     let buffers = match FieldBuffers::share(&gpu, field) {
-        Err(render::RenderError::Foreign(_)) => FieldBuffers::upload(&gpu, &block_on(field.to_host())?)?,
+        Err(RenderError::Foreign(_)) => FieldBuffers::upload(&gpu, &block_on(field.to_host())?)?,
         other => other?,
     };
     Ok(renderer.bind(buffers)?)
@@ -89,12 +91,16 @@ pub(super) fn bind(renderer: &mut Renderer, field: &Field) -> Result<(), CliErro
 
 /// Opens the compact weights that the arguments name.
 pub(super) fn open(common: &Common, device: &Device) -> Result<(Manifest, Compact), CliError> {
-    Ok(directory::open(&folder(common)?, device)?)
+    let (manifest, archive) = directory::open(&folder(common)?, |m| settings(m).map(drop))?;
+    let model = load(&manifest, &archive, device)?;
+    Ok((manifest, model))
 }
 
 /// Opens the weights that the arguments name, of either preset.
 pub(super) fn open_any(common: &Common, device: &Device) -> Result<(Manifest, Model), CliError> {
-    Ok(directory::open_any(&folder(common)?, device)?)
+    let (manifest, archive) = directory::open(&folder(common)?, Model::check)?;
+    let model = Model::load(&manifest, &archive, device)?;
+    Ok((manifest, model))
 }
 
 fn folder(common: &Common) -> Result<PathBuf, CliError> {

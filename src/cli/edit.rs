@@ -1,28 +1,27 @@
 //! `volteface edit`
 
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
 use pollster::block_on;
 
 use super::align;
-use super::device::{Machine, open_any};
-use super::published::{self, Wanted};
-use super::{CliError, EditArgs, output};
-use crate::camera::{Camera, Pose};
-use crate::editor::{Editor, Prompt, PromptPicture};
-use crate::portrait::align::{Aligner, Face};
-use crate::portrait::{Crop, Portrait};
-use crate::render::{Backdrop, check_view};
-use crate::weights::Model;
+use crate::cli::device::{Machine, open_any};
+use crate::cli::paper::edit as paper;
+use crate::cli::{CliError, EditArgs, output};
+use crate::geometry::camera::{Camera, Pose};
+use crate::pipeline::{AnyEditor, Door, Doubt, Event, Framed, Job, Model, Wanted, Wish};
+use crate::portrait::Crop;
+use crate::render::{Backdrop, STEPS_STILL, check_view};
 
-/// Side the edited photo is made at, in pixels.
-const PICTURE_SIDE: usize = 512;
 /// A camera farther around than this sees what no photo shows; the range is for input's sake.
 const MOST_ANGLE: f32 = 1.5;
 /// Behind the portrait unless it is transparent: a light grey that suits light and dark hair.
-const PAPER: [f32; 3] = [0.9, 0.9, 0.9];
+const BACKGROUND: [f32; 3] = [0.9, 0.9, 0.9];
 
 pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     // Everything that can be wrong with the arguments is found before anything is computed.
-    check_view(args.size, crate::render::STEPS_STILL)?;
+    check_view(args.size, STEPS_STILL)?;
     let views = views(&args.yaw, &args.pitch)?;
     let crop = args.crop.as_deref().map(parse_crop).transpose()?;
     if args.out.file_name().is_none() || args.out.is_dir() {
@@ -31,54 +30,52 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
             args.out.display()
         )));
     }
-    let photo = align::decode(&args.photo)?;
+    let photo = Arc::new(align::decode(&args.photo)?);
     let picture = args.prompt_image.as_deref().map(align::decode).transpose()?;
 
     let mut machine = Machine::start(args.common.device)?;
     let device = machine.networks()?;
     let aligner = align::open(None, &device)?;
-    let (manifest, model) = match open_any(&args.common, &device)? {
-        (manifest, Model::Compact(model)) => (manifest, *model),
-        (_, Model::Paper(model)) => {
-            published::check(args)?;
-            // The published network does not say where a photo was taken from: from the front.
-            let cameras = views.iter().map(|v| camera(*v, &Pose::default())).collect();
-            return published::run(&Wanted { args, cameras, photo, picture, crop, aligner }, &machine, *model);
+    let model = open_any(&args.common, &device)?.1;
+    match &model {
+        Model::Paper(_) => paper::check(args)?,
+        Model::Compact(_) if args.dump.is_some() => {
+            return Err(CliError::Usage("--dump belongs to weights of the published network; leave it out".to_owned()));
+        }
+        Model::Compact(_) => {}
+    }
+    let mut job = Job::new(AnyEditor::new(model), aligner);
+    let door = Terminal::default();
+    let framed = block_on(job.frame(&photo, &door))?;
+    let crop = match crop {
+        Some(crop) => crop,
+        None => accept(args, framed)?,
+    };
+    let wish = match picture {
+        Some(picture) => Wish::Picture(Arc::new(picture)),
+        None => Wish::Words(args.prompt.clone().unwrap_or_default()),
+    };
+    let wanted = Wanted { photo, crop, wish, strength: args.strength };
+    let made = block_on(job.make(wanted, &door))?;
+    if let Some(sentence) = door.refusal.take().filter(|_| !args.anyway) {
+        return Err(CliError::Refused { sentence });
+    }
+    // Nothing else can be wanted here, and nothing was made before.
+    let Some((sculpted, _)) = made else { return Ok(()) };
+    let cameras: Vec<Camera> = views.iter().map(|v| camera(*v, &door.pose.get())).collect();
+    let out = output::names(&args.out, cameras.len());
+    let files = match (&args.dump, &sculpted.views) {
+        (Some(folder), Some(_)) => paper::dumped(&out, folder, &cameras, &sculpted)?,
+        (None, Some(_)) => paper::finished(&out, &cameras, &machine, sculpted)?,
+        (_, None) => {
+            let backdrop = if args.transparent { Backdrop::Transparent } else { Backdrop::Colour(BACKGROUND) };
+            let frames = machine.draw(&sculpted.field, &cameras, args.size)?;
+            let pictures = out.into_iter().zip(&frames);
+            pictures
+                .map(|(path, frame)| Ok((path, output::png(&frame.over(backdrop, None), frame.size)?)))
+                .collect::<Result<Vec<_>, CliError>>()?
         }
     };
-    if args.dump.is_some() {
-        return Err(CliError::Usage("--dump belongs to weights of the published network; leave it out".to_owned()));
-    }
-    let prompt = match (&args.prompt, &picture) {
-        (_, Some(portrait)) => {
-            let side = manifest.compact()?.picture_side;
-            let pixels = portrait.crop(&block_on(aligner.crop(portrait))?, side);
-            Prompt::Picture(PromptPicture { side, pixels })
-        }
-        (Some(text), None) => Prompt::Text(text.clone()),
-        (None, None) => Prompt::none(),
-    };
-    let (crop, face) = match crop {
-        Some(crop) => (crop, Face::of_crop(&block_on(aligner.faces(&photo))?, &crop)),
-        None => largest_face(&aligner, &photo)?,
-    };
-    let mut editor = Editor::new(model);
-    let small = photo.crop(&crop, manifest.compact()?.image);
-    let known = face.map(|face| face.pose_in(&crop));
-    let pose = block_on(editor.set_photo(&small, &photo.crop(&crop, PICTURE_SIDE), known))?;
-    let edited = block_on(editor.edit(&prompt, args.strength))?;
-    if !prompt.is_none() {
-        eprintln!("{}", edited.understanding().sentence());
-    }
-
-    let cameras: Vec<Camera> = views.iter().map(|v| camera(*v, &pose)).collect();
-    let backdrop = if args.transparent { Backdrop::Transparent } else { Backdrop::Colour(PAPER) };
-    let frames = machine.draw(&edited.field, &cameras, args.size)?;
-    let files = output::names(&args.out, frames.len())
-        .into_iter()
-        .zip(&frames)
-        .map(|(path, frame)| Ok((path, output::png(&frame.over(backdrop, None), frame.size)?)))
-        .collect::<Result<Vec<_>, CliError>>()?;
     output::write_all(&files)?;
     for (path, _) in &files {
         println!("{}", path.display());
@@ -86,17 +83,55 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The largest face and its square; without one the upper middle, which is said.
-fn largest_face(aligner: &Aligner, photo: &Portrait) -> Result<(Crop, Option<Face>), CliError> {
-    let faces = block_on(aligner.faces(photo))?;
-    if faces.is_empty() {
-        eprintln!("No face was found, so the upper middle of the photo is used. Tell where the face is with --crop.");
+/// The command line around a job: what is read is said, and nothing else is wanted meanwhile.
+#[derive(Default)]
+struct Terminal {
+    pose: Cell<Pose>,
+    refusal: RefCell<Option<String>>,
+}
+
+impl Door for Terminal {
+    fn wanted(&self) -> Option<Wanted> {
+        None
     }
-    if faces.len() > 1 {
-        eprintln!("{} faces were found; the largest is used. Choose another with --crop.", faces.len());
+
+    fn tell(&self, event: Event) {
+        match event {
+            Event::Pose(pose) => self.pose.set(pose),
+            Event::Heard(sentence) if !sentence.is_empty() => eprintln!("{sentence}"),
+            Event::Refused { sentence, .. } => {
+                self.refusal.replace(Some(sentence));
+            }
+            Event::Step(_) | Event::PromptCrop(_) | Event::Heard(_) => {}
+        }
     }
-    let face = faces.first().copied();
-    Ok((face.map_or_else(|| Crop::upper_middle(photo), |f| f.crop), face))
+
+    async fn breathe(&self) {}
+}
+
+/// The square of the first face, unless there is reason to doubt it.
+///
+/// # Errors
+/// [`CliError::NoFace`], [`CliError::Refused`], which `--anyway` overrules.
+fn accept(args: &EditArgs, framed: Framed) -> Result<Crop, CliError> {
+    match framed.doubt {
+        Some(Doubt::NoFace) if !args.anyway => return Err(CliError::NoFace { path: args.photo.clone() }),
+        Some(Doubt::Cut) if !args.anyway => {
+            return Err(CliError::Refused {
+                sentence: format!(
+                    "{}: the photo ends within the face. Choose a photo that shows the whole face, or add --anyway",
+                    args.photo.display()
+                ),
+            });
+        }
+        Some(Doubt::NoFace) => eprintln!("No face was found, so the upper middle of the photo is used."),
+        Some(Doubt::Cut) => eprintln!("The photo ends within the face; what lies outside is made up."),
+        Some(Doubt::Several(n)) => {
+            eprintln!("{n} faces were found; the largest is used. Choose another with --crop.");
+        }
+        None => {}
+    }
+    Ok(framed.crop)
 }
 
 /// A view from the orbit (yaw, pitch), or from where the photo was taken.

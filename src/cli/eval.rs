@@ -2,14 +2,15 @@
 
 use pollster::block_on;
 
-use super::dataset::{Person, held_out};
-use super::device::{Machine, open};
 use super::metrics::compare;
-use super::phrasings::{Phrase, Phrasings};
-use super::report::{Report, Share};
-use super::{CliError, EvalArgs, output};
-use crate::camera::{Camera, Pose};
+use crate::cli::dataset::{Person, held_out};
+use crate::cli::device::{Machine, open};
+use crate::cli::phrasings::{Phrase, Phrasings};
+use crate::cli::report::{EvalReport, Share};
+use crate::cli::{CliError, EvalArgs, output};
 use crate::editor::{Editor, Prompt, PromptPicture, UNDERSTOOD};
+use crate::geometry::camera::{Camera, Pose};
+use crate::model::settings;
 
 /// A label counts as read from this probability on.
 const READ: f32 = 0.5;
@@ -25,11 +26,12 @@ pub(super) fn run(args: &EvalArgs) -> Result<(), CliError> {
     let mut machine = Machine::start(args.common.device)?;
     let (manifest, model) = open(&args.common, &machine.networks()?)?;
     let mut editor = Editor::new(model);
-    let mut report = Report { weights: manifest.version.clone(), size: args.size, ..Report::default() };
-    read_words(&mut editor, &manifest.compact()?.labels, &phrasings, &mut report)?;
+    let mut report = EvalReport { weights: manifest.version.clone(), size: args.size, ..EvalReport::default() };
+    let config = settings(&manifest)?;
+    read_words(&mut editor, &config.labels, &phrasings, &mut report)?;
     for path in people.iter().take(args.people) {
         let person = Person::open(path)?;
-        if person.side != manifest.compact()?.image || person.prompt_side != manifest.compact()?.picture_side {
+        if person.side != config.image || person.prompt_side != config.picture_side {
             return Err(CliError::Data {
                 path: path.clone(),
                 reason: format!(
@@ -52,7 +54,12 @@ pub(super) fn run(args: &EvalArgs) -> Result<(), CliError> {
 
 /// Every edit of one person: by text and by picture at the photo's camera as predicted, and by
 /// text from the other views, whose cameras are known.
-fn look_at(person: &Person, editor: &mut Editor, machine: &mut Machine, report: &mut Report) -> Result<(), CliError> {
+fn look_at(
+    person: &Person,
+    editor: &mut Editor,
+    machine: &mut Machine,
+    report: &mut EvalReport,
+) -> Result<(), CliError> {
     let side = report.size as usize;
     let photo = person.photo();
     let pose = block_on(editor.set_photo(&photo, &photo, None))?;
@@ -99,7 +106,7 @@ fn read_words(
     editor: &mut Editor,
     names: &[String],
     phrasings: &Phrasings,
-    report: &mut Report,
+    report: &mut EvalReport,
 ) -> Result<(), CliError> {
     let mut read = |phrase: &Phrase| -> Result<(Vec<(String, f32)>, f32), CliError> {
         let p = block_on(editor.understand(&Prompt::Text(phrase.text.clone())))?;

@@ -7,8 +7,6 @@ mod align;
 mod align_eval;
 mod align_figures;
 mod bench;
-mod bench_published;
-mod convert;
 mod dataset;
 mod demand;
 mod device;
@@ -16,9 +14,10 @@ mod edit;
 mod eval;
 mod metrics;
 mod output;
+mod paper;
 mod phrasings;
-mod published;
 mod report;
+mod timing;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,6 +25,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::editor::EditorError;
+use crate::pipeline::JobError;
 use crate::portrait::PortraitError;
 use crate::render::RenderError;
 use crate::weights::WeightsError;
@@ -45,7 +45,7 @@ pub enum CliError {
     #[error(transparent)]
     Render(#[from] RenderError),
     #[error(transparent)]
-    Checkpoint(#[from] crate::weights::checkpoint::CheckpointError),
+    Checkpoint(#[from] crate::paper::convert::checkpoint::CheckpointError),
     #[error("{path}: {source}")]
     Photo { path: PathBuf, source: PortraitError },
     #[error("{path} cannot be read ({reason}). Check the path")]
@@ -58,8 +58,22 @@ pub enum CliError {
         "{path}: no face was found. Choose a photo in which a face is at least an eighth of the height, or tell `volteface edit` where it is with --crop"
     )]
     NoFace { path: PathBuf },
+    /// The input is sound and cannot give what was asked for; `--anyway` goes on all the same.
+    #[error("{sentence}")]
+    Refused { sentence: String },
+    #[error(transparent)]
+    Field(#[from] crate::field::FieldError),
     #[error("{0}")]
     Usage(String),
+}
+
+impl From<JobError> for CliError {
+    fn from(error: JobError) -> Self {
+        match error {
+            JobError::Editor(error) => Self::Editor(error),
+            JobError::Model(error) => Self::Model(error),
+        }
+    }
 }
 
 #[derive(Debug, Parser)]
@@ -134,6 +148,9 @@ struct EditArgs {
     /// The picture to write (PNG); with several yaws O-1.png, O-2.png, ...
     #[arg(long)]
     out: PathBuf,
+    /// Go on where there is no face, the face is cut off, or the prompt was not understood
+    #[arg(long)]
+    anyway: bool,
     /// Folder for the planes, raw picture, depth and picture as safetensors (published network only)
     #[arg(long)]
     dump: Option<PathBuf>,
@@ -238,7 +255,7 @@ pub fn main() -> ExitCode {
         Command::AlignEval(args) => align_eval::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
-        Command::Convert(args) => convert::run(&args),
+        Command::Convert(args) => paper::convert::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::{CliError, read_file};
+use crate::cli::{CliError, read_file};
 
 #[derive(Debug, Default, Deserialize)]
 struct Split {

@@ -7,7 +7,7 @@ const KEPT: usize = 16;
 
 /// Values by prompt, least recently used first.
 #[derive(Debug, Clone)]
-pub(super) struct Cache<T> {
+pub(crate) struct Cache<T> {
     entries: Vec<(Key, T)>,
 }
 

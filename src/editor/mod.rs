@@ -5,18 +5,16 @@
 //! network; a new strength only the last. Prompts are kept encoded, so that going back to one, or
 //! changing the photo under it, does not encode it again.
 
-mod any;
-mod cache;
-mod pixels;
-mod prompt;
-mod published;
-mod session;
+pub(crate) mod cache;
+pub(crate) mod error;
+pub(crate) mod pixels;
+pub(crate) mod prompt;
+pub(crate) mod session;
 mod understanding;
 
-pub use any::{Abilities, AnyEditor, Sculpted};
+pub use error::EditorError;
 pub use prompt::{Prompt, PromptPicture};
-pub use published::{Published, PublishedEditor};
-pub use session::{Counts, Edited, Editor, EditorError};
+pub use session::{Counts, Edited, Editor};
 pub use understanding::{UNDERSTOOD, Understanding};
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::EditorError;
+use super::error::EditorError;
 
 /// Largest side of a photo the edited picture is made at.
 const MOST_SIDE: usize = 4096;
@@ -12,7 +12,7 @@ const MOST_SIDE: usize = 4096;
 ///
 /// # Errors
 /// [`EditorError::Pixels`] if the values are no square picture of that side.
-pub(super) fn upload(
+pub(crate) fn upload(
     device: &Device,
     what: &'static str,
     pixels: &[f32],

@@ -20,7 +20,7 @@ pub enum Prompt {
 
 /// What prompts are told apart by.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Key {
+pub(crate) enum Key {
     Text(String),
     Picture([u8; 32]),
 }
@@ -36,7 +36,7 @@ impl Prompt {
         matches!(self, Prompt::Text(text) if !text.chars().any(char::is_alphanumeric))
     }
 
-    pub(super) fn key(&self) -> Key {
+    pub(crate) fn key(&self) -> Key {
         match self {
             // Case does not change the words read.
             Prompt::Text(text) => Key::Text(text.trim().to_lowercase()),

@@ -4,10 +4,12 @@ use burn::tensor::Device;
 use pollster::block_on;
 
 use super::*;
-use crate::camera::Camera;
-use crate::model::paper::{self, Paper};
-use crate::model::{Compact, Config, FieldData, Networks};
-use crate::weights::Model;
+use crate::field::FieldData;
+use crate::geometry::camera::Camera;
+use crate::model::{Compact, Config, Networks};
+use crate::paper::network;
+use crate::paper::network::Paper;
+use crate::pipeline::{AnyEditor, Model, Network};
 
 fn tiny() -> Config {
     Config {
@@ -179,10 +181,10 @@ fn both_presets_are_one_editor_that_says_what_it_can_do() {
     assert!(abilities.known.contains(&"bronze".to_owned()) && !abilities.known.contains(&"none".to_owned()));
     block_on(compact.set_photo(pixels, None)).unwrap();
     assert!(block_on(compact.understanding(&text("bronze"))).unwrap().is_some());
-    assert!(block_on(compact.edit(&text("bronze"), 1.0)).unwrap().finish.is_none());
+    assert!(block_on(compact.edit(&text("bronze"), 1.0)).unwrap().views.is_none());
 
     // No values of the large parts are drawn as long as nothing runs.
-    let mut published = AnyEditor::new(Model::Paper(Box::new(Paper::new(paper::Networks::new(&Device::flex())))));
+    let mut published = AnyEditor::new(Model::Paper(Box::new(Paper::new(network::Networks::new(&Device::flex())))));
     let abilities = published.abilities();
     assert!(!abilities.words && !abilities.opacity && abilities.raw_side == Some(128));
     assert_eq!(published.prompt_side(), 512);

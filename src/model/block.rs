@@ -5,7 +5,7 @@ use burn::nn::{LayerNorm, LayerNormConfig, Linear};
 use burn::tensor::activation::gelu;
 use burn::tensor::{Device, Tensor};
 
-use super::layers::{attention, linear};
+use crate::model::layers::{attention, linear};
 
 /// Pre-norm self-attention and a two-layer perceptron, each added to its input.
 #[derive(Module, Debug)]

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::field::{FieldLayout, check_layout};
+
 /// Sizes of the compact preset; see `docs/compact.md`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Config {
@@ -66,7 +68,7 @@ pub const AFFINE: usize = 12;
 /// Those and the displacement (columns, rows): all that changes the photo.
 pub const CHANGE: usize = AFFINE + 2;
 /// Picture widths that a displacement of 1 moves.
-pub const REACH: f64 = 0.1;
+pub const DISPLACEMENT: f64 = 0.1;
 /// Outputs of the decoder: density, three colours, gate.
 pub const DECODER_OUTPUTS: usize = 5;
 
@@ -142,9 +144,30 @@ impl Config {
             (self.atlas_reach.is_finite() && self.atlas_reach > 0.0, "atlas_reach must be positive"),
             (self.box_side.is_finite() && self.box_side > 0.0, "box must be positive"),
         ];
-        match rules.into_iter().find(|(holds, _)| !holds) {
-            Some((_, rule)) => Err(rule.to_owned()),
-            None => Ok(()),
+        if let Some((_, rule)) = rules.into_iter().find(|(holds, _)| !holds) {
+            return Err(rule.to_owned());
+        }
+        // What the networks can make and no renderer can draw is refused here, before its files are fetched.
+        check_layout(&self.layout(self.image)).map_err(|e| e.to_string())
+    }
+
+    /// The layout of fields with a picture of the given side.
+    pub fn layout(&self, picture_size: usize) -> FieldLayout {
+        FieldLayout {
+            plane_size: self.plane_size as u32,
+            plane_channels: self.plane_channels as u32,
+            view_size: (self.image / 2) as u32,
+            view_channels: self.view_channels as u32,
+            picture_size: picture_size as u32,
+            hidden: self.hidden as u32,
+            colours: 3,
+            plane_axes: self.plane_axes,
+            density_scale: self.density_scale,
+            near: self.near,
+            far: self.far,
+            box_side: self.box_side,
+            gated: true,
+            surface: self.surface,
         }
     }
 
@@ -239,7 +262,10 @@ mod tests {
     #[test]
     fn unsound_settings_are_named() {
         type Spoil = fn(&mut Config);
-        let spoil: [(&str, Spoil); 5] = [
+        let spoil: [(&str, Spoil); 7] = [
+            // The networks could do it; the renderer could not.
+            ("hidden", |c| c.hidden = 132),
+            ("features a point", |c| c.view_channels = 52),
             ("token_grid", |c| c.token_grid = 15),
             ("heads", |c| c.heads = 5),
             ("ngram_buckets", |c| c.ngram_buckets = usize::MAX),

@@ -5,8 +5,8 @@ use burn::nn::{Initializer, LayerNorm, LayerNormConfig, Linear};
 use burn::tensor::activation::gelu;
 use burn::tensor::{Device, Tensor};
 
-use super::config::{CROSS_HEADS, Config};
-use super::layers::{biased_attention, double_tokens, linear, to_map, to_tokens};
+use crate::model::config::{CROSS_HEADS, Config};
+use crate::model::layers::{biased_attention, double_tokens, linear, to_map, to_tokens};
 
 /// What silences an edit that the prompt does not name, added to its scores before softmax.
 const SILENT: f32 = -1e4;

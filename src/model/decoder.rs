@@ -8,8 +8,8 @@ use burn::nn::Linear;
 use burn::tensor::activation::softplus;
 use burn::tensor::{Device, Tensor};
 
-use super::config::{Config, DECODER_OUTPUTS};
 use super::layers::linear;
+use crate::model::config::{Config, DECODER_OUTPUTS};
 
 /// Outputs of the packed second layer, padded so that a shader reads two vec4 a row.
 pub const PACKED_OUTPUTS: usize = 8;
@@ -31,7 +31,7 @@ impl Decoder {
         self.fc2.forward(softplus(self.fc1.forward(features), 1.0))
     }
 
-    /// All weights in the order of [`super::field::FieldData::decoder`].
+    /// All weights in the order of [`crate::field::FieldData::decoder`].
     pub fn pack(&self) -> Tensor<1> {
         let w1 = self.fc1.weight.val();
         let w2 = self.fc2.weight.val();

@@ -6,7 +6,7 @@ use burn::nn::{LayerNorm, LayerNormConfig};
 use burn::tensor::{Device, Tensor};
 
 use super::config::Config;
-use super::layers::{Res, act, conv, norm_channels};
+use crate::model::layers::{Res, act, conv, norm_channels};
 
 /// Photo to detail maps. Each is normalised over its channels, so that what a prompt adds to them is
 /// heard however strong the detail is.

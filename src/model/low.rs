@@ -5,9 +5,10 @@ use burn::nn::conv::Conv2d;
 use burn::nn::{Initializer, LayerNorm, LayerNormConfig, Linear};
 use burn::tensor::{Device, Tensor};
 
-use super::block::{self, Block};
 use super::config::Config;
-use super::layers::{act, conv, halve, linear, to_tokens};
+use crate::model::block;
+use crate::model::block::Block;
+use crate::model::layers::{act, conv, halve, linear, to_tokens};
 
 /// Photo to structure tokens.
 #[derive(Module, Debug)]

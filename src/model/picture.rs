@@ -5,9 +5,10 @@ use burn::nn::conv::Conv2d;
 use burn::nn::{Initializer, LayerNorm, LayerNormConfig};
 use burn::tensor::{Device, Tensor};
 
-use super::block::{self, Block};
 use super::config::Config;
-use super::layers::{act, conv, to_tokens};
+use crate::model::block;
+use crate::model::block::Block;
+use crate::model::layers::{act, conv, to_tokens};
 
 /// Picture to prompt tokens: four convolutions make them, which learn sooner than one of large
 /// patches.

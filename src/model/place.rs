@@ -9,7 +9,7 @@ use burn::tensor::ops::{GridSampleOptions, InterpolateMode};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::config::Config;
-use crate::camera::Camera;
+use crate::geometry::camera::Camera;
 
 /// The ellipsoid that stands for every face, fitted to the surfaces of 80 people of the studio: where a ray meets it,
 /// x and y are off by 0.002 world units in the mean (over x within 0.09 and y from -0.2 to 0.1).
@@ -67,7 +67,7 @@ pub(super) fn drawn(atlas: Tensor<4>, wish: Tensor<2>, seen: &Seen) -> Tensor<4>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::camera::{PIVOT, Pose};
+    use crate::geometry::camera::{PIVOT, Pose};
 
     #[test]
     fn places_are_those_of_the_ellipsoid_and_go_on_beside_it() {

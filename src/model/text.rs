@@ -4,9 +4,10 @@ use burn::module::{Module, Param};
 use burn::nn::{Initializer, LayerNorm, LayerNormConfig};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use super::block::{self, Block};
 use super::config::Config;
 use super::tokenizer::tokenize;
+use crate::model::block;
+use crate::model::block::Block;
 
 /// Text to prompt tokens.
 #[derive(Module, Debug)]

@@ -116,7 +116,7 @@ impl Portrait {
 
 /// Adds the bilinear sample of a picture `[height, width, 3]` at a place in pixels, in 0..255; outside, its edge is
 /// repeated.
-pub(super) fn add_sample(pixels: &[u8], [w, h]: [usize; 2], [x, y]: [f32; 2], sum: &mut [f32; 3]) {
+pub(crate) fn add_sample(pixels: &[u8], [w, h]: [usize; 2], [x, y]: [f32; 2], sum: &mut [f32; 3]) {
     let x = (x - 0.5).clamp(0.0, (w - 1) as f32);
     let y = (y - 0.5).clamp(0.0, (h - 1) as f32);
     let (x0, y0) = (x as usize, y as usize);
@@ -133,7 +133,7 @@ pub(super) fn add_sample(pixels: &[u8], [w, h]: [usize; 2], [x, y]: [f32; 2], su
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
 
     pub(in crate::portrait) fn photo(width: u32, height: u32, colour: impl Fn(u32, u32) -> [u8; 3]) -> Portrait {

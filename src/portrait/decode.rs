@@ -10,7 +10,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
 
 use super::PortraitError;
-use super::sniff::{Kind, sniff};
+use crate::portrait::sniff::{Kind, sniff};
 
 /// The most pixels a file may declare.
 pub const MAX_PIXELS: u64 = 100_000_000;

@@ -1,15 +1,12 @@
-//! The visitor's photo: from the bytes of any file to an upright RGB picture, from there to its faces
-//! ([`align`]), and to the square crop that the model sees.
+//! The visitor's photo: from the bytes of any file to an upright RGB picture, from there to the square crop that the model sees.
 //!
 //! A photo is the one input that nobody has checked, so everything here either gives an upright
 //! picture of at most [`MAX_SIDE`] pixels or an error whose sentence says what to do. Pixels are all
 //! that is kept: no location, no date, no camera name survives decoding.
 
-pub mod align;
-mod crop;
+pub(crate) mod crop;
 mod decode;
 mod error;
-pub mod gesture;
 mod sniff;
 
 pub use crop::{Crop, EYE_HALF_DISTANCE, EYE_HEIGHT, MOUTH_HEIGHT};

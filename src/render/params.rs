@@ -2,9 +2,9 @@
 
 use bytemuck::{Pod, Zeroable};
 
-use super::{DEPTH_OPACITY, STOP_TRANSMITTANCE};
-use crate::camera::Camera;
-use crate::model::field::FieldLayout;
+use crate::field::FieldLayout;
+use crate::geometry::camera::Camera;
+use crate::render::{DEPTH_OPACITY, STOP_TRANSMITTANCE};
 
 /// Cells of the occupancy lattice along each axis of the box.
 pub const LATTICE: u32 = 64;
@@ -100,7 +100,7 @@ pub fn direction(rays: &[[f32; 4]; 3], u: f32, v: f32) -> [f32; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::camera::Pose;
+    use crate::geometry::camera::Pose;
 
     #[test]
     fn matrices_agree_with_the_camera() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use safetensors::{Dtype, SafeTensors};
 
-use super::error::{TensorProblem, WeightsError};
+use crate::weights::error::{TensorProblem, WeightsError};
 
 /// Suffix of the scales of an int8 tensor.
 const SCALE: &str = ".scale";

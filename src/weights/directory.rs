@@ -2,40 +2,28 @@
 
 use std::path::{Path, PathBuf};
 
-use burn::tensor::Device;
-
-use super::{Archive, Manifest, Model, WeightsError, load};
-use crate::model::Compact;
+use super::{Archive, Manifest, WeightsError};
 
 /// Name of the variable that points to the weights.
 pub const VARIABLE: &str = "VOLTEFACE_WEIGHTS";
+/// The folder of the default weights, in `weights`.
+const DEFAULT: &str = "compact";
 
-/// Reads, verifies and loads the compact preset's weights in `folder`.
+/// Reads and verifies the manifest and all files of the weights in `folder`. `accept` sees the manifest before
+/// any of them is read.
 ///
 /// # Errors
-/// [`WeightsError`], naming the file or tensor at fault.
-pub fn open(folder: &Path, device: &Device) -> Result<(Manifest, Compact), WeightsError> {
-    let (manifest, archive) = read_all(folder)?;
-    let model = load(&manifest, &archive, device)?;
-    Ok((manifest, model))
-}
-
-/// As [`open`], for weights of either preset.
-///
-/// # Errors
-/// As [`open`].
-pub fn open_any(folder: &Path, device: &Device) -> Result<(Manifest, Model), WeightsError> {
-    let (manifest, archive) = read_all(folder)?;
-    let model = Model::load(&manifest, &archive, device)?;
-    Ok((manifest, model))
-}
-
-fn read_all(folder: &Path) -> Result<(Manifest, Archive), WeightsError> {
+/// [`WeightsError`], naming the file at fault; that of `accept`.
+pub fn open(
+    folder: &Path,
+    accept: impl FnOnce(&Manifest) -> Result<(), WeightsError>,
+) -> Result<(Manifest, Archive), WeightsError> {
     let manifest = Manifest::parse(&read(&folder.join("manifest.json"))?)?;
+    accept(&manifest)?;
     let mut archive = Archive::default();
     for file in &manifest.files {
         let bytes = read(&folder.join(&file.name))?;
-        manifest.verify(&file.name, &bytes)?;
+        file.verify(&bytes)?;
         archive.add(&file.name, &bytes)?;
     }
     Ok((manifest, archive))
@@ -47,18 +35,10 @@ fn read_all(folder: &Path) -> Result<(Manifest, Archive), WeightsError> {
 /// # Errors
 /// [`WeightsError::Read`] if there is none.
 pub fn find() -> Result<PathBuf, WeightsError> {
-    if let Some(folder) = std::env::var_os(VARIABLE) {
-        return Ok(PathBuf::from(folder));
+    match std::env::var_os(VARIABLE) {
+        Some(folder) => Ok(PathBuf::from(folder)),
+        None => nearby(DEFAULT),
     }
-    let relative = Path::new("weights").join("compact");
-    let mut candidates = vec![relative.clone()];
-    if let Ok(executable) = std::env::current_exe() {
-        candidates.extend(executable.ancestors().skip(1).map(|folder| folder.join(&relative)));
-    }
-    candidates.into_iter().find(|folder| folder.join("manifest.json").is_file()).ok_or_else(|| WeightsError::Read {
-        path: relative.join("manifest.json").display().to_string(),
-        reason: "it is not there".to_owned(),
-    })
 }
 
 /// The folder `name` of weights that go with the default ones: beside the folder of [`VARIABLE`], or
@@ -67,19 +47,27 @@ pub fn find() -> Result<PathBuf, WeightsError> {
 /// # Errors
 /// [`WeightsError::Read`] if there is none.
 pub fn find_beside(name: &str) -> Result<PathBuf, WeightsError> {
-    let relative = Path::new("weights").join(name);
-    let mut candidates = Vec::new();
-    if let Some(folder) = std::env::var_os(VARIABLE) {
-        candidates.push(Path::new(&folder).with_file_name(name));
+    let beside = std::env::var_os(VARIABLE).map(|folder| Path::new(&folder).with_file_name(name));
+    match beside.filter(|folder| has_manifest(folder)) {
+        Some(folder) => Ok(folder),
+        None => nearby(name),
     }
-    candidates.push(relative.clone());
+}
+
+fn nearby(name: &str) -> Result<PathBuf, WeightsError> {
+    let relative = Path::new("weights").join(name);
+    let mut candidates = vec![relative.clone()];
     if let Ok(executable) = std::env::current_exe() {
         candidates.extend(executable.ancestors().skip(1).map(|folder| folder.join(&relative)));
     }
-    candidates.into_iter().find(|folder| folder.join("manifest.json").is_file()).ok_or_else(|| WeightsError::Read {
+    candidates.into_iter().find(|folder| has_manifest(folder)).ok_or_else(|| WeightsError::Read {
         path: relative.join("manifest.json").display().to_string(),
         reason: "it is not there".to_owned(),
     })
+}
+
+fn has_manifest(folder: &Path) -> bool {
+    folder.join("manifest.json").is_file()
 }
 
 /// Reads a file of weights.

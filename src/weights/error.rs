@@ -79,7 +79,7 @@ impl fmt::Display for TensorProblem {
 }
 
 /// The first few problems and how many more there are: a foreign file can have hundreds.
-pub(super) fn list(problems: &[TensorProblem]) -> String {
+pub(crate) fn list(problems: &[TensorProblem]) -> String {
     const SHOWN: usize = 6;
     let mut text = problems.iter().take(SHOWN).map(ToString::to_string).collect::<Vec<_>>().join("; ");
     if problems.len() > SHOWN {

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::WeightsError;
-use crate::model::Config;
 
 /// The manifest's only format so far.
 pub const FORMAT: u32 = 1;
@@ -63,9 +62,9 @@ pub struct Manifest {
     pub format: u32,
     pub preset: String,
     pub version: String,
-    /// The compact preset's settings; the published network has none.
+    /// Settings of the network, which reads them itself; the published network has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub config: Option<Config>,
+    pub config: Option<serde_json::Value>,
     pub files: Vec<FileEntry>,
     pub parameters: u64,
     /// What a device must offer; checked before anything is loaded.
@@ -123,7 +122,7 @@ impl Manifest {
             return Err(format!("its format is {}, this version reads {FORMAT}", self.format));
         }
         match (self.preset.as_str(), &self.config) {
-            (COMPACT, Some(config)) => config.check()?,
+            (COMPACT, Some(_)) => {}
             (COMPACT, None) => return Err("it has no config".to_owned()),
             (PAPER, _) => {}
             (other, _) => {
@@ -145,17 +144,6 @@ impl Manifest {
             }
         }
         Ok(())
-    }
-
-    /// The compact preset's settings.
-    ///
-    /// # Errors
-    /// [`WeightsError::Preset`] for another preset.
-    pub fn compact(&self) -> Result<&Config, WeightsError> {
-        match &self.config {
-            Some(config) if self.preset == COMPACT => Ok(config),
-            _ => Err(WeightsError::Preset { found: self.preset.clone(), wanted: COMPACT }),
-        }
     }
 
     /// Checks that a device is large enough, before anything is loaded.

@@ -6,8 +6,6 @@
 
 pub mod archive;
 #[cfg(not(target_arch = "wasm32"))]
-pub mod checkpoint;
-#[cfg(not(target_arch = "wasm32"))]
 pub mod chunks;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod directory;
@@ -15,13 +13,10 @@ pub mod error;
 pub mod load;
 pub mod manifest;
 #[cfg(not(target_arch = "wasm32"))]
-pub mod published;
-#[cfg(not(target_arch = "wasm32"))]
 pub mod quantise;
 
 pub use archive::Archive;
 pub use error::{TensorProblem, WeightsError};
-pub use load::{Model, load};
 pub use manifest::{FileEntry, Manifest, Offer, Requirements};
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use burn::tensor::Device;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 use sha2::{Digest, Sha256};
 
-use super::load::{fill, shapes};
 use super::manifest::hex;
 use super::*;
 use crate::model::layers::Res;
+use crate::weights::load::{fill, shapes};
 
 type Raw = (String, Dtype, Vec<usize>, Vec<u8>);
 
@@ -176,7 +176,8 @@ fn senseless_manifests_are_refused_with_the_reason() {
     for (reason, spoil) in cases {
         let mut value = manifest_json(b"x");
         spoil(&mut value);
-        let message = Manifest::parse(value.to_string().as_bytes()).unwrap_err().to_string();
+        let read = Manifest::parse(value.to_string().as_bytes()).and_then(|m| crate::model::settings(&m));
+        let message = read.unwrap_err().to_string();
         assert!(message.contains(reason) || reason == "dim" && message.contains("-1"), "{message}");
     }
     for junk in [&b""[..], b"{", b"[]", b"\xff\xfe", b"null"] {
@@ -190,7 +191,7 @@ fn a_device_is_measured_before_anything_is_loaded() {
     value["preset"] = "paper".into();
     value["requirements"] = serde_json::json!({"memory": 3_u64 << 30, "buffer": 128 << 20});
     let manifest = Manifest::parse(value.to_string().as_bytes()).unwrap();
-    assert!(manifest.compact().unwrap_err().to_string().contains("paper"));
+    assert!(crate::model::settings(&manifest).unwrap_err().to_string().contains("paper"));
     let offer = Offer { buffer: 256 << 20, binding: 128 << 20, memory: None, files: None };
     assert!(manifest.fits(&offer).is_ok());
     let small = manifest.fits(&Offer { binding: 64 << 20, ..offer }).unwrap_err().to_string();

@@ -14,7 +14,6 @@ import { HEAD, SIDE, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.
 import { expectSentence, message } from "./lib/words.mjs";
 
 const address = givenAddress("edit.mjs");
-fs.rmSync(shots, { recursive: true, force: true });
 fs.mkdirSync(shots, { recursive: true });
 
 // Ellipses [x, y, rx, ry] of the stage's central square, where tests/browser/portrait.png
@@ -47,7 +46,7 @@ const newer = (before, what) => visit.newer(before, what);
 /** Waits for a message other than the one at `before`, and for the page to be at rest again. */
 async function newMessage(before) {
   const text = await until(page, "a message", (old) => {
-    const error = (document.querySelector("#error p") ?? document.getElementById("error"))?.innerText.trim();
+    const error = (document.querySelector("[role=alert] p") ?? document.getElementById("error"))?.innerText.trim();
     return error && error !== old.message ? error : null;
   }, before, WAIT);
   await until(page, "the shown picture", () => document.body.dataset.phase === "shown", null, WAIT);
@@ -296,7 +295,7 @@ await steps.group("A visit without WebGPU", [
     name: "a sentence says what to do",
     async run() {
       await bare.page.goto(address, { waitUntil: "load" });
-      await until(bare.page, "a message", () => (document.querySelector("#error p") ?? document.getElementById("error"))?.innerText.trim(), null, WAIT);
+      await until(bare.page, "a message", () => (document.querySelector("[role=alert] p") ?? document.getElementById("error"))?.innerText.trim(), null, WAIT);
       const text = await message(bare.page);
       await bare.page.screenshot({ path: path.join(shots, "9-no-webgpu.png") });
       expectSentence(text);

@@ -34,12 +34,12 @@ async function refused(folder) {
   const before = await used();
   await card();
   await page.setInputFiles("#weights-folder", folder);
-  await until(page, "a message", () => document.querySelector("#error p")?.innerText.trim(), null, WAIT);
+  await until(page, "a message", () => document.querySelector("[role=alert] p")?.innerText.trim(), null, WAIT);
   const text = await message(page);
   expectSentence(text);
   await phase("ready");
   expect((await used()) === before, `the weights in use changed from "${before}" to "${await used()}"`);
-  await page.click("#error button");
+  await page.click("[role=alert] button");
   return text;
 }
 

@@ -34,10 +34,11 @@ export const plain = () => launch([]);
 
 /**
  * A page of the wanted size in a browser of its own, started with `more` switches.
- * `trouble` collects console errors, page errors and refusals of the security policy;
+ * `trouble` collects console errors and warnings, page errors and refusals of the security policy, but for
+ * those that the caller claims: patterns of what the browser says and the page cannot help.
  * `foreign` collects addresses outside `origin` that the page asked for.
  */
-export async function open(origin, { webgpu, viewport, timeout, more = [] }) {
+export async function open(origin, { webgpu, viewport, timeout, more = [], claims = [] }) {
   const browser = await launch([...(webgpu ? SOFTWARE_WEBGPU : []), ...more]);
   const context = await browser.newContext({ viewport, acceptDownloads: true });
   const page = await context.newPage();
@@ -46,7 +47,9 @@ export async function open(origin, { webgpu, viewport, timeout, more = [] }) {
   const trouble = [];
   const foreign = [];
   page.on("console", (message) => {
-    if (message.type() === "error") trouble.push(`console: ${message.text().slice(0, 500)}`);
+    const [kind, text] = [message.type(), message.text()];
+    const claimed = claims.some((pattern) => pattern.test(text));
+    if ((kind === "error" || kind === "warning") && !claimed) trouble.push(`console ${kind}: ${text.slice(0, 500)}`);
     if (process.env.VERBOSE) console.log(`      [${message.type()}] ${message.text().slice(0, 500)}`);
   });
   page.on("pageerror", (error) => trouble.push(`page error: ${String(error).slice(0, 500)}`));

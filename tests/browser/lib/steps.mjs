@@ -38,14 +38,14 @@ export class Steps {
       if (gap) this.gaps += 1;
       else if (problem) this.failed += 1;
       else this.passed += 1;
-      console.log(`  ${gap ? "GAP " : problem ? "FAIL" : "ok  "} ${name} (${seconds} s)${note && `: ${note}`}${problem ? `: ${problem}` : ""}`);
+      console.log(`  ${gap ? "SKIP" : problem ? "FAIL" : "ok  "} ${name} (${seconds} s)${note && `: ${note}`}${problem ? `: ${problem}` : ""}`);
     }
   }
 
   /** Prints the closing line that the caller counts; true when all held. */
   close() {
-    if (this.gaps) console.log(`\n${this.gaps} checks fail for a known reason, given above; they count as ignored.`);
-    console.log(`\nbrowser: ${this.passed} passed, ${this.failed} failed${this.gaps ? `, ${this.gaps} ignored` : ""}`);
+    if (this.gaps) console.log(`\n${this.gaps} checks fail for a known reason, given above; they count as skipped.`);
+    console.log(`\nbrowser: ${this.passed} passed, ${this.failed} failed, ${this.gaps} skipped`);
     return this.failed === 0;
   }
 }

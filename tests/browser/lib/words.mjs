@@ -4,7 +4,7 @@ import { expect } from "./steps.mjs";
 
 /** The sentence in #error, without its button; empty when there is none. */
 export const message = (page) =>
-  page.evaluate(() => (document.querySelector("#error p") ?? document.getElementById("error"))?.innerText.trim() ?? "");
+  page.evaluate(() => (document.querySelector("[role=alert] p") ?? document.getElementById("error"))?.innerText.trim() ?? "");
 
 /** A message for a person: some words, and a full stop at the end of a sentence. */
 export function expectSentence(text) {

@@ -1,22 +1,26 @@
 //! The studio's command line: data sets, contact sheets, single samples and a speed test.
 
+mod args;
 mod dataset;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::{Args, Parser, Subcommand};
+use args::{Failure, Source, check_folder, check_size, open, parse_edits, parse_yaws, pool, targets};
+use clap::{Parser, Subcommand};
 use cpu_time::ProcessTime;
 use dataset::{DatasetArgs, dataset};
 use rayon::prelude::*;
-use studio::assets::{Files, Pack, lights};
-use studio::camera::Camera;
+use studio::assets::Pack;
+use studio::draw::camera::Camera;
+use studio::draw::raster::Raster;
 use studio::edits::{Catalogue, Edit, PAIRS};
-use studio::heads;
-use studio::output::{Settings, draw_person, encode_person, write_whole};
-use studio::raster::Raster;
-use studio::sheet::{Picture, backdrop, contact, gallery, sample};
+use studio::output::files::encode_person;
+use studio::output::heads;
+use studio::output::people::{Settings, draw_person};
+use studio::output::sheet::{Picture, backdrop, contact, gallery, sample};
+use studio::output::whole::write_whole;
 
 #[derive(Parser)]
 #[command(
@@ -118,50 +122,6 @@ enum Command {
     },
 }
 
-#[derive(Args)]
-struct Source {
-    #[command(flatten)]
-    people: People,
-    /// Folder of light probes: `index.json` and Radiance pictures. Without it those that are part of an archive.
-    #[arg(long)]
-    light: Option<PathBuf>,
-}
-
-#[derive(Args)]
-#[group(required = true, multiple = false)]
-struct People {
-    /// The MakeHuman head pack: its folder, or an archive made by `pack`.
-    #[arg(long)]
-    assets: Option<PathBuf>,
-    /// The small head that is part of this program.
-    #[arg(long)]
-    builtin: bool,
-}
-
-type Failure = Box<dyn std::error::Error + Send + Sync>;
-
-impl Source {
-    fn pack(&self) -> Result<Pack, Failure> {
-        let mut pack = match &self.people.assets {
-            Some(folder) => return Ok(Pack::read(&open(folder, self.light.as_deref())?)?),
-            None => Pack::builtin(),
-        };
-        if let Some(folder) = &self.light {
-            pack.lights = lights::load(&open(folder, Some(folder))?)?;
-        }
-        Ok(pack)
-    }
-}
-
-/// The files of a pack, with the light from a folder of its own if there is one.
-fn open(pack: &Path, light: Option<&Path>) -> Result<Files, Failure> {
-    let files = Files::open(pack)?;
-    Ok(match light {
-        Some(folder) => files.with_light(folder),
-        None => files,
-    })
-}
-
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -197,7 +157,7 @@ fn run(command: Command) -> Result<(), Failure> {
                 Picture::transparent(&view)
             } else {
                 let mut picture = Picture::filled(size, size, [0, 0, 0, 255]);
-                picture.paste(0, 0, size, &studio::output::over(&view, &backdrop(seed, size)));
+                picture.paste(0, 0, size, &studio::output::people::over(&view, &backdrop(seed, size)));
                 picture
             };
             Ok(picture.save(&out)?)
@@ -218,7 +178,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Pack { assets, light, out } => {
             check_folder(&out)?;
             let files = open(&assets, light.as_deref())?;
-            Pack::read(&files)?;
+            Pack::read(&files)?.with_targets(targets())?;
             let bytes = files.archive()?;
             write_whole(&out, &bytes)?;
             println!("{}: {:.1} MiB", out.display(), bytes.len() as f64 / f64::from(1 << 20));
@@ -251,44 +211,4 @@ fn run(command: Command) -> Result<(), Failure> {
             Ok(())
         }
     }
-}
-
-fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Failure> {
-    if threads.is_some_and(|t| t == 0 || t > 1024) {
-        return Err("--threads must lie between 1 and 1024".into());
-    }
-    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?)
-}
-
-fn check_size(size: usize) -> Result<(), Failure> {
-    if (16..=2048).contains(&size) && size.is_multiple_of(4) {
-        Ok(())
-    } else {
-        Err(format!("--size {size} will not do: give a multiple of 4 between 16 and 2048").into())
-    }
-}
-
-fn check_folder(out: &Path) -> Result<(), Failure> {
-    match out.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
-            Err(format!("{} is not a folder: create it or choose another --out", folder.display()).into())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn parse_edits(text: &str) -> Result<Vec<Edit>, Failure> {
-    if text == "all" {
-        return Ok(Catalogue::load().labels.iter().map(|l| Edit { labels: vec![l.name.clone()] }).collect());
-    }
-    text.split(',').map(|name| Ok(Edit::parse(name)?)).collect()
-}
-
-fn parse_yaws(text: &str) -> Result<Vec<f32>, Failure> {
-    text.split(',')
-        .map(|yaw| match yaw.trim().parse::<f32>() {
-            Ok(angle) if angle.abs() <= 180.0 => Ok(angle),
-            _ => Err(format!("\"{yaw}\" is not a yaw: give degrees within 180, joined by commas").into()),
-        })
-        .collect()
 }

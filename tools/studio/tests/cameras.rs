@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use glam::{DVec3, Vec2, Vec3};
 use serde::{Deserialize, Serialize};
-use studio::camera::Camera;
+use studio::draw::camera::Camera;
 
 /// One camera and where it sees some points. Angles in radians; `log_scale` is the logarithm of the zoom; `dx` and `dy` shift
 /// the principal point in image sides.

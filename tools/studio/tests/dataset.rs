@@ -5,9 +5,10 @@ use std::process::{Command, Output};
 
 use safetensors::{Dtype, SafeTensors};
 use studio::assets::Pack;
+use studio::draw::raster::Raster;
 use studio::edits::{Catalogue, PAIRS};
-use studio::output::{Settings, draw_person, encode_person, person_path};
-use studio::raster::Raster;
+use studio::output::files::{encode_person, person_path};
+use studio::output::people::{Settings, draw_person};
 
 const SMALL: Settings =
     Settings { seed: 7, edits: 3, views: 2, size: 32, yaws: Vec::new(), heldout: false, pairs: PAIRS };

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
-use studio::camera::Camera;
-use studio::gbuffer::{GBuffer, SHADING};
-use studio::light::Light;
-use studio::raster::Raster;
+use studio::colour;
+use studio::draw::camera::Camera;
+use studio::draw::gbuffer::{GBuffer, SHADING};
+use studio::draw::light::Light;
+use studio::draw::raster::Raster;
+use studio::draw::shade::{COARSE, Stage};
+use studio::scene::segment::{Anatomy, Segment};
 use studio::scene::{Albedo, Kind, Part, Scene, Style, Texture};
-use studio::segment::{Anatomy, Segment};
-use studio::shade::{COARSE, Stage};
-use studio::texel;
-use studio::view::{View, depth_code, depth_distance, render, render_layers};
+
+use studio::draw::view::{View, depth_code, depth_distance, render, render_layers};
 
 const CENTRE: Vec3 = Vec3::new(0.02, 0.03, 0.1);
 const RADIUS: f32 = 0.22;
@@ -225,7 +226,7 @@ fn layers(parts: Vec<Part>, style: Style, camera: &Camera, size: usize) -> (GBuf
 }
 
 fn as_linear(c: [u8; 3]) -> Vec3 {
-    texel::decode(Vec3::from(c.map(f32::from)) / 255.0)
+    colour::decode(Vec3::from(c.map(f32::from)) / 255.0)
 }
 
 #[test]
@@ -273,7 +274,7 @@ fn albedo_times_shading_is_a_matte_picture() {
     for (i, colour) in view.colour.iter().enumerate().filter(|(_, c)| c[3] == 255) {
         let product = as_linear(layers.albedo[i]) * (f32::from(layers.shading[i]) / SHADING);
         let seen = as_linear([colour[0], colour[1], colour[2]]);
-        let (product, seen) = (texel::luminance(product), texel::luminance(seen));
+        let (product, seen) = (colour::luminance(product), colour::luminance(seen));
         // Never brighter than the picture; half a step of either code is 1 % here, highlights add.
         assert!(product < 1.02 * seen + 0.003, "{product} of {seen}");
         checked += usize::from((product - seen).abs() < 0.02 * seen + 0.003);

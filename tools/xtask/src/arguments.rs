@@ -2,34 +2,51 @@
 
 use crate::error::Error;
 use crate::page::Build;
+use crate::suite::Reach;
 
 pub const HELP: &str = "\
 Volteface's own commands.
 
   cargo xtask setup                    install what is missing to build, serve and test
-  cargo xtask build [--dev]            build the page into dist/
+  cargo xtask build                    build the page with Trunk into dist/
   cargo xtask serve [--dev] [--no-build] [--port N]
-                                       build the page and serve it on this machine (port 8080)
-  cargo xtask test [--fast]            run every test; --fast leaves the page out
-  cargo xtask test-page [--dev] [--no-build]
-                                       build the page and run the browser test alone
-  cargo xtask test-training            make a Python environment and test the trainer
+                                       build the page with Trunk and serve it on this machine (port 8080)
+  cargo xtask test [--fast] [--long]   run every test; --fast leaves out the page and Python, --long
+                                       adds what takes minutes for one answer, and the published page
+  cargo xtask test-page [--release] [--no-build]
+                                       build the quick page, or the published one, and run the browser tests
+  cargo xtask test-training [--long]   test the trainer in a Python environment under target/
                                        (the first time downloads PyTorch: minutes, 2.5 GB)
-  cargo xtask lint                     formatting and clippy
+  cargo xtask lint                     formatting and clippy, for this machine and for WebAssembly
+  cargo xtask architecture             what each tree's files use, against docs/ARCHITECTURE.md
 
---dev builds quickly and makes a large page; --no-build takes dist/ as it is.";
+--dev builds quickly and makes a large page; --no-build takes the page as it is.";
 
-/// One parsed command. `build: None` means `--no-build`.
+/// One parsed command.
 #[derive(Debug, PartialEq)]
 pub enum Command {
     Help,
     Setup,
-    Build { build: Build },
-    Serve { build: Option<Build>, port: u16 },
-    Test { fast: bool },
-    TestPage { build: Option<Build> },
-    TestTraining,
+    Build,
+    /// `build: None` means `--no-build`.
+    Serve {
+        build: Option<Build>,
+        port: u16,
+    },
+    /// What Trunk calls for the page that it has in its hands.
+    Stage,
+    Test {
+        reach: Reach,
+    },
+    TestPage {
+        kind: Build,
+        build: bool,
+    },
+    TestTraining {
+        reach: Reach,
+    },
     Lint,
+    Architecture,
 }
 
 /// Reads the process's arguments.
@@ -42,39 +59,58 @@ pub fn parse() -> Result<Command, Error> {
 
 fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     use lexopt::prelude::*;
-    let (mut name, mut dev, mut no_build, mut fast, mut port) = (None, false, false, false, None);
+    let (mut name, mut port, mut given) = (None, None, Vec::new());
     while let Some(argument) = parser.next()? {
         match argument {
             Value(value) if name.is_none() => name = Some(value.string()?),
-            Long("dev") => dev = true,
-            Long("no-build") => no_build = true,
-            Long("fast") => fast = true,
-            Long("port") => port = Some(parser.value()?.parse()?),
+            Long("port") => {
+                port = Some(parser.value()?.parse()?);
+                given.push("--port");
+            }
+            Long("dev") => given.push("--dev"),
+            Long("no-build") => given.push("--no-build"),
+            Long("release") => given.push("--release"),
+            Long("fast") => given.push("--fast"),
+            Long("long") => given.push("--long"),
             Short('h') | Long("help") => return Ok(Command::Help),
             other => return Err(other.unexpected()),
         }
     }
     let name = name.unwrap_or_else(|| "help".to_owned());
-    let refuse = |given: bool, option: &str| match given {
-        true => Err(lexopt::Error::Custom(format!("`{name}` takes no {option}").into())),
-        false => Ok(()),
+    let known: &[&str] = match &*name {
+        "serve" => &["--dev", "--no-build", "--port"],
+        "test" => &["--fast", "--long"],
+        "test-page" => &["--release", "--no-build"],
+        "test-training" => &["--long"],
+        _ => &[],
     };
-    refuse(dev && !matches!(&*name, "build" | "serve" | "test-page"), "--dev")?;
-    refuse(no_build && !matches!(&*name, "serve" | "test-page"), "--no-build")?;
-    refuse(fast && name != "test", "--fast")?;
-    refuse(port.is_some() && name != "serve", "--port")?;
-
-    let build = if dev { Build::Dev } else { Build::Release };
-    let wanted = (!no_build).then_some(build);
+    if let Some(option) = given.iter().find(|option| !known.contains(option)) {
+        return Err(lexopt::Error::Custom(format!("`{name}` takes no {option}").into()));
+    }
+    let has = |option: &str| given.contains(&option);
+    let reach = match (has("--fast"), has("--long")) {
+        (false, false) => Reach::Normal,
+        (true, false) => Reach::Fast,
+        (false, true) => Reach::Long,
+        (true, true) => return Err(lexopt::Error::Custom("`--fast` and `--long` do not go together".into())),
+    };
     Ok(match &*name {
         "help" => Command::Help,
         "setup" => Command::Setup,
-        "build" => Command::Build { build },
-        "serve" => Command::Serve { build: wanted, port: port.unwrap_or(8080) },
-        "test" => Command::Test { fast },
-        "test-page" => Command::TestPage { build: wanted },
-        "test-training" => Command::TestTraining,
+        "build" => Command::Build,
+        "serve" => {
+            let build = if has("--dev") { Build::Quick } else { Build::Release };
+            Command::Serve { build: (!has("--no-build")).then_some(build), port: port.unwrap_or(8080) }
+        }
+        "stage" => Command::Stage,
+        "test" => Command::Test { reach },
+        "test-page" => {
+            let kind = if has("--release") { Build::Release } else { Build::Quick };
+            Command::TestPage { kind, build: !has("--no-build") }
+        }
+        "test-training" => Command::TestTraining { reach },
         "lint" => Command::Lint,
+        "architecture" => Command::Architecture,
         _ => {
             return Err(lexopt::Error::Custom(format!("there is no command `{name}`").into()));
         }
@@ -101,6 +137,7 @@ mod tests {
     fn an_option_of_another_command_is_refused_by_name() {
         let error = parse_words(&["build", "--fast"]).unwrap_err();
         assert_eq!(error.to_string(), "`build` takes no --fast");
+        assert!(parse_words(&["test", "--fast", "--long"]).is_err());
         assert!(parse_words(&["bulid"]).is_err());
         assert!(parse_words(&["serve", "--port", "70000"]).is_err());
     }

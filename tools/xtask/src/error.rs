@@ -21,6 +21,9 @@ pub enum Error {
     #[error("{doing} {}: {source}", path.display())]
     File { doing: &'static str, path: PathBuf, source: io::Error },
 
+    #[error("{} is no Rust that can be read ({reason})", path.display())]
+    Source { path: PathBuf, reason: String },
+
     #[error("port {port} on this machine cannot be used ({reason}); choose another with `--port N`")]
     Port { port: u16, reason: String },
 

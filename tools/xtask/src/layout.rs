@@ -14,8 +14,10 @@ pub struct Layout {
     pub tools: PathBuf,
     /// Intermediate files of the page.
     pub stage: PathBuf,
-    /// The page as it is served.
+    /// The published page.
     pub dist: PathBuf,
+    /// The Python environment of the trainer's tests.
+    pub python: PathBuf,
 }
 
 impl Layout {
@@ -27,7 +29,8 @@ impl Layout {
         let root = own.ancestors().nth(2).map_or_else(|| PathBuf::from("."), Path::to_owned);
         let local = root.join("target");
         let target = env::var_os("CARGO_TARGET_DIR").map_or(local.clone(), |dir| root.join(dir));
-        Self { tools: local.join("tools"), stage: local.join("page"), dist: root.join("dist"), target, root }
+        let (tools, stage, python) = (local.join("tools"), local.join("page"), local.join("python"));
+        Self { tools, stage, dist: root.join("dist"), python, target, root }
     }
 }
 

@@ -2,20 +2,22 @@
 //!
 //! A page made of WebAssembly takes several tools in the right versions and order.
 //! Keeping that in Rust, beside the code, gives every machine the same steps with no
-//! shell script, no globally installed bundler, and no binary from anywhere but a
-//! package registry.
+//! shell script and no binary from anywhere but a package registry.
 
+mod architecture;
 mod arguments;
 mod error;
 mod layout;
+mod lint;
 mod page;
 mod process;
-mod serve;
+mod python;
+mod server;
 mod setup;
 mod sizes;
 mod suite;
 mod tally;
-mod training;
+mod trunk;
 mod wasm_opt;
 
 use std::process::ExitCode;
@@ -24,9 +26,10 @@ use arguments::{Command, HELP};
 use error::Error;
 use layout::Layout;
 use setup::Need;
+use tally::Tally;
 
 fn main() -> ExitCode {
-    match arguments::parse().and_then(run) {
+    match arguments::parse().and_then(|command| run(&command)) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("\nerror: {error}");
@@ -35,31 +38,30 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<ExitCode, Error> {
+fn run(command: &Command) -> Result<ExitCode, Error> {
     let layout = Layout::find();
-    match command {
+    match *command {
         Command::Help => println!("{HELP}"),
         Command::Setup => {
             setup::ensure(&layout, &Need::ALL)?;
-            println!("Everything that the commands need is installed.");
+            println!("Everything that the tests need is installed; `cargo xtask serve` installs Trunk.");
         }
-        Command::Build { build } => {
-            setup::ensure(&layout, Need::for_build(build))?;
-            page::build(&layout, build)?;
-        }
-        Command::Serve { build, port } => {
-            if let Some(build) = build {
-                setup::ensure(&layout, Need::for_build(build))?;
-                page::build(&layout, build)?;
-            }
-            let server = serve::Server::bind(&layout.dist, port)?;
+        Command::Build => trunk::build(&layout)?,
+        Command::Serve { build: Some(build), port } => trunk::serve(&layout, build, port)?,
+        Command::Serve { build: None, port } => {
+            let server = server::Server::bind(&layout.dist, port)?;
             println!("Volteface is at {}  (Ctrl-C stops it)", server.address());
             server.run();
         }
-        Command::Test { fast } => return suite::everything(&layout, fast),
-        Command::TestPage { build } => return suite::page_only(&layout, build),
-        Command::TestTraining => training::test(&layout)?,
-        Command::Lint => suite::lint(&layout)?,
+        Command::Stage => trunk::stage(&layout)?,
+        Command::Test { reach } => return Ok(suite::everything(&layout, reach)),
+        Command::TestPage { kind, build } => return Ok(suite::page_only(&layout, kind, build)),
+        Command::TestTraining { reach } => return Ok(suite::python_only(&layout, reach)),
+        Command::Lint => lint::all(&layout)?,
+        Command::Architecture => {
+            let good = architecture::test(&layout, &mut Tally::default())?;
+            return Ok(ExitCode::from(u8::from(!good)));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,16 +1,24 @@
 //! Builds the page: Rust to WebAssembly, its JavaScript glue, and the files around it.
 //!
-//! Release files keep plain names. The server sends `no-cache`, which has a browser ask
-//! again each time, so that a new build is never mixed with parts of an old one.
+//! The steps are Trunk's, without Trunk: the tests build the page here because compiling Trunk takes longer than all
+//! of them. A test holds these steps, index.html and Trunk.toml to one another.
+//!
+//! Release files keep plain names. The server sends `no-cache`, which has a browser ask again each time, so that a
+//! new build is never mixed with parts of an old one.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
 
 use crate::error::{Context, Error};
 use crate::layout::{Layout, entries, file_name};
-use crate::{process, setup, sizes, wasm_opt};
+use crate::{lint, process, sizes, wasm_opt};
+
+/// The program that is the page.
+pub const BIN: &str = "page";
+
+/// Its static files.
+pub const PUBLIC: &str = "public";
 
 /// The default weights and the aligner's, in the repository and in the page.
 const WEIGHTS: [&str; 2] = ["weights/compact", "weights/align"];
@@ -18,95 +26,108 @@ const WEIGHTS: [&str; 2] = ["weights/compact", "weights/align"];
 /// How much time the build may take for a small result.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Build {
-    /// Profile `web-dev`: quick to link, large, not optimised further.
-    Dev,
+    /// Profile `dev`: quick to link, large, not optimised further. It shares what is compiled for this machine with
+    /// the native tests: macros and build scripts.
+    Quick,
     /// Profile `web` and wasm-opt: what is published.
     Release,
 }
 
 impl Build {
-    fn profile(self) -> &'static str {
+    /// Cargo's profile.
+    pub fn profile(self) -> &'static str {
         match self {
-            Build::Dev => "web-dev",
+            Build::Quick => "dev",
             Build::Release => "web",
         }
     }
+
+    /// Where the tests' page of this kind is.
+    pub fn folder(self, layout: &Layout) -> PathBuf {
+        layout.stage.join(match self {
+            Build::Quick => "quick",
+            Build::Release => "release",
+        })
+    }
+
+    /// The compiled module.
+    fn module(self, layout: &Layout) -> PathBuf {
+        let folder = match self {
+            Build::Quick => "debug",
+            Build::Release => "web",
+        };
+        layout.target.join("wasm32-unknown-unknown").join(folder).join(format!("{BIN}.wasm"))
+    }
 }
 
-/// Builds everything into `dist/`. A failed build leaves the old `dist/` as it was.
+/// Compiles the page's module; with `linted`, under clippy.
 ///
 /// # Errors
-/// The failed step; [`Error::TooLarge`] over a size limit of the release; [`Error::Missing`]
-/// when there are no default weights to publish.
-pub fn build(layout: &Layout, build: Build) -> Result<(), Error> {
-    let started = Instant::now();
+/// The failed step, or a warning of clippy's.
+pub fn compile(layout: &Layout, build: Build, linted: bool) -> Result<(), Error> {
     let profile = build.profile();
-    check_weights(layout, build)?;
     println!("Compiling the page (profile {profile})");
     let mut compile = process::cargo(layout);
-    compile.args(["build", "--package", "volteface", "--bin", "page"]);
+    compile.args(["build", "--package", "volteface", "--bin", BIN]);
     compile.args(["--target", "wasm32-unknown-unknown", "--profile", profile]);
-    process::run("compiling the page", &mut compile, "install Rust with rustup")?;
-
-    println!("Making the JavaScript glue");
-    let glue = layout.stage.join("glue");
-    clear(&glue)?;
-    let command = setup::wasm_bindgen(layout).ok_or_else(|| Error::Missing {
-        what: format!("wasm-bindgen {}", setup::WASM_BINDGEN),
-        remedy: "run `cargo xtask setup`".into(),
-    })?;
-    let mut bindgen = Command::new(command);
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", "page"]);
-    bindgen.arg("--out-dir").arg(&glue).arg(layout.target.join(format!("wasm32-unknown-unknown/{profile}/page.wasm")));
-    process::run("wasm-bindgen", &mut bindgen, "run `cargo xtask setup`")?;
-    if build == Build::Release {
-        wasm_opt::optimise(layout, &glue.join("page_bg.wasm"))?;
+    if linted {
+        lint::watch(&mut compile)?;
     }
-
-    let fresh = layout.stage.join("dist");
-    assemble(layout, &glue, &fresh)?;
-    sizes::report(&fresh, build)?;
-    if layout.dist.exists() {
-        fs::remove_dir_all(&layout.dist).context("removing", &layout.dist)?;
-    }
-    fs::rename(&fresh, &layout.dist).context("moving the page to", &layout.dist)?;
-    println!("The page is in dist/ ({} s)", started.elapsed().as_secs());
-    Ok(())
+    process::run("compiling the page", &mut compile, "install Rust with rustup")
 }
 
-/// Puts the glue, the static files and the weights together in `fresh`.
-fn assemble(layout: &Layout, glue: &Path, fresh: &Path) -> Result<(), Error> {
-    clear(fresh)?;
-    copy_tree(&layout.root.join("public"), fresh, &|_| true)?;
-    copy_tree(glue, fresh, &|_| true)?;
-    let index = layout.root.join("index.html");
-    fs::copy(&index, fresh.join("index.html")).context("copying", &index)?;
+/// Makes the whole page of a compiled module, in [`Build::folder`].
+///
+/// # Errors
+/// The failed step; [`Error::TooLarge`] over a size limit of the release; [`Error::Missing`] when there are no
+/// default weights to publish.
+pub fn finish(layout: &Layout, build: Build) -> Result<(), Error> {
+    println!("Making the JavaScript glue");
+    let folder = build.folder(layout);
+    clear(&folder)?;
+    let mut bindgen = Command::new(glue(layout)?);
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", BIN, "--out-dir"]);
+    bindgen.arg(&folder).arg(build.module(layout));
+    process::run("wasm-bindgen", &mut bindgen, "run `cargo build --package glue`")?;
 
+    copy_tree(&layout.root.join(PUBLIC), &folder, &|_| true)?;
+    let index = layout.root.join("index.html");
+    fs::copy(&index, folder.join("index.html")).context("copying", &index)?;
+    complete(layout, build, &folder)
+}
+
+/// Adds to a page in `folder` what Trunk has no step for: wasm-opt in a release, the weights, the sizes' limits.
+///
+/// # Errors
+/// As [`finish`].
+pub fn complete(layout: &Layout, build: Build, folder: &Path) -> Result<(), Error> {
+    if build == Build::Release {
+        wasm_opt::optimise(layout, &folder.join(format!("{BIN}_bg.wasm")))?;
+    }
     // The reference values serve the parity test alone.
     let published = |path: &Path| file_name(path) != "reference.safetensors";
-    WEIGHTS.iter().try_for_each(|set| copy_tree(&layout.root.join(set), &fresh.join(set), &published))
+    for set in WEIGHTS {
+        let from = layout.root.join(set);
+        if !from.join("manifest.json").is_file() {
+            return Err(Error::Missing {
+                what: format!("{set}/manifest.json"),
+                remedy: "fetch the repository's default weights, or export some (training/README.md)".into(),
+            });
+        }
+        copy_tree(&from, &folder.join(set), &published)?;
+    }
+    sizes::report(folder, build)
 }
 
-/// Says early that there is nothing to publish; the quick build may go on without.
-fn check_weights(layout: &Layout, build: Build) -> Result<(), Error> {
-    for set in WEIGHTS {
-        let manifest = format!("{set}/manifest.json");
-        match (layout.root.join(&manifest).is_file(), build) {
-            (true, _) => {}
-            (false, Build::Dev) => {
-                println!("warning: there is no {manifest}; this page will have no weights to load");
-            }
-            (false, Build::Release) => {
-                return Err(Error::Missing {
-                    what: manifest,
-                    remedy:
-                        "fetch the repository's default weights, or export some (training/README.md), or build with --dev"
-                            .into(),
-                });
-            }
-        }
-    }
-    Ok(())
+/// Compiles this workspace's wasm-bindgen and says where it is.
+///
+/// # Errors
+/// [`Error::Step`] when it does not compile.
+pub fn glue(layout: &Layout) -> Result<PathBuf, Error> {
+    let mut build = process::cargo(layout);
+    build.args(["build", "--quiet", "--package", "glue"]);
+    process::run("compiling wasm-bindgen", &mut build, "install Rust with rustup")?;
+    Ok(layout.target.join("debug").join("wasm-bindgen").with_extension(std::env::consts::EXE_EXTENSION))
 }
 
 fn clear(dir: &Path) -> Result<(), Error> {

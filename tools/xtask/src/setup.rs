@@ -12,7 +12,8 @@ use crate::layout::{Layout, entries, file_name, on_path};
 use crate::page::Build;
 use crate::process;
 
-/// Must be the version of the `wasm-bindgen` crate: the two halves speak a private format.
+/// The version of the `wasm-bindgen` crate in the page and of the command that writes its glue (`tools/glue`).
+#[cfg(test)]
 pub const WASM_BINDGEN: &str = "0.2.130";
 
 /// Folder of the package that brings wasm-opt.
@@ -26,8 +27,6 @@ pub const BROWSER_TESTS: &str = "tests/browser";
 pub enum Need {
     /// Rust's standard library for WebAssembly.
     WasmTarget,
-    /// The wasm-bindgen command, of exactly [`WASM_BINDGEN`].
-    WasmBindgen,
     /// Node.js with npm.
     Node,
     /// The packages locked in a folder's `package-lock.json`.
@@ -36,13 +35,15 @@ pub enum Need {
     Chromium,
     /// Vulkan's loader and its software driver, for the native tests without a GPU.
     SoftwareVulkan,
+    /// Python with its venv module.
+    Python,
 }
 
 impl Need {
     /// For everything, tests included.
     pub const ALL: [Need; 7] = [
         Need::WasmTarget,
-        Need::WasmBindgen,
+        Need::Python,
         Need::Node,
         Need::Npm(WEB_TOOLS),
         Need::Npm(BROWSER_TESTS),
@@ -57,8 +58,8 @@ impl Need {
     /// For building the page. The quick build runs no wasm-opt and so wants no Node.js.
     pub fn for_build(build: Build) -> &'static [Need] {
         match build {
-            Build::Release => &[Need::WasmTarget, Need::WasmBindgen, Need::Node, Need::Npm(WEB_TOOLS)],
-            Build::Dev => &[Need::WasmTarget, Need::WasmBindgen],
+            Build::Release => &[Need::WasmTarget, Need::Node, Need::Npm(WEB_TOOLS)],
+            Build::Quick => &[Need::WasmTarget],
         }
     }
 }
@@ -84,6 +85,9 @@ pub fn ensure(layout: &Layout, needs: &[Need]) -> Result<(), Error> {
                     debian.push("libvulkan1");
                 }
             }
+            Need::Python if process::answer("python3", &["-c", "import ensurepip, tomllib, venv"]).is_none() => {
+                debian.extend(["python3", "python3-venv"]);
+            }
             _ => {}
         }
     }
@@ -94,10 +98,9 @@ pub fn ensure(layout: &Layout, needs: &[Need]) -> Result<(), Error> {
     for need in needs {
         match need {
             Need::WasmTarget => wasm_target()?,
-            Need::WasmBindgen => wasm_bindgen_command(layout)?,
             Need::Npm(folder) => npm_packages(&layout.root.join(folder))?,
             Need::Node => node_is_new_enough()?,
-            Need::Chromium | Need::SoftwareVulkan => {}
+            Need::Chromium | Need::SoftwareVulkan | Need::Python => {}
         }
     }
     Ok(())
@@ -118,32 +121,6 @@ fn wasm_target() -> Result<(), Error> {
     }
     println!("Installing Rust's {TARGET} target");
     process::run("rustup target add", Command::new("rustup").args(["target", "add", TARGET]), "install rustup")
-}
-
-/// The wasm-bindgen command of the right version: this tree's own, else one on `PATH`.
-pub fn wasm_bindgen(layout: &Layout) -> Option<PathBuf> {
-    let own = layout.tools.join("bin/wasm-bindgen").with_extension(std::env::consts::EXE_EXTENSION);
-    [Some(own), on_path("wasm-bindgen")].into_iter().flatten().find(|command| {
-        process::answer(command, &["--version"])
-            .is_some_and(|said| said.split_whitespace().any(|word| word.trim_end_matches(')') == WASM_BINDGEN))
-    })
-}
-
-fn wasm_bindgen_command(layout: &Layout) -> Result<(), Error> {
-    if wasm_bindgen(layout).is_some() {
-        return Ok(());
-    }
-    println!("Compiling wasm-bindgen {WASM_BINDGEN} into target/tools (about three minutes)");
-    let mut command = process::cargo(layout);
-    command.args(["install", "wasm-bindgen-cli", "--version", WASM_BINDGEN]);
-    command.args(["--no-default-features", "--bin", "wasm-bindgen", "--root"]);
-    command.arg(&layout.tools);
-    // Its own place, as `cargo install` would otherwise compile among this tree's crates.
-    command.env("CARGO_TARGET_DIR", layout.tools.join("build"));
-    process::run("cargo install wasm-bindgen-cli", &mut command, "install Rust with rustup")?;
-    // 300 MB that nothing reads again; failing to remove them harms nothing.
-    let _ = fs::remove_dir_all(layout.tools.join("build"));
-    Ok(())
 }
 
 fn node_is_new_enough() -> Result<(), Error> {
@@ -234,9 +211,12 @@ mod tests {
 
     #[test]
     fn the_command_and_the_crate_of_wasm_bindgen_have_one_version() {
-        let manifest = fs::read_to_string(Layout::find().root.join("Cargo.toml")).unwrap();
-        let pinned = format!("wasm-bindgen = \"={WASM_BINDGEN}\"");
-        assert!(manifest.contains(&pinned), "Cargo.toml does not pin {pinned}");
+        let read = |name: &str| fs::read_to_string(Layout::find().root.join(name)).unwrap();
+        for (manifest, name) in [("Cargo.toml", "wasm-bindgen"), ("tools/glue/Cargo.toml", "wasm-bindgen-cli-support")]
+        {
+            let pinned = format!("{name} = \"={WASM_BINDGEN}\"");
+            assert!(read(manifest).contains(&pinned), "{manifest} does not pin {pinned}");
+        }
     }
 
     #[test]

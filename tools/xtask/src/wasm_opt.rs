@@ -43,6 +43,7 @@ pub fn optimise(layout: &Layout, module: &Path) -> Result<(), Error> {
     if same {
         println!("Optimised before: the module has not changed");
     } else {
+        fs::create_dir_all(&layout.stage).context("making", &layout.stage)?;
         println!("Optimising the module with wasm-opt (minutes)");
         // Gone first, so that a stopped run never leaves a pair that does not belong together.
         let _ = fs::remove_file(&kept_flags);

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use glam::Vec3;
 use serde::Deserialize;
 
-use super::{AssetError, Files};
-use crate::probe::Probe;
+use super::error::AssetError;
+use super::files::Files;
+use crate::scene::probe::Probe;
 
 #[derive(Deserialize)]
 struct Entry {

@@ -8,24 +8,21 @@ use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::error::AssetError;
+use super::files::Files;
 use super::lights;
 use super::mhclo::{self, Fitting};
 use super::obj::{self, Mesh};
 use super::regions::{Regions, RestFace};
 use super::targets::Targets;
 use super::texture::{self, Toned};
-use super::{AssetError, Files};
-use crate::probe::Probe;
+use crate::colour;
 use crate::scene::Texture;
-use crate::segment::{Segment, SegmentMap};
+use crate::scene::probe::Probe;
+use crate::scene::segment::{Segment, SegmentMap};
 
 /// Asset triangles that lie lower than this in the rest pose can never enter a portrait (decimetres, eyes at 7.28).
 const LOWEST: f32 = 3.4;
-/// Largest side of a skin picture.
-pub const SKIN: u32 = 910;
-/// Largest side of any other picture.
-pub const OTHER: u32 = 512;
-
 /// Skin pictures with make-up or a strong tan, which the pack's table does not mark.
 const MADE_UP: [&str; 3] =
     ["darthfurby_caucasian_female", "skalldyrssuppe_creamy_female", "toigo_light_skin_female_bronze"];
@@ -269,9 +266,17 @@ impl Pack {
         Ok(pack)
     }
 
-    /// A small head that the code makes itself, for tests and trials without any file.
-    pub fn builtin() -> Self {
-        crate::builtin::pack()
+    /// The pack, if it has the targets of these names.
+    ///
+    /// # Errors
+    /// Names the first target that is missing.
+    pub fn with_targets(self, mut names: impl Iterator<Item = String>) -> Result<Self, AssetError> {
+        match names.find(|n| self.targets.get(n).is_none()) {
+            Some(name) => {
+                Err(AssetError::damaged(Path::new("targets/manifest.json"), format!("the target {name} is missing")))
+            }
+            None => Ok(self),
+        }
     }
 
     fn check(&self, path: &Path) -> Result<(), AssetError> {
@@ -289,12 +294,6 @@ impl Pack {
                 path,
                 "a list of skins, hair, brows, lashes, irises, clothes or hats is empty",
             ));
-        }
-        if let Some(name) = crate::person::macros::names()
-            .chain(crate::edits::apply::target_names())
-            .find(|n| self.targets.get(n).is_none())
-        {
-            return Err(AssetError::damaged(path, format!("the target {name} is missing")));
         }
         Ok(())
     }
@@ -477,6 +476,6 @@ fn skin(dir: &Files, entry: &SkinEntry) -> Result<Skin, AssetError> {
         dark: entry.tone == "dark",
         age,
         ethnicity: entry.ethnicity.clone(),
-        cheek: Vec3::from(entry.mean_cheek_rgb.map(|c| texture::linear(c.clamp(0.0, 255.0) as u8))),
+        cheek: Vec3::from(entry.mean_cheek_rgb.map(|c| colour::linear(c.clamp(0.0, 255.0) as u8))),
     })
 }

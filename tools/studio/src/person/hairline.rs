@@ -2,7 +2,7 @@
 
 use glam::Vec3;
 
-use crate::assets::regions::smooth;
+use crate::math::smoothstep;
 use crate::noise;
 
 /// A hairline; the default one recedes nowhere.
@@ -29,13 +29,13 @@ impl Hairline {
             return 1.0;
         }
         let rough = 0.25 * (noise::value(m * 5.0, self.seed) - 0.5);
-        let temple = smooth(0.25, 0.85, m.x.abs());
+        let temple = smoothstep(0.25, 0.85, m.x.abs());
         let gone = self.recede * (0.6 + self.temples * temple) - 0.15;
-        let front = smooth(gone - 0.16, gone + 0.16, Self::height(m) + rough);
+        let front = smoothstep(gone - 0.16, gone + 0.16, Self::height(m) + rough);
         let d = (m - Vec3::new(0.0, 1.75, -1.75)).length() + rough;
-        let crown = if self.crown > 0.0 { smooth(self.crown - 0.2, self.crown + 0.2, d) } else { 1.0 };
+        let crown = if self.crown > 0.0 { smoothstep(self.crown - 0.2, self.crown + 0.2, d) } else { 1.0 };
         // The sides and the nape stay.
-        let side = smooth(0.95, 0.60, m.y + rough) * smooth(0.1, -0.4, m.z);
+        let side = smoothstep(0.95, 0.60, m.y + rough) * smoothstep(0.1, -0.4, m.z);
         (front * crown).max(side)
     }
 }

@@ -4,34 +4,15 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
-use super::mask::Mask;
-use super::traits::SkinRecipe;
+use super::recipe::{Coat, Paint, SkinPicture};
 use crate::assets::Pack;
-use crate::assets::texture::encode;
+use crate::colour::byte;
+use crate::noise::hash;
 use crate::scene::Texture;
-
-/// A coat of paint on a part of the face.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Paint {
-    pub mask: Mask,
-    /// sRGB.
-    pub colour: Vec3,
-    /// 0..1.
-    pub amount: f32,
-    pub coat: Coat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Coat {
-    /// Covers the skin, whose light and dark stay.
-    Cover,
-    /// Darkens the skin towards the colour times its own.
-    Stain,
-}
 
 /// Composes the picture, the same size as the pack's skins. Works on encoded values, where a
 /// geometric mean of light is nearly the geometric mean of bytes.
-pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
+pub fn compose(pack: &Pack, recipe: &SkinPicture) -> Arc<Texture> {
     let first = &pack.skins[recipe.first].texture;
     let second = recipe.second.filter(|s| pack.skins[s.0].texture.rgba.len() == first.rgba.len());
     let plain = second.is_none()
@@ -68,7 +49,7 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
     let tone = faded(tone(&regions.cheeks, &mixed));
     let brow_light = grey(brow_tone).max(0.05);
     let tone_light = grey(tone).max(0.05);
-    let roots = recipe.roots.map(|c| Vec3::from(c.to_array().map(|v| f32::from(encode(v)) / 255.0)));
+    let roots = recipe.roots.map(|c| Vec3::from(c.to_array().map(|v| f32::from(byte(v)) / 255.0)));
     let coats: Vec<(&Paint, &[u8])> = recipe.paint.iter().map(|p| (p, regions.mask(p.mask))).collect();
     let rgba = (0..first.rgba.len())
         .map(|k| {
@@ -128,13 +109,6 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
 
 fn grey(c: Vec3) -> f32 {
     c.dot(Vec3::new(0.3, 0.59, 0.11))
-}
-
-/// 0..1 from an index.
-pub(crate) fn hash(mut x: u32) -> f32 {
-    x = (x ^ (x >> 16)).wrapping_mul(0x7feb_352d);
-    x = (x ^ (x >> 15)).wrapping_mul(0x846c_a68b);
-    ((x ^ (x >> 16)) >> 8) as f32 / 16_777_216.0
 }
 
 /// The mean colour of a patch.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use glam::{Vec2, Vec3};
 use rand::Rng;
 
-use crate::assets::texture::encode;
+use crate::colour::byte;
 use crate::noise;
-use crate::person::paint::hash;
+use crate::noise::hash;
 use crate::scene::Texture;
 
 /// Texels of a picture; it spans the whole sheet, about 8.5 by 6 eye distances.
@@ -59,7 +59,7 @@ impl Cloth {
             let (share, light) = self.at(uv);
             let grain = 1.0 + 0.10 * (hash(k as u32 ^ self.seed) - 0.5);
             let c = self.colours[0].lerp(self.colours[1], share) * (light * grain);
-            [encode(c.x), encode(c.y), encode(c.z), 255]
+            [byte(c.x), byte(c.y), byte(c.z), 255]
         };
         Arc::new(Texture { width, height, rgba: (0..width * height).map(texel).collect() })
     }
@@ -123,7 +123,7 @@ pub fn colour(rng: &mut impl Rng) -> Vec3 {
     if rng.random::<f32>() < 0.5 {
         Vec3::from(COMMON[rng.random_range(0..COMMON.len())]) * rng.random_range(0.7_f32..1.2)
     } else {
-        crate::person::traits::garment_colour(rng)
+        crate::person::chance::garment_colour(rng)
     }
 }
 

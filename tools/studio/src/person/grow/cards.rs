@@ -9,11 +9,11 @@ use super::field::{grow, tail};
 use super::{Grown, Tie};
 use crate::assets::Pack;
 use crate::assets::pack::Base;
-use crate::assets::regions::smooth;
 use crate::assets::texture::Toned;
+use crate::math::smoothstep;
+use crate::noise::hash;
 use crate::person::cover::Shell;
 use crate::person::hairline::Hairline;
-use crate::person::paint::hash;
 use crate::person::place::Landmarks;
 use crate::person::solid::Solid;
 use crate::scene::Texture;
@@ -59,14 +59,14 @@ fn paint() -> Texture {
             for y in 0..height {
                 // Rows run down from the root.
                 let t = y as f32 / height as f32;
-                let fade = smooth(end, end - 0.12, t) * smooth(-0.01, 0.03, t);
+                let fade = smoothstep(end, end - 0.12, t) * smoothstep(-0.01, 0.03, t);
                 let x = middle + drift * (3.0 * t + TAU * chance(6)).sin();
                 for dx in -3_i32..=3 {
                     let at = x as i32 + dx;
                     if !(1..wide as i32 - 1).contains(&at) {
                         continue;
                     }
-                    let cover = smooth(half + 0.6, half - 0.6, (at as f32 + 0.5 - x).abs()) * fade;
+                    let cover = smoothstep(half + 0.6, half - 0.6, (at as f32 + 0.5 - x).abs()) * fade;
                     let p = &mut rgba[y * width + column as usize * wide as usize + at as usize];
                     let mix = |a: u8, b: f32| (f32::from(a) + (b - f32::from(a)) * cover) as u8;
                     let light = grey * (0.85 + 0.25 * hash(k * 131 + (y as u32 / 12) * 17 + column));
@@ -89,7 +89,7 @@ fn roots(base: &Base, hairline: &Hairline, count: usize, seed: u32) -> Vec<([u32
         let ear = m.y < 0.5 && m.y > -0.75 && m.x.abs() > 1.15 && m.z > -1.75;
         if Hairline::height(m) > 0.04 && !ear && m.y > -0.9 {
             // Thickest where it shows most, along the hairline.
-            let edge = 1.0 + 1.2 * smooth(0.55, 0.1, Hairline::height(m)) * smooth(-1.9, -0.9, m.z);
+            let edge = 1.0 + 1.2 * smoothstep(0.55, 0.1, Hairline::height(m)) * smoothstep(-1.9, -0.9, m.z);
             sum += edge * (b - a).cross(c - a).length();
             scalp.push((*t, sum));
         }
@@ -241,7 +241,7 @@ fn curl(curve: &mut [Vec3], grown: &Grown, unit: f32, m: Vec3, chance: f32) {
         let a = way.cross(if way.y.abs() < 0.8 { Vec3::Y } else { Vec3::Z }).normalize_or(Vec3::X);
         let b = way.cross(a);
         let (sin, cos) = (phase + TAU * along / turn).sin_cos();
-        let r = radius * smooth(0.0, 0.8, along) * (0.7 + 0.6 * chance);
+        let r = radius * smoothstep(0.0, 0.8, along) * (0.7 + 0.6 * chance);
         curve[k] += unit * r * (a * sin + b * cos);
     }
 }
@@ -266,7 +266,7 @@ fn ribbon(out: &mut Solid, curve: &[Vec3], middle: Vec3, wide: f32, column: u32,
         let across = way.cross(away).normalize_or(Vec3::X);
         let across = (across * twist.cos() + across.cross(way) * twist.sin()) * (0.5 * wide);
         // Narrow at the root, where hairs begin close together.
-        let taper = 0.55 + 0.45 * smooth(0.0, 3.0, k as f32);
+        let taper = 0.55 + 0.45 * smoothstep(0.0, 3.0, k as f32);
         out.positions.extend([*p - across * taper, *p + across * taper]);
     }
     // Gathered hair has no tips.

@@ -3,9 +3,9 @@
 use glam::Vec3;
 
 use super::{Grown, Lie};
-use crate::assets::regions::smooth;
+use crate::math::smoothstep;
+use crate::noise::hash;
 use crate::person::cover::Shell;
-use crate::person::paint::hash;
 
 /// Length of a step and the most steps of a curve.
 const STEP: f32 = 0.13;
@@ -17,7 +17,7 @@ pub fn grow(grown: &Grown, shell: &Shell, eyes: Vec3, root: Vec3, m: Vec3, layer
     let chance = |k: u32| hash(number.wrapping_mul(0x9e37_79b9) ^ grown.seed ^ k.wrapping_mul(0x85eb_ca6b));
     let fringe = grown.fringe.filter(|_| m.z > -0.45 && m.y > 1.0 && m.x.abs() < 0.95);
     let gather = if fringe.is_some() { None } else { grown.gathers(m) };
-    let top = smooth(0.7, 1.3, m.y);
+    let top = smoothstep(0.7, 1.3, m.y);
     let mut length = (grown.sides + (grown.top - grown.sides) * top) * (0.88 + 0.24 * chance(1));
     if let Some((low, _)) = fringe {
         // The forehead is bent; a little more than the way down.
@@ -48,13 +48,13 @@ pub fn grow(grown: &Grown, shell: &Shell, eyes: Vec3, root: Vec3, m: Vec3, layer
         };
         let tangent = (flow - normal * flow.dot(normal)).normalize_or(Vec3::NEG_Y);
         // Below the widest place hair hangs.
-        let hangs = if gather.is_some() { 0.0 } else { smooth(0.35, -0.35, q.y) };
+        let hangs = if gather.is_some() { 0.0 } else { smoothstep(0.35, -0.35, q.y) };
         let flow = tangent.lerp(Vec3::NEG_Y, hangs);
         let stiff = if k < 3 { 0.55 + 0.3 * grown.lift } else { 0.55 };
         way = (way.normalize_or(normal) * stiff + flow * (1.0 - stiff)).normalize_or(flow);
         p += way * (step * shell.unit);
         let (turn, row, reach) = shell.measure(p);
-        let near = off * smooth(0.0, 3.0, k as f32 + 1.0);
+        let near = off * smoothstep(0.0, 3.0, k as f32 + 1.0);
         let least = shell.at(turn, row) + near;
         // Pressed down where it is gathered, kept out elsewhere; lifted hair may stand off.
         let most = least + if gather.is_some() { 0.05 } else { 0.25 + grown.lift };
@@ -82,7 +82,7 @@ pub fn grow(grown: &Grown, shell: &Shell, eyes: Vec3, root: Vec3, m: Vec3, layer
 /// Long hair hangs beside the face, not before it.
 fn beside_face(p: Vec3, eyes: Vec3, unit: f32, side: f32) -> Vec3 {
     let m = (p - eyes) / unit;
-    let least = 1.04 * smooth(1.25, 0.45, m.y) * smooth(-1.0, -0.5, m.z);
+    let least = 1.04 * smoothstep(1.25, 0.45, m.y) * smoothstep(-1.0, -0.5, m.z);
     let x = side * m.x;
     if x >= least || m.z < -1.0 { p } else { p + Vec3::X * (side * (least - x) * unit) }
 }
@@ -96,13 +96,13 @@ fn lie(lie: Lie, q: Vec3, m: Vec3, side: f32) -> Vec3 {
         Lie::Parted(_) => {
             // About the front-back axis to the side; front hair is drawn back off the face.
             let round = Vec3::new(side * q.y.max(0.05), -side * q.x, 0.0).normalize_or(Vec3::NEG_Y);
-            let front = smooth(-1.6, -0.4, m.z);
-            let back = Vec3::new(0.0, 0.0, -0.7 * smooth(0.5, 1.3, q.z));
-            away.lerp(round + back, front.max(0.35 * smooth(-2.2, -1.2, m.z)))
+            let front = smoothstep(-1.6, -0.4, m.z);
+            let back = Vec3::new(0.0, 0.0, -0.7 * smoothstep(0.5, 1.3, q.z));
+            away.lerp(round + back, front.max(0.35 * smoothstep(-2.2, -1.2, m.z)))
         }
-        Lie::Back => Vec3::new(0.12 * side, -0.35, -1.0).lerp(away, smooth(-1.0, -2.2, m.z)),
+        Lie::Back => Vec3::new(0.12 * side, -0.35, -1.0).lerp(away, smoothstep(-1.0, -2.2, m.z)),
         Lie::Forward => {
-            let front = smooth(-2.0, -1.2, m.z);
+            let front = smoothstep(-2.0, -1.2, m.z);
             away.lerp(Vec3::new(0.25 * side, -0.25, 1.0), front)
         }
     }
@@ -120,7 +120,7 @@ pub fn tail(shell: &Shell, tie: Vec3, away: Vec3, length: f32, spread: f32, seed
     for k in 0..steps {
         way = (way + Vec3::NEG_Y * (0.16 + 0.02 * k as f32)).normalize_or(Vec3::NEG_Y);
         p += way * (step * shell.unit);
-        let swell = own * (0.05 * shell.unit * smooth(0.0, 0.4, k as f32 / steps as f32));
+        let swell = own * (0.05 * shell.unit * smoothstep(0.0, 0.4, k as f32 / steps as f32));
         p += swell * Vec3::new(1.0, 0.2, 1.0);
         let (turn, row, reach) = shell.measure(p);
         let least = shell.at(turn, row) + 0.10 + 0.15 * (chance(5) + 0.5);

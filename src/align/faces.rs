@@ -1,0 +1,306 @@
+//! The aligner: its networks in turn over one photo.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::align::config::AlignConfig;
+use crate::align::networks::{AlignNetworks, Measurer, Refiner, flops};
+use crate::align::overlap::{overlap, within};
+use crate::align::peaks;
+use crate::align::pyramid::Halves;
+use crate::field::read;
+use crate::geometry::camera::{Camera, Pose};
+use crate::model::ModelError;
+use crate::portrait::{Crop, Portrait};
+
+/// Looks of the refiner at each square.
+pub const LOOKS: usize = 2;
+/// The confidence below which a square is dropped after each look. The last was chosen on held-out people and real
+/// photos (the card).
+const LEAST: [f32; LOOKS] = [0.15, 0.96];
+/// Two squares that overlap more than this are one face.
+const SAME: f32 = 0.3;
+/// A crop that shares more than this with a face's square shows that face.
+const SHOWN: f32 = 0.5;
+/// A square of which more lies within a surer one, and whose centre is within [`REACH`] sides of that one's, is an eye
+/// or a hairline of that face.
+const PART: f32 = 0.75;
+/// Farther out it is the face of somebody behind.
+const REACH: f32 = 0.36;
+/// Looks of the measurer at what is left; the second sees what the first could not, where a square was far off.
+const MEASURES: usize = 2;
+
+/// One face of a photo.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Face {
+    /// The aligned square, in pixels of the decoded photo.
+    pub crop: Crop,
+    /// Where the camera stands around the face, in radians: positive to the person's left.
+    pub yaw: f32,
+    /// Positive below the face, in radians.
+    pub pitch: f32,
+    /// Probability that this is a face, 0..1.
+    pub confidence: f32,
+}
+
+impl Face {
+    /// The camera that sees the aligned crop: on the orbit, level, with the usual focal length.
+    #[must_use]
+    pub fn camera(&self) -> Camera {
+        Camera::orbit(self.yaw, self.pitch)
+    }
+
+    /// The camera of another square that shows this face: as [`Face::camera`], but turned, nearer and aside as the
+    /// square is. For its own square that is yaw and pitch alone.
+    ///
+    /// It is better known than what the portrait network makes of the same pixels: that is off by 7 and 5 degrees of
+    /// yaw and pitch, 3 of roll, 5 % in size and 1.7 % of a side in place, the aligner by 1 and 3 degrees, 0.5, 2.5 %
+    /// and 0.5 % (weights/align/MODEL_CARD.md).
+    #[must_use]
+    pub fn pose_in(&self, crop: &Crop) -> Pose {
+        let (sin, cos) = crop.roll.sin_cos();
+        let [x, y]: [f32; 2] = std::array::from_fn(|i| (self.crop.centre[i] - crop.centre[i]) / crop.side);
+        Pose {
+            yaw: self.yaw,
+            pitch: self.pitch,
+            roll: crop.roll - self.crop.roll,
+            log_scale: (self.crop.side / crop.side).ln(),
+            dx: x * cos + y * sin,
+            dy: y * cos - x * sin,
+        }
+    }
+
+    /// The face that `crop` shows: the one whose square shares most with it, if that is more than half.
+    #[must_use]
+    pub fn of_crop(faces: &[Face], crop: &Crop) -> Option<Face> {
+        let shared = |face: &Face| overlap(&face.crop, crop);
+        let best = faces.iter().max_by(|a, b| shared(a).total_cmp(&shared(b)))?;
+        (shared(best) > SHOWN).then_some(*best)
+    }
+}
+
+/// The networks, ready to look at photos.
+#[derive(Debug, Clone)]
+pub struct Aligner {
+    config: AlignConfig,
+    networks: AlignNetworks,
+    device: Device,
+}
+
+impl Aligner {
+    pub(super) fn new(config: AlignConfig, networks: AlignNetworks, device: Device) -> Self {
+        Self { config, networks, device }
+    }
+
+    pub fn config(&self) -> &AlignConfig {
+        &self.config
+    }
+
+    pub fn networks(&self) -> &AlignNetworks {
+        &self.networks
+    }
+
+    /// The faces of a photo, largest first; none is no error.
+    ///
+    /// # Errors
+    /// [`FieldError::Read`] if the device fails.
+    pub async fn faces(&self, photo: &Portrait) -> Result<Vec<Face>, ModelError> {
+        let photo = Halves::of(photo);
+        let squares = self.find(&photo).await?;
+        self.among(&photo, &squares, LEAST).await
+    }
+
+    /// The faces that some squares are of: those surer than `least` after each look of the refiner, measured,
+    /// largest first.
+    ///
+    /// # Errors
+    /// As [`Aligner::faces`].
+    pub async fn among(
+        &self,
+        photo: &Halves<'_>,
+        squares: &[Crop],
+        least: [f32; LOOKS],
+    ) -> Result<Vec<Face>, ModelError> {
+        let mut squares = squares.to_vec();
+        let mut faces = Vec::new();
+        for least in least {
+            let mut seen = self.look(photo, &squares).await?;
+            seen.retain(|f| f.confidence > least);
+            faces = distinct(seen);
+            squares = faces.iter().map(|f| f.crop).collect();
+        }
+        for _ in 0..MEASURES {
+            faces = self.measure(photo, &faces).await?;
+        }
+        faces.sort_by(|a, b| b.crop.side.total_cmp(&a.crop.side));
+        Ok(faces)
+    }
+
+    /// Floating-point operations for a photo with one face, a multiply-add counted as two: the finder, and the
+    /// looks of [`Aligner::among`].
+    pub fn flops(&self) -> u64 {
+        let [finder, refiner, measurer] = flops(&self.config);
+        finder + LOOKS as u64 * refiner + MEASURES as u64 * measurer
+    }
+
+    /// The aligned square of the largest face, or the upper middle of a photo without one.
+    ///
+    /// # Errors
+    /// As [`Aligner::faces`].
+    pub async fn crop(&self, photo: &Portrait) -> Result<Crop, ModelError> {
+        let faces = self.faces(photo).await?;
+        Ok(faces.first().map_or_else(|| Crop::upper_middle(photo), |f| f.crop).sensible(photo))
+    }
+
+    /// Squares that may hold a face, hottest first.
+    ///
+    /// # Errors
+    /// As [`Aligner::faces`].
+    pub async fn find(&self, photo: &Halves<'_>) -> Result<Vec<Crop>, ModelError> {
+        let view = whole(photo);
+        let frame = self.pixels(photo, &[view], self.config.finder_side);
+        let map = read(self.networks.finder.forward(frame)).await?;
+        Ok(peaks::squares(&map, &self.config, &view))
+    }
+
+    /// One look of the refiner at each square: where it should be, from where the face is seen and
+    /// whether there is one.
+    ///
+    /// # Errors
+    /// As [`Aligner::faces`].
+    pub async fn look(&self, photo: &Halves<'_>, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
+        if squares.is_empty() {
+            return Ok(Vec::new());
+        }
+        let numbers = read(self.networks.refiner.forward(self.around(photo, squares, self.config.context))).await?;
+        let refined = |(square, n): (&Crop, &[f32])| {
+            let (&logit, n) = n.split_last()?;
+            moved(square, n, 1.0 / (1.0 + (-logit).exp()))
+        };
+        Ok(squares.iter().zip(numbers.chunks_exact(Refiner::OUTPUTS)).filter_map(refined).collect())
+    }
+
+    /// A nearer look at each face: a better square and better angles, the same confidence.
+    /// A face of which the measurer makes nothing stays as it is.
+    ///
+    /// # Errors
+    /// As [`Aligner::faces`].
+    async fn measure(&self, photo: &Halves<'_>, faces: &[Face]) -> Result<Vec<Face>, ModelError> {
+        if faces.is_empty() {
+            return Ok(Vec::new());
+        }
+        let squares: Vec<Crop> = faces.iter().map(|f| f.crop).collect();
+        let seen = self.around(photo, &squares, self.config.measurer_context);
+        let numbers = read(self.networks.measurer.forward(seen)).await?;
+        let measured = |(face, n): (&Face, &[f32])| moved(&face.crop, n, face.confidence).unwrap_or(*face);
+        Ok(faces.iter().zip(numbers.chunks_exact(Measurer::OUTPUTS)).map(measured).collect())
+    }
+
+    /// `context` sides of each square as the refiner and the measurer see them.
+    fn around(&self, photo: &Halves<'_>, squares: &[Crop], context: f32) -> Tensor<4> {
+        let wide: Vec<Crop> = squares.iter().map(|s| Crop { side: s.side * context, ..*s }).collect();
+        self.pixels(photo, &wide, self.config.refiner_side)
+    }
+
+    /// Squares of the photo as `[n, 3, side, side]` in 0..1.
+    fn pixels(&self, photo: &Halves<'_>, squares: &[Crop], side: usize) -> Tensor<4> {
+        let values: Vec<f32> = squares.iter().flat_map(|s| photo.square(s, side)).collect();
+        let data = TensorData::new(values, [squares.len(), side, side, 3]);
+        Tensor::<4>::from_data(data, &self.device).permute([0, 3, 1, 2])
+    }
+}
+
+/// The photo in the middle of a square whose other parts repeat its edges.
+fn whole(photo: &Halves<'_>) -> Crop {
+    let [width, height] = photo.size();
+    Crop { centre: [width / 2.0, height / 2.0], side: width.max(height), roll: 0.0 }
+}
+
+/// A square corrected by six numbers of the refiner or the measurer (docs/align.md), which make a face of that
+/// confidence; nothing where one is not finite.
+fn moved(square: &Crop, numbers: &[f32], confidence: f32) -> Option<Face> {
+    let &[dx, dy, log_side, turn, yaw, pitch] = numbers else { return None };
+    let crop = Crop { centre: square.place([dx, dy]), side: square.side * log_side.exp(), roll: square.roll + turn };
+    let sound = crop.centre.iter().chain([&crop.side, &crop.roll, &yaw, &pitch, &confidence]).all(|v| v.is_finite());
+    sound.then_some(Face { crop, yaw, pitch, confidence })
+}
+
+/// One of each face, the surest.
+fn distinct(mut faces: Vec<Face>) -> Vec<Face> {
+    faces.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let mut kept: Vec<Face> = Vec::with_capacity(faces.len());
+    for face in faces {
+        if !kept.iter().any(|k| same(&k.crop, &face.crop)) {
+            kept.push(face);
+        }
+    }
+    kept
+}
+
+/// Whether two squares are of one face.
+fn same(a: &Crop, b: &Crop) -> bool {
+    let apart = (a.centre[0] - b.centre[0]).hypot(a.centre[1] - b.centre[1]) / a.side.max(b.side);
+    overlap(a, b) >= SAME || (within(a, b) >= PART && apart < REACH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SQUARE: Crop = Crop { centre: [100.0, 80.0], side: 50.0, roll: std::f32::consts::FRAC_PI_2 };
+
+    #[test]
+    fn corrections_are_along_the_squares_own_axes() {
+        let face = moved(&SQUARE, &[0.1, 0.2, 2.0_f32.ln(), -0.1, 0.3, -0.2], 0.5).unwrap();
+        // A quarter turn: the square's right is the photo's down, its down the photo's left.
+        assert!((face.crop.centre[0] - 90.0).abs() < 1e-4 && (face.crop.centre[1] - 85.0).abs() < 1e-4, "{face:?}");
+        assert!((face.crop.side - 100.0).abs() < 1e-4 && (face.crop.roll - SQUARE.roll + 0.1).abs() < 1e-6);
+        assert_eq!((face.yaw, face.pitch, face.confidence), (0.3, -0.2, 0.5));
+        assert!(moved(&SQUARE, &[f32::NAN, 0.0, 0.0, 0.0, 0.0, 0.0], 0.5).is_none());
+        assert!(moved(&SQUARE, &[0.0; 6], f32::NAN).is_none());
+    }
+
+    #[test]
+    fn a_face_is_known_by_what_its_square_shares_with_the_crop() {
+        let face = Face { crop: SQUARE, yaw: 0.3, pitch: -0.2, confidence: 0.99 };
+        let other = Face { crop: Crop { centre: [130.0, 80.0], ..SQUARE }, ..face };
+        assert_eq!(Face::of_crop(&[other, face], &SQUARE), Some(face));
+        // Nearly all of a square, or too little of it.
+        assert_eq!(Face::of_crop(&[face], &Crop { side: 55.0, ..SQUARE }), Some(face));
+        assert_eq!(Face::of_crop(&[face], &Crop { side: 80.0, ..SQUARE }), None);
+        assert_eq!(Face::of_crop(&[], &SQUARE), None);
+    }
+
+    #[test]
+    fn the_camera_of_another_crop_sees_the_face_where_it_is_in_the_photo() {
+        let crop = Crop { centre: [92.0, 87.0], side: 61.0, roll: 1.2 };
+        let face = Face { crop: SQUARE, yaw: 0.3, pitch: -0.2, confidence: 0.99 };
+        let own = face.pose_in(&SQUARE);
+        assert_eq!(own, Pose { yaw: 0.3, pitch: -0.2, ..Pose::default() });
+        let camera = Camera::photo(&face.pose_in(&crop));
+        for point in [[-0.07, 0.02, 0.2], [0.07, 0.02, 0.2], [0.0, -0.13, 0.2], [0.02, 0.1, -0.05]] {
+            let in_square = face.camera().project(point).unwrap();
+            let in_crop = camera.project(point).unwrap();
+            let photo = [(SQUARE, in_square), (crop, in_crop)].map(|(c, [u, v])| c.place([u - 0.5, v - 0.5]));
+            // A few roundings of f32 in numbers of about a hundred pixels.
+            assert!((0..2).all(|i| (photo[0][i] - photo[1][i]).abs() < 1e-3), "{photo:?}");
+        }
+    }
+
+    #[test]
+    fn doubles_go_and_neighbours_stay() {
+        let face = |x: f32, confidence: f32| Face {
+            crop: Crop { centre: [x, 80.0], ..SQUARE },
+            yaw: 0.0,
+            pitch: 0.0,
+            confidence,
+        };
+        let kept = distinct(vec![face(100.0, 0.8), face(104.0, 0.9), face(150.0, 0.6)]);
+        assert_eq!(kept.iter().map(|f| f.confidence).collect::<Vec<_>>(), [0.9, 0.6]);
+        // A quarter of the side: too small for SAME, but a part of the surer face.
+        let eye = Face { crop: Crop { side: 12.5, ..face(110.0, 0.0).crop }, ..face(0.0, 0.7) };
+        assert_eq!(distinct(vec![eye, face(100.0, 0.8)]), [face(100.0, 0.8)]);
+        // Somebody behind, small in the corner of the large face's square.
+        let behind = Face { crop: Crop { centre: [117.0, 97.0], side: 12.5, ..SQUARE }, ..eye };
+        assert_eq!(distinct(vec![behind, face(100.0, 0.8)]).len(), 2);
+    }
+}

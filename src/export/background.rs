@@ -1,0 +1,71 @@
+//! The photo's own background behind a portrait that turns.
+
+use crate::portrait::{Crop, Portrait};
+use crate::render::backdrop::blur;
+
+/// Side of the blurred photo in pixels; there is nothing finer in it.
+pub const SIDE: usize = 64;
+/// Standard deviation of the blur in those pixels.
+const RADIUS: usize = 5;
+/// How much a pixel of the person counts against one of the background.
+const PERSON: f32 = 0.004;
+
+/// The photo's background, `[SIDE, SIDE, 3]` in 0..1: blurred, with the person taken out.
+///
+/// Where head and shoulders are, colours come from what is around them, so that no ghost of the
+/// person stands behind the turned portrait: each pixel is a mean weighted by how surely it is
+/// background.
+pub fn picture(photo: &Portrait, crop: &Crop) -> Vec<f32> {
+    let seen = photo.crop(crop, SIDE);
+    let weights: Vec<f32> = (0..SIDE * SIDE)
+        .map(|i| {
+            let (u, v) = ((i % SIDE) as f32 / SIDE as f32 - 0.5, (i / SIDE) as f32 / SIDE as f32);
+            let head = (u / 0.33).powi(2) + ((v - 0.5) / 0.44).powi(2) < 1.0;
+            let body = v > 0.72 && u.abs() < 0.2 + (v - 0.72) * 1.4;
+            if head || body { PERSON } else { 1.0 }
+        })
+        .collect();
+    let weighted: Vec<f32> = seen.iter().enumerate().map(|(i, c)| c * weights[i / 3]).collect();
+    let spread: Vec<f32> = weights.iter().flat_map(|w| [*w; 3]).collect();
+    let (above, below) = (blur(&weighted, SIDE, RADIUS), blur(&spread, SIDE, RADIUS));
+    // Running sums leave rounding noise of about 1e-6 where the weights are small.
+    above.iter().zip(&below).map(|(a, b)| (a / b.max(1e-4)).clamp(0.0, 1.0)).collect()
+}
+
+/// The picture as bytes for the renderer, `[SIDE, SIDE, 4]`.
+pub fn bytes(rgb: &[f32]) -> Vec<u8> {
+    let byte = |v: f32| (v * 255.0 + 0.5) as u8;
+    rgb.chunks_exact(3).flat_map(|p| [byte(p[0]), byte(p[1]), byte(p[2]), 255]).collect()
+}
+
+/// The picture at another size, `[side, side, 3]`, for export.
+pub fn enlarged(rgb: &[f32], side: usize) -> Vec<f32> {
+    let as_photo = bytes(rgb).chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    match Portrait::from_pixels(SIDE as u32, SIDE as u32, as_photo) {
+        Some(photo) => photo.crop(&Crop::whole(&photo), side),
+        None => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_person_leaves_no_ghost() {
+        // A dark person in the middle of a light photo.
+        let (n, dark, light) = (128_usize, 10_u8, 230_u8);
+        let inside = |i: usize| {
+            let (x, y) = ((i % n) as f32 / n as f32 - 0.5, (i / n) as f32 / n as f32 - 0.5);
+            (x / 0.25).powi(2) + (y / 0.35).powi(2) < 1.0
+        };
+        let pixels = (0..n * n).flat_map(|i| [if inside(i) { dark } else { light }; 3]).collect();
+        let photo = Portrait::from_pixels(n as u32, n as u32, pixels).unwrap();
+        let behind = picture(&photo, &Crop::whole(&photo));
+        let middle = behind[3 * (SIDE / 2 * SIDE + SIDE / 2)];
+        // The background's 0.9; the person's 0.04 would show as anything much below.
+        assert!(middle > 0.8, "{middle}");
+        assert_eq!(bytes(&behind).len(), SIDE * SIDE * 4);
+        assert_eq!(enlarged(&behind, 100).len(), 100 * 100 * 3);
+    }
+}

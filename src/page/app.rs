@@ -1,0 +1,136 @@
+//! The page as a whole: its layout, and the wires between signals, files and tasks.
+
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::page::canvas::Portrait;
+use crate::page::cards::backdrop::BackdropChoice;
+use crate::page::cards::crop::CropCard;
+use crate::page::cards::export::ExportButtons;
+use crate::page::cards::photo::PhotoCard;
+use crate::page::cards::prompt::PromptCard;
+use crate::page::cards::webcam::WebcamCard;
+use crate::page::cards::weights::WeightsCard;
+use crate::page::intake;
+use crate::page::state::Page;
+use crate::stage::{Desired, Engine, frames, recovery};
+use crate::web::browser;
+
+/// Everything.
+#[component]
+pub fn App() -> impl IntoView {
+    let page = Page::new();
+    let engine = Engine::new(move |news| page.hear(news));
+    provide_context(page);
+    provide_context(StoredValue::new_local(engine.clone()));
+    let canvas = NodeRef::<html::Canvas>::new();
+    let cropping = RwSignal::new(false);
+    let filming = RwSignal::new(false);
+    reflect(page);
+    wake(page, engine.clone());
+    files(page);
+    let started = StoredValue::new(false);
+    let tasks = StoredValue::new_local(engine);
+    Effect::new(move |_| {
+        let Some(canvas) = canvas.get() else { return };
+        if started.get_value() {
+            return;
+        }
+        started.set_value(true);
+        let engine = tasks.get_value();
+        leptos::task::spawn_local(recovery::run(engine.clone(), canvas));
+        leptos::task::spawn_local(frames::run(engine.clone()));
+        leptos::task::spawn_local(watch(engine));
+    });
+    Effect::new(move |_| {
+        if page.photo.get().is_none() {
+            cropping.set(false);
+        }
+    });
+    view! {
+        <div class="page">
+            <header class="head">
+                <img src="icon.svg" alt="" width="36" height="36"/>
+                <span class="wordmark">"Volteface"</span>
+                <p class="promise">"Your photo never leaves this device."</p>
+            </header>
+            <main class="contents">
+                <Portrait canvas/>
+                <div class="panel">
+                    <Show when=move || !cropping.get() && !filming.get()><PhotoCard cropping filming/></Show>
+                    <Show when=move || cropping.get()><CropCard open=cropping/></Show>
+                    <Show when=move || filming.get()><WebcamCard open=filming/></Show>
+                    <PromptCard/>
+                    <section class="card" aria-labelledby="keep-title">
+                        <h2 id="keep-title">"Background and saving"</h2>
+                        <BackdropChoice/>
+                        <ExportButtons/>
+                    </section>
+                    <WeightsCard/>
+                </div>
+            </main>
+        </div>
+    }
+}
+
+/// Keeps the body's data attributes, where tests and styles look.
+fn reflect(page: Page) {
+    Effect::new(move |_| browser::mark_body("phase", page.phase.get().word()));
+    Effect::new(move |_| browser::mark_body("revision", &page.revision.get().to_string()));
+}
+
+/// Tells the stage what is wanted whenever that changes.
+fn wake(page: Page, engine: Engine) {
+    let engine = StoredValue::new_local(engine);
+    Effect::new(move |_| {
+        let desired = Desired {
+            photo: page.photo.get(),
+            crop: page.crop.get(),
+            wish: page.wish.get(),
+            strength: page.strength.get(),
+            source: page.source.get(),
+            retries: page.retries.get(),
+        };
+        engine.with_value(|e| e.want(|d| *d = desired));
+    });
+}
+
+/// Files that are dropped or pasted anywhere become the photo.
+fn files(page: Page) {
+    let _ = window_event_listener(ev::dragover, move |event| {
+        event.prevent_default();
+        intake::show_dragging(true);
+    });
+    let _ = window_event_listener(ev::dragleave, move |event| {
+        if event.related_target().is_none() {
+            intake::show_dragging(false);
+        }
+    });
+    let _ = window_event_listener(ev::drop, move |event| {
+        event.prevent_default();
+        intake::show_dragging(false);
+        match intake::carried(event.data_transfer()) {
+            Some(file) => intake::take(page, file, intake::Role::Photo),
+            None => intake::refuse_text(page, event.data_transfer()),
+        }
+    });
+    let _ = window_event_listener(ev::paste, move |event| {
+        if let Some(file) = intake::carried(event.clipboard_data()) {
+            event.prevent_default();
+            intake::take(page, file, intake::Role::Photo);
+        } else if !intake::is_in_field(&event) {
+            intake::refuse_text(page, event.clipboard_data());
+        }
+    });
+}
+
+/// A device that is lost while nothing is drawn tells nobody, so it is asked now and then.
+async fn watch(engine: Engine) {
+    loop {
+        browser::sleep(1500).await;
+        if engine.health().is_some_and(|health| health != crate::render::GpuHealth::Well) {
+            engine.work().notify();
+        }
+    }
+}

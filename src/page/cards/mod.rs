@@ -1,0 +1,13 @@
+//! The parts of the page, one a file.
+
+pub mod backdrop;
+pub mod crop;
+pub mod export;
+pub mod icons;
+pub mod photo;
+pub mod prompt;
+pub mod samples;
+pub mod status;
+pub mod suggestions;
+pub mod webcam;
+pub mod weights;

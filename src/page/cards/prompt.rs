@@ -1,0 +1,118 @@
+//! What the portrait shall become: words, a picture, and how strongly.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::page::cards::status::Beside;
+use crate::page::cards::suggestions::Chips;
+use crate::page::cards::{icons, suggestions};
+use crate::page::intake;
+use crate::page::state::page;
+use crate::pipeline::Wish;
+use crate::portrait::{Crop, Portrait};
+use crate::stage::About;
+use crate::web::browser;
+
+/// The prompt card.
+#[component]
+pub fn PromptCard() -> impl IntoView {
+    let page = page();
+    let typed = RwSignal::new(String::new());
+    let list = RwSignal::new(Vec::new());
+    suggestions::load(list);
+    let apply = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        page.clear_notice();
+        page.wish.set(Wish::Words(typed.get().trim().to_owned()));
+    };
+    let dropped = move |event: leptos::ev::DragEvent| {
+        event.prevent_default();
+        // The page around would take it as the photo.
+        event.stop_propagation();
+        intake::show_dragging(false);
+        if let Some(file) = intake::carried(event.data_transfer()) {
+            intake::take(page, file, intake::Role::Prompt);
+        }
+    };
+    let mute = move || !page.abilities.get().words;
+    let hint = move || if mute() { "these weights take pictures only" } else { "a bronze statue with blue hair" };
+    view! {
+        <section class="card" aria-labelledby="prompt-title" on:drop=dropped>
+            <h2 id="prompt-title">"What shall it become?"</h2>
+            <form class="row" on:submit=apply>
+                <div class="prompt-box grow">
+                    <label class="unseen" for="prompt">"Describe the change in English"</label>
+                    <input id="prompt" type="text" list="prompt-list" placeholder=hint maxlength="200" prop:disabled=mute
+                        autocomplete="off" autocapitalize="off" enterkeyhint="go"
+                        prop:value=move || typed.get() on:input=move |e| typed.set(event_target_value(&e))/>
+                    <datalist id="prompt-list">
+                        {move || list.get().into_iter().filter(|s: &suggestions::Suggestion| !s.text.is_empty())
+                            .map(|s| view! { <option value=s.text></option> }).collect_view()}
+                    </datalist>
+                    <label class="icon pick" title="Use a picture as the prompt">
+                        {icons::picture()}
+                        <span class="unseen">"Use a picture as the prompt"</span>
+                        <input id="prompt-file" type="file" accept="image/jpeg,image/png,image/webp"
+                            on:change=move |e| if let Some(file) = intake::chosen(&e) { intake::take(page, file, intake::Role::Prompt) }/>
+                    </label>
+                </div>
+                <button id="apply" type="submit" class="button primary" prop:disabled=mute>"Apply"</button>
+            </form>
+            <PictureWish/>
+            <Beside about=About::Prompt id="prompt-error"/>
+            <Show when=mute fallback=move || view! { <Chips list typed page/> }>
+                <p class="note" id="mute">"These weights understand no words. Choose a picture that shows the edit on somebody, such as a portrait of a statue; without one the portrait stays as photographed."</p>
+            </Show>
+            <Strength/>
+            <p class="note heard" id="heard">{move || page.heard.get()}</p>
+        </section>
+    }
+}
+
+/// The picture that serves as the prompt, with a way to drop it.
+#[component]
+fn PictureWish() -> impl IntoView {
+    let page = page();
+    let canvas = NodeRef::<html::Canvas>::new();
+    Effect::new(move |_| {
+        if let (Some(canvas), Wish::Picture(picture)) = (canvas.get(), page.wish.get()) {
+            let crop = page.prompt_crop.get().unwrap_or_else(|| Crop::upper_middle(&picture));
+            paint_square(&canvas, &picture, &crop, 96);
+        }
+    });
+    view! {
+        <Show when=move || matches!(page.wish.get(), Wish::Picture(_))>
+            <div class="prompt-picture">
+                <canvas node_ref=canvas role="img" aria-label="The prompt's picture"></canvas>
+                <span>"Made like this picture"</span>
+                <button type="button" class="button small spread" on:click=move |_| page.wish.set(Wish::Words(String::new()))>"Remove"</button>
+            </div>
+        </Show>
+    }
+}
+
+/// Paints a crop of a photo onto a square canvas.
+pub fn paint_square(canvas: &web_sys::HtmlCanvasElement, photo: &Portrait, crop: &Crop, side: u32) {
+    let rgb = photo.crop(crop, side as usize);
+    let byte = |v: f32| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
+    let rgba: Vec<u8> = rgb.chunks_exact(3).flat_map(|p| [byte(p[0]), byte(p[1]), byte(p[2]), 255]).collect();
+    browser::paint(canvas, side, side, &rgba);
+}
+
+#[component]
+fn Strength() -> impl IntoView {
+    let page = page();
+    let percent = move || (page.strength.get() * 100.0).round();
+    let set = move |event| {
+        if let Ok(value) = event_target_value(&event).parse::<f32>() {
+            page.strength.set((value / 100.0).clamp(0.0, 1.0));
+        }
+    };
+    view! {
+        <div class="slider">
+            <label for="strength">"Strength"</label>
+            <output for="strength">{move || format!("{} %", percent())}</output>
+            <input id="strength" type="range" min="0" max="100" step="1" prop:value=move || percent().to_string() value="100" on:input=set/>
+        </div>
+    }
+}

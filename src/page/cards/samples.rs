@@ -1,0 +1,76 @@
+//! Portraits to begin with, listed in `samples/samples.json`.
+
+use leptos::prelude::*;
+
+use crate::page::state::page;
+use crate::portrait::{Crop, Portrait};
+use crate::web::download;
+
+/// One entry of the list.
+#[derive(Debug, Clone, serde::Deserialize)]
+struct Sample {
+    /// File name inside `samples/`.
+    file: String,
+    /// What a screen reader says.
+    name: String,
+    /// Whether the picture already has the model's framing.
+    #[serde(default)]
+    aligned: bool,
+}
+
+/// A strip of portraits to click; nothing where the list is empty.
+#[component]
+pub fn Samples() -> impl IntoView {
+    let samples = RwSignal::new(Vec::<Sample>::new());
+    leptos::task::spawn_local(async move {
+        // Without samples the page is complete: a visitor brings a photo.
+        let list = download::file("samples/samples.json").await.ok();
+        if let Some(list) = list.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+            samples.set(list);
+        }
+    });
+    view! {
+        <Show when=move || !samples.get().is_empty()>
+            <div class="samples" role="group" aria-label="Sample portraits, drawn by a program">
+                <For each=move || samples.get() key=|s| s.file.clone() let:sample>
+                    <SampleButton sample/>
+                </For>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn SampleButton(sample: Sample) -> impl IntoView {
+    let page = page();
+    let address = format!("samples/{}", sample.file);
+    let (file, aligned, path) = (sample.file.clone(), sample.aligned, address.clone());
+    let choose = move |_| {
+        let (file, path) = (file.clone(), path.clone());
+        let reading = page.begin_reading();
+        leptos::task::spawn_local(async move {
+            let answer = download::file(&path).await;
+            if !page.is_newest(reading) {
+                return;
+            }
+            match answer {
+                Ok(bytes) => match Portrait::decode(&bytes) {
+                    Ok(photo) => {
+                        let crop = aligned.then(|| Crop::whole(&photo));
+                        page.take_photo(photo, crop);
+                        page.sample.set(Some(file));
+                    }
+                    Err(why) => page.fail(why.to_string()),
+                },
+                Err(why) => page.fail(why.to_string()),
+            }
+        });
+    };
+    let file = sample.file.clone();
+    view! {
+        <button type="button" class="sample" title=sample.name.clone()
+            aria-pressed=move || if page.sample.get().as_ref() == Some(&file) { "true" } else { "false" } on:click=choose>
+            <img src=address alt=sample.name.clone() width="62" height="62" loading="lazy"/>
+        </button>
+    }
+}

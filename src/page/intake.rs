@@ -1,0 +1,106 @@
+//! How files come in: chosen, dropped or pasted; as the photo or as the prompt.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{DataTransfer, Event, File, FileList, HtmlInputElement};
+
+use crate::page::state::Page;
+use crate::pipeline::Phase;
+use crate::portrait::Portrait;
+use crate::stage::{About, Notice};
+use crate::web::browser;
+
+/// Larger files are not photos; reading one would fill the memory for nothing.
+const MAX_FILE: f64 = 300e6;
+
+/// What a file is meant to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The portrait.
+    Photo,
+    /// The prompt.
+    Prompt,
+}
+
+/// Reads a file and gives it to the page, unless a later one has been asked for meanwhile; failures become a
+/// notice.
+pub fn take(page: Page, file: File, role: Role) {
+    let reading = page.begin_reading();
+    leptos::task::spawn_local(async move {
+        if file.size() > MAX_FILE {
+            page.fail("This file is larger than 300 MB, too large for a photo. Choose a JPEG, PNG or WebP photo.");
+            return;
+        }
+        page.status.set(match role {
+            Role::Photo => "Reading the photo".to_owned(),
+            Role::Prompt => "Reading the prompt's picture".to_owned(),
+        });
+        browser::painted().await;
+        let before = page.phase.get_untracked();
+        let bytes = browser::bytes_of(&file).await;
+        if !page.is_newest(reading) {
+            return;
+        }
+        match bytes {
+            Ok(bytes) => take_bytes(page, &bytes, role),
+            Err(why) => page.fail(format!("The file could not be read ({why}). Choose it again.")),
+        }
+        match page.phase.get_untracked() {
+            Phase::Failed => page.status.set("Stopped".to_owned()),
+            now if now == before && page.notice.get_untracked().is_some() => {
+                page.status.set("Nothing was changed".to_owned());
+            }
+            _ => {}
+        }
+    });
+}
+
+/// Decodes a photo or a prompt picture.
+pub fn take_bytes(page: Page, bytes: &[u8], role: Role) {
+    match (Portrait::decode(bytes), role) {
+        (Ok(photo), Role::Photo) => page.take_photo(photo, None),
+        (Ok(picture), Role::Prompt) => page.take_prompt(picture),
+        (Err(why), _) => page.fail(why.to_string()),
+    }
+}
+
+/// Something was dropped or pasted that is no file: says what would do, as nothing else would answer.
+pub fn refuse_text(page: Page, data: Option<DataTransfer>) {
+    let text = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+    if !text.trim().is_empty() {
+        page.notice.set(Some(Notice::news(
+            "That is an address or a text, and this page fetches nothing. Save the picture and drop its file here.",
+            About::Photo,
+        )));
+    }
+}
+
+/// The file of an `<input type="file">`; the input is emptied so that the same file may be chosen
+/// again.
+pub fn chosen(event: &Event) -> Option<File> {
+    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let file = first(input.files());
+    input.set_value("");
+    file
+}
+
+/// The first file that was dropped or pasted.
+pub fn carried(data: Option<DataTransfer>) -> Option<File> {
+    first(data?.files())
+}
+
+fn first(files: Option<FileList>) -> Option<File> {
+    files?.get(0)
+}
+
+/// Whether an event belongs to a field that is typed in.
+pub fn is_in_field(event: &Event) -> bool {
+    event.target().is_some_and(|target| target.dyn_into::<HtmlInputElement>().is_ok())
+}
+
+/// Shows that something is held over the page.
+pub fn show_dragging(on: bool) {
+    if let Some(body) = browser::document().body() {
+        let _ = body.class_list().toggle_with_force("dragging", on);
+    }
+}

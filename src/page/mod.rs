@@ -1,0 +1,18 @@
+//! The page: what the visitor sees and touches.
+//!
+//! Everything the visitor has chosen (photo, crop, prompt, strength, view) lives in the signals of
+//! [`state::Page`], outside the GPU.
+
+mod app;
+mod canvas;
+mod cards;
+mod intake;
+mod panic;
+mod state;
+
+/// Puts the page into the document.
+pub fn start() {
+    panic::report_panics();
+    crate::web::browser::remove("boot");
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,192 @@
+//! What the visitor has chosen and what the page is doing: the signals that everything else reads.
+//!
+//! Choices live here and not in the engine, so that nothing is lost when the GPU is.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::align::Face;
+use crate::pipeline::order::{Newest, Ticket};
+use crate::pipeline::{Abilities, Phase, Wish, words};
+use crate::portrait::{Crop, Portrait};
+use crate::stage::{About, Engine, Notice, Update};
+use crate::web::browser;
+use crate::web::progress::Progress;
+use crate::web::source::Source;
+
+/// What is behind the portrait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behind {
+    /// The photo's own background, blurred.
+    Photo,
+    /// One colour.
+    Colour,
+    /// Nothing.
+    Nothing,
+}
+
+/// The page's signals; copies are the same page.
+#[derive(Clone, Copy)]
+pub struct Page {
+    pub phase: RwSignal<Phase>,
+    pub status: RwSignal<String>,
+    pub progress: RwSignal<Option<Progress>>,
+    pub notice: RwSignal<Option<Notice>>,
+    /// Counts requests to try again.
+    pub retries: RwSignal<u32>,
+    pub photo: RwSignal<Option<Arc<Portrait>>>,
+    /// The square of the photo that is used; none means that its faces are to be looked for.
+    pub crop: RwSignal<Option<Crop>>,
+    /// The faces that were found, largest first.
+    pub faces: RwSignal<Vec<Face>>,
+    /// Where the face of the prompt's picture is, once it was looked for.
+    pub prompt_crop: RwSignal<Option<Crop>>,
+    /// The sample that the photo is, if it is one.
+    pub sample: RwSignal<Option<String>>,
+    pub wish: RwSignal<Wish>,
+    /// 0 is the photo as it is, 1 the whole edit.
+    pub strength: RwSignal<f32>,
+    pub behind: RwSignal<Behind>,
+    /// `#rrggbb`.
+    pub colour: RwSignal<String>,
+    pub turning: RwSignal<bool>,
+    /// Whether the original is held up for comparison.
+    pub comparing: RwSignal<bool>,
+    /// Edits that have come to the screen.
+    pub revision: RwSignal<u32>,
+    /// What the model says it read, in its own words.
+    pub heard: RwSignal<String>,
+    /// Where the weights shall come from.
+    pub source: RwSignal<Source, LocalStorage>,
+    /// The weights in use, in words.
+    pub used: RwSignal<String>,
+    /// What the weights in use can do.
+    pub abilities: RwSignal<Abilities>,
+    /// What a screen reader says next.
+    pub spoken: RwSignal<String>,
+    /// Files that were asked for so far.
+    readings: StoredValue<Newest, LocalStorage>,
+}
+
+impl Page {
+    /// The page before anything has happened.
+    pub fn new() -> Self {
+        Self {
+            phase: RwSignal::new(Phase::Loading),
+            status: RwSignal::new("Getting ready".to_owned()),
+            progress: RwSignal::new(None),
+            notice: RwSignal::new(None),
+            retries: RwSignal::new(0),
+            photo: RwSignal::new(None),
+            crop: RwSignal::new(None),
+            faces: RwSignal::new(Vec::new()),
+            prompt_crop: RwSignal::new(None),
+            sample: RwSignal::new(None),
+            wish: RwSignal::new(Wish::Words(String::new())),
+            strength: RwSignal::new(1.0),
+            behind: RwSignal::new(Behind::Photo),
+            colour: RwSignal::new("#d9cdbd".to_owned()),
+            turning: RwSignal::new(false),
+            comparing: RwSignal::new(false),
+            revision: RwSignal::new(0),
+            heard: RwSignal::new(String::new()),
+            source: RwSignal::new_local(Source::asked()),
+            used: RwSignal::new("none yet".to_owned()),
+            abilities: RwSignal::new(Abilities::default()),
+            spoken: RwSignal::new(String::new()),
+            readings: StoredValue::new_local(Newest::default()),
+        }
+    }
+
+    /// Shows a failure.
+    pub fn fail(self, sentence: impl Into<String>) {
+        self.notice.set(Some(Notice::failure(sentence)));
+    }
+
+    /// Takes the sentence away, but not one that says why nothing goes on.
+    pub fn clear_notice(self) {
+        if self.phase.get_untracked() != Phase::Failed {
+            self.notice.set(None);
+        }
+    }
+
+    /// Somebody asks for another photo or prompt picture: the ticket to show at [`Page::is_newest`].
+    pub fn begin_reading(self) -> Ticket {
+        self.readings.with_value(Newest::ask)
+    }
+
+    /// Whether no later file has been asked for.
+    pub fn is_newest(self, reading: Ticket) -> bool {
+        self.readings.with_value(|readings| readings.is(reading))
+    }
+
+    /// Takes a photo, with the crop where it is known; else its faces will be looked for.
+    pub fn take_photo(self, photo: Portrait, crop: Option<Crop>) {
+        self.clear_notice();
+        self.sample.set(None);
+        self.faces.set(Vec::new());
+        self.crop.set(crop.map(|c| c.sensible(&photo)));
+        self.photo.set(Some(Arc::new(photo)));
+    }
+
+    /// Takes a picture as the prompt.
+    pub fn take_prompt(self, picture: Portrait) {
+        self.clear_notice();
+        self.prompt_crop.set(None);
+        self.wish.set(Wish::Picture(Arc::new(picture)));
+    }
+
+    /// Takes the news of the stage.
+    pub fn hear(self, news: Update) {
+        match news {
+            Update::Phase(phase) => self.phase.set(phase),
+            Update::Status(words) => self.status.set(words),
+            Update::Progress(progress) => self.progress.set(progress),
+            Update::Notice(notice) => self.notice.set(Some(notice)),
+            // The page may have gone on to another photo, crop or wish while this was on its way.
+            Update::Framed { photo, faces, crop } => {
+                if self.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &photo)) {
+                    self.faces.set(faces);
+                    self.crop.update(|now| *now = now.or(Some(crop)));
+                }
+            }
+            Update::PromptCrop(crop) => self.prompt_crop.set(Some(crop)),
+            Update::Heard(sentence) => self.heard.set(sentence),
+            Update::Wish { asked, kept } => {
+                if self.wish.get_untracked() == asked {
+                    self.wish.set(kept);
+                }
+            }
+            Update::Source(source) => self.source.set(source),
+            Update::Abilities(abilities) => self.abilities.set(abilities),
+            Update::Weights { words, preset, on_cpu } => {
+                self.used.set(words);
+                browser::mark_body("preset", &preset);
+                browser::mark_body("backend", if on_cpu { "cpu" } else { "webgpu" });
+            }
+            Update::Revision(revision) => self.revision.set(revision),
+            Update::View { yaw, pitch, aloud } => {
+                browser::mark_body("view", &format!("{yaw:.1},{pitch:.1}"));
+                if aloud {
+                    self.spoken.set(words::view(yaw, pitch));
+                }
+            }
+        }
+    }
+
+    /// The notice about a part of the page.
+    pub fn notice_about(self, about: About) -> Option<Notice> {
+        self.notice.get().filter(|notice| notice.about == about)
+    }
+}
+
+/// The page's stage, from anywhere below [`super::app::App`].
+pub fn engine() -> StoredValue<Engine, LocalStorage> {
+    expect_context()
+}
+
+/// The page's signals, from anywhere below [`crate::page::app::App`].
+pub fn page() -> Page {
+    expect_context::<Page>()
+}

@@ -1,0 +1,216 @@
+//! From a photo and a wish to an edited portrait, step by step: the one place where the order of work is
+//! written. Time, tasks and the screen belong to the door that hands them in.
+
+use std::sync::Arc;
+
+use super::faces::{Doubt, FaceFinder, Framed};
+use super::network::Network;
+use super::step::{Event, Step};
+use super::wish::{Wanted, Wish};
+use super::words::sentence;
+use crate::align::Face;
+use crate::editor::{EditorError, Prompt, PromptPicture, Understanding};
+use crate::model::ModelError;
+use crate::portrait::Portrait;
+
+/// What stands around a job.
+pub trait Door {
+    /// What is wanted now; a job gives up once its photo or crop are not wanted any more.
+    fn wanted(&self) -> Option<Wanted>;
+    /// Hears what happens.
+    fn tell(&self, event: Event);
+    /// Called before each step, so that a page can be painted where the step will hold it up.
+    fn breathe(&self) -> impl Future<Output = ()>;
+}
+
+/// Why a job stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    #[error(transparent)]
+    Editor(#[from] EditorError),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+/// A network and an aligner at work on one photo at a time.
+#[derive(Debug)]
+pub struct Job<N, F> {
+    network: N,
+    finder: F,
+    /// The photo whose faces are known.
+    framed: Option<(Arc<Portrait>, Framed)>,
+    /// The last prompt picture with its face.
+    prompt: Option<(Arc<Portrait>, Framed)>,
+    /// What was bound last.
+    done: Option<Wanted>,
+    /// The last wish that was understood.
+    accepted: Wish,
+}
+
+impl<N: Network, F: FaceFinder> Job<N, F> {
+    /// With nothing made yet.
+    pub fn new(network: N, finder: F) -> Self {
+        Self { network, finder, framed: None, prompt: None, done: None, accepted: Wish::none() }
+    }
+
+    /// The network at work.
+    pub fn network(&self) -> &N {
+        &self.network
+    }
+
+    /// Looks for the faces of a photo, once.
+    ///
+    /// # Errors
+    /// [`JobError::Model`] if the device fails.
+    pub async fn frame(&mut self, photo: &Arc<Portrait>, door: &impl Door) -> Result<Framed, JobError> {
+        if let Some((known, framed)) = &self.framed
+            && Arc::ptr_eq(known, photo)
+        {
+            return Ok(framed.clone());
+        }
+        let framed = if self.is_framed(photo) {
+            Framed::whole(photo)
+        } else {
+            begin(door, Step::Face).await;
+            Framed::new(photo, self.finder.faces(photo).await?)
+        };
+        self.framed = Some((photo.clone(), framed.clone()));
+        Ok(framed)
+    }
+
+    /// Whether this is what was bound last.
+    pub fn has_made(&self, wanted: &Wanted) -> bool {
+        self.done.as_ref() == Some(wanted)
+    }
+
+    /// Whether somebody is moving the crop of the photo that is shown.
+    pub fn is_cropping(&self, wanted: &Wanted) -> bool {
+        self.done.as_ref().is_some_and(|done| done.same_photo(wanted) && !done.same_crop(wanted))
+    }
+
+    /// Whether the photo or its crop are not those that were bound last.
+    pub fn is_new_crop(&self, wanted: &Wanted) -> bool {
+        self.done.as_ref().is_none_or(|done| !done.same_crop(wanted))
+    }
+
+    /// Makes what is wanted: the edit, with what it is an edit of, since a wish that cannot be followed leaves
+    /// the one before. Nothing if something else is wanted by now, or if nothing changes. When the edit has
+    /// been drawn, tell [`Job::bound`]; until then what was there before is what there is.
+    ///
+    /// # Errors
+    /// [`JobError`]. What was made before stays.
+    pub async fn make(&mut self, mut wanted: Wanted, door: &impl Door) -> Result<Option<(N::Edit, Wanted)>, JobError> {
+        if self.is_new_crop(&wanted) {
+            self.read(&wanted, door).await?;
+            if door.wanted().is_some_and(|now| !now.same_crop(&wanted)) {
+                return Ok(None);
+            }
+        }
+        begin(door, Step::Prompt).await;
+        let prompt = match self.prompt(&wanted.wish, door).await? {
+            Ok(prompt) => prompt,
+            Err(sentence) => {
+                let asked = std::mem::replace(&mut wanted.wish, self.accepted.clone());
+                door.tell(Event::Heard(String::new()));
+                door.tell(Event::Refused { asked, sentence, kept: self.accepted.clone() });
+                if self.has_made(&wanted) {
+                    return Ok(None);
+                }
+                match self.prompt(&wanted.wish, door).await? {
+                    Ok(prompt) => prompt,
+                    // It was understood before, so this is another network: the photo as it is.
+                    Err(_) => {
+                        wanted.wish = Wish::none();
+                        Prompt::none()
+                    }
+                }
+            }
+        };
+        self.accepted = wanted.wish.clone();
+        begin(door, Step::Edit).await;
+        let edit = self.network.edit(&prompt, wanted.strength).await?;
+        door.tell(Event::Step(Step::View));
+        Ok(Some((edit, wanted)))
+    }
+
+    /// The edit of `wanted` is on the screen.
+    pub fn bound(&mut self, wanted: Wanted) {
+        self.done = Some(wanted);
+    }
+
+    /// The encoders read the crop.
+    async fn read(&mut self, wanted: &Wanted, door: &impl Door) -> Result<(), JobError> {
+        let faces = self.frame(&wanted.photo, door).await?.faces;
+        begin(door, Step::Photo).await;
+        let pose = Face::of_crop(&faces, &wanted.crop).map(|face| face.pose_in(&wanted.crop));
+        let pose = self.network.set_photo(|side| wanted.photo.crop(&wanted.crop, side), pose).await?;
+        // What is on the screen no longer belongs to the network's photo.
+        self.done = None;
+        door.tell(Event::Pose(pose));
+        Ok(())
+    }
+
+    /// A wish as a prompt that was understood, or the sentence that says why not.
+    async fn prompt(&mut self, wish: &Wish, door: &impl Door) -> Result<Result<Prompt, String>, JobError> {
+        let prompt = match wish {
+            Wish::Words(text) => Prompt::Text(text.clone()),
+            Wish::Picture(picture) => {
+                let framed = self.prompt_face(picture).await?;
+                if framed.doubt == Some(Doubt::NoFace) {
+                    return Ok(Err(
+                        "No face was found in the prompt's picture. Choose a picture that shows one person's face."
+                            .to_owned(),
+                    ));
+                }
+                door.tell(Event::PromptCrop(framed.crop));
+                let side = self.network.prompt_side();
+                Prompt::Picture(PromptPicture { side, pixels: picture.crop(&framed.crop, side) })
+            }
+        };
+        if prompt.is_none() {
+            door.tell(Event::Heard(String::new()));
+            return Ok(Ok(prompt));
+        }
+        match self.network.understanding(&prompt).await {
+            Ok(None) => door.tell(Event::Heard(String::new())),
+            Ok(Some(judged @ Understanding::NotUnderstood { .. })) => {
+                let what = match wish {
+                    Wish::Words(text) => format!("I took nothing from “{text}”. "),
+                    Wish::Picture(_) => "I took nothing from this picture. ".to_owned(),
+                };
+                return Ok(Err(what + &judged.sentence()));
+            }
+            Ok(Some(judged)) => door.tell(Event::Heard(judged.sentence())),
+            Err(why @ EditorError::Words) => return Ok(Err(sentence(&why.to_string()))),
+            Err(why) => return Err(why.into()),
+        }
+        Ok(Ok(prompt))
+    }
+
+    async fn prompt_face(&mut self, picture: &Arc<Portrait>) -> Result<Framed, JobError> {
+        if let Some((known, framed)) = &self.prompt
+            && Arc::ptr_eq(known, picture)
+        {
+            return Ok(framed.clone());
+        }
+        let framed = match self.is_framed(picture) {
+            true => Framed::whole(picture),
+            false => Framed::new(picture, self.finder.faces(picture).await?),
+        };
+        self.prompt = Some((picture.clone(), framed.clone()));
+        Ok(framed)
+    }
+
+    /// Whether a picture is taken as it is: the published network is made for square crops.
+    fn is_framed(&self, photo: &Portrait) -> bool {
+        self.network.takes_squares_whole() && photo.width() == photo.height()
+    }
+}
+
+async fn begin(door: &impl Door, step: Step) {
+    door.tell(Event::Step(step));
+    door.breathe().await;
+}
+
+#[cfg(test)]
+mod tests;

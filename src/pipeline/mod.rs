@@ -1,0 +1,16 @@
+//! From a photo and a wish to an edited portrait, in steps that name themselves: the one place where the order
+//! of work is written. No platform is called from here: progress, time and tasks are handed in by the doors.
+
+pub mod faces;
+pub mod job;
+pub mod network;
+pub mod order;
+pub mod step;
+pub mod wish;
+pub mod words;
+
+pub use faces::{Doubt, FaceFinder, Framed};
+pub use job::{Door, Job, JobError};
+pub use network::{Abilities, AnyEditor, Model, Network, Sculpted};
+pub use step::{Event, Step};
+pub use wish::{Phase, Wanted, Wish};

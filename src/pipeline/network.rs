@@ -1,0 +1,196 @@
+//! An editing session with weights of either preset: what the page and its worker speak to.
+
+use burn::tensor::Device;
+
+use crate::editor::{Editor, EditorError, Prompt, Understanding};
+use crate::field::Field;
+use crate::geometry::camera::Pose;
+use crate::model::{Compact, load, settings};
+use crate::paper::PublishedEditor;
+use crate::paper::network::{Networks, Paper, SIDE};
+use crate::paper::render::view::ViewNetworks;
+use crate::weights::load::fill;
+use crate::weights::manifest::PAPER;
+use crate::weights::{Archive, Manifest, WeightsError};
+
+/// The edited picture of the compact preset has this many pixels a side.
+const PICTURE: usize = 512;
+
+/// The networks of either preset.
+#[derive(Debug, Clone)]
+pub enum Model {
+    Compact(Box<Compact>),
+    Paper(Box<Paper>),
+}
+
+impl Model {
+    /// Checks a manifest's settings before any of its files is fetched.
+    ///
+    /// # Errors
+    /// [`WeightsError::Manifest`] for settings that no network can have or no renderer can draw.
+    pub fn check(manifest: &Manifest) -> Result<(), WeightsError> {
+        if manifest.preset == PAPER { Ok(()) } else { settings(manifest).map(drop) }
+    }
+
+    /// The networks of the preset that the manifest names.
+    ///
+    /// # Errors
+    /// As [`crate::model::load`].
+    pub fn load(manifest: &Manifest, archive: &Archive, device: &Device) -> Result<Self, WeightsError> {
+        if manifest.preset == PAPER {
+            let networks = fill(Networks::new(device), archive)?;
+            return Ok(Model::Paper(Box::new(Paper::new(networks))));
+        }
+        Ok(Model::Compact(Box::new(load(manifest, archive, device)?)))
+    }
+}
+
+/// What a session can do, for the page to offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Abilities {
+    /// Whether it understands words; all understand pictures.
+    pub words: bool,
+    /// Whether it tells the person from the background.
+    pub opacity: bool,
+    /// Side of the picture shown while the view moves, where the network fixes it.
+    pub raw_side: Option<u32>,
+    /// Edits it knows by name.
+    pub known: Vec<String>,
+}
+
+impl Default for Abilities {
+    /// The compact preset's, before its weights are here.
+    fn default() -> Self {
+        Self { words: true, opacity: true, raw_side: None, known: Vec::new() }
+    }
+}
+
+/// An edit, ready to be rendered.
+#[derive(Debug, Clone)]
+pub struct Sculpted {
+    pub field: Field,
+    /// What a still view is finished with, where the marcher's picture is not the last word.
+    pub views: Option<ViewNetworks>,
+}
+
+/// A session of either preset.
+#[derive(Debug, Clone)]
+pub enum AnyEditor {
+    Compact(Box<Editor>),
+    Published(Box<PublishedEditor>),
+}
+
+impl AnyEditor {
+    pub fn new(model: Model) -> Self {
+        match model {
+            Model::Compact(model) => Self::Compact(Box::new(Editor::new(*model))),
+            Model::Paper(model) => Self::Published(Box::new(PublishedEditor::new(*model))),
+        }
+    }
+
+    pub fn abilities(&self) -> Abilities {
+        match self {
+            Self::Compact(editor) => {
+                let known = editor.model().config().labels.iter().filter(|l| *l != "none").cloned().collect();
+                Abilities { known, ..Abilities::default() }
+            }
+            Self::Published(_) => Abilities {
+                words: false,
+                opacity: false,
+                raw_side: Some(crate::paper::network::RAW_SIDE as u32),
+                known: Vec::new(),
+            },
+        }
+    }
+}
+
+/// What edits a photo; a session with a network, or a stand-in in tests.
+pub trait Network {
+    /// An edit, ready to be rendered.
+    type Edit;
+
+    /// Whether a square photo counts as framed already: the published network is made for such crops.
+    fn takes_squares_whole(&self) -> bool;
+
+    /// Side of a prompt's picture, in pixels.
+    fn prompt_side(&self) -> usize;
+
+    /// Takes a new photo; `crop` gives it `[n, n, 3]` in [0, 1] for a side n, and `pose` is the crop's as the
+    /// aligner knows it, if it found a face there. Answers where the photo was taken from, which the published
+    /// network does not tell: then from the front.
+    ///
+    /// # Errors
+    /// [`EditorError::Pixels`], [`EditorError::Model`]. The previous photo stays.
+    fn set_photo(
+        &mut self,
+        crop: impl Fn(usize) -> Vec<f32>,
+        pose: Option<Pose>,
+    ) -> impl Future<Output = Result<Pose, EditorError>>;
+
+    /// What the session makes of a prompt; `None` where it takes every picture as it is.
+    ///
+    /// # Errors
+    /// [`EditorError::Words`] for words where it knows none, [`EditorError::Pixels`],
+    /// [`EditorError::Model`].
+    fn understanding(&mut self, prompt: &Prompt) -> impl Future<Output = Result<Option<Understanding>, EditorError>>;
+
+    /// Edits the photo: strength 0 is the reconstruction, 1 the edit, beyond exaggerates.
+    ///
+    /// # Errors
+    /// As [`Editor::edit`] and [`PublishedEditor::edit`].
+    fn edit(&mut self, prompt: &Prompt, strength: f32) -> impl Future<Output = Result<Self::Edit, EditorError>>;
+}
+
+impl Network for AnyEditor {
+    type Edit = Sculpted;
+
+    fn takes_squares_whole(&self) -> bool {
+        matches!(self, Self::Published(_))
+    }
+
+    fn prompt_side(&self) -> usize {
+        match self {
+            Self::Compact(editor) => editor.model().config().picture_side,
+            Self::Published(_) => SIDE,
+        }
+    }
+
+    async fn set_photo(&mut self, crop: impl Fn(usize) -> Vec<f32>, pose: Option<Pose>) -> Result<Pose, EditorError> {
+        match self {
+            Self::Compact(editor) => {
+                let small = crop(editor.model().config().image);
+                editor.set_photo(&small, &crop(PICTURE), pose).await
+            }
+            Self::Published(editor) => {
+                editor.set_photo(&crop(SIDE))?;
+                Ok(Pose::default())
+            }
+        }
+    }
+
+    async fn understanding(&mut self, prompt: &Prompt) -> Result<Option<Understanding>, EditorError> {
+        match self {
+            Self::Compact(editor) => {
+                let probabilities = editor.understand(prompt).await?;
+                let names = editor.model().config().labels.iter().cloned();
+                let labels: Vec<(String, f32)> = names.zip(probabilities.iter().copied()).collect();
+                Ok(Some(Understanding::judge(probabilities.last().copied().unwrap_or(0.0), &labels)))
+            }
+            Self::Published(_) if matches!(prompt, Prompt::Text(_)) && !prompt.is_none() => Err(EditorError::Words),
+            Self::Published(_) => Ok(None),
+        }
+    }
+
+    async fn edit(&mut self, prompt: &Prompt, strength: f32) -> Result<Sculpted, EditorError> {
+        match self {
+            Self::Compact(editor) => Ok(Sculpted { field: editor.edit(prompt, strength).await?.field, views: None }),
+            Self::Published(editor) => {
+                let field = editor.edit(prompt, strength)?.field;
+                let model = editor.model();
+                let views =
+                    ViewNetworks { decoder: model.decoder(), super_resolution: model.super_resolution().clone() };
+                Ok(Sculpted { field, views: Some(views) })
+            }
+        }
+    }
+}

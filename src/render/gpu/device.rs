@@ -1,0 +1,224 @@
+//! The graphics device, one for the networks and the renderer.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use burn::tensor::Device;
+use burn::tensor::wgpu::{WgpuSetup, wgpu};
+
+use crate::render::RenderError;
+use crate::render::gpu::waiting;
+
+/// What kind of adapter was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AdapterKind {
+    /// A graphics chip.
+    Real,
+    /// A program that plays one; right, but slower than the networks' own CPU path.
+    Software,
+}
+
+/// How the device is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum GpuHealth {
+    /// Nothing has gone wrong.
+    #[default]
+    Well,
+    /// A command was refused; pictures may be wrong or missing. The first reason is kept.
+    Faulty(String),
+    /// The device is gone, with everything in its memory; ask for another.
+    Lost(String),
+}
+
+/// Instance, adapter, device and queue. Cloning gives another handle to the same device.
+#[derive(Debug, Clone)]
+pub struct Gpu {
+    pub instance: wgpu::Instance,
+    pub adapter: wgpu::Adapter,
+    pub device: wgpu::Device,
+    pub queue: wgpu::Queue,
+    pub kind: AdapterKind,
+    /// The adapter's and its driver's own names.
+    pub name: String,
+    health: Arc<Mutex<GpuHealth>>,
+    // burn makes a new runtime at each registration, so this is done once.
+    burn: Arc<Mutex<Option<Device>>>,
+}
+
+impl Gpu {
+    /// The instance that surfaces are created from: WebGPU in a page, Vulkan, Metal or DirectX
+    /// elsewhere.
+    pub fn instance() -> wgpu::Instance {
+        let backends = if cfg!(target_arch = "wasm32") {
+            wgpu::Backends::BROWSER_WEBGPU
+        } else {
+            // OpenGL has compute on paper only; `WGPU_BACKEND` narrows the choice.
+            wgpu::Backends::PRIMARY.with_env()
+        };
+        wgpu::Instance::new(wgpu::InstanceDescriptor {
+            backends,
+            ..wgpu::InstanceDescriptor::new_without_display_handle()
+        })
+    }
+
+    /// Asks for a device without a canvas (command line, tests).
+    ///
+    /// # Errors
+    /// [`RenderError::NoAdapter`] or [`RenderError::NoDevice`].
+    pub async fn request() -> Result<Gpu, RenderError> {
+        Gpu::request_for(Gpu::instance(), None).await
+    }
+
+    /// Asks for a device that can draw on `surface`.
+    ///
+    /// # Errors
+    /// [`RenderError::NoAdapter`] or [`RenderError::NoDevice`].
+    pub async fn request_for(
+        instance: wgpu::Instance,
+        surface: Option<&wgpu::Surface<'_>>,
+    ) -> Result<Gpu, RenderError> {
+        let adapter = instance
+            .request_adapter(&wgpu::RequestAdapterOptions {
+                compatible_surface: surface,
+                power_preference: wgpu::PowerPreference::HighPerformance,
+                ..Default::default()
+            })
+            .await
+            .map_err(|e| RenderError::NoAdapter(e.to_string()))?;
+        // burn's kernels are chosen by what the adapter offers, so the device must offer the same;
+        // mappable primary buffers alone would slow every allocation.
+        let unwanted = wgpu::Features::MAPPABLE_PRIMARY_BUFFERS | wgpu::Features::all_experimental_mask();
+        let (device, queue) = adapter
+            .request_device(&wgpu::DeviceDescriptor {
+                label: Some("volteface"),
+                required_features: adapter.features() - unwanted,
+                required_limits: adapter.limits(),
+                memory_hints: wgpu::MemoryHints::MemoryUsage,
+                ..Default::default()
+            })
+            .await
+            .map_err(|e| RenderError::NoDevice(e.to_string()))?;
+        let health = Arc::new(Mutex::new(GpuHealth::Well));
+        let seen = health.clone();
+        device.set_device_lost_callback(move |reason, message| {
+            // Dropping the device on purpose is no loss.
+            if reason != wgpu::DeviceLostReason::Destroyed {
+                *seen.lock().unwrap_or_else(PoisonError::into_inner) = GpuHealth::Lost(message);
+            }
+        });
+        let seen = health.clone();
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            let mut state = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            if *state == GpuHealth::Well {
+                *state = GpuHealth::Faulty(error.to_string());
+            }
+        }));
+        let info = adapter.get_info();
+        let kind = match info.device_type {
+            wgpu::DeviceType::Cpu => AdapterKind::Software,
+            // Browsers do not always tell the type; software adapters give themselves away by name.
+            _ if software_name(&info.name) || software_name(&info.driver) => AdapterKind::Software,
+            _ => AdapterKind::Real,
+        };
+        let name = [info.name, info.driver].join(" ").trim().to_owned();
+        Ok(Gpu { instance, adapter, device, queue, kind, name, health, burn: Arc::default() })
+    }
+
+    /// How the device is by now.
+    pub fn health(&self) -> GpuHealth {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The health as a result.
+    ///
+    /// # Errors
+    /// [`RenderError::Device`] when the device is faulty or lost.
+    pub fn check(&self) -> Result<(), RenderError> {
+        match self.health() {
+            GpuHealth::Well => Ok(()),
+            GpuHealth::Faulty(why) | GpuHealth::Lost(why) => Err(RenderError::Device(why)),
+        }
+    }
+
+    /// The device the networks should run on: this one where it is real, else burn's CPU device.
+    ///
+    /// # Errors
+    /// [`RenderError::NoDevice`] if burn refuses the device.
+    pub fn network_device(&self) -> Result<Device, RenderError> {
+        match self.kind {
+            AdapterKind::Real => self.burn_device(),
+            AdapterKind::Software => Ok(Device::flex()),
+        }
+    }
+
+    /// This device for burn, also where it is a software one.
+    ///
+    /// # Errors
+    /// [`RenderError::NoDevice`] if burn refuses the device.
+    pub fn burn_device(&self) -> Result<Device, RenderError> {
+        let mut slot = self.burn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(device) = slot.as_ref() {
+            return Ok(device.clone());
+        }
+        let setup = WgpuSetup {
+            instance: self.instance.clone(),
+            adapter: self.adapter.clone(),
+            device: self.device.clone(),
+            queue: self.queue.clone(),
+            backend: self.adapter.get_info().backend,
+        };
+        let device = Device::wgpu_options().setup(setup).init().map_err(|e| RenderError::NoDevice(format!("{e:?}")))?;
+        *slot = Some(device.clone());
+        Ok(device)
+    }
+
+    /// Waits until everything submitted so far is done; the time from submission to here is the
+    /// frame's cost.
+    ///
+    /// # Errors
+    /// [`RenderError::Device`] if the device fails meanwhile.
+    pub async fn finished(&self) -> Result<(), RenderError> {
+        let (sender, receiver) = waiting::channel();
+        self.queue.on_submitted_work_done(move || sender.send(()));
+        self.wait()?;
+        receiver.await;
+        self.check()
+    }
+
+    /// Reads a buffer that was created with `MAP_READ`.
+    ///
+    /// # Errors
+    /// [`RenderError::Device`] if the device fails meanwhile.
+    pub async fn read(&self, buffer: &wgpu::Buffer) -> Result<Vec<f32>, RenderError> {
+        let (sender, receiver) = waiting::channel();
+        buffer.map_async(wgpu::MapMode::Read, .., move |result| sender.send(result));
+        self.wait()?;
+        let device = |why: String| RenderError::Device(why);
+        match receiver.await {
+            Some(Ok(())) => {}
+            Some(Err(e)) => return Err(device(e.to_string())),
+            None => return Err(device("it dropped a read".into())),
+        }
+        self.check()?;
+        let view = buffer.get_mapped_range(..).map_err(|e| device(format!("{e:?}")))?;
+        let values = bytemuck::pod_collect_to_vec(&view[..]);
+        drop(view);
+        buffer.unmap();
+        Ok(values)
+    }
+
+    /// Lets callbacks run: natively by waiting for the queue; in a page the event loop does it.
+    fn wait(&self) -> Result<(), RenderError> {
+        if cfg!(target_arch = "wasm32") {
+            return Ok(());
+        }
+        self.device
+            .poll(wgpu::PollType::wait_indefinitely())
+            .map(|_| ())
+            .map_err(|e| RenderError::Device(e.to_string()))
+    }
+}
+
+fn software_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["swiftshader", "llvmpipe", "lavapipe", "basic render", "warp"].iter().any(|s| name.contains(s))
+}

@@ -1,0 +1,56 @@
+//! The shader texts as they are given to the GPU: constants, the shared field, then one pass.
+
+use std::fmt::Write;
+
+use crate::field::FieldLayout;
+
+/// `shaders/taps.wgsl`: bilinear look-ups.
+pub const TAPS: &str = include_str!("../../../shaders/taps.wgsl");
+/// `shaders/field.wgsl`: what a point of the box holds.
+pub const FIELD: &str = include_str!("../../../shaders/field.wgsl");
+/// `shaders/occupancy.wgsl`: passes `mark` and `spread`.
+pub const OCCUPANCY: &str = include_str!("../../../shaders/occupancy.wgsl");
+/// `shaders/march.wgsl`: pass `march`.
+pub const MARCH: &str = include_str!("../../../shaders/march.wgsl");
+/// `shaders/features.wgsl`: pass `render`, the published volume renderer.
+pub const FEATURES: &str = include_str!("../../../shaders/features.wgsl");
+/// `shaders/present.wgsl`: `cover` and `paint`, complete in itself.
+pub const PRESENT: &str = include_str!("../../../shaders/present.wgsl");
+
+/// The constants of a layout: loop lengths, so that compilers unroll, and the planes' axes.
+pub fn constants(layout: &FieldLayout) -> String {
+    let mut out = String::new();
+    let [a, b, c] = layout.plane_axes;
+    // Writing to a String cannot fail.
+    let _ = write!(
+        out,
+        "const PLANE_QUADS = {}u;\nconst VIEW_QUADS = {}u;\nconst HIDDEN_QUADS = {}u;\nconst GATED = {};\n\
+         const AXES = array<vec2u, 3>(vec2u({}u, {}u), vec2u({}u, {}u), vec2u({}u, {}u));\n",
+        layout.plane_channels / 4,
+        layout.view_channels / 4,
+        layout.hidden / 4,
+        layout.gated,
+        a[0],
+        a[1],
+        b[0],
+        b[1],
+        c[0],
+        c[1],
+    );
+    out
+}
+
+/// The module of the occupancy passes.
+pub fn occupancy(layout: &FieldLayout) -> String {
+    [&constants(layout), TAPS, FIELD, OCCUPANCY].concat()
+}
+
+/// The module of the marching pass.
+pub fn march(layout: &FieldLayout) -> String {
+    [&constants(layout), TAPS, FIELD, MARCH].concat()
+}
+
+/// The module of the pass that renders the published network's 32 features.
+pub fn features(layout: &FieldLayout) -> String {
+    [&constants(layout), TAPS, FEATURES].concat()
+}

@@ -1,0 +1,67 @@
+//! An edit from the network to the stage's renderer.
+
+use std::sync::Arc;
+
+use super::engine::Engine;
+use super::error::StageError;
+use crate::export::background;
+use crate::paper::network::RAW_SIDE;
+use crate::paper::render::{FeaturePass, ViewRenderer};
+use crate::pipeline::{Sculpted, Wanted};
+use crate::render::{FieldBuffers, Gpu};
+
+/// Binds edits that one device drew or the processor computed.
+pub struct Binder {
+    gpu: Gpu,
+    on_cpu: bool,
+    /// Renders features on the graphics device, once it was needed.
+    pass: Option<Arc<FeaturePass>>,
+}
+
+impl Binder {
+    /// With nothing bound yet.
+    pub fn new(gpu: Gpu, on_cpu: bool) -> Self {
+        Self { gpu, on_cpu, pass: None }
+    }
+
+    /// Gives an edit to the stage. `new_crop`: the photo behind it is another one.
+    ///
+    /// # Errors
+    /// [`StageError`] of the device.
+    pub async fn bind(
+        &mut self,
+        engine: &Engine,
+        sculpted: Sculpted,
+        wanted: &Wanted,
+        new_crop: bool,
+    ) -> Result<(), StageError> {
+        let (field, views) = if self.on_cpu { self.upload(sculpted).await? } else { self.share(sculpted)? };
+        let behind = match new_crop {
+            true => background::picture(&wanted.photo, &wanted.crop),
+            false => engine.behind().1,
+        };
+        Ok(engine.bind(field, views, &behind)?)
+    }
+
+    /// An edit that the processor computed, uploaded.
+    async fn upload(&self, sculpted: Sculpted) -> Result<(FieldBuffers, Option<ViewRenderer>), StageError> {
+        let field = sculpted.field.to_host().await?;
+        let buffers = FieldBuffers::upload(&self.gpu, &field)?;
+        Ok(match sculpted.views {
+            Some(views) => (buffers, Some(ViewRenderer::on_host(field, views).await?)),
+            None => (buffers, None),
+        })
+    }
+
+    /// An edit that the graphics device computed, as it lies there.
+    fn share(&mut self, sculpted: Sculpted) -> Result<(FieldBuffers, Option<ViewRenderer>), StageError> {
+        let buffers = FieldBuffers::share(&self.gpu, &sculpted.field)?;
+        let Some(views) = sculpted.views else { return Ok((buffers, None)) };
+        let pass = match &self.pass {
+            Some(pass) => pass.clone(),
+            None => Arc::new(FeaturePass::new(&self.gpu, &sculpted.field.layout, RAW_SIDE as u32)?),
+        };
+        self.pass = Some(pass.clone());
+        Ok((buffers, Some(ViewRenderer::on_gpu(pass, &sculpted.field, views)?)))
+    }
+}

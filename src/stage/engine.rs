@@ -1,0 +1,260 @@
+//! The stage behind a canvas: device, surface, renderer and view, shared by the task that makes
+//! portraits ([`super::worker`]) and the one that draws them ([`super::frames`]). What a door wants is in
+//! [`Desired`], what it is told in [`Update`]; nothing here knows which door it is.
+//!
+//! What the GPU holds is in [`Scene`] and can be thrown away; the rest outlives it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use web_sys::HtmlCanvasElement;
+
+use super::desired::Desired;
+use super::scene::Scene;
+use super::update::Update;
+use crate::export::background;
+use crate::geometry::{Camera, Pose};
+use crate::paper::render::ViewRenderer;
+use crate::pipeline::Phase;
+use crate::portrait::Portrait;
+use crate::render::{AdapterKind, Backdrop, FieldBuffers, Frame, Gpu, GpuHealth, RenderError, STEPS_STILL};
+use crate::view::orbit::{Orbit, OrbitLimits};
+use crate::web::browser;
+use crate::web::notify::Notify;
+
+#[derive(Default)]
+pub(super) struct Inner {
+    pub(super) scene: RefCell<Option<Scene>>,
+    pub(super) desired: RefCell<Desired>,
+    pub(super) phase: Cell<Option<Phase>>,
+    pub(super) report: RefCell<Option<Rc<dyn Fn(Update)>>>,
+    pub(super) orbit: RefCell<Orbit>,
+    pub(super) pose: Cell<Pose>,
+    /// The photo that the pose belongs to.
+    pub(super) photo: RefCell<Option<Arc<Portrait>>>,
+    pub(super) behind: RefCell<(Backdrop, Vec<f32>)>,
+    /// What still views are finished with, where the marcher's picture is not the last word.
+    pub(super) views: RefCell<Option<Rc<ViewRenderer>>>,
+    /// Whether the picture on the canvas is a finished one.
+    pub(super) finished: Cell<bool>,
+    /// Side of marched pictures, where the network fixes it.
+    pub(super) raw_side: Cell<Option<u32>>,
+    pub(super) size: Cell<u32>,
+    /// Edits given to the renderer, and those of them that have been drawn.
+    pub(super) bound: Cell<u32>,
+    pub(super) seen: Cell<u32>,
+    pub(super) idle: Cell<bool>,
+    pub(super) announce: Cell<bool>,
+    pub(super) work: Notify,
+    pub(super) frames: Notify,
+}
+
+/// A handle to the stage; clones are the same stage.
+#[derive(Clone, Default)]
+pub struct Engine(pub(super) Rc<Inner>);
+
+impl Engine {
+    /// A stage that tells its news to `report`.
+    pub fn new(report: impl Fn(Update) + 'static) -> Self {
+        let engine = Self::default();
+        engine.0.report.replace(Some(Rc::new(report)));
+        engine
+    }
+
+    /// Tells the door. A door that changes what it desires while it is told finds nothing borrowed.
+    pub fn report(&self, news: Update) {
+        let report = self.0.report.borrow().clone();
+        if let Some(report) = report {
+            report(news);
+        }
+    }
+
+    /// Tells the door how far the work is, if that is news.
+    pub fn set_phase(&self, phase: Phase) {
+        if self.0.phase.replace(Some(phase)) != Some(phase) {
+            self.report(Update::Phase(phase));
+        }
+    }
+
+    /// How far the work is.
+    pub fn phase(&self) -> Phase {
+        self.0.phase.get().unwrap_or(Phase::Loading)
+    }
+
+    /// What is wanted now.
+    pub fn desired(&self) -> Desired {
+        self.0.desired.borrow().clone()
+    }
+
+    /// Changes what is wanted, which wakes the work if it is a change.
+    pub fn want(&self, change: impl FnOnce(&mut Desired)) {
+        let mut desired = self.desired();
+        change(&mut desired);
+        if self.0.desired.replace(desired.clone()) != desired {
+            self.0.work.notify();
+        }
+    }
+
+    /// Asks for a device that draws on `canvas`.
+    ///
+    /// # Errors
+    /// As [`Scene::open`].
+    pub async fn open(&self, canvas: HtmlCanvasElement) -> Result<Gpu, RenderError> {
+        let mut scene = Scene::open(canvas, self.0.size.get(), self.0.behind.borrow().0).await?;
+        scene.set_finest(self.0.raw_side.get());
+        let gpu = scene.gpu.clone();
+        *self.0.scene.borrow_mut() = Some(scene);
+        Ok(gpu)
+    }
+
+    /// Throws away what is on the device.
+    pub fn close(&self) {
+        self.0.scene.take();
+        self.0.views.take();
+    }
+
+    /// Fixes the side of marched pictures, or leaves it to the frame budget.
+    pub fn set_raw_side(&self, side: Option<u32>) {
+        self.0.raw_side.set(side);
+        self.with_scene(|scene| scene.set_finest(side));
+    }
+
+    /// Lets go of the edit, as its weights are going.
+    pub fn unbind(&self) {
+        self.0.views.take();
+        self.with_scene(|scene| scene.renderer.unbind());
+    }
+
+    /// The device's health; nothing where there is no device.
+    pub fn health(&self) -> Option<GpuHealth> {
+        self.0.scene.borrow().as_ref().map(|scene| scene.gpu.health())
+    }
+
+    /// Whether the adapter is a program.
+    pub fn is_software(&self) -> bool {
+        self.0.scene.borrow().as_ref().is_some_and(|s| s.gpu.kind == AdapterKind::Software)
+    }
+
+    /// Gives the renderer an edit with the super-resolution of its views where the network has one, and the blurred photo behind it.
+    ///
+    /// # Errors
+    /// [`RenderError::Device`], also when there is no device any more.
+    pub fn bind(&self, field: FieldBuffers, views: Option<ViewRenderer>, behind: &[f32]) -> Result<(), RenderError> {
+        let mut slot = self.0.scene.borrow_mut();
+        let scene = slot.as_mut().ok_or_else(|| RenderError::Device("it is closed".to_owned()))?;
+        scene.renderer.set_backdrop_picture(background::SIDE as u32, &background::bytes(behind))?;
+        scene.renderer.bind(field)?;
+        scene.schedule.changed();
+        self.0.views.replace(views.map(Rc::new));
+        self.0.finished.set(false);
+        self.0.behind.borrow_mut().1 = behind.to_vec();
+        self.0.bound.set(self.0.bound.get() + 1);
+        self.0.frames.notify();
+        Ok(())
+    }
+
+    /// Draws a finished view and reads it back; of `side` pixels unless the network fixes the side.
+    ///
+    /// # Errors
+    /// [`RenderError`].
+    pub async fn frame(&self, side: u32) -> Result<Frame, RenderError> {
+        if let Some(views) = self.views() {
+            return views.frame(&self.camera(), browser::painted).await;
+        }
+        // The work is submitted here, and what is awaited borrows nothing: the stage goes on meanwhile.
+        let frame = self
+            .with_scene(|scene| scene.renderer.snapshot(&self.camera(), side, STEPS_STILL))
+            .ok_or(RenderError::Unbound)??;
+        frame.await
+    }
+
+    /// Lets `f` at the scene, if it is there.
+    pub fn with_scene<T>(&self, f: impl FnOnce(&mut Scene) -> T) -> Option<T> {
+        self.0.scene.borrow_mut().as_mut().map(f)
+    }
+
+    /// What is behind the portrait, and the picture for it (`[SIDE, SIDE, 3]`).
+    pub fn behind(&self) -> (Backdrop, Vec<f32>) {
+        self.0.behind.borrow().clone()
+    }
+
+    /// Chooses what is behind the portrait.
+    pub fn set_backdrop(&self, backdrop: Backdrop) {
+        self.0.behind.borrow_mut().0 = backdrop;
+        self.with_scene(|scene| scene.set_backdrop(backdrop));
+        self.0.frames.notify();
+    }
+
+    /// The canvas has another size, in device pixels.
+    pub fn resize(&self, side: u32) {
+        if self.0.size.replace(side) == side {
+            return;
+        }
+        self.with_scene(|scene| scene.resize(side));
+        self.0.frames.notify();
+    }
+
+    /// Whether anything remains to be drawn.
+    pub fn wants_frames(&self) -> bool {
+        let moving = self.0.orbit.borrow().is_moving();
+        self.0
+            .scene
+            .borrow()
+            .as_ref()
+            .is_some_and(|scene| scene.renderer.is_bound() && (moving || scene.stale || scene.schedule.is_pending()))
+    }
+
+    /// The super-resolution of the newest edit, where its network has one.
+    pub fn views(&self) -> Option<Rc<ViewRenderer>> {
+        self.0.views.borrow().clone()
+    }
+
+    /// Whether the view is still, nothing else is being made and its finished picture is missing.
+    pub fn wants_super_resolution(&self) -> bool {
+        self.0.idle.get() && !self.is_super_resolved() && self.is_drawn()
+    }
+
+    /// Whether nothing better than what is on the canvas can be had.
+    fn is_super_resolved(&self) -> bool {
+        self.0.finished.get() || self.0.views.borrow().is_none()
+    }
+
+    /// The picture on the canvas is the finished one, or is not any more.
+    pub fn note_super_resolved(&self, finished: bool) {
+        self.0.finished.set(finished);
+    }
+
+    fn is_drawn(&self) -> bool {
+        self.0.bound.get() > 0 && self.0.seen.get() == self.0.bound.get() && !self.wants_frames()
+    }
+
+    /// Whether the edit given last is drawn as well as it will be and no other is being made.
+    pub fn is_settled(&self) -> bool {
+        self.0.idle.get() && self.is_drawn() && self.is_super_resolved()
+    }
+
+    /// Notes that the newest edit is on the screen: its number, if that is news.
+    pub fn note_seen(&self) -> Option<u32> {
+        let bound = self.0.bound.get();
+        (self.0.seen.replace(bound) != bound).then_some(bound)
+    }
+
+    /// The task that makes portraits has something to do, or not.
+    pub fn set_idle(&self, idle: bool) {
+        self.0.idle.set(idle);
+        if idle {
+            self.0.frames.notify();
+        }
+    }
+
+    /// Notified when a wish has changed or the device has failed.
+    pub fn work(&self) -> &Notify {
+        &self.0.work
+    }
+
+    /// Notified when something may have to be drawn.
+    pub fn frames(&self) -> &Notify {
+        &self.0.frames
+    }
+}

@@ -1,0 +1,86 @@
+//! Draws when something changed, and tells the door when the newest edit has come to rest.
+
+use super::engine::Engine;
+use super::super_resolution;
+use super::update::Update;
+use crate::pipeline::{Phase, words};
+use crate::web::browser;
+
+/// After this many failures in a row the device is asked about its health.
+const PATIENCE: u32 = 4;
+
+/// Runs as long as the stage.
+pub async fn run(engine: Engine) {
+    let mut last = browser::now();
+    let mut failures = 0;
+    loop {
+        settle(&engine);
+        if engine.wants_super_resolution() {
+            super_resolution::run(&engine).await;
+            last = browser::now();
+            continue;
+        }
+        if !engine.wants_frames() {
+            engine.frames().wait().await;
+            // The view does not jump over the time spent waiting.
+            last = browser::now();
+        }
+        browser::next_frame().await;
+        let now = browser::now();
+        let moved = engine.advance(((now - last) / 1000.0) as f32);
+        last = now;
+        let camera = engine.camera();
+        let drawn = engine.with_scene(|scene| {
+            if moved {
+                scene.schedule.moved(now);
+            }
+            let plan = scene.schedule.next(now);
+            let result = match plan {
+                Some(plan) => scene.draw(&camera, plan),
+                None => scene.refresh(),
+            };
+            if result.is_err() {
+                scene.schedule.failed();
+            }
+            (result, plan.is_some(), scene.gpu.clone())
+        });
+        let Some((result, marched, gpu)) = drawn else { continue };
+        let finished = match result {
+            Ok(()) if marched => gpu.finished().await,
+            other => other,
+        };
+        let took = browser::now() - now;
+        if finished.is_ok() {
+            failures = 0;
+            if marched {
+                engine.note_super_resolved(false);
+                engine.with_scene(|scene| scene.schedule.finished(took));
+                if let Some(revision) = engine.note_seen() {
+                    engine.report(Update::Revision(revision));
+                }
+            }
+        } else {
+            engine.with_scene(|scene| scene.schedule.failed());
+            failures += 1;
+            if failures > PATIENCE {
+                failures = 0;
+                engine.work().notify();
+                browser::sleep(250).await;
+            }
+        }
+    }
+}
+
+/// Says what is shown, once nothing remains to be done.
+fn settle(engine: &Engine) {
+    if !engine.is_settled() {
+        return;
+    }
+    if engine.phase() == Phase::Busy {
+        engine.report(Update::Status(words::caption(&engine.desired().wish).to_owned()));
+        engine.set_phase(Phase::Shown);
+    }
+    let (yaw, pitch) = engine.angles();
+    let aloud = engine.take_announcement();
+    engine.report(Update::View { yaw: yaw.to_degrees(), pitch: pitch.to_degrees(), aloud });
+}

@@ -1,0 +1,20 @@
+//! One canvas on a device: what it is asked for, its scene, its frames, its recovery. Nothing is global and
+//! nothing is found by its id, so that a page can have several.
+
+mod bind;
+pub mod desired;
+mod door;
+pub mod engine;
+pub mod error;
+pub mod frames;
+mod kept;
+pub mod recovery;
+pub mod scene;
+pub mod super_resolution;
+mod turn;
+pub mod update;
+pub mod worker;
+
+pub use desired::Desired;
+pub use engine::Engine;
+pub use update::{About, Notice, Update};

@@ -1,0 +1,133 @@
+//! Everything that lives on one graphics device: the canvas's surface and the renderer. It is
+//! thrown away with the device and made anew.
+
+use burn::tensor::wgpu::wgpu;
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use web_sys::HtmlCanvasElement;
+
+use crate::geometry::camera::Camera;
+use crate::render::{AdapterKind, Backdrop, Canvas, Gpu, PictureBuffer, RenderError, Renderer};
+use crate::view::schedule::{DrawPlan, LONGEST_MS, LONGEST_SOFTWARE_MS, Schedule};
+use crate::web::browser;
+
+/// Milliseconds a picture may take while the view moves.
+const BUDGET: f64 = 28.0;
+/// The finest picture on the screen, in pixels a side.
+const FINEST: u32 = 1024;
+/// The canvas has no more pixels than this a side, whatever the screen.
+const CANVAS: u32 = 1600;
+
+/// Everything that lives on one graphics device.
+pub struct Scene {
+    pub gpu: Gpu,
+    surface: wgpu::Surface<'static>,
+    config: wgpu::SurfaceConfiguration,
+    pub renderer: Renderer,
+    pub schedule: Schedule,
+    /// The last picture must be shown again: another size or backdrop.
+    pub stale: bool,
+}
+
+impl Scene {
+    /// Asks for a device that draws on `canvas`, which has `side` pixels a side.
+    ///
+    /// # Errors
+    /// [`RenderError::NoAdapter`] without WebGPU, else [`RenderError::NoDevice`].
+    pub async fn open(canvas: HtmlCanvasElement, side: u32, backdrop: Backdrop) -> Result<Self, RenderError> {
+        let navigator = browser::window().navigator();
+        if !Reflect::get(&navigator, &JsValue::from_str("gpu")).is_ok_and(|gpu| gpu.is_truthy()) {
+            return Err(RenderError::NoAdapter("navigator.gpu is missing".to_owned()));
+        }
+        let instance = Gpu::instance();
+        let surface = instance
+            .create_surface(wgpu::SurfaceTarget::Canvas(canvas))
+            .map_err(|e| RenderError::NoAdapter(e.to_string()))?;
+        let gpu = Gpu::request_for(instance, Some(&surface)).await?;
+        let side = side.clamp(64, CANVAS);
+        let mut config = surface
+            .get_default_config(&gpu.adapter, side, side)
+            .ok_or_else(|| RenderError::NoAdapter("it cannot draw on this page".to_owned()))?;
+        // Pictures are sRGB-encoded already, and the page shows through where there is no portrait.
+        config.format = config.format.remove_srgb_suffix();
+        config.alpha_mode = wgpu::CompositeAlphaMode::PreMultiplied;
+        surface.configure(&gpu.device, &config);
+        let mut renderer = Renderer::new(&gpu);
+        renderer.set_backdrop(backdrop);
+        let schedule = Schedule::new(BUDGET, side, FINEST).with_longest(match gpu.kind {
+            AdapterKind::Software => LONGEST_SOFTWARE_MS,
+            _ => LONGEST_MS,
+        });
+        Ok(Self { gpu, surface, config, renderer, schedule, stale: false })
+    }
+
+    /// The canvas has another size.
+    pub fn resize(&mut self, side: u32) {
+        let side = side.clamp(64, CANVAS);
+        (self.config.width, self.config.height) = (side, side);
+        self.surface.configure(&self.gpu.device, &self.config);
+        self.schedule.resized(side);
+        self.stale = true;
+    }
+
+    /// The finest marched picture: `side` pixels a side, or as fine as the screen.
+    pub fn set_finest(&mut self, side: Option<u32>) {
+        self.schedule.set_limit(side.unwrap_or(FINEST));
+    }
+
+    /// Takes a finished picture of the view; it shows with the next refresh.
+    pub fn set_finished(&mut self, picture: PictureBuffer) {
+        self.renderer.set_finished(picture);
+        self.stale = true;
+    }
+
+    /// Chooses what is behind the portrait.
+    pub fn set_backdrop(&mut self, backdrop: Backdrop) {
+        self.renderer.set_backdrop(backdrop);
+        self.stale = true;
+    }
+
+    /// Draws the view on the canvas; the device may still be at it when this returns.
+    ///
+    /// # Errors
+    /// [`RenderError`].
+    pub fn draw(&mut self, camera: &Camera, plan: DrawPlan) -> Result<(), RenderError> {
+        self.on_canvas(|renderer, canvas| renderer.draw(canvas, camera, plan.resolution, plan.steps))
+    }
+
+    /// Shows the last picture again if the canvas or the backdrop has changed.
+    ///
+    /// # Errors
+    /// [`RenderError`].
+    pub fn refresh(&mut self) -> Result<(), RenderError> {
+        if !self.stale {
+            return Ok(());
+        }
+        self.on_canvas(|renderer, canvas| renderer.present(canvas))
+    }
+
+    fn on_canvas(
+        &mut self,
+        draw: impl FnOnce(&mut Renderer, Canvas<'_>) -> Result<(), RenderError>,
+    ) -> Result<(), RenderError> {
+        use wgpu::CurrentSurfaceTexture::{Lost, Outdated, Suboptimal, Success, Timeout, Validation};
+        let texture = match self.surface.get_current_texture() {
+            Success(texture) | Suboptimal(texture) => texture,
+            Lost | Outdated => {
+                self.surface.configure(&self.gpu.device, &self.config);
+                return Err(RenderError::Device("the canvas was taken away for a moment".to_owned()));
+            }
+            Timeout | Validation => return Err(RenderError::Device("the canvas gave no picture".to_owned())),
+            _ => return Err(RenderError::Device("the canvas cannot be seen".to_owned())),
+        };
+        let view = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
+        let canvas =
+            Canvas { view: &view, format: self.config.format, width: self.config.width, height: self.config.height };
+        let result = draw(&mut self.renderer, canvas);
+        self.gpu.queue.present(texture);
+        if result.is_ok() {
+            self.stale = false;
+        }
+        result
+    }
+}

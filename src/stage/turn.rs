@@ -1,0 +1,72 @@
+//! From where a stage looks at its portrait.
+
+use std::sync::Arc;
+
+use super::engine::Engine;
+use crate::geometry::{Camera, Pose};
+use crate::portrait::Portrait;
+use crate::view::orbit::{Orbit, OrbitLimits};
+use crate::web::browser;
+
+impl Engine {
+    /// Looks from where the photo was taken: at once for a new photo; another crop of the same one,
+    /// or another device, leaves the visitor's view as it is.
+    pub fn take_pose(&self, pose: Pose, photo: &Arc<Portrait>) {
+        let before = self.0.photo.borrow_mut().replace(photo.clone());
+        self.0.pose.set(pose);
+        if !before.is_some_and(|before| Arc::ptr_eq(&before, photo)) {
+            let mut orbit = Orbit::new(OrbitLimits::default());
+            orbit.aim(pose.yaw, pose.pitch);
+            while orbit.advance(0.1) {}
+            self.0.orbit.replace(orbit);
+        }
+        self.0.frames.notify();
+    }
+
+    /// Goes back to where the photo was taken.
+    pub fn reset_view(&self) {
+        let pose = self.0.pose.get();
+        self.steer(|orbit| {
+            orbit.turn(false);
+            orbit.aim(pose.yaw, pose.pitch);
+        });
+    }
+
+    /// Changes the view.
+    pub fn steer<T>(&self, f: impl FnOnce(&mut Orbit) -> T) -> T {
+        let result = f(&mut self.0.orbit.borrow_mut());
+        self.with_scene(|scene| scene.schedule.moved(browser::now()));
+        self.0.frames.notify();
+        result
+    }
+
+    /// A screen reader shall say the view once it has come to rest.
+    pub fn announce_view(&self) {
+        self.0.announce.set(true);
+    }
+
+    /// Whether a view is to be said; asking answers it.
+    pub fn take_announcement(&self) -> bool {
+        self.0.announce.take()
+    }
+
+    /// Where the view is: yaw and pitch in radians.
+    pub fn angles(&self) -> (f32, f32) {
+        self.0.orbit.borrow().angles()
+    }
+
+    /// Lets time pass for the view; whether it moved. A slow device draws few frames, so the orbit,
+    /// which never takes a long step, takes several short ones.
+    pub fn advance(&self, seconds: f32) -> bool {
+        let steps = (seconds / 0.08).ceil().clamp(1.0, 12.0);
+        let mut orbit = self.0.orbit.borrow_mut();
+        (0..steps as u32).fold(false, |moved, _| orbit.advance(seconds / steps) || moved)
+    }
+
+    /// The camera of this moment. It keeps the photo's own roll, focal length and centre, so that
+    /// the portrait stays framed as the photo was.
+    pub fn camera(&self) -> Camera {
+        let (yaw, pitch) = self.angles();
+        Camera::photo(&Pose { yaw, pitch, ..self.0.pose.get() })
+    }
+}

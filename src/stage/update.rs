@@ -1,0 +1,95 @@
+//! What a stage tells its door.
+
+use std::sync::Arc;
+
+use crate::align::Face;
+use crate::pipeline::{Abilities, Phase, Wish};
+use crate::portrait::{Crop, Portrait};
+use crate::web::progress::Progress;
+use crate::web::source::Source;
+
+/// Where on a page a sentence belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum About {
+    /// The whole.
+    #[default]
+    Stage,
+    /// The photo and its crop.
+    Photo,
+    /// The prompt.
+    Prompt,
+}
+
+/// Something the visitor should read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// What happened and what to do.
+    pub sentence: String,
+    pub about: About,
+    /// News rather than a failure.
+    pub mild: bool,
+    /// Whether trying again makes sense.
+    pub retry: bool,
+}
+
+impl Notice {
+    /// A failure.
+    pub fn failure(sentence: impl Into<String>) -> Self {
+        Self { sentence: sentence.into(), about: About::Stage, mild: false, retry: false }
+    }
+
+    /// News.
+    pub fn news(sentence: impl Into<String>, about: About) -> Self {
+        Self { sentence: sentence.into(), about, mild: true, retry: false }
+    }
+
+    /// A failure that trying again may cure.
+    #[must_use]
+    pub fn for_now(self) -> Self {
+        Self { retry: true, ..self }
+    }
+}
+
+/// One piece of news of a stage.
+#[derive(Debug, Clone)]
+pub enum Update {
+    Phase(Phase),
+    /// What is going on, for a status line.
+    Status(String),
+    /// Bytes of the weights; nothing while none are under way.
+    Progress(Option<Progress>),
+    Notice(Notice),
+    /// The faces of a photo, the one to use first, and the square that is used from now on.
+    Framed {
+        photo: Arc<Portrait>,
+        faces: Vec<Face>,
+        crop: Crop,
+    },
+    /// Where the face of the prompt's picture is.
+    PromptCrop(Crop),
+    /// What was read in the prompt.
+    Heard(String),
+    /// The wish that holds, as the one that was asked for cannot be followed.
+    Wish {
+        asked: Wish,
+        kept: Wish,
+    },
+    /// The weights that stay, as those that were asked for cannot be had.
+    Source(Source),
+    /// What the weights in use can do.
+    Abilities(Abilities),
+    /// The weights in use: what they are called, their preset, and whether the processor runs them.
+    Weights {
+        words: String,
+        preset: String,
+        on_cpu: bool,
+    },
+    /// The edit with this number has come to the screen.
+    Revision(u32),
+    /// The view has come to rest: yaw and pitch in degrees; whether it is to be said aloud.
+    View {
+        yaw: f32,
+        pitch: f32,
+        aloud: bool,
+    },
+}

@@ -1,0 +1,67 @@
+//! Which movements of fingers turn the portrait: those of one finger alone. Two fingers zoom the page, and the
+//! one that stays when the other leaves turns nothing either. Pure.
+
+/// The pointers that are down.
+#[derive(Debug, Clone, Default)]
+pub struct Drag {
+    /// The pointer that turns, and where it was.
+    turning: Option<(i32, [f32; 2])>,
+    down: Vec<i32>,
+}
+
+impl Drag {
+    /// A pointer comes down at a place in pixels.
+    pub fn down(&mut self, id: i32, at: [f32; 2]) {
+        if !self.down.contains(&id) {
+            self.down.push(id);
+        }
+        self.turning = (self.down.len() == 1).then_some((id, at));
+    }
+
+    /// A pointer moves: how far, if that turns the portrait.
+    pub fn moved(&mut self, id: i32, to: [f32; 2]) -> Option<[f32; 2]> {
+        let (turning, at) = self.turning.as_mut()?;
+        if *turning != id {
+            return None;
+        }
+        let by = [to[0] - at[0], to[1] - at[1]];
+        *at = to;
+        Some(by)
+    }
+
+    /// A pointer leaves, or the browser takes it for a gesture of its own.
+    pub fn up(&mut self, id: i32) {
+        self.down.retain(|other| *other != id);
+        self.turning = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_finger_turns_by_as_much_as_it_moves() {
+        let mut drag = Drag::default();
+        assert_eq!(drag.moved(1, [5.0, 5.0]), None, "a pointer that hovers");
+        drag.down(1, [10.0, 10.0]);
+        assert_eq!(drag.moved(1, [13.0, 9.0]), Some([3.0, -1.0]));
+        assert_eq!(drag.moved(1, [13.0, 9.0]), Some([0.0, 0.0]));
+        drag.up(1);
+        assert_eq!(drag.moved(1, [20.0, 20.0]), None);
+    }
+
+    #[test]
+    fn two_fingers_never_turn_nor_does_the_one_that_stays() {
+        let mut drag = Drag::default();
+        drag.down(1, [10.0, 10.0]);
+        drag.down(2, [90.0, 10.0]);
+        assert_eq!(drag.moved(1, [0.0, 10.0]), None);
+        assert_eq!(drag.moved(2, [99.0, 10.0]), None);
+        drag.up(2);
+        assert_eq!(drag.moved(1, [50.0, 50.0]), None);
+        drag.up(1);
+        drag.down(3, [0.0, 0.0]);
+        assert_eq!(drag.moved(3, [1.0, 2.0]), Some([1.0, 2.0]));
+    }
+}

@@ -1,0 +1,7 @@
+//! From where and when a portrait is drawn: the orbit of the viewer, the schedule of frames, gestures. No
+//! platform is known here.
+
+pub mod drag;
+pub mod gesture;
+pub mod orbit;
+pub mod schedule;

@@ -1,0 +1,226 @@
+//! How the visitor turns the portrait: drags, arrow keys, the slow turn by itself, all damped and
+//! kept within the angles that a portrait from one photo can stand. Pure; angles in radians,
+//! times in seconds.
+
+use crate::geometry::camera::Camera;
+
+/// What an arrow key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrow {
+    Left,
+    Right,
+    Up,
+    Down,
+    /// Back to the front.
+    Home,
+}
+
+/// The limits and speeds of an orbit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OrbitLimits {
+    /// Largest yaw to either side.
+    pub yaw: f32,
+    /// Largest pitch up or down.
+    pub pitch: f32,
+}
+
+impl Default for OrbitLimits {
+    /// 60 degrees to the sides, 30 up and down.
+    fn default() -> Self {
+        Self { yaw: 60_f32.to_radians(), pitch: 30_f32.to_radians() }
+    }
+}
+
+/// A drag across the whole canvas turns by this much.
+const DRAG: f32 = std::f32::consts::FRAC_PI_2;
+/// One press of an arrow key.
+const KEY: f32 = 5.0 * std::f32::consts::PI / 180.0;
+/// The view covers all but 1/e of the way to where it is asked to be in this time.
+const DAMPING_S: f32 = 0.09;
+/// Closer than this (a twentieth of a pixel at the canvas's edge) the view rests.
+const REST: f32 = 2e-4;
+/// The slow turn: one period, and its reach as a part of the limits.
+const TURN_S: f32 = 9.0;
+const TURN_YAW: f32 = 0.5;
+const TURN_PITCH: f32 = 0.2;
+
+/// The state of the view.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Orbit {
+    pub limits: OrbitLimits,
+    yaw: f32,
+    pitch: f32,
+    wanted_yaw: f32,
+    wanted_pitch: f32,
+    turning: Option<f32>,
+}
+
+impl Default for Orbit {
+    fn default() -> Self {
+        Orbit::new(OrbitLimits::default())
+    }
+}
+
+impl Orbit {
+    /// A view from the front.
+    pub fn new(limits: OrbitLimits) -> Orbit {
+        Orbit { limits, yaw: 0.0, pitch: 0.0, wanted_yaw: 0.0, wanted_pitch: 0.0, turning: None }
+    }
+
+    /// Where the view is: yaw and pitch.
+    pub fn angles(&self) -> (f32, f32) {
+        (self.yaw, self.pitch)
+    }
+
+    /// The camera of this moment.
+    pub fn camera(&self) -> Camera {
+        Camera::orbit(self.yaw, self.pitch)
+    }
+
+    /// Drags by pixels on a canvas of `canvas` pixels a side. The face follows the pointer: a drag
+    /// to the right turns it to the right, so the camera goes left; a drag upwards lifts the chin,
+    /// so the camera goes below. Ends the slow turn.
+    pub fn drag(&mut self, dx: f32, dy: f32, canvas: f32) {
+        let scale = DRAG / canvas.max(1.0);
+        self.turning = None;
+        self.aim(self.wanted_yaw - dx * scale, self.wanted_pitch - dy * scale);
+        // Under the finger there is no lag.
+        self.yaw = self.wanted_yaw;
+        self.pitch = self.wanted_pitch;
+    }
+
+    /// Turns by one step: the camera goes where the arrow points. Ends the slow turn.
+    pub fn key(&mut self, arrow: Arrow) {
+        self.turning = None;
+        let (yaw, pitch) = (self.wanted_yaw, self.wanted_pitch);
+        match arrow {
+            Arrow::Left => self.aim(yaw - KEY, pitch),
+            Arrow::Right => self.aim(yaw + KEY, pitch),
+            Arrow::Up => self.aim(yaw, pitch - KEY),
+            Arrow::Down => self.aim(yaw, pitch + KEY),
+            Arrow::Home => self.aim(0.0, 0.0),
+        }
+    }
+
+    /// Asks for a view, which is reached gently.
+    pub fn aim(&mut self, yaw: f32, pitch: f32) {
+        // A broken event must not turn the view into nothing.
+        let keep = |v: f32, old: f32, limit: f32| if v.is_finite() { v.clamp(-limit, limit) } else { old };
+        self.wanted_yaw = keep(yaw, self.wanted_yaw, self.limits.yaw);
+        self.wanted_pitch = keep(pitch, self.wanted_pitch, self.limits.pitch);
+    }
+
+    /// Starts or ends the slow turn, which begins where the view is.
+    pub fn turn(&mut self, on: bool) {
+        match (on, self.turning) {
+            (true, None) => {
+                let part = (self.yaw / (TURN_YAW * self.limits.yaw).max(1e-6)).clamp(-1.0, 1.0);
+                self.turning = Some(part.asin() / std::f32::consts::TAU * TURN_S);
+            }
+            (false, Some(_)) => {
+                self.turning = None;
+                self.aim(self.yaw, self.pitch);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the view turns by itself.
+    pub fn is_turning(&self) -> bool {
+        self.turning.is_some()
+    }
+
+    /// Lets time pass; true if the view moved, so that a picture is due.
+    pub fn advance(&mut self, seconds: f32) -> bool {
+        // A page that slept does not jump.
+        let dt = if seconds.is_finite() { seconds.clamp(0.0, 0.1) } else { 0.0 };
+        if let Some(time) = &mut self.turning {
+            *time = (*time + dt) % TURN_S;
+            let phase = *time / TURN_S * std::f32::consts::TAU;
+            let (yaw, pitch) =
+                (TURN_YAW * self.limits.yaw * phase.sin(), TURN_PITCH * self.limits.pitch * (1.0 - phase.cos()));
+            self.aim(yaw, pitch);
+        }
+        let before = (self.yaw, self.pitch);
+        let part = 1.0 - (-dt / DAMPING_S).exp();
+        let follow = |at: f32, to: f32| if (to - at).abs() < REST { to } else { at + part * (to - at) };
+        self.yaw = follow(self.yaw, self.wanted_yaw);
+        self.pitch = follow(self.pitch, self.wanted_pitch);
+        before != (self.yaw, self.pitch)
+    }
+
+    /// Whether the view is on its way.
+    pub fn is_moving(&self) -> bool {
+        self.is_turning() || (self.yaw, self.pitch) != (self.wanted_yaw, self.wanted_pitch)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stays_within_its_limits() {
+        let mut o = Orbit::default();
+        o.drag(-10_000.0, -10_000.0, 500.0);
+        assert_eq!(o.angles(), (60_f32.to_radians(), 30_f32.to_radians()));
+        for _ in 0..50 {
+            o.key(Arrow::Left);
+            o.key(Arrow::Up);
+        }
+        while o.advance(0.05) {}
+        assert_eq!(o.angles(), (-60_f32.to_radians(), -30_f32.to_radians()));
+        o.aim(f32::NAN, f32::INFINITY);
+        assert!(!o.advance(0.05) && o.camera().camera_to_world.iter().all(|v| v.is_finite()));
+    }
+
+    #[test]
+    fn the_face_follows_the_pointer() {
+        let mut o = Orbit::default();
+        o.drag(50.0, 0.0, 500.0);
+        assert!(o.camera().origin()[0] < 0.0, "the camera went left");
+        let mut o = Orbit::default();
+        o.drag(0.0, -50.0, 500.0);
+        assert!(o.camera().origin()[1] < 0.0, "the chin goes up: seen from below");
+    }
+
+    #[test]
+    fn keys_are_damped_and_come_to_rest() {
+        let mut o = Orbit::default();
+        o.key(Arrow::Right);
+        assert!(o.is_moving() && o.angles() == (0.0, 0.0));
+        let mut frames = 0;
+        let mut last = 0.0;
+        while o.advance(1.0 / 60.0) {
+            assert!(o.angles().0 >= last, "no overshoot");
+            last = o.angles().0;
+            frames += 1;
+            assert!(frames < 120);
+        }
+        assert_eq!(o.angles(), (KEY, 0.0));
+        assert!(!o.is_moving() && frames > 5);
+        o.key(Arrow::Home);
+        while o.advance(1.0 / 60.0) {}
+        assert_eq!(o.angles(), (0.0, 0.0));
+    }
+
+    #[test]
+    fn turns_slowly_without_a_jump_and_stops_at_a_touch() {
+        let mut o = Orbit::default();
+        o.aim(0.2, 0.0);
+        while o.advance(0.016) {}
+        o.turn(true);
+        let (mut last, mut reach) = (o.angles().0, 0.0_f32);
+        for _ in 0..1200 {
+            assert!(o.advance(0.016));
+            let yaw = o.angles().0;
+            // A full period of 9 s over a reach of 0.52 moves at most 0.37 a second.
+            assert!((yaw - last).abs() < 0.37 * 0.016 * 1.5, "jumped from {last} to {yaw}");
+            last = yaw;
+            reach = reach.max(yaw.abs());
+        }
+        assert!(reach > 0.4 && reach < 0.6, "{reach}");
+        o.drag(1.0, 0.0, 500.0);
+        assert!(!o.is_turning() && !o.advance(0.016));
+    }
+}

@@ -1,0 +1,9 @@
+//! The browser as futures and types.
+
+pub mod browser;
+pub mod cache;
+pub mod download;
+mod error;
+pub mod notify;
+pub mod progress;
+pub mod source;

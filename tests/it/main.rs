@@ -1,0 +1,15 @@
+//! All integration tests, as one program, so that burn and wgpu are linked once.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+mod align;
+mod command_line;
+mod convert;
+mod features_gpu;
+mod paper;
+mod parity;
+mod render_cpu;
+mod render_gpu;
+mod shaders;

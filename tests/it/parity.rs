@@ -1,0 +1,166 @@
+//! The application's networks against the trainer's, on the published weights.
+//!
+//! The trainer runs the same int8 weights, multiplied out, in f32 and stores what it gets; the two
+//! sides then differ only in the order of additions. f32 carries 6e-8 per operation; about 200
+//! rounded layers of sums of up to 1700 terms stay below 1e-4 of a tensor's spread, while a wrong
+//! axis, order, slope or epsilon is far above it.
+
+use std::collections::HashMap;
+
+use crate::common::gpu::gpu;
+use burn::tensor::{Device, Tensor, TensorData};
+use pollster::block_on;
+use safetensors::SafeTensors;
+use volteface::field::{self, FieldData};
+use volteface::geometry::camera::{Camera, Pose};
+use volteface::model::{self, Compact};
+use volteface::render::cpu::{decode, sample};
+use volteface::weights::archive::floats;
+use volteface::weights::directory;
+
+/// Largest difference, in standard deviations of the tensor.
+const TOLERANCE: f32 = 1e-4;
+/// The change of the photo and the view features, which come from one layer with the drawings in it, get three times as
+/// much: drawings lie where the photo's camera sees the face, so that rounding of those places (2e-5 of their spread)
+/// moves them, and a line in a drawing is two texels wide.
+const TOLERANCE_DRAWN: f32 = 3.0 * TOLERANCE;
+/// The decoder's outputs get ten times as much: rounding of the seen distance passes through
+/// `tanh(behind / surface[2])`, which multiplies it by `surface[1] / surface[2]` = 12.5 before the decoder.
+const TOLERANCE_POINTS: f32 = 1e-3;
+
+/// On a GPU tiles add in another order, and a driver's own exp and division are good to a few units in the last place
+/// instead of half of one.
+const TOLERANCE_GPU: f32 = 10.0 * TOLERANCE;
+
+/// The photo's camera, in radians and shares of the picture. How far its six numbers lie apart says nothing
+/// of their size, least of all for a photo from the front. Of 512 pixels, 1e-5 is a two-hundredth of one.
+const TOLERANCE_POSE: f32 = 1e-5;
+
+struct Reference {
+    tensors: HashMap<String, (Vec<usize>, Vec<f32>)>,
+    strides: HashMap<String, usize>,
+    text: String,
+    device: Device,
+}
+
+fn reference(device: Device) -> (Compact, Reference) {
+    let folder = directory::find().expect("the weights must be in weights/compact or VOLTEFACE_WEIGHTS");
+    let opened = directory::open(&folder, |_| Ok(())).and_then(|(m, archive)| model::load(&m, &archive, &device));
+    let model = opened.unwrap_or_else(|e| panic!("{e}"));
+    let bytes =
+        std::fs::read(folder.join("reference.safetensors")).expect("reference.safetensors lies beside the weights");
+    let (_, header) = SafeTensors::read_metadata(&bytes).expect("a safetensors file");
+    let metadata = header.metadata().clone().expect("the reference describes itself");
+    let tensors = SafeTensors::deserialize(&bytes)
+        .expect("a safetensors file")
+        .iter()
+        .map(|(name, view)| (name.to_owned(), (view.shape().to_vec(), floats(view.data()))))
+        .collect();
+    let strides = serde_json::from_str(&metadata["strides"]).expect("strides are a JSON object");
+    (model, Reference { tensors, strides, text: metadata["text"].clone(), device })
+}
+
+impl Reference {
+    fn input(&self, name: &str) -> Tensor<4> {
+        let (shape, values) = &self.tensors[name];
+        Tensor::from_data(TensorData::new(values.clone(), shape.clone()), &self.device)
+    }
+
+    fn pose(&self) -> Pose {
+        Pose::from_array(self.tensors["pose"].1[..].try_into().expect("a pose is six numbers"))
+    }
+
+    fn check<const D: usize>(&self, name: &str, found: Tensor<D>) {
+        let found = found.into_data().try_to_vec::<f32>().unwrap();
+        self.check_within(name, &self.thinned(name, found), TOLERANCE);
+    }
+
+    fn thinned(&self, name: &str, values: Vec<f32>) -> Vec<f32> {
+        values.into_iter().step_by(self.strides.get(name).copied().unwrap_or(1)).collect()
+    }
+
+    fn check_within(&self, name: &str, found: &[f32], tolerance: f32) {
+        let expected = &self.tensors[name].1;
+        assert_eq!(found.len(), expected.len(), "{name}");
+        let n = expected.len() as f32;
+        let mean = expected.iter().sum::<f32>() / n;
+        let std = (expected.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / n).sqrt();
+        assert!(std > 0.0 && std.is_finite(), "{name} says nothing: its spread is {std}");
+        let worst = expected.iter().zip(found).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        println!("{name}: worst {worst:.3e} of spread {std:.3e}: {:.2e}", worst / std);
+        assert!(worst <= tolerance * std, "{name}: {worst} against a spread of {std}");
+    }
+}
+
+#[test]
+fn every_stage_agrees_with_the_trainer() {
+    let (model, reference) = reference(Device::flex());
+    let photo = reference.input("photo");
+    let features = model.portrait(photo.clone()).unwrap();
+    reference.check("f_g", features.f_g.clone());
+    let pose = features.pose.clone().into_data().try_to_vec::<f32>().unwrap();
+    for (mine, trainers) in pose.iter().zip(&reference.tensors["pose"].1) {
+        assert!((mine - trainers).abs() < TOLERANCE_POSE, "pose: {mine} against {trainers}");
+    }
+    reference.check("f_h", features.detail.eighth.clone());
+
+    let text = model.text_prompt(&reference.text);
+    reference.check("text_tokens", text.tokens.clone());
+    reference.check("text_logits", text.logits.clone());
+    let picture = model.picture_prompt(reference.input("prompt_picture")).unwrap();
+    reference.check("picture_tokens", picture.tokens);
+    reference.check("picture_logits", picture.logits);
+
+    let appearance = model.appearance(&features, &text);
+    reference.check("f_a", appearance.f_a.clone());
+    let pose = block_on(features.read_pose()).unwrap();
+    // The trainer's own pose, which is checked above: drawings are lines of two texels, and a pose that is off by 1e-5
+    // moves them by a two-hundredth of one.
+    let seen = model.seen(Camera::photo(&reference.pose()));
+    let planes = model.planes(&features, appearance.clone(), &seen);
+    reference.check("planes", planes.planes);
+    for (name, found) in [("change", planes.change), ("view", planes.view)] {
+        let found = found.into_data().try_to_vec::<f32>().unwrap();
+        reference.check_within(name, &reference.thinned(name, found), TOLERANCE_DRAWN);
+    }
+
+    let field = block_on(model.field(&features, appearance, photo, &seen).to_host()).unwrap();
+    check_camera(&reference, &pose);
+    let found: Vec<f32> =
+        reference.tensors["points"].1.chunks_exact(3).flat_map(|p| raw(&field, [p[0], p[1], p[2]])).collect();
+    reference.check_within("point_raw", &found, TOLERANCE_POINTS);
+}
+
+#[test]
+fn the_gpu_makes_the_same_of_an_edit() {
+    let gpu = gpu();
+    let (model, reference) = reference(gpu.burn_device().unwrap());
+    let features = model.portrait(reference.input("photo")).unwrap();
+    let appearance = model.appearance(&features, &model.text_prompt(&reference.text));
+    let pose = block_on(features.read_pose()).unwrap();
+    let planes = model.planes(&features, appearance.clone(), &model.seen(Camera::photo(&pose)));
+    for (name, found) in
+        [("f_a", appearance.f_a), ("planes", planes.planes), ("change", planes.change), ("view", planes.view)]
+    {
+        let found = block_on(field::read(found)).unwrap();
+        reference.check_within(name, &reference.thinned(name, found), TOLERANCE_GPU);
+    }
+}
+
+fn check_camera(reference: &Reference, pose: &Pose) {
+    let expected = &reference.tensors["point_camera"].1;
+    for (a, b) in Camera::photo(pose).to_array().iter().zip(expected) {
+        // The camera stands 2.7 units from the pivot, and its focal length is 4.3: angles that differ by what is
+        // allowed to the pose move its numbers by up to so many times that.
+        assert!((a - b).abs() < 4.3 * TOLERANCE_POSE, "{a} against {b}");
+    }
+}
+
+/// The decoder's outputs at a point, by the renderer's own code.
+fn raw(field: &FieldData, p: [f32; 3]) -> [f32; 5] {
+    let uv = field.photo_camera.project(p).expect("the points lie before the camera");
+    let mut features = [0.0; volteface::field::MAX_FEATURES];
+    let n = sample::features(field, p, uv[0], uv[1], &mut features);
+    let out = decode::decode(&field.decoder, field.layout.hidden as usize, &features[..n]);
+    [out[0], out[1], out[2], out[3], out[4]]
+}
