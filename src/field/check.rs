@@ -18,10 +18,10 @@ pub fn check_layout(l: &FieldLayout) -> Result<(), FieldError> {
         return fail("channel counts must be multiples of 4".into());
     }
     if l.hidden == 0 || !l.hidden.is_multiple_of(4) || l.hidden as usize > MAX_HIDDEN {
-        return fail(format!("{} hidden units, at most {} in fours are possible", l.hidden, MAX_HIDDEN));
+        return fail(format!("{} hidden units, at most {MAX_HIDDEN} in fours are possible", l.hidden));
     }
     if (l.plane_channels + l.view_channels) as usize > MAX_FEATURES {
-        return fail(format!("more than {} features a point", MAX_FEATURES));
+        return fail(format!("more than {MAX_FEATURES} features a point"));
     }
     if l.plane_size == 0 || (l.view_channels > 0 && l.view_size == 0) || (l.gated && l.picture_size == 0) {
         return fail("a plane, view or picture of size 0".into());

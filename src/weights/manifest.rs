@@ -122,9 +122,8 @@ impl Manifest {
             return Err(format!("its format is {}, this version reads {FORMAT}", self.format));
         }
         match (self.preset.as_str(), &self.config) {
-            (COMPACT, Some(_)) => {}
+            (COMPACT, Some(_)) | (PAPER, _) => {}
             (COMPACT, None) => return Err("it has no config".to_owned()),
-            (PAPER, _) => {}
             (other, _) => {
                 return Err(format!("its preset is \"{other}\", this version runs \"compact\" and \"paper\""));
             }

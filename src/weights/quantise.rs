@@ -59,7 +59,7 @@ pub fn stored_bytes(shape: &[usize], precision: Precision) -> u64 {
 
 /// The axis of the output channels: the first of a convolution, the last of a matrix.
 fn channel_axis(shape: &[usize]) -> usize {
-    if shape.len() == 2 { 1 } else { 0 }
+    usize::from(shape.len() == 2)
 }
 
 /// Stores `values` of the given shape. int8 has one scale for each output channel: the first axis of

@@ -1,6 +1,12 @@
 //! All integration tests, as one program, so that burn and wgpu are linked once.
 
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may fail in any way that says where, and so may what tests share"
+)]
 
 mod common;
 

@@ -99,7 +99,7 @@ fn compare(mut found: std::collections::BTreeMap<String, Tensor>) -> (Vec<(Entry
                 problems.push(TensorProblem::Type { name, found: format!("{:?}", tensor.dtype()) });
             }
             Some(tensor) if tensor.shape() != entry.shape => {
-                problems.push(TensorProblem::Shape { name, expected: entry.shape, found: tensor.shape().to_vec() })
+                problems.push(TensorProblem::Shape { name, expected: entry.shape, found: tensor.shape().to_vec() });
             }
             Some(tensor) => pairs.push((entry, tensor)),
         }
