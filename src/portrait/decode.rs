@@ -159,21 +159,21 @@ fn decode_jpeg(bytes: &[u8]) -> Result<Decoded, PortraitError> {
 fn decode_other(bytes: &[u8], format: image::ImageFormat) -> Result<Decoded, PortraitError> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(memory());
-    let mut decoder = reader.into_decoder().map_err(damaged)?;
+    let mut decoder = reader.into_decoder().map_err(|e| damaged(&e))?;
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
-    decoder.set_limits(memory()).map_err(damaged)?;
+    decoder.set_limits(memory()).map_err(|e| damaged(&e))?;
     // Metadata that cannot be read is as good as none.
     let exif = decoder.exif_metadata().ok().flatten();
     let turn = exif.map_or(Orientation::NoTransforms, |block| exif::orientation(&block));
     let profile = decoder.icc_profile().ok().flatten().unwrap_or_default();
-    let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    let image = DynamicImage::from_decoder(decoder).map_err(|e| damaged(&e))?;
     Ok(Decoded { image, turn, profile, warning: None })
 }
 
 /// Decoders wrap the end of the file in errors of their own, so it is looked for in all that caused an error.
-fn damaged(error: ImageError) -> PortraitError {
-    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+fn damaged(error: &ImageError) -> PortraitError {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(why) = cause {
         if why.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == ErrorKind::UnexpectedEof) {
             return PortraitError::Truncated;
