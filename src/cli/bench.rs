@@ -1,5 +1,7 @@
 //! `volteface bench`
 
+use std::fmt;
+
 use burn::tensor::Tensor;
 use pollster::block_on;
 use serde::Serialize;
@@ -8,7 +10,7 @@ use crate::align::{Halves, LOOKS};
 use crate::cli::demand::Demand;
 use crate::cli::device::{Machine, bind, open_any};
 use crate::cli::timing::{Bench, Timing, grey};
-use crate::cli::{BenchArgs, CliError, Place, align, demand};
+use crate::cli::{BenchArgs, CliError, Place, align, demand, stdout};
 use crate::geometry::camera::Camera;
 use crate::model::cost;
 use crate::model::cost::Step;
@@ -52,7 +54,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         Machine::Gpu(renderer) if args.count_only => renderer.gpu().burn_device()?,
         _ => machine.networks()?,
     };
-    let (manifest, model) = match open_any(&args.common, &device)? {
+    let (manifest, model) = match open_any(&args.common, &machine, &device)? {
         (manifest, Model::Compact(model)) => (manifest, *model),
         (_, Model::Paper(model)) => {
             if args.count_only && args.common.device == Place::Cpu {
@@ -174,29 +176,36 @@ fn snapshot() -> Result<(Portrait, Crop), CliError> {
 fn print(report: &BenchReport, json: bool) -> Result<(), CliError> {
     if json {
         let text = serde_json::to_string_pretty(report).map_err(|e| CliError::Usage(e.to_string()))?;
-        println!("{text}");
-        return Ok(());
+        return stdout::print(text);
     }
-    println!("{}; {:.2} M parameters", report.machine, report.parameters as f64 / 1e6);
-    println!(
-        "GFLOP: new photo {:.2}, text prompt {:.2}, picture prompt {:.2}, strength {:.2}\n",
-        report.gflop_photo, report.gflop_text_prompt, report.gflop_picture_prompt, report.gflop_strength
-    );
-    println!("GFLOP of the aligner for one face: {:.2}\n", report.gflop_align);
-    println!("| part | MFLOP | parameters |\n|---|---|---|");
-    for p in &report.parts {
-        println!("| {} | {:.2} | {} |", p.part, p.flops as f64 / 1e6, p.parameters);
+    stdout::print(report)
+}
+
+/// A table for people.
+impl fmt::Display for BenchReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}; {:.2} M parameters", self.machine, self.parameters as f64 / 1e6)?;
+        writeln!(
+            f,
+            "GFLOP: new photo {:.2}, text prompt {:.2}, picture prompt {:.2}, strength {:.2}\n",
+            self.gflop_photo, self.gflop_text_prompt, self.gflop_picture_prompt, self.gflop_strength
+        )?;
+        writeln!(f, "GFLOP of the aligner for one face: {:.2}\n", self.gflop_align)?;
+        writeln!(f, "| part | MFLOP | parameters |\n|---|---|---|")?;
+        for p in &self.parts {
+            writeln!(f, "| {} | {:.2} | {} |", p.part, p.flops as f64 / 1e6, p.parameters)?;
+        }
+        writeln!(f, "\n| step | dispatches | peak MiB | largest tensor MiB |\n|---|---|---|---|")?;
+        let whole = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
+        for s in &self.demands {
+            let largest = s.demand.largest.map(|n| n.div_ceil(1 << 20));
+            let peak = s.demand.peak.div_ceil(1 << 20);
+            writeln!(f, "| {} | {} | {peak} | {} |", s.step, whole(s.demand.dispatches), whole(largest))?;
+        }
+        writeln!(f, "\n| step | median ms | p90 ms |\n|---|---|---|")?;
+        for t in &self.timings {
+            writeln!(f, "| {} | {:.1} | {:.1} |", t.part, t.median_ms, t.p90_ms)?;
+        }
+        Ok(())
     }
-    println!("\n| step | dispatches | peak MiB | largest tensor MiB |\n|---|---|---|---|");
-    let whole = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
-    for s in &report.demands {
-        let largest = s.demand.largest.map(|n| n.div_ceil(1 << 20));
-        let peak = s.demand.peak.div_ceil(1 << 20);
-        println!("| {} | {} | {peak} | {} |", s.step, whole(s.demand.dispatches), whole(largest));
-    }
-    println!("\n| step | median ms | p90 ms |\n|---|---|---|");
-    for t in &report.timings {
-        println!("| {} | {:.1} | {:.1} |", t.part, t.median_ms, t.p90_ms);
-    }
-    Ok(())
 }

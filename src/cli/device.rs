@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use pollster::block_on;
+use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 use crate::cli::{CliError, Common, Place};
 use crate::field::Field;
@@ -14,7 +15,7 @@ use crate::paper::render::{FeaturePass, ViewRenderer};
 use crate::pipeline::network::Model;
 use crate::render::cpu;
 use crate::render::{FieldBuffers, Frame, Gpu, RenderError, Renderer, STEPS_STILL};
-use crate::weights::{Manifest, directory};
+use crate::weights::{Manifest, Offer, directory};
 use burn::tensor::Device;
 
 /// CPU, or a GPU shared by networks and renderer.
@@ -48,6 +49,19 @@ impl Machine {
                 format!("CPU, {threads} threads")
             }
             Machine::Gpu(renderer) => renderer.gpu().name.clone(),
+        }
+    }
+
+    /// What it offers to weights.
+    fn offer(&self) -> Offer {
+        match self {
+            Machine::Cpu => Offer { buffer: u64::MAX, binding: u64::MAX, memory: Some(memory()), files: None },
+            Machine::Gpu(renderer) => {
+                let limits = renderer.gpu().device.limits();
+                let binding = limits.max_storage_buffer_binding_size;
+                // No graphics interface tells how much memory a device has.
+                Offer { buffer: limits.max_buffer_size, binding, memory: None, files: None }
+            }
         }
     }
 
@@ -89,18 +103,28 @@ pub(super) fn bind(renderer: &mut Renderer, field: &Field) -> Result<(), CliErro
     Ok(renderer.bind(buffers)?)
 }
 
-/// Opens the compact weights that the arguments name.
-pub(super) fn open(common: &Common, device: &Device) -> Result<(Manifest, Compact), CliError> {
-    let (manifest, archive) = directory::open(&folder(common)?, |m| settings(m).map(drop))?;
+/// Opens the compact weights that the arguments name, if they fit on the machine.
+pub(super) fn open(common: &Common, machine: &Machine, device: &Device) -> Result<(Manifest, Compact), CliError> {
+    let accept = |m: &Manifest| settings(m).and_then(|_| m.fits(&machine.offer()));
+    let (manifest, archive) = directory::open(&folder(common)?, accept)?;
     let model = load(&manifest, &archive, device)?;
     Ok((manifest, model))
 }
 
-/// Opens the weights that the arguments name, of either preset.
-pub(super) fn open_any(common: &Common, device: &Device) -> Result<(Manifest, Model), CliError> {
-    let (manifest, archive) = directory::open(&folder(common)?, Model::check)?;
+/// Opens the weights that the arguments name, of either preset, if they fit on the machine.
+pub(super) fn open_any(common: &Common, machine: &Machine, device: &Device) -> Result<(Manifest, Model), CliError> {
+    let accept = |m: &Manifest| Model::check(m).and_then(|()| m.fits(&machine.offer()));
+    let (manifest, archive) = directory::open(&folder(common)?, accept)?;
     let model = Model::load(&manifest, &archive, device)?;
     Ok((manifest, model))
+}
+
+/// The computer's memory, or what a container leaves of it, in bytes.
+fn memory() -> u64 {
+    let wanted = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
+    let system = System::new_with_specifics(wanted);
+    let limit = system.cgroup_limits().map_or(u64::MAX, |limits| limits.total_memory);
+    system.total_memory().min(limit)
 }
 
 fn folder(common: &Common) -> Result<PathBuf, CliError> {

@@ -7,7 +7,8 @@ use crate::cli::dataset::{Person, held_out};
 use crate::cli::device::{Machine, open};
 use crate::cli::phrasings::{Phrase, Phrasings};
 use crate::cli::report::{EvalReport, Share};
-use crate::cli::{CliError, EvalArgs, output};
+use crate::cli::whole::write_all;
+use crate::cli::{CliError, EvalArgs, stdout};
 use crate::editor::{Editor, Prompt, PromptPicture, UNDERSTOOD};
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::settings;
@@ -24,7 +25,7 @@ pub(super) fn run(args: &EvalArgs) -> Result<(), CliError> {
     let people = held_out(&args.data)?;
     let phrasings = Phrasings::open(&args.data)?;
     let mut machine = Machine::start(args.common.device)?;
-    let (manifest, model) = open(&args.common, &machine.networks()?)?;
+    let (manifest, model) = open(&args.common, &machine, &machine.networks()?)?;
     let mut editor = Editor::new(model);
     let mut report = EvalReport { weights: manifest.version.clone(), size: args.size, ..EvalReport::default() };
     let config = settings(&manifest)?;
@@ -41,13 +42,13 @@ pub(super) fn run(args: &EvalArgs) -> Result<(), CliError> {
             });
         }
         look_at(&person, &mut editor, &mut machine, &mut report)?;
-        eprintln!("{}", path.display());
+        stdout::note(path.display());
     }
     let report = report.finish();
-    print!("{}", report.markdown());
+    stdout::print(report.markdown().trim_end())?;
     if let Some(path) = &args.json {
         let json = serde_json::to_vec_pretty(&report).map_err(|e| CliError::Usage(e.to_string()))?;
-        output::write_all(&[(path.clone(), json)])?;
+        write_all(&[(path.clone(), json)])?;
     }
     Ok(())
 }
