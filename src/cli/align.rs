@@ -30,7 +30,7 @@ struct Printed {
 }
 
 #[derive(Debug, Serialize)]
-struct Report {
+struct FacesJson {
     faces: Vec<Printed>,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn run(args: &AlignArgs) -> Result<(), CliError> {
     if faces.is_empty() {
         return Err(CliError::NoFace { path: args.photo.clone() });
     }
-    let report = Report { faces: faces.iter().map(|f| printed(f, &photo, args.cameras)).collect() };
+    let report = FacesJson { faces: faces.iter().map(|f| printed(f, &photo, args.cameras)).collect() };
     let text = serde_json::to_string(&report).map_err(|e| CliError::Usage(e.to_string()))?;
     println!("{text}");
     Ok(())

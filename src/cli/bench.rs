@@ -1,14 +1,13 @@
 //! `volteface bench`
 
-use std::time::Instant;
-
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use pollster::block_on;
 use serde::Serialize;
 
 use crate::align::{Halves, LOOKS};
 use crate::cli::demand::Demand;
 use crate::cli::device::{Machine, bind, open_any};
+use crate::cli::timing::{Bench, Timing, grey};
 use crate::cli::{BenchArgs, CliError, Place, align, demand};
 use crate::geometry::camera::Camera;
 use crate::model::cost;
@@ -17,17 +16,6 @@ use crate::model::settings;
 use crate::pipeline::network::Model;
 use crate::portrait::{Crop, Portrait};
 use crate::render::{self, cpu};
-
-/// Runs before the measured ones, so that shaders and caches are warm.
-const WARM_UP: usize = 3;
-
-/// One measured part.
-#[derive(Debug, Serialize)]
-pub(super) struct Timing {
-    pub part: &'static str,
-    pub median_ms: f64,
-    pub p90_ms: f64,
-}
 
 /// What a step a visitor takes asks of the device.
 #[derive(Debug, Serialize)]
@@ -38,7 +26,7 @@ struct StepDemand {
 }
 
 #[derive(Debug, Serialize)]
-struct Report {
+struct BenchReport {
     machine: String,
     parameters: u64,
     gflop_photo: f64,
@@ -158,7 +146,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
                 .time("view, read back", || block_on(renderer.render_to_frame(&camera, args.size, steps)).map(drop))?;
         }
     }
-    let report = Report {
+    let report = BenchReport {
         machine: machine.name(),
         parameters: cost::parameters(c),
         gflop_photo: giga(Step::Photo),
@@ -183,44 +171,7 @@ fn snapshot() -> Result<(Portrait, Crop), CliError> {
     Ok((photo, square))
 }
 
-/// A photo of one colour: what is on it makes no difference.
-pub(super) fn grey(side: usize, device: &Device) -> Tensor<4> {
-    Tensor::full([1, 3, side, side], 0.5, device)
-}
-
-pub(super) struct Bench {
-    runs: usize,
-    device: Device,
-    pub timings: Vec<Timing>,
-}
-
-impl Bench {
-    pub fn new(runs: usize, device: Device) -> Self {
-        Self { runs, device, timings: Vec::new() }
-    }
-
-    /// Times a part until the device has finished it.
-    pub fn time<E>(&mut self, part: &'static str, mut f: impl FnMut() -> Result<(), E>) -> Result<(), CliError>
-    where
-        CliError: From<E>,
-    {
-        let mut ms = Vec::with_capacity(self.runs);
-        for run in 0..WARM_UP + self.runs {
-            let start = Instant::now();
-            f()?;
-            self.device.sync().map_err(|e| CliError::Usage(format!("the device failed ({e:?}); try --device cpu")))?;
-            if run >= WARM_UP {
-                ms.push(start.elapsed().as_secs_f64() * 1e3);
-            }
-        }
-        ms.sort_by(f64::total_cmp);
-        let at = |share: f64| ms[((ms.len() - 1) as f64 * share).round() as usize];
-        self.timings.push(Timing { part, median_ms: at(0.5), p90_ms: at(0.9) });
-        Ok(())
-    }
-}
-
-fn print(report: &Report, json: bool) -> Result<(), CliError> {
+fn print(report: &BenchReport, json: bool) -> Result<(), CliError> {
     if json {
         let text = serde_json::to_string_pretty(report).map_err(|e| CliError::Usage(e.to_string()))?;
         println!("{text}");

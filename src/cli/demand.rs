@@ -11,6 +11,7 @@ use cubecl_runtime::memory_management::{MemoryPoolReport, MemoryScope};
 use serde::Serialize;
 
 use super::CliError;
+use crate::render::RenderError;
 
 /// What a step takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -36,7 +37,7 @@ impl LaunchObserver for Counter {
 /// everything and runs nothing.
 ///
 /// # Errors
-/// Those of the work; [`CliError::Usage`] if the device fails.
+/// Those of the work; [`RenderError::Device`] if the device fails.
 pub(super) fn of(
     device: &Device,
     count_only: bool,
@@ -47,7 +48,7 @@ pub(super) fn of(
         work()?;
         return Ok(Demand { dispatches: None, peak: peak_of_process(), largest: None });
     }
-    let failed = |e: String| CliError::Usage(format!("the device failed ({e}); try --device cpu"));
+    let failed = |e: String| CliError::Render(RenderError::Device(e));
     let client = {
         let probe = Tensor::<1>::zeros([1], device);
         let primitive = probe.try_into_primitive::<Wgpu>().map_err(|e| failed(format!("{e:?}")))?;

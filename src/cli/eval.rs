@@ -6,7 +6,7 @@ use super::metrics::compare;
 use crate::cli::dataset::{Person, held_out};
 use crate::cli::device::{Machine, open};
 use crate::cli::phrasings::{Phrase, Phrasings};
-use crate::cli::report::{Report, Share};
+use crate::cli::report::{EvalReport, Share};
 use crate::cli::{CliError, EvalArgs, output};
 use crate::editor::{Editor, Prompt, PromptPicture, UNDERSTOOD};
 use crate::geometry::camera::{Camera, Pose};
@@ -26,7 +26,7 @@ pub(super) fn run(args: &EvalArgs) -> Result<(), CliError> {
     let mut machine = Machine::start(args.common.device)?;
     let (manifest, model) = open(&args.common, &machine.networks()?)?;
     let mut editor = Editor::new(model);
-    let mut report = Report { weights: manifest.version.clone(), size: args.size, ..Report::default() };
+    let mut report = EvalReport { weights: manifest.version.clone(), size: args.size, ..EvalReport::default() };
     let config = settings(&manifest)?;
     read_words(&mut editor, &config.labels, &phrasings, &mut report)?;
     for path in people.iter().take(args.people) {
@@ -54,7 +54,12 @@ pub(super) fn run(args: &EvalArgs) -> Result<(), CliError> {
 
 /// Every edit of one person: by text and by picture at the photo's camera as predicted, and by
 /// text from the other views, whose cameras are known.
-fn look_at(person: &Person, editor: &mut Editor, machine: &mut Machine, report: &mut Report) -> Result<(), CliError> {
+fn look_at(
+    person: &Person,
+    editor: &mut Editor,
+    machine: &mut Machine,
+    report: &mut EvalReport,
+) -> Result<(), CliError> {
     let side = report.size as usize;
     let photo = person.photo();
     let pose = block_on(editor.set_photo(&photo, &photo, None))?;
@@ -101,7 +106,7 @@ fn read_words(
     editor: &mut Editor,
     names: &[String],
     phrasings: &Phrasings,
-    report: &mut Report,
+    report: &mut EvalReport,
 ) -> Result<(), CliError> {
     let mut read = |phrase: &Phrase| -> Result<(Vec<(String, f32)>, f32), CliError> {
         let p = block_on(editor.understand(&Prompt::Text(phrase.text.clone())))?;

@@ -17,6 +17,7 @@ mod output;
 mod paper;
 mod phrasings;
 mod report;
+mod timing;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -62,7 +62,7 @@ impl Share {
 
 /// All figures of an evaluation.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Report {
+pub(super) struct EvalReport {
     pub weights: String,
     pub people: usize,
     /// Side of the views in pixels.
@@ -75,7 +75,7 @@ pub(super) struct Report {
     pub text: BTreeMap<&'static str, Share>,
 }
 
-impl Report {
+impl EvalReport {
     /// Sums become means.
     pub fn finish(mut self) -> Self {
         for means in self.views.values_mut() {

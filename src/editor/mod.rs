@@ -6,13 +6,15 @@
 //! changing the photo under it, does not encode it again.
 
 pub(crate) mod cache;
+pub(crate) mod error;
 pub(crate) mod pixels;
 pub(crate) mod prompt;
 pub(crate) mod session;
 mod understanding;
 
+pub use error::EditorError;
 pub use prompt::{Prompt, PromptPicture};
-pub use session::{Counts, Edited, Editor, EditorError};
+pub use session::{Counts, Edited, Editor};
 pub use understanding::{UNDERSTOOD, Understanding};
 
 #[cfg(test)]

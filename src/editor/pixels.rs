@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::EditorError;
+use super::error::EditorError;
 
 /// Largest side of a photo the edited picture is made at.
 const MOST_SIDE: usize = 4096;

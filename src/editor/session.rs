@@ -4,39 +4,14 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::sigmoid;
 
 use super::cache::Cache;
+use super::error::{EditorError, check_strength};
 use super::pixels::upload;
 use super::understanding::Understanding;
 use crate::editor::prompt::{Prompt, PromptPicture};
+use crate::field::Field;
 use crate::field::read;
-use crate::field::{Field, FieldError};
 use crate::geometry::camera::{Camera, Pose};
-use crate::model::{Appearance, Compact, ModelError, PortraitFeatures, PromptTokens, Seen};
-
-/// Why a session cannot go on.
-#[derive(Debug, thiserror::Error)]
-pub enum EditorError {
-    #[error("there is no photo yet; choose one first")]
-    NoPhoto,
-    #[error("{what} has {found} values, which is no square picture of {expected}; crop it again")]
-    Pixels { what: &'static str, expected: String, found: usize },
-    #[error("a strength of {0} cannot be used; choose a number from -1 to 2")]
-    Strength(f32),
-    #[error("these weights know pictures as prompts only; choose a picture that shows the edit")]
-    Words,
-    #[error(transparent)]
-    Model(#[from] ModelError),
-    #[error(transparent)]
-    Field(#[from] FieldError),
-}
-
-/// # Errors
-/// [`EditorError::Strength`] for no number or one out of reach.
-pub(crate) fn check_strength(strength: f32) -> Result<(), EditorError> {
-    if strength.is_finite() && (-1.0..=2.0).contains(&strength) {
-        return Ok(());
-    }
-    Err(EditorError::Strength(strength))
-}
+use crate::model::{Appearance, Compact, PortraitFeatures, PromptTokens, Seen};
 
 /// How often each part has run; shows that work is reused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -182,4 +182,46 @@ mod tests {
         assert_eq!(Camera::from_array(&c.to_array()), c);
         assert!(c.project(add(o, scale(d, -1.0))).is_none());
     }
+
+    #[derive(Deserialize)]
+    struct Cases {
+        cases: Vec<Case>,
+    }
+
+    #[derive(Deserialize)]
+    struct Case {
+        #[serde(flatten)]
+        pose: Pose,
+        /// What f32 may lose at this camera, from the file.
+        tolerance: f32,
+        camera_to_world: [f32; 16],
+        intrinsics: [f32; 9],
+        points: Vec<Point>,
+    }
+
+    #[derive(Deserialize)]
+    struct Point {
+        world: [f32; 3],
+        uv: [f32; 2],
+    }
+
+    /// The file that studio and trainer are tested by as well, so that their numbers cannot differ.
+    #[test]
+    fn cameras_are_those_of_studio_and_trainer() {
+        let file = include_str!("../../tests/golden/cameras.json");
+        let cases = serde_json::from_str::<Cases>(file).unwrap().cases;
+        assert!(cases.len() >= 10);
+        for case in cases {
+            let camera = Camera::photo(&case.pose);
+            let all = camera.to_array();
+            let expected = case.camera_to_world.iter().chain(&case.intrinsics);
+            assert!(all.iter().zip(expected).all(|(a, b)| (a - b).abs() < case.tolerance), "{:?}: {all:?}", case.pose);
+            for point in case.points {
+                let uv = camera.project(point.world).unwrap();
+                // The focal length of 4.3 multiplies the errors of the axes.
+                let close = uv.iter().zip(point.uv).all(|(a, b)| (a - b).abs() < 5.0 * case.tolerance);
+                assert!(close, "{:?}: {uv:?} instead of {:?}", case.pose, point.uv);
+            }
+        }
+    }
 }

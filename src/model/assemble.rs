@@ -3,13 +3,14 @@
 use burn::tensor::ops::{GridSampleOptions, GridSamplePaddingMode, InterpolateMode};
 use burn::tensor::{Tensor, TensorData};
 
+use super::compact::Compact;
 use super::edit::Planes;
+use super::features::{Appearance, PortraitFeatures};
 use super::layers::resize;
 use super::place::Seen;
 use crate::field::Field;
 use crate::geometry::camera::Camera;
-use crate::model::compact::{Appearance, Compact, PortraitFeatures};
-use crate::model::config::{AFFINE, CHANGE, REACH};
+use crate::model::config::{AFFINE, CHANGE, DISPLACEMENT};
 
 impl Compact {
     /// The edited photo at the resolution of `photo` `[1, 3, n, n]`: the displacement and the local
@@ -55,7 +56,7 @@ impl Compact {
     }
 }
 
-/// The photo `[1, 3, n, m]` seen `REACH` times the displacement `[1, 2, n, m]` (columns, rows; in
+/// The photo `[1, 3, n, m]` seen `DISPLACEMENT` times the displacement `[1, 2, n, m]` (columns, rows; in
 /// picture widths) away; bilinear, edges held.
 fn displaced(photo: Tensor<4>, displacement: Tensor<4>) -> Tensor<4> {
     let [_, _, n, m] = photo.dims();
@@ -65,7 +66,7 @@ fn displaced(photo: Tensor<4>, displacement: Tensor<4>) -> Tensor<4> {
     let options = GridSampleOptions::new(InterpolateMode::Bilinear)
         .with_padding_mode(GridSamplePaddingMode::Border)
         .with_align_corners(false);
-    photo.grid_sample_2d(grid + displacement.permute([0, 2, 3, 1]) * (2.0 * REACH), options)
+    photo.grid_sample_2d(grid + displacement.permute([0, 2, 3, 1]) * (2.0 * DISPLACEMENT), options)
 }
 
 #[cfg(test)]
@@ -77,8 +78,8 @@ mod tests {
     fn a_displacement_looks_that_many_picture_widths_away_and_holds_the_edges() {
         let (n, device) = (5, Device::flex());
         let photo: Vec<f32> = (0..3 * n * n).map(|i| ((i * 37) % 101) as f32 / 100.0).collect();
-        // Two pixels to the right and half a pixel up: widths are 1, REACH is a tenth.
-        let (columns, rows) = (2.0 / n as f32 / REACH as f32, -0.5 / n as f32 / REACH as f32);
+        // Two pixels to the right and half a pixel up: widths are 1, DISPLACEMENT is a tenth.
+        let (columns, rows) = (2.0 / n as f32 / DISPLACEMENT as f32, -0.5 / n as f32 / DISPLACEMENT as f32);
         let displacement: Vec<f32> = [columns, rows].iter().flat_map(|&d| vec![d; n * n]).collect();
         let found = displaced(
             Tensor::from_data(TensorData::new(photo.clone(), [1, 3, n, n]), &device),

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::edit::films;
+use super::edit::film_widths;
 use crate::model::config::{CHANGE, Config, DECODER_OUTPUTS};
 
 /// Cost of one part of the network for one input.
@@ -112,11 +112,11 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     edit.map(half, 3, 2 * w1 + 4 * c.atlas_channels, c.view_hidden);
     edit.map(half, 1, c.view_hidden, 4 * CHANGE + c.view_channels);
 
-    let films: usize = films(c).iter().sum();
+    let film_widths: usize = film_widths(c).iter().sum();
     let drawing = c.atlas_channels * c.atlas_size.pow(2);
-    edit.flops += 2 * (m * (films + drawing)) as u64;
+    edit.flops += 2 * (m * (film_widths + drawing)) as u64;
     // And how firmly each is drawn, alone and beside another.
-    edit.free(m * (films + drawing) + 2 * m);
+    edit.free(m * (film_widths + drawing) + 2 * m);
 
     // One point of one view; the renderer multiplies it by its samples.
     let mut decoder = Tally::default();

@@ -6,7 +6,7 @@ use burn::nn::{Initializer, LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
 use super::block::Block;
-use crate::model::compact::{Appearance, PortraitFeatures};
+use super::features::{Appearance, PortraitFeatures};
 use crate::model::config::{AFFINE, CHANGE, Config};
 use crate::model::layers::{Res, act, conv, double, linear, modulate, patches, shuffle, to_map, to_tokens, unshuffle};
 use crate::model::place::{Seen, atlas, drawn};
@@ -35,9 +35,9 @@ pub struct Edit {
     atlas: Param<Tensor<4>>,
     /// How firmly that is done: alone in the first row, beside another edit in the second, `[2, labels]`.
     firm: Param<Tensor<2>>,
-    /// What every edit does to the channels: one column of `films` numbers for each label.
+    /// What every edit does to the channels: one column of `film_widths` numbers for each label.
     film: Linear,
-    films: Vec<usize>,
+    film_widths: Vec<usize>,
     grid: usize,
 }
 
@@ -55,10 +55,10 @@ pub struct Planes {
 impl Edit {
     pub fn new(c: &Config, device: &Device) -> Self {
         let [w1, w2, w3] = c.high_widths;
-        let films = films(c);
+        let film_widths = film_widths(c);
         Self {
-            film: LinearConfig::new(c.labels.len(), films.iter().sum()).with_bias(false).init(device),
-            films,
+            film: LinearConfig::new(c.labels.len(), film_widths.iter().sum()).with_bias(false).init(device),
+            film_widths,
             fuse: patches(w3, c.dim, 2, device),
             geometry: linear(c.dim, c.dim, device),
             norm0: LayerNormConfig::new(c.dim).init(device),
@@ -97,8 +97,8 @@ impl Edit {
         let PortraitFeatures { f_g, detail, .. } = photo;
         let Appearance { f_a, wish } = appearance;
         let [b, _] = wish.dims();
-        let mut films = self.film.forward(wish.clone()).split_with_sizes(self.films.clone(), 1).into_iter();
-        let mut film = || films.next().unwrap_or_else(|| unreachable!("`films` has one for every use"));
+        let mut film_widths = self.film.forward(wish.clone()).split_with_sizes(self.film_widths.clone(), 1).into_iter();
+        let mut film = || film_widths.next().unwrap_or_else(|| unreachable!("`film_widths` has one for every use"));
         let x = to_tokens(self.fuse.forward(f_a.clone())) + self.geometry.forward(f_g.clone());
         let x = self.blocks.iter().fold(self.norm0.forward(x), |x, block| block.forward(modulate(x, film(), 2)));
         let tokens = self.norm.forward(x);
@@ -132,7 +132,7 @@ impl Edit {
 
 /// Lengths of the parts of a column of `film`: scales and shifts before each block, after `up1`, after `up2`, of the
 /// side planes, of the view and after `view1`; then what is added to the affine colour everywhere.
-pub(super) fn films(c: &Config) -> Vec<usize> {
+pub(super) fn film_widths(c: &Config) -> Vec<usize> {
     let [w1, w2, w3] = c.high_widths;
     let mut lengths = vec![2 * c.dim; c.edit_blocks];
     lengths.extend([2 * w3, 2 * w2, 2 * c.side_width, 4 * w1, 2 * c.view_hidden, AFFINE]);

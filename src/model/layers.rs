@@ -2,7 +2,7 @@
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{LayerNorm, Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::{LayerNorm, Linear, LinearConfig, PaddingConfig2d, PixelShuffleConfig};
 use burn::tensor::activation::leaky_relu;
 use burn::tensor::module::{attention as fused_attention, interpolate};
 use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
@@ -106,8 +106,7 @@ pub fn to_map(x: Tensor<3>, side: usize) -> Tensor<4> {
 
 /// Pixel shuffle by 2: channel `4 c + 2 i + j` becomes sub-row i, sub-column j of channel c.
 pub fn shuffle(x: Tensor<4>) -> Tensor<4> {
-    let [b, c, h, w] = x.dims();
-    x.reshape([b, c / 4, 2, 2, h, w]).permute([0, 1, 4, 2, 5, 3]).reshape([b, c / 4, 2 * h, 2 * w])
+    PixelShuffleConfig::new(2).init().forward(x)
 }
 
 /// The inverse of [`shuffle`]: `[B, C, 2 H, 2 W]` to `[B, 4 C, H, W]`.
@@ -136,8 +135,8 @@ pub fn resize(x: Tensor<4>, h: usize, w: usize) -> Tensor<4> {
 
 /// Repeats every token of a `side` x `side` grid over 2x2 tokens of a grid twice as large.
 pub fn double_tokens(x: Tensor<3>, side: usize) -> Tensor<3> {
-    let [b, _, c] = x.dims();
-    x.reshape([b, side, 1, side, 1, c]).expand([b, side, 2, side, 2, c]).reshape([b, 4 * side * side, c])
+    let options = InterpolateOptions::new(InterpolateMode::Nearest);
+    to_tokens(interpolate(to_map(x, side), options.with_output_size([2 * side, 2 * side])))
 }
 
 /// The encoders' input: `2 p - 1` of the photo `[B, 3, n, n]` in [0, 1], then its rows and its

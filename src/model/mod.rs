@@ -10,6 +10,7 @@ pub mod cross;
 pub mod decoder;
 pub mod edit;
 mod error;
+pub mod features;
 pub mod high;
 pub mod layers;
 mod load;
@@ -19,8 +20,9 @@ pub mod place;
 pub mod text;
 pub mod tokenizer;
 
-pub use compact::{Appearance, Compact, Networks, PortraitFeatures, PromptTokens};
+pub use compact::{Compact, Networks};
 pub use config::Config;
 pub use error::ModelError;
+pub use features::{Appearance, PortraitFeatures, PromptTokens};
 pub use load::{load, settings};
 pub use place::Seen;

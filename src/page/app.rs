@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::page::canvas::Stage;
+use crate::page::canvas::Portrait;
 use crate::page::cards::backdrop::BackdropChoice;
 use crate::page::cards::crop::CropCard;
 use crate::page::cards::export::ExportButtons;
@@ -14,7 +14,7 @@ use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
 use crate::page::state::Page;
-use crate::stage::{Desired, Engine, frames, worker};
+use crate::stage::{Desired, Engine, frames, recovery};
 use crate::web::browser;
 
 /// Everything.
@@ -39,7 +39,7 @@ pub fn App() -> impl IntoView {
         }
         started.set_value(true);
         let engine = tasks.get_value();
-        leptos::task::spawn_local(worker::run(engine.clone(), canvas));
+        leptos::task::spawn_local(recovery::run(engine.clone(), canvas));
         leptos::task::spawn_local(frames::run(engine.clone()));
         leptos::task::spawn_local(watch(engine));
     });
@@ -56,7 +56,7 @@ pub fn App() -> impl IntoView {
                 <p class="promise">"Your photo never leaves this device."</p>
             </header>
             <main class="contents">
-                <Stage canvas/>
+                <Portrait canvas/>
                 <div class="panel">
                     <Show when=move || !cropping.get() && !filming.get()><PhotoCard cropping filming/></Show>
                     <Show when=move || cropping.get()><CropCard open=cropping/></Show>

@@ -21,7 +21,7 @@ use crate::web::browser;
 
 /// The stage, its buttons and the news below it. `canvas` is filled once it is in the document.
 #[component]
-pub fn Stage(canvas: NodeRef<html::Canvas>) -> impl IntoView {
+pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
     let page = page();
     let stage = engine();
     let original = NodeRef::<html::Canvas>::new();

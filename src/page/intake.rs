@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, Event, File, FileList, HtmlInputElement};
 
 use crate::page::state::Page;
+use crate::pipeline::Phase;
 use crate::portrait::Portrait;
 use crate::stage::{About, Notice};
 use crate::web::browser;
@@ -44,8 +45,12 @@ pub fn take(page: Page, file: File, role: Role) {
             Ok(bytes) => take_bytes(page, &bytes, role),
             Err(why) => page.fail(format!("The file could not be read ({why}). Choose it again.")),
         }
-        if page.phase.get_untracked() == before && page.notice.get_untracked().is_some() {
-            page.status.set("Nothing was changed".to_owned());
+        match page.phase.get_untracked() {
+            Phase::Failed => page.status.set("Stopped".to_owned()),
+            now if now == before && page.notice.get_untracked().is_some() => {
+                page.status.set("Nothing was changed".to_owned());
+            }
+            _ => {}
         }
     });
 }

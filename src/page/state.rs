@@ -7,9 +7,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::align::Face;
+use crate::pipeline::order::{Newest, Ticket};
 use crate::pipeline::{Abilities, Phase, Wish, words};
 use crate::portrait::{Crop, Portrait};
-use crate::stage::{About, Engine, Notice, Report};
+use crate::stage::{About, Engine, Notice, Update};
 use crate::web::browser;
 use crate::web::progress::Progress;
 use crate::web::source::Source;
@@ -65,7 +66,7 @@ pub struct Page {
     /// What a screen reader says next.
     pub spoken: RwSignal<String>,
     /// Files that were asked for so far.
-    readings: StoredValue<u32>,
+    readings: StoredValue<Newest, LocalStorage>,
 }
 
 impl Page {
@@ -94,7 +95,7 @@ impl Page {
             used: RwSignal::new("none yet".to_owned()),
             abilities: RwSignal::new(Abilities::default()),
             spoken: RwSignal::new(String::new()),
-            readings: StoredValue::new(0),
+            readings: StoredValue::new_local(Newest::default()),
         }
     }
 
@@ -110,15 +111,14 @@ impl Page {
         }
     }
 
-    /// Somebody asks for another photo or prompt picture: the number to give to [`Page::is_newest`].
-    pub fn begin_reading(self) -> u32 {
-        self.readings.update_value(|n| *n += 1);
-        self.readings.get_value()
+    /// Somebody asks for another photo or prompt picture: the ticket to show at [`Page::is_newest`].
+    pub fn begin_reading(self) -> Ticket {
+        self.readings.with_value(Newest::ask)
     }
 
-    /// Whether no later file has been asked for. A file that was slow to read does not replace a newer one.
-    pub fn is_newest(self, reading: u32) -> bool {
-        self.readings.get_value() == reading
+    /// Whether no later file has been asked for.
+    pub fn is_newest(self, reading: Ticket) -> bool {
+        self.readings.with_value(|readings| readings.is(reading))
     }
 
     /// Takes a photo, with the crop where it is known; else its faces will be looked for.
@@ -138,35 +138,35 @@ impl Page {
     }
 
     /// Takes the news of the stage.
-    pub fn hear(self, news: Report) {
+    pub fn hear(self, news: Update) {
         match news {
-            Report::Phase(phase) => self.phase.set(phase),
-            Report::Status(words) => self.status.set(words),
-            Report::Progress(progress) => self.progress.set(progress),
-            Report::Notice(notice) => self.notice.set(Some(notice)),
+            Update::Phase(phase) => self.phase.set(phase),
+            Update::Status(words) => self.status.set(words),
+            Update::Progress(progress) => self.progress.set(progress),
+            Update::Notice(notice) => self.notice.set(Some(notice)),
             // The page may have gone on to another photo, crop or wish while this was on its way.
-            Report::Framed { photo, faces, crop } => {
+            Update::Framed { photo, faces, crop } => {
                 if self.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &photo)) {
                     self.faces.set(faces);
                     self.crop.update(|now| *now = now.or(Some(crop)));
                 }
             }
-            Report::PromptCrop(crop) => self.prompt_crop.set(Some(crop)),
-            Report::Heard(sentence) => self.heard.set(sentence),
-            Report::Wish { asked, kept } => {
+            Update::PromptCrop(crop) => self.prompt_crop.set(Some(crop)),
+            Update::Heard(sentence) => self.heard.set(sentence),
+            Update::Wish { asked, kept } => {
                 if self.wish.get_untracked() == asked {
                     self.wish.set(kept);
                 }
             }
-            Report::Source(source) => self.source.set(source),
-            Report::Abilities(abilities) => self.abilities.set(abilities),
-            Report::Weights { words, preset, on_cpu } => {
+            Update::Source(source) => self.source.set(source),
+            Update::Abilities(abilities) => self.abilities.set(abilities),
+            Update::Weights { words, preset, on_cpu } => {
                 self.used.set(words);
                 browser::mark_body("preset", &preset);
                 browser::mark_body("backend", if on_cpu { "cpu" } else { "webgpu" });
             }
-            Report::Revision(revision) => self.revision.set(revision),
-            Report::View { yaw, pitch, aloud } => {
+            Update::Revision(revision) => self.revision.set(revision),
+            Update::View { yaw, pitch, aloud } => {
                 browser::mark_body("view", &format!("{yaw:.1},{pitch:.1}"));
                 if aloud {
                     self.spoken.set(words::view(yaw, pitch));

@@ -8,9 +8,10 @@
 use burn::tensor::Tensor;
 
 use crate::editor::cache::Cache;
+use crate::editor::error::{EditorError, check_strength};
 use crate::editor::pixels::upload;
 use crate::editor::prompt::{Prompt, PromptPicture};
-use crate::editor::session::{Counts, EditorError, check_strength};
+use crate::editor::session::Counts;
 use crate::field::Field;
 use crate::geometry::camera::Pose;
 use crate::paper::network::{Paper, PortraitFeatures, SIDE};

@@ -4,6 +4,7 @@
 pub mod faces;
 pub mod job;
 pub mod network;
+pub mod order;
 pub mod step;
 pub mod wish;
 pub mod words;

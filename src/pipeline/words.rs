@@ -1,4 +1,6 @@
-//! Errors and views as sentences for people.
+//! Errors, views and what is shown as sentences for people.
+
+use super::wish::Wish;
 
 /// A sentence: the text with a capital letter in front and a full stop behind.
 pub fn sentence(text: &str) -> String {
@@ -26,6 +28,16 @@ pub fn view(yaw: f32, pitch: f32) -> String {
     }
 }
 
+/// What is on the canvas. What was understood of words is said in its own place, and is not always what was
+/// said, so that it is not repeated here.
+pub fn caption(wish: &Wish) -> &'static str {
+    match wish {
+        Wish::Words(text) if text.is_empty() => "The portrait as photographed. Drag it to turn it.",
+        Wish::Words(_) => "Shown. Drag it to turn it.",
+        Wish::Picture(_) => "Shown: made like the picture",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,5 +54,11 @@ mod tests {
         assert_eq!(view(0.2, -0.4), "Seen from the front");
         assert_eq!(view(1.0, 0.0), "Seen 1 degree from the right");
         assert_eq!(view(-20.0, 7.0), "Seen 20 degrees from the left, 7 degrees from below");
+    }
+
+    #[test]
+    fn a_caption_repeats_no_words_that_may_not_have_been_understood() {
+        assert!(caption(&Wish::none()).starts_with("The portrait as photographed"));
+        assert!(!caption(&Wish::Words("teal hair".into())).contains("teal"));
     }
 }

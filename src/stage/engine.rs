@@ -1,6 +1,6 @@
 //! The stage behind a canvas: device, surface, renderer and view, shared by the task that makes
 //! portraits ([`super::worker`]) and the one that draws them ([`super::frames`]). What a door wants is in
-//! [`Desired`], what it is told in [`Report`]; nothing here knows which door it is.
+//! [`Desired`], what it is told in [`Update`]; nothing here knows which door it is.
 //!
 //! What the GPU holds is in [`Scene`] and can be thrown away; the rest outlives it.
 
@@ -11,9 +11,8 @@ use std::sync::Arc;
 use web_sys::HtmlCanvasElement;
 
 use super::desired::Desired;
-use super::report::Report;
 use super::scene::Scene;
-use super::super_resolution;
+use super::update::Update;
 use crate::export::background;
 use crate::geometry::{Camera, Pose};
 use crate::paper::render::ViewRenderer;
@@ -29,7 +28,7 @@ pub(super) struct Inner {
     pub(super) scene: RefCell<Option<Scene>>,
     pub(super) desired: RefCell<Desired>,
     pub(super) phase: Cell<Option<Phase>>,
-    pub(super) report: RefCell<Option<Rc<dyn Fn(Report)>>>,
+    pub(super) report: RefCell<Option<Rc<dyn Fn(Update)>>>,
     pub(super) orbit: RefCell<Orbit>,
     pub(super) pose: Cell<Pose>,
     /// The photo that the pose belongs to.
@@ -57,14 +56,14 @@ pub struct Engine(pub(super) Rc<Inner>);
 
 impl Engine {
     /// A stage that tells its news to `report`.
-    pub fn new(report: impl Fn(Report) + 'static) -> Self {
+    pub fn new(report: impl Fn(Update) + 'static) -> Self {
         let engine = Self::default();
         engine.0.report.replace(Some(Rc::new(report)));
         engine
     }
 
     /// Tells the door. A door that changes what it desires while it is told finds nothing borrowed.
-    pub fn report(&self, news: Report) {
+    pub fn report(&self, news: Update) {
         let report = self.0.report.borrow().clone();
         if let Some(report) = report {
             report(news);
@@ -74,7 +73,7 @@ impl Engine {
     /// Tells the door how far the work is, if that is news.
     pub fn set_phase(&self, phase: Phase) {
         if self.0.phase.replace(Some(phase)) != Some(phase) {
-            self.report(Report::Phase(phase));
+            self.report(Update::Phase(phase));
         }
     }
 
@@ -161,7 +160,7 @@ impl Engine {
     /// [`RenderError`].
     pub async fn frame(&self, side: u32) -> Result<Frame, RenderError> {
         if let Some(views) = self.views() {
-            return super_resolution::frame(&views, &self.camera()).await;
+            return views.frame(&self.camera(), browser::painted).await;
         }
         // The work is submitted here, and what is awaited borrows nothing: the stage goes on meanwhile.
         let frame = self

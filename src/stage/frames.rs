@@ -1,9 +1,9 @@
 //! Draws when something changed, and tells the door when the newest edit has come to rest.
 
 use super::engine::Engine;
-use super::report::Report;
 use super::super_resolution;
-use crate::pipeline::{Phase, Wish};
+use super::update::Update;
+use crate::pipeline::{Phase, words};
 use crate::web::browser;
 
 /// After this many failures in a row the device is asked about its health.
@@ -56,7 +56,7 @@ pub async fn run(engine: Engine) {
                 engine.note_super_resolved(false);
                 engine.with_scene(|scene| scene.schedule.finished(took));
                 if let Some(revision) = engine.note_seen() {
-                    engine.report(Report::Revision(revision));
+                    engine.report(Update::Revision(revision));
                 }
             }
         } else {
@@ -77,20 +77,10 @@ fn settle(engine: &Engine) {
         return;
     }
     if engine.phase() == Phase::Busy {
-        engine.report(Report::Status(caption(&engine.desired().wish).to_owned()));
+        engine.report(Update::Status(words::caption(&engine.desired().wish).to_owned()));
         engine.set_phase(Phase::Shown);
     }
     let (yaw, pitch) = engine.angles();
     let aloud = engine.take_announcement();
-    engine.report(Report::View { yaw: yaw.to_degrees(), pitch: pitch.to_degrees(), aloud });
-}
-
-/// What is on the canvas. What was understood of words is said in its own place, and is not always what was
-/// said, so that it is not repeated here.
-fn caption(wish: &Wish) -> &'static str {
-    match wish {
-        Wish::Words(text) if text.is_empty() => "The portrait as photographed. Drag it to turn it.",
-        Wish::Words(_) => "Shown. Drag it to turn it.",
-        Wish::Picture(_) => "Shown: made like the picture",
-    }
+    engine.report(Update::View { yaw: yaw.to_degrees(), pitch: pitch.to_degrees(), aloud });
 }

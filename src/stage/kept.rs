@@ -1,7 +1,7 @@
 //! The files of both sets of weights, which outlive a lost device.
 
 use super::engine::Engine;
-use super::report::Report;
+use super::update::Update;
 use crate::align::AlignManifest;
 use crate::web::download::{self, DownloadError};
 use crate::web::source::Source;
@@ -21,7 +21,7 @@ impl Kept {
     /// [`DownloadError`].
     pub async fn bring_aligner(&mut self, engine: &Engine) -> Result<(), DownloadError> {
         if self.aligner.is_none() {
-            engine.report(Report::Status("Loading the model".to_owned()));
+            engine.report(Update::Status("Loading the model".to_owned()));
             self.aligner = Some(download::aligner().await?);
         }
         Ok(())
@@ -37,14 +37,14 @@ impl Kept {
             if self.model.as_ref().is_some_and(|(kept, ..)| *kept == source) {
                 return Ok(());
             }
-            engine.report(Report::Status("Loading the model".to_owned()));
+            engine.report(Update::Status("Loading the model".to_owned()));
             let wanted = || engine.desired().source == source;
             let told = |progress| {
-                engine.report(Report::Progress(Some(progress)));
+                engine.report(Update::Progress(Some(progress)));
                 wanted()
             };
             let outcome = download::weights(&source, offer, told).await;
-            engine.report(Report::Progress(None));
+            engine.report(Update::Progress(None));
             if !wanted() {
                 continue;
             }

@@ -3,16 +3,18 @@
 
 mod bind;
 pub mod desired;
+mod door;
 pub mod engine;
 pub mod error;
 pub mod frames;
 mod kept;
-pub mod report;
+pub mod recovery;
 pub mod scene;
 pub mod super_resolution;
 mod turn;
+pub mod update;
 pub mod worker;
 
 pub use desired::Desired;
 pub use engine::Engine;
-pub use report::{About, Notice, Report};
+pub use update::{About, Notice, Update};

@@ -4,12 +4,11 @@
 use std::rc::Rc;
 
 use super::engine::Engine;
-use super::report::{Notice, Report};
+use super::update::{Notice, Update};
 use crate::field::read;
-use crate::geometry::Camera;
 use crate::paper::render::ViewRenderer;
 use crate::pipeline::Phase;
-use crate::render::{Frame, PictureBuffer, RenderError};
+use crate::render::{PictureBuffer, RenderError};
 use crate::web::browser;
 
 /// Makes the finished picture of the present view and puts it on the canvas, unless the view changes or
@@ -21,7 +20,7 @@ pub async fn run(engine: &Engine) {
     if engine.phase() == Phase::Shown {
         engine.set_phase(Phase::Busy);
     }
-    engine.report(Report::Status("Refining the view…".to_owned()));
+    engine.report(Update::Status("Refining the view…".to_owned()));
     let go_on = async || {
         // On the processor the page stands still during a piece, so it is painted between them; either
         // way the visitor's movements come in here.
@@ -39,7 +38,7 @@ pub async fn run(engine: &Engine) {
             // The raw picture stays; a lost device is noticed elsewhere.
             engine.note_super_resolved(true);
             engine.work().notify();
-            engine.report(Report::Notice(Notice::failure(format!("The view could not be refined: {why}."))));
+            engine.report(Update::Notice(Notice::failure(format!("The view could not be refined: {why}."))));
         }
     }
 }
@@ -59,19 +58,4 @@ async fn show(engine: &Engine, views: &ViewRenderer, go_on: impl AsyncFn() -> bo
         return Ok(false);
     }
     Ok(engine.with_scene(|scene| scene.set_finished(buffer)).is_some())
-}
-
-/// A finished picture, read back.
-///
-/// # Errors
-/// [`RenderError`] if the device fails.
-pub async fn frame(views: &ViewRenderer, camera: &Camera) -> Result<Frame, RenderError> {
-    let on = async || {
-        browser::painted().await;
-        true
-    };
-    let picture = views.picture(camera, on).await?.ok_or(RenderError::Unbound)?;
-    let [side, _, _] = picture.dims();
-    let rgba = read(picture).await?;
-    Ok(Frame { rgba, ..Frame::empty(side as u32) })
 }

@@ -10,59 +10,27 @@ use burn::tensor::Device;
 use web_sys::HtmlCanvasElement;
 
 use super::bind::Binder;
+use super::door::StageDoor;
 use super::engine::Engine;
 use super::error::StageError;
 use super::kept::Kept;
-use super::report::{About, Notice, Report};
+use super::update::{About, Notice, Update};
 use crate::align::{self, Aligner};
-use crate::pipeline::{AnyEditor, Door, Doubt, Event, Framed, Job, Model, Phase, Wanted};
+use crate::pipeline::{AnyEditor, Doubt, Framed, Job, Model, Phase, Wanted};
 use crate::portrait::Portrait;
 use crate::render::{Gpu, GpuHealth, RenderError};
 use crate::web::browser;
 use crate::weights::Offer;
 
-/// Devices that are lost more often than this do not come back by themselves.
-const RECOVERIES: u32 = 3;
-
-/// Runs as long as the stage: works until something fails, then recovers or waits for the visitor.
-pub async fn run(engine: Engine, canvas: HtmlCanvasElement) {
-    let mut kept = Kept::default();
-    let mut recoveries = 0;
-    loop {
-        let Err(error) = work(&engine, &canvas, &mut kept, &mut recoveries).await;
-        engine.close();
-        if matches!(error, StageError::Lost(_)) && recoveries < RECOVERIES {
-            recoveries += 1;
-            engine.report(Report::Status("The graphics device was lost; starting it again".to_owned()));
-            browser::sleep(400).await;
-            continue;
-        }
-        recoveries = 0;
-        engine.set_phase(Phase::Failed);
-        engine.report(Report::Progress(None));
-        engine.report(Report::Status("Stopped".to_owned()));
-        let before = engine.desired();
-        engine.report(Report::Notice(Notice::failure(error.to_string()).for_now()));
-        // Other weights are another way out.
-        loop {
-            let now = engine.desired();
-            if now.retries != before.retries || now.source != before.source {
-                break;
-            }
-            engine.work().wait().await;
-        }
-    }
-}
-
 /// Sets everything up, then makes portraits until something fails.
-async fn work(
+pub(super) async fn work(
     engine: &Engine,
     canvas: &HtmlCanvasElement,
     kept: &mut Kept,
     recoveries: &mut u32,
 ) -> Result<Infallible, StageError> {
     engine.set_phase(Phase::Loading);
-    engine.report(Report::Status("Looking for a graphics device".to_owned()));
+    engine.report(Update::Status("Looking for a graphics device".to_owned()));
     let gpu = engine.open(canvas.clone()).await?;
     let (device, on_cpu) = device(&gpu)?;
     let offer = offer(&gpu, on_cpu);
@@ -74,7 +42,7 @@ async fn work(
         else {
             continue;
         };
-        engine.report(Report::Status("Preparing the model".to_owned()));
+        engine.report(Update::Status("Preparing the model".to_owned()));
         browser::painted().await;
         let aligner = align::load(align_manifest, align_archive, &device)?;
         let editor = match Model::load(manifest, archive, &device) {
@@ -87,12 +55,12 @@ async fn work(
         };
         let abilities = editor.abilities();
         engine.set_raw_side(abilities.raw_side);
-        engine.report(Report::Abilities(abilities));
+        engine.report(Update::Abilities(abilities));
         let megabytes = manifest.total_bytes() as f64 / 1e6;
         let words = format!("{}: {} {}, {megabytes:.1} MB", source.words(), manifest.preset, manifest.version);
-        engine.report(Report::Weights { words, preset: manifest.preset.clone(), on_cpu });
+        engine.report(Update::Weights { words, preset: manifest.preset.clone(), on_cpu });
         if engine.desired().photo.is_none() {
-            engine.report(Report::Status("Ready: choose a photo".to_owned()));
+            engine.report(Update::Status("Ready: choose a photo".to_owned()));
             engine.set_phase(Phase::Ready);
         }
         let made = Maker { door: StageDoor { engine, on_cpu }, binder: Binder::new(gpu.clone(), on_cpu) };
@@ -136,9 +104,9 @@ async fn serve(
                 Ok(()) => return Ok(()),
                 Err(why) => {
                     engine.want(|d| d.source = used.clone());
-                    engine.report(Report::Source(used.clone()));
-                    engine.report(Report::Notice(Notice::failure(format!("{why} The weights in use stay."))));
-                    engine.report(Report::Status("Nothing was changed".to_owned()));
+                    engine.report(Update::Source(used.clone()));
+                    engine.report(Update::Notice(Notice::failure(format!("{why} The weights in use stay."))));
+                    engine.report(Update::Status("Nothing was changed".to_owned()));
                 }
             }
             engine.set_phase(phase);
@@ -187,10 +155,10 @@ fn take_frame(engine: &Engine, photo: &Arc<Portrait>, framed: Framed) {
         None => None,
     };
     if let Some(sentence) = told {
-        engine.report(Report::Notice(Notice::news(sentence, About::Photo)));
+        engine.report(Update::Notice(Notice::news(sentence, About::Photo)));
     }
     engine.want(|d| d.crop = Some(framed.crop));
-    engine.report(Report::Framed { photo: photo.clone(), faces: framed.faces, crop: framed.crop });
+    engine.report(Update::Framed { photo: photo.clone(), faces: framed.faces, crop: framed.crop });
 }
 
 /// Makes what is wanted and puts it on the stage.
@@ -214,49 +182,6 @@ async fn make(maker: &mut Maker<'_>, job: &mut Job<AnyEditor, Aligner>, wanted: 
         job.bound(made);
     }
     Ok(())
-}
-
-/// The stage around a job.
-struct StageDoor<'a> {
-    engine: &'a Engine,
-    on_cpu: bool,
-}
-
-impl Door for StageDoor<'_> {
-    fn wanted(&self) -> Option<Wanted> {
-        self.engine.desired().wanted()
-    }
-
-    fn tell(&self, event: Event) {
-        let engine = self.engine;
-        match event {
-            Event::Step(step) => engine.report(Report::Status(format!("{}…", step.words()))),
-            Event::Pose(pose) => {
-                if let Some(photo) = engine.desired().photo {
-                    engine.take_pose(pose, &photo);
-                }
-            }
-            Event::PromptCrop(crop) => engine.report(Report::PromptCrop(crop)),
-            Event::Heard(sentence) => engine.report(Report::Heard(sentence)),
-            Event::Refused { asked, sentence, kept } => {
-                // The visitor keeps what is there; the field keeps the words.
-                engine.want(|d| {
-                    if d.wish == asked {
-                        d.wish = kept.clone();
-                    }
-                });
-                engine.report(Report::Wish { asked, kept });
-                engine.report(Report::Notice(Notice::news(sentence, About::Prompt)));
-            }
-        }
-    }
-
-    /// On the processor the page stands still during a step, so its name is painted first.
-    async fn breathe(&self) {
-        if self.on_cpu {
-            browser::painted().await;
-        }
-    }
 }
 
 /// What weights may ask for: the device's limits, and on the processor the page's memory.

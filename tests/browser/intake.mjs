@@ -70,6 +70,99 @@ await steps.group("The camera", [
   },
 ]);
 
+await steps.group("What else happens to a page", [
+  {
+    name: "a photo that was slow to read does not replace a newer one",
+    async run() {
+      const before = await visit.mark();
+      await page.evaluate(() => {
+        // The first read takes four seconds, as from a network drive.
+        const read = FileReader.prototype.readAsArrayBuffer;
+        FileReader.prototype.readAsArrayBuffer = function (blob) {
+          FileReader.prototype.readAsArrayBuffer = read;
+          setTimeout(() => read.call(this, blob), 4000);
+        };
+      });
+      const grey = await page.evaluate(async () => {
+        const canvas = new OffscreenCanvas(300, 300);
+        canvas.getContext("2d").fillRect(0, 0, 300, 300);
+        const blob = await canvas.convertToBlob({ type: "image/png" });
+        return [...new Uint8Array(await blob.arrayBuffer())];
+      });
+      await page.setInputFiles("#file", { name: "slow.png", mimeType: "image/png", buffer: Buffer.from(grey) });
+      await page.waitForTimeout(300);
+      await page.setInputFiles("#file", path.join(here, "portrait.png"));
+      await visit.newer(before, "the newer photo");
+      await page.waitForTimeout(4500);
+      await until(page, "the shown picture", () => document.body.dataset.phase === "shown", null, WAIT);
+      const likeness = correlation(await visit.stage(), await lab.decode(portrait, SIDE), HEAD);
+      // A black square correlates with nothing.
+      expect(likeness > 0.6, `the older photo came back: brightness correlates at ${likeness.toFixed(2)}`);
+      return `correlation ${likeness.toFixed(2)}`;
+    },
+  },
+  {
+    name: "a link that is dropped gets an answer",
+    async run() {
+      await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.setData("text/plain", "https://example.org/me.jpg");
+        document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+      });
+      const text = await until(page, "a message", () => document.querySelector("[role=alert] p")?.innerText.trim(), null, WAIT);
+      expectSentence(text);
+      await page.click("[role=alert] button");
+      return text;
+    },
+  },
+  {
+    name: "two fingers turn nothing, one does",
+    async run() {
+      const touch = (type, points) => page.evaluate(([kind, list]) => {
+        const stage = document.getElementById("stage");
+        const box = stage.getBoundingClientRect();
+        for (const [id, x, y] of list) {
+          const at = { clientX: box.x + x * box.width, clientY: box.y + y * box.height };
+          stage.dispatchEvent(new PointerEvent(kind, { pointerId: id, pointerType: "touch", isPrimary: id === 1, button: 0, bubbles: true, ...at }));
+        }
+      }, [type, points]);
+      const view = async () => (await visit.data()).view;
+      const from = await view();
+      await touch("pointerdown", [[11, 0.5, 0.5], [12, 0.6, 0.5]]);
+      await touch("pointermove", [[12, 0.8, 0.5], [11, 0.2, 0.5]]);
+      await touch("pointerup", [[11, 0.2, 0.5], [12, 0.8, 0.5]]);
+      await page.waitForTimeout(500);
+      await until(page, "rest", () => document.body.dataset.phase === "shown", null, WAIT);
+      expect((await view()) === from, `two fingers turned the view from ${from} to ${await view()}`);
+      await touch("pointerdown", [[13, 0.5, 0.5]]);
+      await touch("pointermove", [[13, 0.6, 0.5]]);
+      await touch("pointerup", [[13, 0.6, 0.5]]);
+      const to = await until(page, "another view", (old) => (document.body.dataset.view !== old ? document.body.dataset.view : null), from, WAIT);
+      await page.click("#reset");
+      await until(page, "the first view", (old) => document.body.dataset.view === old, from, WAIT);
+      return `${from} to ${to}`;
+    },
+  },
+  {
+    name: "the canvas follows the screen's density",
+    async run() {
+      const pixels = () => page.evaluate(() => document.getElementById("stage").width);
+      const before = await pixels();
+      const devtools = await context.newCDPSession(page);
+      const screen = (deviceScaleFactor) => devtools.send("Emulation.setDeviceMetricsOverride", { width: 1100, height: 900, deviceScaleFactor, mobile: false });
+      await screen(2);
+      const after = await until(page, "a finer canvas", (old) => {
+        const now = document.getElementById("stage").width;
+        return now !== old ? now : null;
+      }, before, WAIT);
+      await screen(1);
+      await until(page, "the canvas of before", (old) => document.getElementById("stage").width === old, before, WAIT);
+      expect(after > 1.5 * before, `from ${before} to ${after}`);
+      return `${before} to ${after} pixels`;
+    },
+  },
+]);
+
 await steps.group("The crop", [
   {
     name: "its card shows the square that was found",
@@ -158,5 +251,28 @@ await steps.group("No camera", [
   },
 ]);
 await blind.browser.close();
+
+const bare = await open(address, { webgpu: false, viewport: { width: 1100, height: 900 }, timeout: WAIT });
+await steps.group("No graphics device", [
+  {
+    name: "the sentence and the way to try again stay when a photo is chosen or a prompt applied",
+    async run() {
+      await bare.page.goto(address, { waitUntil: "load" });
+      await until(bare.page, "the failure", () => document.body.dataset.phase === "failed", null, WAIT);
+      const text = await message(bare.page);
+      expectSentence(text);
+      await bare.page.setInputFiles("#file", path.join(here, "portrait.png"));
+      await bare.page.waitForTimeout(1500);
+      await bare.page.fill("#prompt", "blue hair");
+      await bare.page.click("#apply");
+      await bare.page.waitForTimeout(500);
+      expect((await message(bare.page)) === text, `it now says "${await message(bare.page)}"`);
+      expect((await bare.page.locator("#retry").count()) === 1, "there is no way to try again");
+      const status = await bare.page.locator("#status").innerText();
+      expect(!/reading/i.test(status), `the status says "${status}"`);
+    },
+  },
+]);
+await bare.browser.close();
 await lab.close();
 process.exit(steps.close() ? 0 : 1);

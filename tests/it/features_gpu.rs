@@ -6,10 +6,10 @@ use crate::common::Noise;
 use crate::common::gpu::gpu;
 use burn::tensor::{Tensor, TensorData};
 use pollster::block_on;
-use volteface::field::{Field, FieldData, read};
+use volteface::field::{Field, FieldData, FieldError, read};
 use volteface::geometry::camera::Camera;
 use volteface::paper::render::image::deterministic;
-use volteface::paper::render::{FeatureDecoder, FeaturePass, PlaneBuffers, Planes};
+use volteface::paper::render::{FeatureDecoder, FeaturePass, PaperField, PlaneBuffers};
 use volteface::render::{GpuHealth, RenderError};
 
 const SIDE: usize = 40;
@@ -43,7 +43,7 @@ fn cameras() -> [Camera; 3] {
 
 fn assert_twins(found: &[f32], field: &FieldData, packed: &[f32], camera: &Camera) {
     let decoder = FeatureDecoder::new(packed.to_vec()).expect("a decoder's weights");
-    let planes = Planes::new(field, &decoder).expect("good planes");
+    let planes = PaperField::new(field, &decoder).expect("good planes");
     let ours = deterministic(&planes, camera, SIDE).features;
     assert_eq!(found.len(), ours.len());
     let apart = || found.iter().zip(&ours).map(|(a, b)| (a - b).abs());

@@ -1,10 +1,10 @@
 //! The CPU renderer against known shapes and against the published renderer's numbers.
 
 use crate::common;
-use volteface::field::{FieldData, FieldLayout};
+use volteface::field::{FieldData, FieldError, FieldLayout};
 use volteface::geometry::camera::Camera;
 use volteface::render::cpu::march::{Ray, Settings, march};
-use volteface::render::cpu::{render, sample};
+use volteface::render::cpu::{self, sample};
 use volteface::render::params::Params;
 use volteface::render::{Backdrop, RenderError};
 

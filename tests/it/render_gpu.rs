@@ -9,8 +9,8 @@ use burn::tensor::wgpu::wgpu;
 use burn::tensor::{Tensor, TensorData};
 use volteface::field::{Field, FieldData};
 use volteface::geometry::camera::Camera;
+use volteface::render::cpu;
 use volteface::render::cpu::occupancy::Occupancy;
-use volteface::render::cpu::render;
 use volteface::render::params::Params;
 use volteface::render::{Backdrop, Canvas, FieldBuffers, Frame, Gpu, GpuHealth, PictureBuffer, RenderError, Renderer};
 

@@ -14,7 +14,7 @@ import torch
 from safetensors.numpy import save
 
 from volteface_align import align, batches, body, export, folding, networks, people, scene, train, turned
-from volteface_align.square import Square, iou, sample
+from volteface_train.square import Square, iou, sample
 from volteface_train import cameras, fake, infer
 
 

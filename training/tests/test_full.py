@@ -111,14 +111,14 @@ class Feeding(unittest.TestCase):
         cfg, recipe = Config(), Recipe.of(2, "small", False)
         recipe.people = 1
         want = data.Sampler(data.Studio(ROOT / "shards", False), cfg, recipe, 2, 4).draw()
-        with feed.Feed(feed.Portraits(ROOT / "shards", cfg, recipe, 2, 4), workers=1, pin=False) as source:
+        with feed.Feed(feed.People(ROOT / "shards", cfg, recipe, 2, 4), workers=1, pin=False) as source:
             got = source.next()
         # The same seed: the same batch.
         for name, value in vars(want).items():
             self.assertTrue(torch.equal(value, getattr(got, name)), name)
 
     def test_a_failure_is_told(self):
-        nowhere = feed.Portraits(ROOT / "nowhere", Config(), Recipe(), 1, 4)
+        nowhere = feed.People(ROOT / "nowhere", Config(), Recipe(), 1, 4)
         with feed.Feed(nowhere, workers=1, pin=False) as source, self.assertRaisesRegex(RuntimeError, "edits.json|nowhere"):
             source.next()
 

@@ -71,7 +71,7 @@ class Renderer(unittest.TestCase):
         planes[0, 2, 0, :, 6:] = 3.0  # third plane: width is z, height is y
         field = render.Field(planes, torch.zeros(1, 1, 8, 8), torch.zeros(1, 3, 8, 8), cameras.orbit(0, 0))
         points = torch.tensor([[[0.0, 0.0, 0.4], [0.4, 0.0, 0.0], [0.0, 0.4, 0.0]]])
-        raw, _, _ = render.raw_points(cfg, torch.nn.Identity(), field, points)
+        raw, _, _ = render.point_features(cfg, field, points)
         # The mean over three planes of one plane's 3.
         torch.testing.assert_close(raw[0, :, 0], torch.tensor([1.0, 0.0, 0.0]))
 

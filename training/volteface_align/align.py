@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from .networks import Align
-from .square import Square, iou, sample, within
+from volteface_train.square import Square, iou, sample, within
 
 # A peak of the finder's map that is worth refining; the refiner has the last word.
 LEAST_HEAT = 0.12

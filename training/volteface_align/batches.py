@@ -14,7 +14,7 @@ from .align import LEAST, peaks, refine, whole
 from .networks import Align, Config
 from .people import People
 from .scene import FACE_SHARE, LEAST_SEEN, Director, Face, Scene
-from .square import Square, sample
+from volteface_train.square import Square, sample
 
 # Width over height of frames: square, phone and camera formats, upright and lying.
 SHAPES = (1, 1, 4 / 3, 3 / 2, 16 / 9, 3 / 4, 3 / 4, 2 / 3, 9 / 16)

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from .clutter import Clutter, any_colour, skin_tone
-from .square import Square
+from volteface_train.square import Square
 
 # The neck's foot in sides of the square from its middle, where the body begins.
 NECK = 0.42

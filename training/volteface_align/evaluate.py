@@ -15,7 +15,7 @@ from .batches import frame_size
 from .networks import Align
 from .people import People
 from .scene import FACE_SHARE, LEAST_SEEN, Director, Scene
-from .square import Square, iou
+from volteface_train.square import Square, iou
 
 SEED = 77  # of the scenes
 LONGER = 640  # pixels of a scene's longer side

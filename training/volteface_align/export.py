@@ -17,7 +17,7 @@ from .align import whole
 from .evaluate import scenes
 from .folding import folded
 from .networks import Align, Config
-from .square import sample
+from volteface_train.square import sample
 
 
 def burn_tensors(model: Align) -> dict[str, np.ndarray]:

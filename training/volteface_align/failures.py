@@ -13,7 +13,7 @@ from .evaluate import DRAWINGS, LEAST_HALF, LEAST_SEEN, MATCH, outlined
 from .networks import Align
 from .people import People
 from .scene import Director
-from .square import Square, iou
+from volteface_train.square import Square, iou
 
 TILE, COLUMNS, CAPTION = 176, 8, 18
 SIDE = 384  # pixels of a scene

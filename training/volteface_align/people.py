@@ -14,7 +14,7 @@ from PIL import Image
 from volteface_train import cameras
 from volteface_train.data import HELD_OUT, Shard, ShardError
 
-from .square import Square
+from volteface_train.square import Square
 
 # World places of the eyes and the mouth (docs/dataset.md) where a data set does not tell them: half the eye distance is
 # 0.5535 / 8 at most.

@@ -14,7 +14,7 @@ from . import body
 from .clutter import Clutter, any_colour, skin_tone
 from .dirt import Dirt
 from .people import People, Person, cut_out
-from .square import Square
+from volteface_train.square import Square
 
 # A face from hairline to chin is about this share of the aligned square's side.
 FACE_SHARE = 0.7

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
 from .scene import FACE_SHARE
-from .square import Square, sample
+from volteface_train.square import Square, sample
 
 
 def frames(w: int, h: int, face: Square | None):

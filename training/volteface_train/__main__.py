@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import json
 import os
 import random
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
 
-from . import beside, evaluate, export, fake, firm, losses, prompts, sheet, vectors
+from . import beside, evaluate, export, fake, firm, layers_sheet, layers_stage, losses, prompts, sheet, vectors
+from .backdrops import Backdrops
+from .checkpoint import save
 from .config import Recipe
 from .data import Sampler, Studio
 from .feed import many_files
+from .real import Portraits
 from .stages import Trainer
 
 
 def _train(a) -> None:
     numbers = ("people", "edits", "views", "rate", "rays_every", "favour", "together", "without", "pairs",
-               "critic", "real", "critic_minutes")
+               "critic", "real", "critic_minutes", "real_share", "border", "ema")
     changes = {k: getattr(a, k) for k in numbers if getattr(a, k) is not None}
-    trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin)
+    changes["weights"] = {k: float(v) for k, v in (w.split("=") for w in a.weights)}
+    if a.stage == "layers":
+        return _layers(a, changes)
+    trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin, a.real_portraits,
+                      a.keep_labels, a.backdrops, a.mirror)
     trainer.look_every, trainer.texts_only = a.look_every, a.texts_only
     trainer.workers = a.workers
 
@@ -42,6 +51,27 @@ def _train(a) -> None:
     for stage, part in zip((1, 2), share):
         if part:
             trainer.stage(stage, a.minutes * (1 - first) * part, on_picture)
+
+
+def _layers(a, changes: dict) -> None:
+    """The layers head on the weights of --begin; then what is published with it, in --run/weights."""
+    if a.begin is None:
+        raise SystemExit("the layers head stands on trained encoders: give --begin")
+    recipe = replace(Recipe(people=6, rate=2e-3, ema=0.997, real_share=1 / 3), **changes)
+    portraits = Portraits(a.real_portraits) if a.real_portraits else None
+    say = lambda *words: print(*words, flush=True)  # noqa: E731
+    layers_stage.learn(a.begin, a.data, a.run, a.minutes, recipe, portraits, say,
+                       Backdrops(a.backdrops) if a.backdrops else None, bf16=not a.f32)
+
+
+def _parts(a) -> None:
+    model = layers_stage.merged(a.run, a.begin)
+    if a.merged:
+        save(a.merged, {"model": model.state_dict(), "config": asdict(model.config)})
+    portraits = Portraits(a.real_portraits, held=True) if a.real_portraits else None
+    print(json.dumps(layers_stage.measure(model, a.data, portraits, a.people), indent=1))
+    if a.out:
+        layers_sheet.draw(model, a.data, portraits, a.photos, a.out)
 
 
 def _aligner(folder: Path | None):
@@ -111,7 +141,7 @@ def main() -> None:
     t.add_argument("--data", type=Path, required=True)
     t.add_argument("--run", type=Path, required=True)
     t.add_argument("--minutes", type=float, required=True, help="wall clock of the whole command")
-    t.add_argument("--stage", choices=["0", "1", "2", "both"], default="both")
+    t.add_argument("--stage", choices=["0", "1", "2", "both", "layers"], default="both")
     t.add_argument("--split", type=float, default=0.45, help="share of stage 1 when both are trained")
     t.add_argument("--size", choices=["small", "full"], default="small")
     t.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
@@ -122,12 +152,29 @@ def main() -> None:
     t.add_argument("--workers", type=int, default=0, help="processes that draw batches (0: a thread)")
     t.add_argument("--f32", action="store_true", help="no bf16")
     for name, kind in (("people", int), ("edits", int), ("views", int), ("rate", float), ("rays_every", int),
-                       ("pairs", float), ("critic", float), ("real", float), ("critic_minutes", float)):
+                       ("pairs", float), ("critic", float), ("real", float), ("critic_minutes", float), ("real_share", float),
+                       ("border", float), ("ema", float)):
         t.add_argument(f"--{name.replace('_', '-')}", type=kind, help="see config.Recipe")
+    t.add_argument("--real-portraits", type=Path, help="folder of real portraits (docs/dataset.md) to learn from as well")
+    t.add_argument("--backdrops", type=Path, help="folder of pictures without people, to stand behind them")
+    t.add_argument("--mirror", action="store_true", help="the decoder looks at the photo a second time, at the mirrored point")
+    t.add_argument("--keep-labels", action="store_true", help="know the labels of --begin alone; other edits are left out")
+    t.add_argument("--weights", nargs="*", default=[], metavar="NAME=VALUE", help="terms of config.LossWeights")
     t.add_argument("--together", action="store_true", default=None, help="see config.Recipe")
     t.add_argument("--favour", nargs="*", metavar="LABEL", help="see config.Recipe")
     t.add_argument("--without", choices=["l2d", "l3d"], help="an ablation: see config.Recipe")
     t.set_defaults(do=_train)
+
+    q = sub.add_parser("parts", help="measure and draw what the layers head says of held-out people and portraits")
+    q.add_argument("--run", type=Path, required=True, help="of the stage `layers`")
+    q.add_argument("--begin", type=Path, required=True, help="the weights that it began from")
+    q.add_argument("--data", type=Path, required=True)
+    q.add_argument("--real-portraits", type=Path)
+    q.add_argument("--photos", type=Path, nargs="*", default=[], help="square portraits to draw as well")
+    q.add_argument("--people", type=int, default=40)
+    q.add_argument("--out", type=Path, help="a picture")
+    q.add_argument("--merged", type=Path, help="where to put the weights together with the head, to --begin with")
+    q.set_defaults(do=_parts)
 
     e = sub.add_parser("evaluate", help="measure on held-out people and phrasings")
     s = sub.add_parser("sheet", help="draw held-out people x edits x yaws")

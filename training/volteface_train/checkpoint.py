@@ -42,11 +42,12 @@ def save(path: Path, content: dict) -> None:
 
 
 def begun(path: Path, device: torch.device) -> dict:
-    """`model` and `config` of a stage's .pt file or of a directory of exported weights."""
+    """`model` and `config` of a stage's .pt file, of a checkpoint (averaged), or of a directory of exported weights."""
     if path.is_dir():
         model = export.read(path)
         return {"model": {k: v.to(device) for k, v in model.state_dict().items()}, "config": asdict(model.config)}
-    return torch.load(path, map_location=device, weights_only=True)
+    known = torch.load(path, map_location=device, weights_only=True)
+    return {**known, "model": known["average"]["weights"]} if "average" in known else known
 
 
 def take_over(model: Compact, known: dict) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 
 LABELS = (
     "none bronze gold marble zombie elf blue-hair red-hair blond-hair black-hair bald old child "
@@ -50,10 +50,20 @@ class Config:
     near: float = 2.25
     far: float = 3.3
     box: float = 1.0
+    # What weights may have besides: a head that says what is where in the photo, and its widths at 32, 64, 128 and
+    # before the end; and a second look at the photo, at the mirrored point.
+    layers: bool = False
+    layer_widths: list = field(default_factory=lambda: [64, 48, 32, 48])
+    mirror: bool = False
+    mirror_hidden: int = 32
     labels: list = field(default_factory=lambda: list(LABELS))
 
     def to_dict(self) -> dict:
-        return asdict(self)
+        out = asdict(self)
+        for on, more in (("layers", "layer_widths"), ("mirror", "mirror_hidden")):
+            if not out[on]:  # as before there was such a thing
+                del out[on], out[more]
+        return out
 
     @staticmethod
     def from_dict(values: dict) -> "Config":
@@ -74,6 +84,38 @@ class Config:
 
 
 @dataclass
+class LossWeights:
+    """How much each term of the loss counts (`step`)."""
+
+    picture: float = 1.0     # the edited input view: L2 and perceptual
+    fold: float = 0.2        # neighbouring pixels of the photo move alike
+    surface: float = 10.0    # the distance that the photo's camera sees
+    silhouette: float = 1.0
+    patch: float = 2.0       # rendered patches: L2 and perceptual
+    opacity: float = 1.0
+    depth: float = 4.0
+    spread: float = 2.0      # how far the weights of a ray lie from its surface
+    occupancy: float = 0.3
+    kinds: float = 0.3       # hair, skin or other of the decoder's points
+    parts: float = 1.0       # the layers' (`layers_step`)
+    normal: float = 1.0
+    albedo: float = 2.0
+    shading: float = 0.5
+    product: float = 0.5     # albedo x shading is the photo, where nothing else is known
+    pose: float = 0.05       # more, and the pose's gradient drowns all else that E_low has to learn
+
+    @staticmethod
+    def of(stage: int) -> "LossWeights":
+        """Stage 1 is about shape, stage 2 about looks: each in front of what the other has settled."""
+        return LossWeights() if stage == 1 else LossWeights(picture=6.0, fold=1.2, surface=8.0, silhouette=0.8)
+
+    def without(self, part: str) -> "LossWeights":
+        """For an ablation: `l2d` (no loss in the photo's view), `l3d` (no other view and no depth) or nothing."""
+        gone = {"": (), "l2d": ("picture", "fold"), "l3d": ("surface", "depth", "spread", "occupancy")}[part]
+        return replace(self, **dict.fromkeys(gone, 0.0))
+
+
+@dataclass
 class Recipe:
     """How a stage is trained; the defaults suit two CPU cores."""
 
@@ -89,6 +131,8 @@ class Recipe:
     together: bool = False   # stage 2 teaches the image branches too (for weights that have both stages behind them)
     favour: tuple = ()       # labels drawn more often in stage 2 (small changes of shape learn slowly)
     pairs: float = 1.0       # how much more easily an edit of two labels is drawn in stage 2
+    real_share: float = 0.33  # of the people in a batch who are real portraits, where there are such
+    border: float = 0.25     # share of photos that end before the head does
     critic: float = 0.0      # weight of the critic's feature matching in stage 2, beside L2 and gradients (0: no critic)
     real: float = 0.0        # and of its belief that the picture is real
     critic_minutes: float = 5.0  # for which it learns alone first
@@ -97,6 +141,7 @@ class Recipe:
     decay: float = 0.01
     ema: float = 0.998
     clip: float = 1.0
+    weights: dict = field(default_factory=dict)  # what differs from the stage's LossWeights
     without: str = ""        # an ablation: `l2d` (no loss in the photo's view) or `l3d` (no other view, no depth)
 
     @staticmethod
@@ -106,3 +151,7 @@ class Recipe:
         if gpu:
             return Recipe(people=24, edits=4, views=2, patch=24, full_side=True, coarse=20, fine=16, rate=8e-4, ema=0.999)
         return Recipe(people=3, edits=4, rays_every=4, rate=1.2e-3, warm_up=0.02)
+
+    def loss_weights(self, stage: int) -> LossWeights:
+        """Raises TypeError if `weights` names a term that there is not."""
+        return replace(LossWeights.of(stage), **self.weights).without(self.without)

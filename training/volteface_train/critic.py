@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from .augment import Look, to_float
 from .config import Config
 from .data import Studio, halved, wish_vector
-from .layers import act, conv
+from .blocks import act, conv
 from .precision import fast
 
 SIDE = 128  # of the pictures it looks at

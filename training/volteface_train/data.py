@@ -7,18 +7,27 @@ import mmap
 import queue
 import random
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from . import cameras, text, vectors
+from .backdrops import Backdrops
+from .border import border
 from .config import Config, Recipe
+from .parts import KINDS, PARTS
+from .real import Portrait, Portraits, before
 
 _TYPES = {"U8": np.uint8, "U16": np.uint16, "F32": np.float32, "I8": np.int8}
 NEAR, SPAN = 2.25, 1.05
+LAYERS = ("parts_id", "parts_share", "normal", "albedo", "shading", "hidden")  # newer shards have them
 LENS = 0.35  # share of photos that are the studio's `photo`: another lens, and what was in the way
+SURE = 150  # of 255, the share from which a pixel is what it mostly is
+_KIND_OF = np.array([0 if n == "background" else 1 + KINDS.index(n if n in KINDS else "other") for n in PARTS], np.uint8)
+PICTURED = 0.4  # share of backgrounds that are pictures, where there is a folder of them
+MOVED = 0.65  # share of real portraits that stand before another background
 # Looks that differ from left to right: light, veins, grain, wounds, a tilted hat. In the mirror they would be others,
 # and of two the network draws the mean, as of neon's cyan and magenta a violet face.
 ONE_SIDED = {"neon", "marble", "jade", "wood", "zombie", "hat"}
@@ -50,12 +59,17 @@ class Shard:
             self.cameras, self.background = arrays["cameras"], arrays["background"]
             self.prompt = arrays["prompt"]
             self.taken = arrays.get("photo")
+            self.layers = {k: v for k, v in arrays.items() if k.removeprefix("photo_") in LAYERS}
         except (OSError, ValueError, KeyError) as e:
             raise ShardError(f"{path} is not a whole shard ({e}); draw it again") from e
         self.number: int = info["person"]
         self.edits: list[dict] = info["edits"]
         self.views = self.colour.shape[1]
         self.usable = list(range(len(self.edits)))
+
+    def known(self, labels: list[str]) -> list[int]:
+        """The usable edits that show these labels alone."""
+        return [e for e in self.usable if set(self.edits[e]["labels"]) <= set(labels)]
 
 
 class Studio:
@@ -113,6 +127,14 @@ def decode_depth(raw: np.ndarray) -> np.ndarray:
     return np.where(raw > 0, NEAR + (raw.astype(np.float32) - 1) / 65533 * SPAN, 0).astype(np.float32)
 
 
+def kinds(shard: Shard, e: int) -> np.ndarray:
+    """What view 0 sees at every second pixel: u8 [S/2, S/2], 1 + the place in `KINDS`, 0 where that is not known."""
+    if "parts_id" not in shard.layers:
+        return np.zeros((shard.colour.shape[2] // 2,) * 2, np.uint8)
+    first, share = shard.layers["parts_id"][e, ::2, ::2, 0], shard.layers["parts_share"][e, ::2, ::2]
+    return np.where(share > SURE, _KIND_OF[first], 0).astype(np.uint8)
+
+
 def over(colour: np.ndarray, background: np.ndarray) -> np.ndarray:
     """Premultiplied u8 [..., 4] over u8 [..., 3]."""
     rest = 255 - colour[..., 3:].astype(np.uint16)
@@ -127,18 +149,27 @@ def halved(image: np.ndarray) -> np.ndarray:
 
 @dataclass
 class Batch:
-    """P people, B = P x edits samples (edits of a person are neighbours), V = 1 + views patches."""
+    """P people, B samples of them, V = 1 + views patches of each.
+
+    Of real portraits (`real`) there is one sample, all of whose patches are the photo's own view, and no depth.
+    """
 
     photo: torch.Tensor        # u8 [P, S, S, 4], unedited
     background: torch.Tensor   # u8 [P, S, S, 3]
     taken: torch.Tensor        # u8 [P, S, S, 3], the person through another lens, perhaps occluded
     lens: torch.Tensor         # bool [P], whether that is the photo to show
+    crop: torch.Tensor         # [P, 4], first and last rows and columns of what is left of the photo
+    real: torch.Tensor         # bool [P]
+    known: torch.Tensor        # bool [P, S, S], where the truth is known
     camera: torch.Tensor       # [P, 25]
+    owner: torch.Tensor        # [B], whose sample it is
     target: torch.Tensor       # u8 [B, S, S, 4], edited, the photo's view
     view_camera: torch.Tensor  # [B, V, 25]
     pixels: torch.Tensor       # [B, V, R, 2] in 0..1
     colour: torch.Tensor       # u8 [B, V, R, 4]
+    sure: torch.Tensor         # bool [B, V, R], where that is known
     depth: torch.Tensor        # [B, V, R]
+    kinds: torch.Tensor        # u8 [B, S/2, S/2], 1 + the place in `parts.KINDS` of what that camera sees; 0: unknown
     surface: torch.Tensor      # [B, S/2, S/2], distances seen by the photo's camera; 0: nothing
     wish: torch.Tensor         # [B, labels] 1: asked for; "none" never is
 
@@ -149,13 +180,17 @@ class Batch:
 class Sampler:
     """Draws batches of one stage."""
 
-    def __init__(self, studio: Studio, cfg: Config, recipe: Recipe, stage: int, seed: int):
+    def __init__(self, studio: Studio, cfg: Config, recipe: Recipe, stage: int, seed: int, portraits: Portraits | None = None,
+                 backdrops: Backdrops | None = None):
         self.studio, self.cfg, self.recipe, self.stage = studio, cfg, recipe, stage
+        self.portraits, self.backdrops = portraits, backdrops
         self.rng, self.np = random.Random(seed), np.random.default_rng(seed)
 
     def background(self, own: Shard) -> np.ndarray:
         """What stands behind a person: u8 [S, S, 3]."""
         r, side = self.rng.random(), own.background.shape[0]
+        if self.backdrops and self.rng.random() < PICTURED:
+            return self.backdrops.draw(side, self.rng)
         if r < 0.6:
             return own.background
         if r < 0.9:
@@ -207,46 +242,86 @@ class Sampler:
         labels = shard.edits[e]["labels"]
         return (3.0 if set(labels) & set(self.recipe.favour) else 1.0) * (self.recipe.pairs if len(labels) > 1 else 1.0)
 
-    def draw(self) -> Batch:
-        recipe, rng = self.recipe, self.rng
-        people = rng.choices(self.studio.list, k=recipe.people)
-        if len(self.studio.list) >= recipe.people:
-            people = rng.sample(self.studio.list, recipe.people)
+    def _people(self) -> list[Shard]:
+        """Whom a batch shows, real portraits left out."""
+        recipe, rng, count = self.recipe, self.rng, self.recipe.people - self._real()
         if self.stage == 2 and recipe.favour:
             # Twice as many candidates, of whom those with favoured edits stay.
-            more = rng.choices(self.studio.list, k=2 * recipe.people)
-            rank = lambda s: sum(self._weight(s, e) for e in s.usable[1:]) + rng.random()  # noqa: E731
-            people = sorted(more, key=rank, reverse=True)[: recipe.people]
-        out = {k: [] for k in (
-            "photo", "background", "taken", "lens", "camera", "target", "view_camera", "pixels", "colour", "depth", "surface",
-            "wish",
-        )}
-        for shard in people:
-            chosen = [0]
-            if self.stage == 2:
-                chosen += self._drawn(shard, shard.usable[1:], recipe.edits - 1)
-                chosen += [0] * (recipe.edits - len(chosen))
-            flip = rng.random() < 0.5 and not any(ONE_SIDED & set(shard.edits[e]["labels"]) for e in chosen)
-            step = -1 if flip else 1
-            camera = torch.from_numpy(shard.cameras[0].copy())
-            out["photo"].append(shard.colour[0, 0][:, ::step])
-            behind = self.background(shard)[:, ::step]
-            out["background"].append(behind)
-            lens = shard.taken is not None and rng.random() < LENS
-            out["lens"].append(lens)
-            out["taken"].append(shard.taken[:, ::step] if lens else behind)
-            out["camera"].append(cameras.mirrored(camera) if flip else camera)
-            for e in chosen:
-                out["target"].append(shard.colour[e, 0][:, ::step])
-                out["surface"].append(decode_depth(shard.depth[e, 0][:, ::step]))
-                for key, value in zip(("view_camera", "pixels", "colour", "depth"), self._views(shard, e, flip)):
-                    out[key].append(value)
-                out["wish"].append(wish_vector(self.cfg, shard.edits[e]["labels"]))
-        put = lambda k: torch.from_numpy(np.stack(out[k]))  # noqa: E731
-        return Batch(
-            put("photo"), put("background"), put("taken"), torch.tensor(out["lens"]), torch.stack(out["camera"]), put("target"),
-            torch.stack(out["view_camera"]), put("pixels"), put("colour"), put("depth"), put("surface"), put("wish"),
-        )
+            more = rng.choices(self.studio.list, k=2 * count)
+            rank = lambda s: sum(self._weight(s, e) for e in s.known(self.cfg.labels)[1:]) + rng.random()  # noqa: E731
+            return sorted(more, key=rank, reverse=True)[:count]
+        return rng.sample(self.studio.list, count) if len(self.studio.list) >= count else rng.choices(self.studio.list, k=count)
+
+    def _real(self) -> int:
+        """How many people of a batch are real portraits."""
+        return min(int(self.recipe.real_share * self.recipe.people), self.recipe.people - 1) if self.portraits else 0
+
+    def draw(self) -> Batch:
+        out = {f.name: [] for f in fields(Batch)}
+        for shard in self._people():
+            self._add_person(out, shard)
+        for _ in range(self._real()):
+            self._add_portrait(out, self.portrait())
+        return Batch(**{k: torch.stack(v) if isinstance(v[0], torch.Tensor) else torch.from_numpy(np.stack(v))
+                        for k, v in out.items()})
+
+    def portrait(self) -> Portrait:
+        """A real one, mostly before something else than the studio cloth that it was taken with."""
+        p, rng = self.portraits.get(self.rng.choice(self.portraits.numbers), self.rng), self.rng
+        if rng.random() < MOVED:
+            p = before(p, self.background(rng.choice(self.studio.list)))
+        return p
+
+    def _add_person(self, out: dict[str, list], shard: Shard) -> None:
+        recipe, rng = self.recipe, self.rng
+        chosen = [0]
+        if self.stage == 2:
+            chosen += self._drawn(shard, shard.known(self.cfg.labels)[1:], recipe.edits - 1)
+            chosen += [0] * (recipe.edits - len(chosen))
+        flip = rng.random() < 0.5 and not any(ONE_SIDED & set(shard.edits[e]["labels"]) for e in chosen)
+        step = -1 if flip else 1
+        camera = torch.from_numpy(shard.cameras[0].copy())
+        side = shard.colour.shape[2]
+        behind = self.background(shard)[:, ::step]
+        lens = shard.taken is not None and rng.random() < LENS
+        who = len(out["photo"])
+        for key, value in (
+            ("photo", shard.colour[0, 0][:, ::step]), ("background", behind), ("lens", np.array(lens)),
+            ("taken", shard.taken[:, ::step] if lens else behind), ("crop", border(side, recipe.border, rng)),
+            ("real", np.array(False)), ("known", np.ones((side, side), bool)),
+            ("camera", cameras.mirrored(camera) if flip else camera),
+        ):
+            out[key].append(value)
+        for e in chosen:
+            cams, pixels, colours, depths = self._views(shard, e, flip)
+            for key, value in (
+                ("owner", np.array(who)), ("target", shard.colour[e, 0][:, ::step]),
+                ("surface", decode_depth(shard.depth[e, 0][:, ::step])), ("view_camera", cams), ("pixels", pixels),
+                ("kinds", kinds(shard, e)[:, ::step]), ("colour", colours), ("depth", depths), ("sure", np.ones(depths.shape, bool)),
+                ("wish", wish_vector(self.cfg, shard.edits[e]["labels"])),
+            ):
+                out[key].append(value)
+
+    def _add_portrait(self, out: dict[str, list], portrait: Portrait) -> None:
+        side, n = portrait.mask.shape[0], self.recipe.patch
+        seen = portrait.mask[..., None]
+        colour = np.concatenate([portrait.colour, seen], -1)
+        who, patches = len(out["photo"]), []
+        for _ in range(1 + self.recipe.views):
+            xs, ys = self._patch(portrait.mask)
+            px = np.stack(np.broadcast_arrays(xs, ys[:, None]), -1)
+            patches.append(((px.astype(np.float32).reshape(n * n, 2) + 0.5) / side,
+                            colour[ys[:, None], xs].reshape(n * n, 4), portrait.known[ys[:, None], xs].reshape(n * n)))
+        pixels, colours, sure = (np.stack(v) for v in zip(*patches, strict=True))
+        for key, value in (
+            ("photo", colour), ("background", portrait.photo), ("lens", np.array(True)), ("taken", portrait.photo),
+            ("crop", border(side, self.recipe.border, self.rng)), ("real", np.array(True)), ("known", portrait.known),
+            ("camera", portrait.camera), ("owner", np.array(who)), ("target", colour),
+            ("surface", np.zeros((side // 2, side // 2), np.float32)), ("kinds", np.zeros((side // 2, side // 2), np.uint8)),
+            ("view_camera", portrait.camera.expand(len(patches), -1)), ("pixels", pixels), ("colour", colours),
+            ("depth", np.zeros(sure.shape, np.float32)), ("sure", sure), ("wish", wish_vector(self.cfg, ["none"])),
+        ):
+            out[key].append(value)
 
 
 class Loader:

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from . import cameras
 from .config import Config
-from .layers import Res, act, attend, conv, grid, small_normal, stack, tokens
+from .blocks import Res, act, attend, conv, grid, small_normal, stack, tokens
 
 AFFINE = 12  # channels of the local affine colour, 3x4 row-major
 CHANGE = AFFINE + 2  # and of the displacement
@@ -83,6 +83,11 @@ class Edit(nn.Module):
         self.films = [*[2 * c.dim] * c.edit_blocks, 2 * d, 2 * b, 2 * c.side_width, 4 * a, 2 * c.view_hidden, AFFINE]
         self.film = nn.Linear(len(c.labels), sum(self.films), bias=False)
         nn.init.zeros_(self.film.weight)
+        if c.layers:
+            # What is where in the photo, told to what draws and changes it; at first nothing.
+            self.layers = nn.Conv2d(c.layer_widths[-1], c.view_hidden, 1)
+            nn.init.zeros_(self.layers.weight)
+            nn.init.zeros_(self.layers.bias)
         self.view2 = conv(1, c.view_hidden, 4 * CHANGE + c.view_channels)
         # The edited input view starts as the photo itself.
         nn.init.zeros_(self.view2.weight[: 4 * CHANGE])
@@ -98,7 +103,8 @@ class Edit(nn.Module):
             at = cameras.place(camera.float(), side) / self.reach
         return F.grid_sample(sheet, at, padding_mode="zeros", align_corners=False)
 
-    def forward(self, f_a: Tensor, f_g: Tensor, s64: Tensor, s128: Tensor, wish: Tensor, camera: Tensor):
+    def forward(self, f_a: Tensor, f_g: Tensor, s64: Tensor, s128: Tensor, wish: Tensor, camera: Tensor,
+                layers: Tensor | None = None):
         *blocks, up1, up2, side, view, hidden, colour = self.film(wish).split(self.films, -1)
         x = self.norm0(tokens(self.fuse(f_a)) + self.geometry(f_g))
         for block, by in zip(self.blocks, blocks):
@@ -115,7 +121,10 @@ class Edit(nn.Module):
         sides = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
         x = act(modulated(torch.cat([F.pixel_shuffle(self.view_up(u), 2), s128], 1), view))
         x = torch.cat([x, F.pixel_unshuffle(self.drawn(wish, camera, 2 * x.shape[-1]), 2)], 1)
-        x = self.view2(act(modulated(self.view1(x), hidden)))
+        x = self.view1(x)
+        if layers is not None:
+            x = x + self.layers(layers)
+        x = self.view2(act(modulated(x, hidden)))
         change = F.pixel_shuffle(x[:, : 4 * CHANGE], 2)
         change = change + F.pad(colour, (0, CHANGE - AFFINE))[:, :, None, None]
         return torch.cat([front, sides], 1), change, x[:, 4 * CHANGE :]

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from .beside import heard
 from .config import Config
-from .layers import ChannelNorm, Res, act, conv, small_normal, stack, tokens
+from .blocks import ChannelNorm, Res, act, conv, small_normal, stack, tokens
 
 
 class Low(nn.Module):

@@ -74,12 +74,14 @@ def texts(model: Compact, grammar, pairs: int = 100) -> dict:
     rng = random.Random(3)
     hit = lambda t, labels: understood(model, infer.text_prompt(model, t)[1], labels)  # noqa: E731
     mean = lambda xs: float(np.mean(xs)) if xs else None  # noqa: E731
-    single = {n: mean([hit(t, [n]) for t in e["heldout"]]) for n, e in grammar.labels.items()}
-    trained = [rng.choice(grammar.pairs) for _ in range(pairs)]
-    held = [list(p) for p in grammar.heldout_order for _ in range(5)]
+    known = {n: e for n, e in grammar.labels.items() if n in model.config.labels}
+    single = {n: mean([hit(t, [n]) for t in e["heldout"]]) for n, e in known.items()}
+    both = lambda pairs: [p for p in pairs if set(p) <= set(known)]  # noqa: E731
+    trained = [rng.choice(both(grammar.pairs)) for _ in range(pairs)]
+    held = [list(p) for p in both(grammar.heldout_order) for _ in range(5)]
     return {
-        "single": mean([hit(t, [n]) for n, e in grammar.labels.items() for t in e["heldout"]]),
-        "trained_phrasings": mean([hit(t, [n]) for n, e in grammar.labels.items() for t in e["train"]]),
+        "single": mean([hit(t, [n]) for n, e in known.items() for t in e["heldout"]]),
+        "trained_phrasings": mean([hit(t, [n]) for n, e in known.items() for t in e["train"]]),
         "pairs": mean([hit(grammar.phrase(p, rng, "heldout"), p) for p in trained]),
         "heldout_pairs": mean([hit(grammar.phrase(p, rng, "heldout"), p) for p in held]),
         "unknown": mean([hit(t, []) for t in grammar.unknown_texts["heldout"]]),
@@ -98,7 +100,7 @@ def measure(model: Compact, data: Path, people: int = 8, edits: int = 4, side: i
     rows, pictures = [], []
     for shard in studio.list[:people]:
         photo, coded = infer.read_photo(model, shard, aligner)
-        others = list(range(1, len(shard.edits)))
+        others = shard.known(model.config.labels)[1:]
         for e in [0, *rng.sample(others, min(edits, len(others)))]:
             labels = shard.edits[e]["labels"]
             # Held-out phrasings, as a visitor would type.
@@ -110,7 +112,8 @@ def measure(model: Compact, data: Path, people: int = 8, edits: int = 4, side: i
             rows.append({"edit": shard.edits[e]["name"], **{
                 k: got[k] for k in ("mse", "psnr", "ssim", "depth", "iou")}})
     for shard in studio.list:
-        for e, edit in enumerate(shard.edits):
+        for e in shard.known(model.config.labels):
+            edit = shard.edits[e]
             logits = infer.picture_prompt(model, shard.prompt[e])[1]
             pictures.append(understood(model, logits, edit["labels"]))
 

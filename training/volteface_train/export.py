@@ -130,12 +130,16 @@ def reference(model: Compact, photo: torch.Tensor, picture: torch.Tensor) -> tup
     camera = cameras.from_pose(coded.pose)
     field = render.make_field(model.config, planes, view, edited_picture(photo, change), camera)
     points = (torch.rand(1, 64, 3) - 0.5) * 0.7
-    raw, _, _ = render.raw_points(model.config, model.decoder, field, points)
+    feature, _, _ = render.point_features(model.config, field, points)
+    raw = model.decoder(feature)
     full = {
         "f_g": coded.f_g, "pose": coded.pose, "f_h": coded.f_h, "text_tokens": tokens[:, : 1 + used],
         "text_logits": logits, "picture_tokens": p_tokens, "picture_logits": p_logits, "f_a": f_a,
         "planes": planes, "change": change, "view": view,
     }
+    if model.config.layers:
+        seen = model.see(photo, coded)
+        full["layers"] = torch.cat([seen.parts, seen.normal, seen.albedo, seen.shading], 1)
     tensors, strides = {}, {}
     for name, value in full.items():
         flat = value.contiguous().numpy()
@@ -148,6 +152,12 @@ def reference(model: Compact, photo: torch.Tensor, picture: torch.Tensor) -> tup
         "photo": photo.contiguous().numpy(), "prompt_picture": picture.contiguous().numpy(),
         "points": points[0].numpy(), "point_camera": camera[0].numpy(), "point_raw": raw[0].contiguous().numpy(),
     }
+    if model.config.layers:
+        tensors["point_kinds"] = model.decoder.kinds(feature)[0].contiguous().numpy()
+    if model.config.mirror:
+        own = raw[..., 1:4].sigmoid() * 1.002 - 0.001
+        tensors["point_mirror"] = render.second_look(model.config, model.decoder, field, points, feature, own)[2][0].numpy()
+    tensors["point_colour"] = render.shade(model.config, model.decoder, field, points)[1][0].contiguous().numpy()
     return tensors, {"text": REFERENCE_TEXT, "strides": strides}
 
 

@@ -24,8 +24,10 @@ import numpy as np
 import torch
 
 from . import prompts
+from .backdrops import Backdrops
 from .config import Config, Recipe
 from .data import Batch, Sampler, Studio
+from .real import Portraits
 
 RESCAN_EVERY = 40  # batches after which a process looks for new people
 APART = 7919  # seeds of neighbouring processes differ by this
@@ -91,7 +93,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class Portraits:
+class People:
     """The batches of a stage (0: prompts); the process 0 draws what a `Sampler` of the same seed does."""
 
     data: Path
@@ -99,9 +101,13 @@ class Portraits:
     recipe: Recipe
     stage: int
     seed: int
+    portraits: Path | None = None  # folder of real ones
+    backdrops: Path | None = None  # folder of pictures to stand behind people
 
     def open(self, seed: int):
-        sampler = Sampler(Studio(self.data, False), self.config, self.recipe, self.stage or 2, seed)
+        portraits = Portraits(self.portraits) if self.portraits else None
+        backdrops = Backdrops(self.backdrops) if self.backdrops else None
+        sampler = Sampler(Studio(self.data, False), self.config, self.recipe, self.stage or 2, seed, portraits, backdrops)
         return sampler.draw if self.stage else lambda: prompts.draw(sampler), sampler.studio.rescan
 
 

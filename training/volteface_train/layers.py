@@ -1,88 +1,66 @@
-"""What the networks of docs/compact.md are made of."""
+"""The layers of a photo: parts, normals, albedo and shading at the photo's own size (docs/compact.md, `Layers`)."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .blocks import Block, Res, act, conv, grid
+from .config import Config
+from .parts import PARTS
 
-def act(x: Tensor) -> Tensor:
-    return F.leaky_relu(x, 0.1)
-
-
-def conv(k: int, i: int, o: int, stride: int = 1, gain: float = 1.0) -> nn.Conv2d:
-    """A convolution whose outputs are about `gain` times as large as what its activation was given."""
-    out = nn.Conv2d(i, o, k, stride, k // 2)
-    nn.init.kaiming_normal_(out.weight, a=0.1)
-    nn.init.zeros_(out.bias)
-    with torch.no_grad():
-        out.weight.mul_(gain)
-    return out
+SHADING = 3.0  # the brightest that can be said
+CHANNELS = len(PARTS) + 2 + 3 + 1
 
 
-class ChannelNorm(nn.LayerNorm):
-    """Layer norm over the channels of [B, C, H, W]."""
+@dataclass
+class Seen:
+    """parts [B, 12, S, S] logits; normal [B, 2, S, S] x to the right and y up in the camera's frame; albedo [B, 3, S, S]
+    sRGB in 0..1; shading [B, 1, S, S] of linear light; hidden [B, C, S/2, S/2], what they are made of."""
 
-    def forward(self, x: Tensor) -> Tensor:
-        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+    parts: Tensor
+    normal: Tensor
+    albedo: Tensor
+    shading: Tensor
+    hidden: Tensor
 
 
-class Res(nn.Module):
-    """x + Conv3(act(x))."""
+class Layers(nn.Module):
+    """A small U over what the encoders make of a photo."""
 
-    def __init__(self, width: int):
+    def __init__(self, c: Config):
         super().__init__()
-        self.conv = conv(3, width, width, gain=0.5)
+        a, b, d = c.high_widths
+        first, second, third, fourth = c.layer_widths
+        self.side = c.token_grid
+        self.block, self.norm = Block(c.dim, c.heads, c.mlp_ratio), nn.LayerNorm(c.dim)
+        self.up1, self.skip32, self.res1 = nn.Linear(c.dim, 4 * first), conv(1, d, first, gain=0.5), Res(first)
+        self.up2, self.skip64, self.res2 = conv(1, first, 4 * second), conv(1, b, second, gain=0.5), Res(second)
+        self.up3, self.skip128 = conv(1, second, 4 * third), conv(1, a, third, gain=0.5)
+        self.mix = conv(3, third + 4 * 5, fourth)
+        self.out = conv(1, fourth, 4 * CHANNELS, gain=0.3)
+        with torch.no_grad():
+            self.out.bias[-4:] = -1.0  # shading about 0.8
 
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.conv(act(x))
-
-
-def attend(q: Tensor, k: Tensor, v: Tensor, heads: int, mask: Tensor | None = None) -> Tensor:
-    """Attention over [B, N, d]; mask [B, M] is true where a key counts."""
-    q, k, v = (t.unflatten(-1, (heads, -1)).transpose(1, 2) for t in (q, k, v))
-    m = None if mask is None else mask[:, None, None, :]
-    if q.shape[-2] <= 80:  # the fused kernel is made for longer sequences
-        score = (q @ k.transpose(-1, -2)) * q.shape[-1] ** -0.5
-        if m is not None:
-            score = score.masked_fill(~m, -1e4)
-        return (score.softmax(-1) @ v).transpose(1, 2).flatten(2)
-    return F.scaled_dot_product_attention(q, k, v, attn_mask=m).transpose(1, 2).flatten(2)
-
-
-class Block(nn.Module):
-    """Pre-norm transformer block."""
-
-    def __init__(self, dim: int, heads: int, ratio: int):
-        super().__init__()
-        self.heads = heads
-        self.norm1 = nn.LayerNorm(dim)
-        self.qkv = nn.Linear(dim, 3 * dim)
-        self.proj = nn.Linear(dim, dim)
-        self.norm2 = nn.LayerNorm(dim)
-        self.fc1 = nn.Linear(dim, ratio * dim)
-        self.fc2 = nn.Linear(ratio * dim, dim)
-
-    def forward(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
-        q, k, v = self.qkv(self.norm1(x)).chunk(3, -1)
-        x = x + self.proj(attend(q, k, v, self.heads, mask))
-        return x + self.fc2(F.gelu(self.fc1(self.norm2(x))))
-
-
-def stack(n: int, dim: int, heads: int, ratio: int) -> nn.ModuleList:
-    return nn.ModuleList(Block(dim, heads, ratio) for _ in range(n))
-
-
-def tokens(x: Tensor) -> Tensor:
-    """[B, C, H, W] to [B, HW, C]."""
-    return x.flatten(2).transpose(1, 2)
-
-
-def grid(x: Tensor, side: int) -> Tensor:
-    """[B, HW, C] to [B, C, H, W]."""
-    return x.transpose(1, 2).unflatten(2, (side, side))
-
-
-def small_normal(*shape: int, std: float = 0.02) -> nn.Parameter:
-    return nn.Parameter(torch.randn(*shape) * std)
+    def forward(self, x: Tensor, f_g: Tensor, f_h: Tensor, s64: Tensor, s128: Tensor,
+                window: tuple[int, int, int] | None = None) -> Seen:
+        """x [B, 5, S, S] is the encoders' input; `window` (first row and column, side; all even) computes a square of the
+        layers alone."""
+        t = self.norm(self.block(f_g))
+        y = F.pixel_shuffle(grid(self.up1(t), self.side), 2) + self.skip32(f_h)
+        y = self.res1(act(y))
+        y = self.res2(act(F.pixel_shuffle(self.up2(act(y)), 2) + self.skip64(s64)))
+        y = act(F.pixel_shuffle(self.up3(act(y)), 2) + self.skip128(s128))
+        y = torch.cat([y, F.pixel_unshuffle(x, 2)], 1)
+        if window is None:
+            hidden = act(self.mix(y))
+        else:
+            top, left, side = (v // 2 for v in window)
+            y = F.pad(y, (1, 1, 1, 1))[:, :, top : top + side + 2, left : left + side + 2]
+            hidden = act(F.conv2d(y, self.mix.weight, self.mix.bias))
+        parts, normal, albedo, shading = F.pixel_shuffle(self.out(hidden), 2).float().split((len(PARTS), 2, 3, 1), 1)
+        normal = normal / normal.square().sum(1, keepdim=True).sqrt().clamp(min=1)
+        return Seen(parts, normal, albedo.sigmoid(), SHADING * shading.sigmoid(), hidden)

@@ -12,6 +12,8 @@ from . import cameras
 from .config import Config
 from .editor import Cross, Edit
 from .encoders import High, Low, Picture, Text
+from .layers import Layers, Seen
+from .parts import KINDS
 
 
 class Decoder(nn.Module):
@@ -34,9 +36,27 @@ class Decoder(nn.Module):
             self.fc1.weight[0, near], self.fc2.weight[0, 0] = 6.0, 1.5
             self.fc1.weight[1, silhouette], self.fc2.weight[0, 1] = -1.0, -1.0
             self.fc1.weight[2, far], self.fc1.bias[2], self.fc2.weight[4, 2] = 6.0, -3.0, -1.5
+        if c.layers:
+            self.parts = nn.Linear(c.hidden, len(KINDS))
+        if c.mirror:
+            # Feature of the point, view features at its mirror point, own colour, and the picture's there.
+            self.mirror1 = nn.Linear(c.plane_channels + 2 * c.view_channels + 6, c.mirror_hidden)
+            self.mirror2 = nn.Linear(c.mirror_hidden, 4)
+            # It begins shut, so that weights without it stay the same function.
+            nn.init.zeros_(self.mirror2.weight)
+            with torch.no_grad():
+                self.mirror2.bias.copy_(torch.tensor([-5.0, 0.0, 0.0, 0.0]))
 
     def forward(self, x: Tensor) -> Tensor:
         return self.fc2(F.softplus(self.fc1(x)))
+
+    def kinds(self, x: Tensor) -> Tensor:
+        """Logits of `parts.KINDS` of a point."""
+        return self.parts(F.softplus(self.fc1(x)))
+
+    def mirrored(self, x: Tensor) -> Tensor:
+        """Logit of the second gate and the logarithm of the gains of the picture's colours, before tanh: [..., 4]."""
+        return self.mirror2(F.softplus(self.mirror1(x)))
 
 
 @dataclass
@@ -48,12 +68,11 @@ class Photo:
     f_h: Tensor
     s64: Tensor
     s128: Tensor
+    layers: Tensor | None = None  # what the layers are made of, of networks that have them
 
-    def repeat(self, n: int) -> "Photo":
-        """Each photo n times in a row."""
-        if n == 1:
-            return self
-        return Photo(*(t.repeat_interleave(n, 0) for t in vars(self).values()))
+    def of(self, owner: Tensor) -> Photo:
+        """Whose sample each is, i64 [B]: what their photos are."""
+        return Photo(*(None if t is None else t[owner] for t in vars(self).values()))
 
 
 class Compact(nn.Module):
@@ -65,6 +84,8 @@ class Compact(nn.Module):
         self.classifier = nn.Linear(c.prompt_dim, len(c.labels) + 1)
         nn.init.constant_(self.classifier.bias[:-1], -3.0)  # a prompt names one label or two of many
         self.cross, self.edit, self.decoder = Cross(c), Edit(c), Decoder(c)
+        if c.layers:
+            self.layers = Layers(c)
 
     def _with_coordinates(self, photo: Tensor) -> Tensor:
         b, _, n, _ = photo.shape
@@ -76,11 +97,22 @@ class Compact(nn.Module):
         """Structure tokens and pose alone."""
         return self.low(self._with_coordinates(photo))
 
-    def encode_photo(self, photo: Tensor) -> Photo:
-        """Photo [B, 3, image, image] in [0, 1]."""
+    def code(self, photo: Tensor) -> Photo:
+        """Photo [B, 3, image, image] in [0, 1], without its layers."""
         x = self._with_coordinates(photo)
         f_g, pose = self.low(x)
         return Photo(f_g, pose.float(), *self.high(x))
+
+    def encode_photo(self, photo: Tensor) -> Photo:
+        """Photo [B, 3, image, image] in [0, 1]."""
+        coded = self.code(photo)
+        if self.config.layers:
+            coded.layers = self.see(photo, coded).hidden
+        return coded
+
+    def see(self, photo: Tensor, coded: Photo, window: tuple[int, int, int] | None = None) -> Seen:
+        """The photo's layers, or a square of them; only of networks whose `config.layers` is set."""
+        return self.layers(self._with_coordinates(photo), coded.f_g, coded.f_h, coded.s64, coded.s128, window)
 
     def encode_text(self, ids: Tensor):
         """-> tokens [B, 17, d], mask [B, 17], logits [B, labels + 1]."""
@@ -105,7 +137,7 @@ class Compact(nn.Module):
         """
         camera = cameras.from_pose(photo.pose) if camera is None else camera
         f_a = self.cross(photo.f_h, photo.f_g, wish)
-        return f_a, *self.edit(f_a, photo.f_g, photo.s64, photo.s128, wish, camera)
+        return f_a, *self.edit(f_a, photo.f_g, photo.s64, photo.s128, wish, camera, photo.layers)
 
 
 def count(model: nn.Module) -> int:

@@ -16,6 +16,7 @@ from .precision import has_bf16
 
 MATRICES = ("low.", "edit.", "cross.")
 ATLAS = "edit.atlas"
+SHUT = "decoder.mirror2."  # the second gate begins shut, where gradients are small
 BY_LABEL = ("cross.names", "edit.film.weight", ATLAS)
 
 
@@ -25,7 +26,7 @@ class Optimiser:
     def __init__(self, named: list[tuple[str, nn.Parameter]], recipe: Recipe):
         # A step of the usual size in every weight of the pose head would turn the head by 0.15 rad.
         head = [p for n, p in named if n.startswith("low.pose.")]
-        labels = [p for n, p in named if n in BY_LABEL and n != ATLAS]
+        labels = [p for n, p in named if (n in BY_LABEL and n != ATLAS) or n.startswith(SHUT)]
         atlas = [p for n, p in named if n == ATLAS]
         muon = has_bf16(named[0][1].device)
         flat = [p for n, p in named if muon and p.dim() == 2 and n.startswith(MATRICES)

@@ -11,6 +11,8 @@ from torch import Tensor
 from . import cameras
 from .config import Config
 
+GAIN = 0.7  # of the logarithm by which the mirrored picture's colours may be brighter or darker
+
 
 @dataclass
 class Field:
@@ -44,12 +46,9 @@ def sample(image: Tensor, at: Tensor, padding: str) -> Tensor:
     return F.grid_sample(image, at[:, None], padding_mode=padding, align_corners=False)[:, :, 0]
 
 
-def raw_points(cfg: Config, decoder, field: Field, points: Tensor):
-    """Decoder outputs [B, N, 5] at points [B, N, 3], with the projections [B, N, 2] and depths."""
-    b = len(points)
-    at = 2 / cfg.box * points
-    at = torch.stack([at[..., list(axes)] for axes in cfg.plane_axes], 1).flatten(0, 1)
-    planes = sample(field.planes.flatten(0, 1), at, "zeros").unflatten(0, (b, 3)).mean(1)
+def view_features(cfg: Config, field: Field, points: Tensor):
+    """What the photo's view knows of points [B, N, 3]: features [B, N, Cv], projections u [B, N, 2], and where they lie
+    within the photo [B, N]."""
     u, z = cameras.project(field.camera, points)
     seen = sample(field.view, 2 * u - 1, "zeros")
     inside = ((u >= 0) & (u <= 1)).all(-1) & (z > 0)
@@ -57,8 +56,17 @@ def raw_points(cfg: Config, decoder, field: Field, points: Tensor):
     # Distance and silhouette learn from their own dense losses alone: through the steep surface
     # features the rendered pixels' gradients are so large and noisy that they drown everything else.
     near = surface_features(cfg, seen[:, 0].detach(), distance, inside)
-    seen = torch.cat([near, seen[:, 2:3].detach(), seen[:, 3:]], 1)
-    return decoder(torch.cat([planes, seen], 1).transpose(1, 2)), u, z
+    return torch.cat([near, seen[:, 2:3].detach(), seen[:, 3:]], 1).transpose(1, 2), u, inside
+
+
+def point_features(cfg: Config, field: Field, points: Tensor):
+    """The decoder's input [B, N, C + Cv] at points [B, N, 3], with u and inside of `view_features`."""
+    b = len(points)
+    at = 2 / cfg.box * points
+    at = torch.stack([at[..., list(axes)] for axes in cfg.plane_axes], 1).flatten(0, 1)
+    planes = sample(field.planes.flatten(0, 1), at, "zeros").unflatten(0, (b, 3)).mean(1)
+    seen, u, inside = view_features(cfg, field, points)
+    return torch.cat([planes.transpose(1, 2), seen], 2), u, inside
 
 
 def surface_distance(cfg: Config, raw: Tensor) -> Tensor:
@@ -72,12 +80,30 @@ def surface_features(cfg: Config, raw: Tensor, distance: Tensor, inside: Tensor)
     return torch.stack([torch.tanh(behind / length) * inside for length in cfg.surface[2:]], 1)
 
 
+def mirrored(points: Tensor) -> Tensor:
+    """The other side of the head: x to -x."""
+    return points * points.new_tensor([-1.0, 1.0, 1.0])
+
+
+def second_look(cfg: Config, decoder, field: Field, points: Tensor, feature: Tensor, own: Tensor):
+    """The picture at the mirror points, its colours adjusted [B, N, 3], the second gate [B, N, 1], and what the decoder
+    said of both [B, N, 4]."""
+    seen, u, inside = view_features(cfg, field, mirrored(points))
+    picture = sample(field.picture, 2 * u - 1, "border").transpose(1, 2)
+    raw = decoder.mirrored(torch.cat([feature, seen, own, picture], 2))
+    gate = (inside * raw[..., 0].sigmoid())[..., None]
+    return (picture * (GAIN * raw[..., 1:].tanh()).exp()).clamp(0, 1), gate, raw
+
+
 def shade(cfg: Config, decoder, field: Field, points: Tensor):
     """Raw density [B, N] (-1000 outside the box) and colour [B, N, 3] at points [B, N, 3]."""
-    raw, u, z = raw_points(cfg, decoder, field, points)
-    inside = ((u >= 0) & (u <= 1)).all(-1) & (z > 0)
+    feature, u, inside = point_features(cfg, field, points)
+    raw = decoder(feature)
     gate = (inside * raw[..., 4].sigmoid())[..., None]
     own = raw[..., 1:4].sigmoid() * 1.002 - 0.001
+    if cfg.mirror:
+        other, second, _ = second_look(cfg, decoder, field, points, feature, own)
+        own = own + second * (other - own)
     colour = own + gate * (sample(field.picture, 2 * u - 1, "border").transpose(1, 2) - own)
     empty = (points.abs() > cfg.box / 2).any(-1)
     return raw[..., 0].masked_fill(empty, -1000.0), colour

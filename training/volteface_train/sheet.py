@@ -51,7 +51,7 @@ def draw(model: Compact, data: Path, out: Path, people: int = 3, edits: int = 4,
     rows = []
     for i, shard in enumerate(studio.list[:people]):
         photo, coded = infer.read_photo(model, shard, aligner)
-        others = list(range(1, len(shard.edits)))
+        others = shard.known(model.config.labels)[1:]
         turn = (i * edits) % max(len(others), 1)
         for e in [0, *(others[turn:] + others[:turn])[:edits]]:
             rows.append(row(model, shard, e, side, samples, photo, coded))

@@ -13,13 +13,16 @@ import torch
 import torch.distributed as dist
 
 from . import losses, pose, prompts
+from .backdrops import Backdrops
 from .checkpoint import Average, begun, save, take_over
 from .config import Config, Recipe
 from .critic import Critics
 from .data import Loader, Sampler, Studio
-from .feed import Feed, Portraits
+from .feed import Feed, People
 from .model import Compact, count
 from .optimiser import Optimiser
+from .real import Portraits
+from .schedule import rate
 from .step import step_losses
 
 # What learns in each stage. The cross-attention's path from structure to appearance belongs to
@@ -40,19 +43,12 @@ def trainable(model: Compact, stage: int, together: bool = False) -> list[tuple[
     return out
 
 
-def rate(progress: float, recipe: Recipe) -> float:
-    """Warm-up, then half a cosine down to 2 %."""
-    if progress < recipe.warm_up:
-        return recipe.rate * max(progress / recipe.warm_up, 0.02)
-    p = min((progress - recipe.warm_up) / (1 - recipe.warm_up), 1.0)
-    return recipe.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * p)))
-
-
 class Trainer:
     """One run directory: checkpoint.pt, stage1.pt, log.csv, pictures."""
 
     def __init__(self, data: Path, run: Path, size: str, resume: bool = True, recipe: dict | None = None,
-                 bf16: bool = True, begin: Path | None = None):
+                 bf16: bool = True, begin: Path | None = None, portraits: Path | None = None,
+                 keep_labels: bool = False, backdrops: Path | None = None, mirror: bool = False):
         self.data, self.run, self.size, self.recipe_changes = Path(data), Path(run), size, recipe or {}
         self.bf16 = bf16
         self.world = int(os.environ.get("WORLD_SIZE", "1"))
@@ -63,13 +59,16 @@ class Trainer:
             dist.init_process_group("nccl" if self.gpu else "gloo")
         self.run.mkdir(parents=True, exist_ok=True)
         self.studio = Studio(self.data, heldout=False)
+        self.portraits, self.backdrops = portraits, backdrops  # folders (`real`, `backdrops`)
         if not self.studio.list:
             raise SystemExit(f"{self.data}/people holds no person to train on; run the studio first")
         torch.manual_seed(1)
-        config = Config.named(size)
-        config.labels = list(self.studio.grammar.labels)
-        self.model = Compact(config).to(self.device, memory_format=torch.channels_last)
         known = begun(Path(begin), self.device) if begin is not None else {"model": {}}
+        config = Config.named(size)
+        config.labels = list(known["config"]["labels"] if keep_labels else self.studio.grammar.labels)
+        shape = Config.from_dict(known.get("config", {}))
+        config.layers, config.mirror = shape.layers, mirror or shape.mirror
+        self.model = Compact(config).to(self.device, memory_format=torch.channels_last)
         if begin is not None:
             take_over(self.model, known)
         self.begun = begin is not None
@@ -112,13 +111,16 @@ class Trainer:
         """Batches of a stage from `step` on: `next()` and `close()`."""
         seed = 7 + step + 1000003 * self.rank
         if self.workers:
-            return Feed(Portraits(self.data, self.model.config, recipe, stage, seed), self.workers)
-        return Loader(Sampler(self.studio, self.model.config, recipe, stage, seed))
+            return Feed(People(self.data, self.model.config, recipe, stage, seed, self.portraits, self.backdrops),
+                        self.workers)
+        portraits = Portraits(self.portraits) if self.portraits else None
+        backdrops = Backdrops(self.backdrops) if self.backdrops else None
+        return Loader(Sampler(self.studio, self.model.config, recipe, stage, seed, portraits, backdrops))
 
     def prompt_source(self, recipe: Recipe):
         """What stage 0 draws from."""
         if self.workers and not self.texts_only:
-            return Feed(Portraits(self.data, self.model.config, recipe, 0, 5), min(4, self.workers))
+            return Feed(People(self.data, self.model.config, recipe, 0, 5), min(4, self.workers))
         return Sampler(self.studio, self.model.config, recipe, 2, 5)
 
     def prompts(self, minutes: float) -> bool:
@@ -192,7 +194,7 @@ class Trainer:
         budget, start = minutes * 60, time.monotonic()
         saved = shown = start
         sums: dict[str, tuple[torch.Tensor, int]] = {}  # on the device: to read them would be to wait for it
-        since, since_time = 0, start
+        since, samples, since_time = 0, 0, start
         try:
             while True:
                 elapsed = self._agreed(before + time.monotonic() - start)
@@ -202,7 +204,9 @@ class Trainer:
                     self._checkpoint(stage, step, elapsed, optimiser, average)
                     return False
                 optimiser.set_rate(rate(elapsed / budget, recipe) * min(1.0, (step - careful + 1) / 50))
-                terms = step_losses(self.model, loader.next().to(self.device), recipe, stage, self.bf16,
+                batch = loader.next().to(self.device)
+                samples += len(batch.owner)
+                terms = step_losses(self.model, batch, recipe, stage, self.bf16,
                                      step % recipe.rays_every == 0, self.critics)
                 optimiser.zero_grad()
                 terms["total"].backward()
@@ -217,18 +221,18 @@ class Trainer:
                     sums[k] = (total + t.detach(), times + 1)
                 now = time.monotonic()
                 if self.rank == 0 and (since >= 25 or step in (1, 10)):
-                    per = since * recipe.people * recipe.edits * self.world / (now - since_time)
+                    per = samples * self.world / (now - since_time)
                     row = {"stage": stage, "step": step, "minutes": elapsed / 60, "people": len(self.studio.list),
                            "samples_s": per, **{k: float(s) / n for k, (s, n) in sorted(sums.items())}}
                     self._log(stage, row)
-                    sums, since, since_time = {}, 0, now
+                    sums, since, samples, since_time = {}, 0, 0, now
                 if self.rank == 0 and now - saved > 180:
                     self._checkpoint(stage, step, before + now - start, optimiser, average)
                     saved = time.monotonic()
                 if self.rank == 0 and on_picture and now - shown > 60 * self.look_every:
                     on_picture(average.model(self.model), stage, step)
                     shown = since_time = time.monotonic()
-                    since, sums = 0, {}
+                    since, samples, sums = 0, 0, {}
         finally:
             loader.close()
         if self.rank == 0:

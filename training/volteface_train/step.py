@@ -6,7 +6,8 @@ import torch
 import torch.nn.functional as F
 
 from . import augment, cameras, losses, pose, render
-from .config import Recipe
+from .border import cropped, left
+from .config import LossWeights, Recipe
 from .critic import Critics
 from .data import Batch
 from .editor import AFFINE, edited_picture
@@ -14,6 +15,7 @@ from .model import Compact
 from .precision import fast
 
 # How far off the photo's camera is taken to be: yaw, pitch, roll (radians), log scale, dx, dy.
+KIND_POINTS = 256  # of a sample
 NOISE = (0.01, 0.01, 0.007, 0.004, 0.002, 0.002)
 
 
@@ -21,24 +23,24 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
                 rays: bool = True, critics: Critics | None = None) -> dict:
     """All terms of L = L2D + L3D (and pose) of one batch; `total` is what is minimised. `critics` learns a step too."""
     cfg, device = model.config, batch.camera.device
-    people, samples = len(batch.photo), len(batch.target)
+    people, owner, weigh = len(batch.photo), batch.owner, recipe.loss_weights(stage)
     encoders_learn = stage == 1 or recipe.together
-    each = samples // people
-    owner = torch.arange(samples, device=device) // each
 
     look = augment.Look(people, device)
     subject = augment.to_float(batch.photo)
     clean = look(subject[:, :3], subject[:, 3:])
     photo = clean + (1 - subject[:, 3:]) * look(augment.to_float(batch.background), None)
     photo = torch.where(batch.lens[:, None, None, None], look(augment.to_float(batch.taken), None), photo)
-    photo = augment.dirty(photo).contiguous(memory_format=torch.channels_last)
+    photo = cropped(augment.dirty(photo), batch.crop).contiguous(memory_format=torch.channels_last)
+    # Where the photo is the photo and its truth is known; beyond its edge planes alone can draw.
+    shown = left(batch.crop, photo.shape[-1]) * batch.known[:, None]
 
     noise = torch.randn(people, 6, device=device) * torch.tensor(NOISE, device=device)
     seen_by = cameras.from_pose(cameras.to_pose(batch.camera) + noise)[owner]
     with fast(device, bf16):
         with torch.set_grad_enabled(encoders_learn and torch.is_grad_enabled()):
             coded = model.encode_photo(photo)
-        _, planes, change, view = model.edit_photo(coded.repeat(each), batch.wish, seen_by)
+        _, planes, change, view = model.edit_photo(coded.of(owner), batch.wish, seen_by)
     # Rays look up the edited picture as it is; where there are none, half its side may be all that the losses see.
     same, halved = (lambda x: x), (lambda x: F.avg_pool2d(x, 2))
     before, after = (same, same) if recipe.full_side else (same, halved) if rays else (halved, same)
@@ -46,15 +48,16 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
     clean = before(clean)
 
     # L2D: the edited input view inside the subject.
+    shown = before(shown)[owner]
     if stage == 1:
-        target, alpha = clean, before(subject[:, 3:])
+        target, alpha = clean[owner], before(subject[:, 3:])[owner]
     else:
         edited = before(augment.to_float(batch.target))
         alpha = edited[:, 3:]
         target = look(edited[:, :3], alpha, owner)
-    a, b = after(picture * alpha), after(target)
+    a, b = after(picture * alpha * shown), after(target * shown)
     # What an edit changes counts up to five times, or a hat is little beside a face that stays.
-    changed = (b - after(clean)[owner]).abs().mean(1, keepdim=True)
+    changed = (b - after(clean[owner] * shown)).abs().mean(1, keepdim=True)
     out = {"picture": losses.pixel(a, b, 1 + (16 * changed).clamp(max=4)), "picture_p": losses.perceptual(a, b, 3)}
 
     # Neighbouring pixels of the photo move alike.
@@ -63,41 +66,74 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
 
     # What the photo's camera sees: how far, and whether anything is there.
     out["surface"] = losses.surface_map(render.surface_distance(cfg, view[:, 0].float()), batch.surface)
-    there = F.avg_pool2d(alpha, alpha.shape[-1] // view.shape[-1])
-    out["silhouette"] = F.binary_cross_entropy_with_logits(view[:, 2:3].float(), there)
+    n = view.shape[-1]
+    there, known = (F.avg_pool2d(x, x.shape[-1] // n) for x in (alpha, batch.known[owner, None].float()))
+    silhouette = F.binary_cross_entropy_with_logits(view[:, 2:3].float(), there, known, reduction="sum")
+    out["silhouette"] = silhouette / known.sum().clamp(min=1)
 
-    # Stage 1 is about shape, stage 2 about looks: each in front of what the other has settled.
-    looks, shape = (1, 1) if stage == 1 else (6, 0.8)
-    looks, deep = looks * (recipe.without != "l2d"), 10 * (recipe.without != "l3d")
-    out["total"] = looks * (out["picture"] + out["picture_p"] + 0.2 * out["fold"]) + shape * (deep * out["surface"] + out["silhouette"])
-    if critics is not None and looks:
+    out["total"] = (weigh.picture * (out["picture"] + out["picture_p"]) + weigh.fold * out["fold"]
+                    + weigh.surface * out["surface"] + weigh.silhouette * out["silhouette"])
+    if critics is not None and weigh.picture:
         small = halved if recipe.full_side else same
         out.update(critics.step(small(a), small(b), batch.wish, bf16))
         out.update(critics.terms(small(a), small(b), batch.wish, bf16))
-        out["total"] = out["total"] + looks * (recipe.critic * out["critic"] + recipe.real * out["real"])
+        out["total"] = out["total"] + weigh.picture * (recipe.critic * out["critic"] + recipe.real * out["real"])
+    field = render.make_field(cfg, planes, view, picture, seen_by) if rays or cfg.layers else None
     if rays:
-        out["total"] = out["total"] + ray_losses(model, batch, recipe, owner, look, seen_by, planes, view, picture, out)
+        out["total"] = out["total"] + ray_losses(model, batch, recipe, weigh, look, field, out)
+    if cfg.layers:
+        out["kinds"] = kind_loss(model, batch, field)
+        out["total"] = out["total"] + weigh.kinds * out["kinds"]
     if encoders_learn:
         off = (coded.pose - cameras.to_pose(batch.camera)).abs()
         out["pose"] = off.mean()
-        # A twentieth: more, and the pose's gradient drowns all else that E_low has to learn.
-        out["total"] = out["total"] + 0.05 * (off / off.new_tensor(pose.SPREAD)).mean()
+        out["total"] = out["total"] + weigh.pose * (off / off.new_tensor(pose.SPREAD)).mean()
     return out
 
 
-def ray_losses(model: Compact, batch: Batch, recipe: Recipe, owner, look, seen_by, planes, view, picture, out: dict):
+def kind_loss(model: Compact, batch: Batch, field: render.Field) -> torch.Tensor:
+    """What points of the seen surface are, and, at half the weight, their mirror points: cross-entropy."""
+    n = batch.surface.shape[-1]
+    at = torch.randint(n * n, (len(batch.surface), KIND_POINTS), device=batch.surface.device)
+    depth, kinds = (t.flatten(1).gather(1, at) for t in (batch.surface, batch.kinds.long()))
+    pixels = torch.stack([at % n + 0.5, at.div(n, rounding_mode="floor") + 0.5], -1) / n
+    origins, directions = cameras.rays(batch.camera[batch.owner], pixels)
+    points = origins + depth[..., None] * directions
+    known = ((kinds > 0) & (depth > 0)).float()
+    total = 0.0
+    for weight, where in ((1.0, points), (0.5, render.mirrored(points))):
+        feature, _, _ = render.point_features(model.config, field, where)
+        each = F.cross_entropy(model.decoder.kinds(feature).flatten(0, 1), (kinds - 1).clamp(min=0).flatten(), reduction="none")
+        total = total + weight * (each * known.flatten()).sum() / known.sum().clamp(min=1)
+    return total
+
+
+def _told(cfg, batch: Batch, view, depth):
+    """Distances about which rays are sampled: the true ones; of real portraits, what the network sees itself. [B, V, R]"""
+    real = batch.real[batch.owner]
+    if not real.any():
+        return depth
+    at = 2 * batch.pixels.flatten(1, 2) - 1
+    own = render.surface_distance(cfg, render.sample(view.detach().float()[:, :1], at, "border"))[:, 0]
+    own = own.clamp(cfg.near, cfg.far).view_as(depth) * (batch.colour[..., 3] > 127)
+    return torch.where(real[:, None, None], own, depth)
+
+
+def ray_losses(model: Compact, batch: Batch, recipe: Recipe, weigh: LossWeights, look,
+               field: render.Field, out: dict):
     """Rendered patches of the photo's view (L2D) and of others (L3D); adds its terms to `out`."""
     cfg, device = model.config, batch.camera.device
-    samples = len(batch.target)
-    field = render.make_field(cfg, planes, view, picture, seen_by)
+    samples, owner = len(batch.target), batch.owner
+    seen_by = field.camera
     v, r = batch.depth.shape[1:]
     flat = lambda t: t.flatten(0, 1)  # noqa: E731
     # The photo's own patches are seen by the camera that the field believes in.
-    view_camera = torch.cat([seen_by[:, None], batch.view_camera[:, 1:]], 1)
+    own = batch.real[owner, None] | (torch.arange(v, device=device) == 0)
+    view_camera = torch.where(own[..., None], seen_by[:, None], batch.view_camera)
     origins, directions = cameras.rays(flat(view_camera), flat(batch.pixels))
     by_sample = lambda t: t.unflatten(0, (samples, v)).flatten(1, 2)  # noqa: E731
     depth = batch.depth.flatten(1, 2)
-    told = depth if recipe.without != "l3d" else torch.zeros_like(depth)
+    told = _told(cfg, batch, field.view, batch.depth).flatten(1, 2) if recipe.without != "l3d" else torch.zeros_like(depth)
     t = render.guided(cfg, told, recipe.coarse, recipe.fine, recipe.fine_spread)
     seen = render.render(cfg, model.decoder, field, by_sample(origins), by_sample(directions), t)
 
@@ -113,14 +149,16 @@ def ray_losses(model: Compact, batch: Batch, recipe: Recipe, owner, look, seen_b
     # Without L3D the photo's view alone teaches, without L2D all views but that one.
     views = {"l3d": slice(0, 1), "l2d": slice(1, None)}.get(recipe.without, slice(None))
     kept = lambda x: x.unflatten(0, (samples, v))[:, views].flatten(0, 1)  # noqa: E731
-    a, b = kept(image(colour, opacity)), kept(image(true_colour, true_alpha))
+    sure = batch.sure.view(samples * v, 1, r).float()
+    a, b = (kept(image(c, o) * sure.unflatten(2, (n, n))) for c, o in ((colour, opacity), (true_colour, true_alpha)))
     out["patch"], out["patch_p"] = losses.pixel(a, b), losses.perceptual(a, b)
-    off = kept(opacity - true_alpha)
+    off = kept((opacity - true_alpha) * sure)
     out["opacity"] = off.abs().mean() + (off * off).mean()
     out["depth"], out["spread"] = losses.surface(seen.weights, seen.middles, depth)
 
-    seen_through = true_alpha.reshape(samples, v * r)
+    # Where nothing is known, neither solid nor empty.
+    seen_through = torch.where(sure > 0, true_alpha, 0.5).reshape(samples, v * r)
     out["occupancy"] = losses.occupancy(seen.density, t, depth, seen_through)
 
-    deep = 4 * out["depth"] + 2 * out["spread"] + 0.3 * out["occupancy"]
-    return 2 * (out["patch"] + out["patch_p"]) + out["opacity"] + (recipe.without != "l3d") * deep
+    return (weigh.patch * (out["patch"] + out["patch_p"]) + weigh.opacity * out["opacity"] + weigh.depth * out["depth"]
+            + weigh.spread * out["spread"] + weigh.occupancy * out["occupancy"])

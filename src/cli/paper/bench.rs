@@ -5,9 +5,9 @@ use cubecl_runtime::dry_run::DryRun;
 use pollster::block_on;
 use serde::Serialize;
 
-use crate::cli::bench::{Bench, Timing, grey};
 use crate::cli::demand::Demand;
 use crate::cli::device::Machine;
+use crate::cli::timing::{Bench, Timing, grey};
 use crate::cli::{BenchArgs, CliError, demand};
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::cost::Cost;
@@ -27,7 +27,7 @@ struct StepReport {
 }
 
 #[derive(Debug, Serialize)]
-struct Report {
+struct BenchReport {
     machine: String,
     parameters: u64,
     steps: Vec<StepReport>,
@@ -105,10 +105,10 @@ pub(in crate::cli) fn run(args: &BenchArgs, machine: &Machine, device: &Device, 
     });
     let parts: Vec<Cost> = cost::parts().into_iter().map(|(_, cost)| cost).collect();
     let parameters = parts.iter().map(|p| p.parameters).sum();
-    print(&Report { machine: machine.name(), parameters, steps: steps.into(), parts }, args.json)
+    print(&BenchReport { machine: machine.name(), parameters, steps: steps.into(), parts }, args.json)
 }
 
-fn print(report: &Report, json: bool) -> Result<(), CliError> {
+fn print(report: &BenchReport, json: bool) -> Result<(), CliError> {
     if json {
         let text = serde_json::to_string_pretty(report).map_err(|e| CliError::Usage(e.to_string()))?;
         println!("{text}");

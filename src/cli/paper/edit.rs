@@ -13,7 +13,7 @@ use crate::field::read;
 use crate::geometry::camera::Camera;
 use crate::paper::network::{PLANE_CHANNELS, PLANE_SIDE, RAW_SIDE, SIDE};
 use crate::paper::render::image::deterministic;
-use crate::paper::render::{FeatureDecoder, FeatureImage, Planes};
+use crate::paper::render::{FeatureDecoder, FeatureImage, PaperField};
 use crate::pipeline::Sculpted;
 
 /// Refuses what the published network cannot do.
@@ -64,7 +64,7 @@ pub(in crate::cli) fn dumped(
     let Some(views) = &sculpted.views else { return Ok(Files::new()) };
     let decoder = FeatureDecoder::new(block_on(read(views.decoder.clone()))?)?;
     let field = block_on(sculpted.field.to_host())?;
-    let planes = Planes::new(&field, &decoder)?;
+    let planes = PaperField::new(&field, &decoder)?;
     let triplane = planar(&field.planes);
     let device = sculpted.field.planes.device();
     let mut files = Files::new();
@@ -82,7 +82,7 @@ pub(in crate::cli) fn dumped(
     Ok(files)
 }
 
-/// Planes as the renderer has them, `[3, H, W, C]`, to those of the published code, `[1, 3 C, H, W]`.
+/// PaperField as the renderer has them, `[3, H, W, C]`, to those of the published code, `[1, 3 C, H, W]`.
 fn planar(planes: &[f32]) -> Vec<f32> {
     let pixels = PLANE_SIDE * PLANE_SIDE;
     let place = |plane: usize, channel: usize, pixel: usize| (plane * pixels + pixel) * PLANE_CHANNELS + channel;

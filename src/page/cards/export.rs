@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use crate::export::picture::{self, Behind};
 use crate::page::cards::icons;
 use crate::page::state::{Page, engine, page};
-use crate::render::Backdrop;
+use crate::render::{Backdrop, RenderError};
 use crate::stage::Engine;
 use crate::web::browser;
 
-/// Pixels a side; a software adapter would take minutes for the finer one.
-const SIDE: u32 = 1024;
-const SIDE_SOFTWARE: u32 = 384;
+/// Pixels a side, the first that the device can hold; a software adapter would take minutes for the finer ones.
+const SIDES: [u32; 2] = [2048, 1024];
+const SIDES_SOFTWARE: [u32; 2] = [384, 256];
 
 /// The buttons that save.
 #[component]
@@ -45,8 +45,12 @@ pub fn ExportButtons() -> impl IntoView {
 
 async fn export(page: Page, engine: &Engine, transparent: bool) -> Result<(), String> {
     let failed = |why: String| format!("The picture was not saved: {why}.");
-    let side = if engine.is_software() { SIDE_SOFTWARE } else { SIDE };
-    let frame = engine.frame(side).await.map_err(|e| failed(e.to_string()))?;
+    let [fine, coarse] = if engine.is_software() { SIDES_SOFTWARE } else { SIDES };
+    let frame = match engine.frame(fine).await {
+        Err(RenderError::View { .. }) => engine.frame(coarse).await,
+        other => other,
+    };
+    let frame = frame.map_err(|e| failed(e.to_string()))?;
     let (chosen, rgb) = engine.behind();
     let behind = match chosen {
         _ if transparent => Behind::Nothing,

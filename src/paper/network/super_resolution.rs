@@ -47,7 +47,7 @@ impl SuperResolution {
 
 /// A folded block.
 #[derive(Debug, Clone)]
-pub struct Stage {
+pub struct FoldedBlock {
     up: Up,
     same: Same,
     to_rgb: ToRgb,
@@ -66,7 +66,7 @@ pub struct Staged {
     pub rgb: Tensor<4>,
 }
 
-impl Stage {
+impl FoldedBlock {
     /// Features `[1, C, n, n]` and picture `[1, 3, n, n]` to twice the side.
     pub fn forward(&self, x: Tensor<4>, rgb: Tensor<4>) -> Staged {
         let up = self.up.forward(x);
@@ -80,13 +80,13 @@ impl Stage {
 /// The super-resolution with all modulation folded.
 #[derive(Debug, Clone)]
 pub struct FoldedSuperResolution {
-    pub stages: Vec<Stage>,
+    pub stages: Vec<FoldedBlock>,
 }
 
 impl FoldedSuperResolution {
     pub fn fold(published: &SuperResolution) -> Self {
         let style = published.style();
-        let stage = |b: &Block| Stage {
+        let stage = |b: &Block| FoldedBlock {
             up: Up::fold(&b.conv0, style.clone()),
             same: Same::fold(&b.conv1, style.clone()),
             to_rgb: ToRgb::fold(&b.to_rgb, style.clone()),

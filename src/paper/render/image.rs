@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::geometry::camera::Camera;
-use crate::paper::render::{OUTPUTS, Planes, SAMPLES, depths, trace};
+use crate::paper::render::{OUTPUTS, PaperField, SAMPLES, depths, trace};
 use crate::render::cpu::march::Ray;
 
 /// A volume-rendered view, channel by channel.
@@ -36,7 +36,7 @@ pub struct Pixel {
 
 /// Follows the rays of some rows of a view of `side` x `side` rays; `draws` as for [`trace`].
 pub fn rows(
-    planes: &Planes<'_>,
+    planes: &PaperField<'_>,
     camera: &Camera,
     side: usize,
     draws: &[f32; SAMPLES],
@@ -73,11 +73,11 @@ pub fn gather(side: usize, pixels: &[Pixel]) -> FeatureImage {
 }
 
 /// Renders `side` x `side` rays; `draws` as for [`trace`].
-pub fn render(planes: &Planes<'_>, camera: &Camera, side: usize, draws: &[f32; SAMPLES]) -> FeatureImage {
+pub fn render(planes: &PaperField<'_>, camera: &Camera, side: usize, draws: &[f32; SAMPLES]) -> FeatureImage {
     gather(side, &rows(planes, camera, side, draws, 0..side))
 }
 
 /// [`render`] with evenly spread draws: the deterministic mode of this project.
-pub fn deterministic(planes: &Planes<'_>, camera: &Camera, side: usize) -> FeatureImage {
+pub fn deterministic(planes: &PaperField<'_>, camera: &Camera, side: usize) -> FeatureImage {
     render(planes, camera, side, &depths::even_draws())
 }

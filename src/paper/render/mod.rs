@@ -19,7 +19,7 @@ pub mod view;
 pub use decoder::FeatureDecoder;
 pub use image::{FeatureImage, render};
 pub use pass::{FeaturePass, PlaneBuffers};
-pub use ray::{Planes, Traced, trace};
+pub use ray::{PaperField, Traced, trace};
 pub use view::ViewRenderer;
 
 /// Samples of each pass.

@@ -37,7 +37,7 @@ impl View {
     }
 }
 
-/// Planes and decoder in the GPU's memory.
+/// PaperField and decoder in the GPU's memory.
 #[derive(Debug)]
 pub struct PlaneBuffers {
     layout: FieldLayout,

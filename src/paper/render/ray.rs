@@ -8,14 +8,14 @@ use crate::render::cpu::sample::taps;
 
 /// The three planes and the decoder between them and the light.
 #[derive(Debug)]
-pub struct Planes<'a> {
+pub struct PaperField<'a> {
     layout: FieldLayout,
     /// `[3, H, W, 32]`
     values: &'a [f32],
     decoder: &'a FeatureDecoder,
 }
 
-impl<'a> Planes<'a> {
+impl<'a> PaperField<'a> {
     /// Takes the planes of a field.
     ///
     /// # Errors
@@ -80,7 +80,7 @@ pub struct Traced {
 }
 
 /// Follows one ray. `draws` are the importance draws (see [`depths::even_draws`]).
-pub fn trace(planes: &Planes<'_>, ray: &Ray, draws: &[f32; SAMPLES]) -> Traced {
+pub fn trace(planes: &PaperField<'_>, ray: &Ray, draws: &[f32; SAMPLES]) -> Traced {
     let at = |depth: f32| (depth, planes.evaluate(ray.at(depth)));
     let first = depths::even(planes.layout.near, planes.layout.far);
     let coarse: Vec<_> = first.iter().map(|&d| at(d)).collect();

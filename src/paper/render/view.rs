@@ -10,8 +10,8 @@ use crate::geometry::camera::Camera;
 use crate::paper::network::super_resolution::FoldedSuperResolution;
 use crate::paper::network::{PLANE_CHANNELS, RAW_SIDE};
 use crate::paper::render::image::{gather, rows};
-use crate::paper::render::{FeatureDecoder, FeaturePass, PlaneBuffers, Planes, depths};
-use crate::render::RenderError;
+use crate::paper::render::{FeatureDecoder, FeaturePass, PaperField, PlaneBuffers, depths};
+use crate::render::{Frame, RenderError};
 
 /// Rows of the feature image that the CPU renders in one piece: a fraction of a second in a page.
 const BAND: usize = 8;
@@ -53,10 +53,10 @@ impl ViewRenderer {
     /// [`RenderError::Device`] if the decoder cannot be read, [`FieldError::Size`].
     pub async fn on_host(field: FieldData, networks: ViewNetworks) -> Result<Self, RenderError> {
         let device = networks.decoder.device();
-        let packed = read(networks.decoder).await.map_err(|e| RenderError::from(e))?;
+        let packed = read(networks.decoder).await?;
         let decoder = FeatureDecoder::new(packed)?;
         // Says now what would be wrong with every view.
-        Planes::new(&field, &decoder)?;
+        PaperField::new(&field, &decoder)?;
         Ok(Self { super_resolution: networks.super_resolution, place: Place::Host { field, decoder, device } })
     }
 
@@ -88,6 +88,20 @@ impl ViewRenderer {
         Ok(Some(visible(rgb)))
     }
 
+    /// A finished view on the host; `breathe` is called between its pieces.
+    ///
+    /// # Errors
+    /// [`RenderError`] if the device fails.
+    pub async fn frame(&self, camera: &Camera, breathe: impl AsyncFn()) -> Result<Frame, RenderError> {
+        let go_on = async || {
+            breathe().await;
+            true
+        };
+        let picture = self.picture(camera, go_on).await?.ok_or(RenderError::Unbound)?;
+        let [side, _, _] = picture.dims();
+        Ok(Frame { rgba: read(picture).await?, ..Frame::empty(side as u32) })
+    }
+
     /// `[1, 32, 128, 128]`
     async fn features(
         &self,
@@ -98,7 +112,7 @@ impl ViewRenderer {
             Place::Gpu { pass, planes } => return pass.render(planes, camera).map(Some),
             Place::Host { field, decoder, device } => (field, decoder, device),
         };
-        let planes = Planes::new(field, decoder)?;
+        let planes = PaperField::new(field, decoder)?;
         let draws = depths::even_draws();
         let mut pixels = Vec::with_capacity(RAW_SIDE * RAW_SIDE);
         for start in (0..RAW_SIDE).step_by(BAND) {

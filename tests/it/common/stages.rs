@@ -10,7 +10,7 @@ use volteface::paper::network::decoder::Decoder;
 use volteface::paper::network::super_resolution::{FoldedSuperResolution, SuperResolution};
 use volteface::paper::network::{cross, fuse, geometry, high, low, network, pieces, prompt, resize};
 use volteface::paper::render;
-use volteface::paper::render::{FeatureDecoder, Planes, depths};
+use volteface::paper::render::{FeatureDecoder, PaperField, depths};
 use volteface::weights::load::fill;
 
 use super::formula;
@@ -153,7 +153,7 @@ fn planes(goldens: &mut Goldens, device: &Device) -> Tensor<4> {
 pub struct View {
     device: Device,
     super_resolution: SuperResolution,
-    super_resolution: FoldedSuperResolution,
+    folded: FoldedSuperResolution,
     decoder: FeatureDecoder,
     raw_decoder: Vec<f32>,
 }
@@ -164,7 +164,7 @@ impl View {
         let decoder = part!(Decoder::new(device), "decoder");
         Self {
             device: device.clone(),
-            super_resolution: FoldedSuperResolution::fold(&super_resolution),
+            folded: FoldedSuperResolution::fold(&super_resolution),
             super_resolution,
             decoder: FeatureDecoder::new(values(&decoder.pack())).expect("a decoder's weights"),
             raw_decoder: values(&decoder.pack_raw()),
@@ -182,7 +182,7 @@ impl View {
         }
     }
 
-    /// Planes that need no encoder.
+    /// A field that needs no encoder.
     pub fn formula_field(&self) -> FieldData {
         self.field(formula::planes())
     }
@@ -206,7 +206,7 @@ impl View {
 
     /// Features, density and colours of single points.
     pub fn points(&self, goldens: &mut Goldens, name: &str, field: &FieldData) {
-        let planes = Planes::new(field, &self.decoder).expect("good planes");
+        let planes = PaperField::new(field, &self.decoder).expect("good planes");
         let points = goldens.whole("points.xyz");
         let points: Vec<[f32; 3]> = points.as_chunks::<3>().0.to_vec();
         let features: Vec<f32> = (0..3)
@@ -227,7 +227,7 @@ impl View {
         let camera = goldens.whole(&format!("camera.{camera}"));
         let camera = Camera::from_array(camera.as_slice().try_into().expect("25 numbers"));
         let draws = if sampler == "half" { [0.5; 48] } else { depths::even_draws() };
-        let planes = Planes::new(field, &self.decoder).expect("good planes");
+        let planes = PaperField::new(field, &self.decoder).expect("good planes");
         self.rays(goldens, name, &planes, &camera, &draws);
 
         let image = render::render(&planes, &camera, 128, &draws);
@@ -240,11 +240,11 @@ impl View {
         if goldens.names(&format!("{name}.sr.")).len() > 6 {
             self.stages(goldens, name, features.clone());
         }
-        check(goldens, &format!("{name}.image"), &self.super_resolution.forward(features));
+        check(goldens, &format!("{name}.image"), &self.folded.forward(features));
         println!("{name}: volume rendering {drawn:.1} s, all {:.1} s", start.elapsed().as_secs_f32());
     }
 
-    fn rays(&self, goldens: &mut Goldens, name: &str, planes: &Planes<'_>, camera: &Camera, draws: &[f32; 48]) {
+    fn rays(&self, goldens: &mut Goldens, name: &str, planes: &PaperField<'_>, camera: &Camera, draws: &[f32; 48]) {
         let rays: Vec<_> = goldens
             .whole("rays.index")
             .iter()
@@ -278,7 +278,7 @@ impl View {
     fn stages(&self, goldens: &mut Goldens, name: &str, features: Tensor<4>) {
         let rgb = features.clone().slice([0..1, 0..3, 0..128, 0..128]);
         let (mut x, mut rgb) = (features, rgb);
-        for (i, stage) in self.super_resolution.stages.iter().enumerate() {
+        for (i, stage) in self.folded.stages.iter().enumerate() {
             let staged = stage.forward(x, rgb);
             let prefix = format!("{name}.sr.block{i}");
             check(goldens, &format!("{prefix}.conv0"), &staged.up);

@@ -3,9 +3,9 @@
 use glam::{Vec2, Vec3};
 use rand::Rng;
 
-use crate::light::{hue, smoothstep};
+use crate::colour::{self, hue};
+use crate::math::smoothstep;
 use crate::noise;
-use crate::texel;
 
 /// A background of `size` x `size` sRGB pixels, row-major from the top left.
 pub fn sample(size: usize, rng: &mut impl Rng) -> Vec<[u8; 3]> {
@@ -36,7 +36,7 @@ pub fn sample(size: usize, rng: &mut impl Rng) -> Vec<[u8; 3]> {
                 c = layer.over(c, p);
             }
             c *= exposure * texture.at(p);
-            let [r, g, b] = (texel::encode(texel::tone(c)) * 255.0 + 0.5).to_array().map(|v| v as u8);
+            let [r, g, b] = (colour::encode(colour::tone(c)) * 255.0 + 0.5).to_array().map(|v| v as u8);
             picture.push([r, g, b]);
         }
     }

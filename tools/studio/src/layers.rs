@@ -2,8 +2,11 @@
 
 use glam::Vec3;
 
+use crate::colour;
+use crate::gbuffer::Held;
 use crate::raster::{DENSE, Fragment, NONE, Raster, mix_uv, split};
-use crate::shade::{Answer, Stage};
+use crate::reflect::Answer;
+use crate::shade::Stage;
 use crate::texel;
 
 /// Blended fragments that are kept per sample, nearest first.
@@ -38,13 +41,19 @@ fn nearest<'a>(raster: &Raster, at: usize, layers: &'a mut Vec<(u64, u32)>) -> &
     &layers[..layers.len().min(LAYERS)]
 }
 
-/// What the sample `at` sees; `layers` is working memory.
-pub fn through(stage: &Stage, raster: &Raster, at: usize, layers: &mut Vec<(u64, u32)>) -> Seen {
+/// What the sample `at` sees, a quarter of its pixel, which `held` gathers; `layers` is working memory.
+pub(crate) fn through(
+    stage: &Stage,
+    raster: &Raster,
+    at: usize,
+    layers: &mut Vec<(u64, u32)>,
+    mut held: Option<&mut Held>,
+) -> Seen {
     let mut seen = Seen { colour: Vec3::ZERO, opacity: 0.0, nearness: 0.0, rest: 0.0 };
     for (_, index) in nearest(raster, at, layers) {
         let fragment = &raster.fragments[*index as usize];
         let share = (1.0 - seen.opacity) * fragment.alpha;
-        seen.colour += share * blended(stage, fragment);
+        seen.colour += share * blended(stage, fragment, share, held.as_deref_mut());
         seen.opacity += share;
         if seen.nearness == 0.0 && seen.opacity >= 0.5 {
             seen.nearness = fragment.nearness;
@@ -64,7 +73,7 @@ pub fn through(stage: &Stage, raster: &Raster, at: usize, layers: &mut Vec<(u64,
 }
 
 /// Encoded colour of a blended fragment, from the light at the corners of its triangle.
-fn blended(stage: &Stage, fragment: &Fragment) -> Vec3 {
+fn blended(stage: &Stage, fragment: &Fragment, share: f32, held: Option<&mut Held>) -> Vec3 {
     let (p, t) = split(fragment.id);
     let part = &stage.scene.parts[p];
     let [a, b] = fragment.weights;
@@ -92,7 +101,11 @@ fn blended(stage: &Stage, fragment: &Fragment) -> Vec3 {
         Some((other, _)) => texel::bilinear(other, uv).truncate(),
         None => texel,
     };
+    if let Some(held) = held {
+        let normal = corners.iter().zip(w).map(|(&v, w)| w * answers[v].normal).sum();
+        held.add(0.25 * share, &part.anatomy, uv, normal, stage.bare(p, texel, other, position, answer));
+    }
     // Gloss follows the strands.
-    answer.gloss *= (0.4 + 3.0 * texel::luminance(texel)).min(1.5);
+    answer.gloss *= (0.4 + 3.0 * colour::luminance(texel)).min(1.5);
     stage.colour(p, texel, other, position, answer)
 }

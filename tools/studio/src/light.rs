@@ -5,7 +5,8 @@ use glam::Vec3;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::texel::luminance;
+use crate::colour::{hue, luminance};
+use crate::math::smoothstep;
 
 /// A directional light; `towards` points to it, `colour` is the irradiance of a surface that faces it.
 #[derive(Debug, Clone, Copy)]
@@ -193,24 +194,9 @@ impl Light {
     }
 }
 
-/// Hermite step from 0 at `a` to 1 at `b`.
-pub fn smoothstep(a: f32, b: f32, x: f32) -> f32 {
-    let t = ((x - a) / (b - a)).clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
-}
-
 /// Azimuth 0 is the front, positive to +x; elevation up.
 fn direction(azimuth: f32, elevation: f32) -> Vec3 {
     Vec3::new(azimuth.sin() * elevation.cos(), elevation.sin(), azimuth.cos() * elevation.cos())
-}
-
-/// A bright colour of a hue 0..1 and a saturation 0..1.
-pub fn hue(hue: f32, saturation: f32) -> Vec3 {
-    let channel = |shift: f32| {
-        let t = ((hue + shift).fract() * 6.0 - 3.0).abs() - 1.0;
-        1.0 - saturation + saturation * t.clamp(0.0, 1.0)
-    };
-    Vec3::new(channel(0.0), channel(2.0 / 3.0), channel(1.0 / 3.0))
 }
 
 /// The nine real harmonics up to order two.

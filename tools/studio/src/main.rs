@@ -12,8 +12,11 @@ use dataset::{DatasetArgs, dataset};
 use rayon::prelude::*;
 use studio::assets::{Files, Pack};
 use studio::camera::Camera;
+use studio::edits::apply;
 use studio::edits::{Catalogue, Edit, PAIRS};
+use studio::heads;
 use studio::output::{Settings, draw_person, encode_person, write_whole};
+use studio::person::macros;
 use studio::raster::Raster;
 use studio::sheet::{Picture, backdrop, contact, gallery, sample};
 
@@ -80,9 +83,12 @@ enum Command {
         /// Names joined by commas, or `all`.
         #[arg(long, default_value = "all")]
         edits: String,
-        /// Degrees.
-        #[arg(long, default_value_t = -20.0, allow_hyphen_values = true)]
-        yaw: f32,
+        /// Every hair style and cover in place of the edits, each on a person it suits.
+        #[arg(long, conflicts_with = "edits")]
+        hair: bool,
+        /// Degrees; several joined by commas with `--hair`.
+        #[arg(long, default_value = "-20", allow_hyphen_values = true)]
+        yaw: String,
         #[arg(long, default_value_t = 128)]
         size: usize,
         #[arg(long, default_value_t = 10)]
@@ -122,12 +128,17 @@ struct Source {
     builtin: bool,
 }
 
+/// The targets that people and edits are made of.
+fn targets() -> impl Iterator<Item = String> {
+    macros::names().chain(apply::target_names())
+}
+
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 impl Source {
     fn pack(&self) -> Result<Pack, Failure> {
         match &self.assets {
-            Some(folder) => Ok(Pack::load(folder)?),
+            Some(folder) => Ok(Pack::load(folder)?.with_targets(targets())?),
             None => Ok(Pack::builtin()),
         }
     }
@@ -173,19 +184,23 @@ fn run(command: Command) -> Result<(), Failure> {
             };
             Ok(picture.save(&out)?)
         }
-        Command::Gallery { source, out, edits, yaw, size, columns, seed } => {
+        Command::Gallery { source, out, edits, hair, yaw, size, columns, seed } => {
             check_size(size)?;
             check_folder(&out)?;
-            if !(1..=64).contains(&columns) || yaw.is_nan() || yaw.abs() > 180.0 {
-                return Err("--columns must lie between 1 and 64 and --yaw within 180 degrees".into());
+            if !(1..=64).contains(&columns) {
+                return Err("--columns must lie between 1 and 64".into());
             }
-            let edits = parse_edits(&edits)?;
-            Ok(gallery(&source.pack()?, seed, &edits, yaw, size, columns).save(&out)?)
+            let (edits, yaws) = (parse_edits(&edits)?, parse_yaws(&yaw)?);
+            match yaws.as_slice() {
+                yaws if hair => Ok(heads::gallery(&source.pack()?, seed, yaws, size, columns).save(&out)?),
+                [yaw] => Ok(gallery(&source.pack()?, seed, &edits, *yaw, size, columns).save(&out)?),
+                _ => Err("several yaws need --hair".into()),
+            }
         }
         Command::Pack { assets, out } => {
             check_folder(&out)?;
             let files = Files::open(&assets)?;
-            Pack::read(&files)?;
+            Pack::read(&files)?.with_targets(targets())?;
             let bytes = files.archive()?;
             write_whole(&out, &bytes)?;
             println!("{}: {:.1} MiB", out.display(), bytes.len() as f64 / f64::from(1 << 20));

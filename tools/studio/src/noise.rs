@@ -47,3 +47,10 @@ fn scatter(mut h: u32) -> f32 {
     h ^= h >> 15;
     (h >> 8) as f32 / (1 << 24) as f32
 }
+
+/// 0..1 from an index.
+pub fn hash(mut x: u32) -> f32 {
+    x = (x ^ (x >> 16)).wrapping_mul(0x7feb_352d);
+    x = (x ^ (x >> 15)).wrapping_mul(0x846c_a68b);
+    ((x ^ (x >> 16)) >> 8) as f32 / 16_777_216.0
+}

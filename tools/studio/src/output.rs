@@ -9,8 +9,9 @@ use serde_json::json;
 
 use crate::assets::Pack;
 use crate::background;
-use crate::camera::{Camera, sample_lens, sample_prompt_view, sample_views};
+use crate::camera::Camera;
 use crate::edits::{Catalogue, Edit, apply};
+use crate::gbuffer::GBuffer;
 use crate::light::Light;
 use crate::person::Person;
 use crate::person::place::Landmarks;
@@ -18,7 +19,8 @@ use crate::photo;
 use crate::raster::Raster;
 use crate::seed::{Purpose, mix, stream};
 use crate::shade::{COARSE, FINE, Shape, Stage};
-use crate::view::{View, render};
+use crate::view::{View, render, render_layers};
+use crate::views::{sample_lens, sample_prompt_view, sample_views};
 
 /// People whose number leaves the second when divided by the first are never trained on.
 pub const KEPT_OUT: (u64, u64) = (20, 19);
@@ -69,6 +71,11 @@ pub struct Sheet {
     pub photo: Vec<u8>,
     pub lens: f32,
     pub occluded: bool,
+    /// Layers of view 0 of every edit, and of the photo without what was in the way.
+    pub layers: GBuffer,
+    pub photo_layers: GBuffer,
+    /// How much of the photo's scene is hidden by what was in the way, 0..255.
+    pub photo_hidden: Vec<u8>,
 }
 
 /// Draws everything of the person `number`. `raster` is working memory.
@@ -94,23 +101,31 @@ pub fn draw_person(pack: &Pack, catalogue: &Catalogue, settings: &Settings, numb
         photo: Vec::new(),
         lens: 0.0,
         occluded: false,
+        layers: GBuffer::default(),
+        photo_layers: GBuffer::default(),
+        photo_hidden: Vec::new(),
     };
     let mut shape: Option<Arc<Shape>> = None;
     for (index, (edit, _)) in sheet.edits.iter().enumerate() {
         let (scene, landmarks) = person.scene_and_landmarks(pack, edit);
         sheet.landmarks.push(landmarks);
         let stage = Stage::new(&scene, &light, FINE, shape.as_ref());
-        for camera in &cameras {
-            let view = render(&stage, camera, settings.size, raster);
+        for (index, camera) in cameras.iter().enumerate() {
+            let view = match index {
+                0 => render_layers(&stage, camera, settings.size, raster, &mut sheet.layers),
+                _ => render(&stage, camera, settings.size, raster),
+            };
             sheet.colour.extend_from_slice(view.colour.as_flattened());
             sheet.depth.extend(view.depth.iter().flat_map(|d| d.to_le_bytes()));
         }
         if index == 0 {
             let mut rng = stream(settings.seed, number, Purpose::Photo, 0);
             let lens = sample_lens(&mut rng);
-            let view = render(&stage, &cameras[0].with_lens(lens), settings.size, raster);
+            let camera = cameras[0].with_lens(lens);
+            let view = render_layers(&stage, &camera, settings.size, raster, &mut sheet.photo_layers);
             let mut picture = over(&view, &backdrop);
-            sheet.occluded = photo::take(&mut picture, settings.size, &mut rng).occluded;
+            let taken = photo::take(&mut picture, settings.size, &mut rng);
+            (sheet.occluded, sheet.photo_hidden) = (taken.occluded, taken.hidden);
             sheet.lens = lens.to_degrees();
             sheet.photo = picture.into_flattened();
         }
@@ -211,6 +226,7 @@ impl Tensor for Bytes<'_> {
 pub fn encode_person(sheet: &Sheet, settings: &Settings) -> Result<Vec<u8>, safetensors::SafeTensorError> {
     let (e, v, s) = (settings.edits, settings.views, settings.size);
     let bytes = |dtype, shape: &[usize], data| Bytes { dtype, shape: shape.to_vec(), data };
+    let (layers, photo) = (&sheet.layers, &sheet.photo_layers);
     let tensors = [
         ("colour", bytes(Dtype::U8, &[e, v, s, s, 4], sheet.colour.as_slice())),
         ("depth", bytes(Dtype::U16, &[e, v, s / 2, s / 2], &sheet.depth)),
@@ -218,6 +234,17 @@ pub fn encode_person(sheet: &Sheet, settings: &Settings) -> Result<Vec<u8>, safe
         ("background", bytes(Dtype::U8, &[s, s, 3], &sheet.background)),
         ("prompt", bytes(Dtype::U8, &[e, PROMPT, PROMPT, 3], &sheet.prompt)),
         ("photo", bytes(Dtype::U8, &[s, s, 3], &sheet.photo)),
+        ("parts_id", bytes(Dtype::U8, &[e, s, s, 2], layers.ids.as_flattened())),
+        ("parts_share", bytes(Dtype::U8, &[e, s, s], &layers.share)),
+        ("normal", bytes(Dtype::U8, &[e, s, s, 2], layers.normal.as_flattened())),
+        ("albedo", bytes(Dtype::U8, &[e, s, s, 3], layers.albedo.as_flattened())),
+        ("shading", bytes(Dtype::U8, &[e, s, s], &layers.shading)),
+        ("photo_parts_id", bytes(Dtype::U8, &[s, s, 2], photo.ids.as_flattened())),
+        ("photo_parts_share", bytes(Dtype::U8, &[s, s], &photo.share)),
+        ("photo_normal", bytes(Dtype::U8, &[s, s, 2], photo.normal.as_flattened())),
+        ("photo_albedo", bytes(Dtype::U8, &[s, s, 3], photo.albedo.as_flattened())),
+        ("photo_shading", bytes(Dtype::U8, &[s, s], &photo.shading)),
+        ("photo_hidden", bytes(Dtype::U8, &[s, s], &sheet.photo_hidden)),
     ];
     let edits: Vec<_> = sheet
         .edits

@@ -5,9 +5,9 @@
 use glam::{Vec2, Vec3};
 use rand::Rng;
 
-use crate::light::{hue, smoothstep};
+use crate::colour::{self, hue};
+use crate::math::smoothstep;
 use crate::noise;
-use crate::texel;
 
 /// Share of photos with something before the face, with a fast movement, and of few pixels.
 const OCCLUDED: f32 = 0.25;
@@ -15,17 +15,20 @@ const MOVED: f32 = 0.07;
 const COARSE: f32 = 0.10;
 
 /// What happened to a photo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
     pub occluded: bool,
+    /// Per pixel how much of the scene the things before it hide, 0..255.
+    pub hidden: Vec<u8>,
 }
 
 /// Puts things before the face and takes sharpness away. `picture`: `size` x `size` sRGB pixels, row-major from the top left.
 pub fn take(picture: &mut [[u8; 3]], size: usize, rng: &mut impl Rng) -> Taken {
     let occluded = rng.random::<f32>() < OCCLUDED;
+    let mut hidden = vec![0; picture.len()];
     if occluded {
         for blob in things(rng) {
-            blob.draw(picture, size);
+            blob.draw(picture, &mut hidden, size);
         }
     }
     if rng.random::<f32>() < MOVED {
@@ -39,7 +42,7 @@ pub fn take(picture: &mut [[u8; 3]], size: usize, rng: &mut impl Rng) -> Taken {
         let depth = rng.random_range(0.2..0.9);
         darken_corners(picture, size, depth);
     }
-    Taken { occluded }
+    Taken { occluded, hidden }
 }
 
 /// A rounded stroke before the face. Lengths in picture widths from the top left.
@@ -56,7 +59,7 @@ struct Blob {
 }
 
 impl Blob {
-    fn draw(&self, picture: &mut [[u8; 3]], size: usize) {
+    fn draw(&self, picture: &mut [[u8; 3]], hidden: &mut [u8], size: usize) {
         let pixel = 1.0 / size as f32;
         let (along, reach) = (self.to - self.from, self.wide[0].max(self.wide[1]) + pixel);
         let low = self.from.min(self.to) - reach;
@@ -76,9 +79,11 @@ impl Blob {
                 let r = (off.length() / wide).min(1.0);
                 let shade = (0.45 + 0.55 * (1.0 - r * r).sqrt()) * (1.0 - 0.25 * off.dot(Vec2::new(0.6, 0.8)) / wide);
                 let thread = 1.0 - self.weave.0 * noise::value((p * self.weave.1).extend(0.0), 5);
-                let c = texel::encode(texel::tone(self.colour * shade * thread)) * 255.0;
+                let c = colour::encode(colour::tone(self.colour * shade * thread)) * 255.0;
                 let at = &mut picture[y * size + x];
                 *at = std::array::from_fn(|k| (f32::from(at[k]) + (c[k] - f32::from(at[k])) * cover) as u8);
+                let left = &mut hidden[y * size + x];
+                *left = (f32::from(*left) + (255.0 - f32::from(*left)) * cover + 0.5) as u8;
             }
         }
     }
@@ -241,6 +246,7 @@ mod tests {
                 assert!(picture.iter().all(|p| p[0] == p[1] && p[1] == p[2]));
             }
             assert_eq!(picture.len(), 32 * 32);
+            assert_eq!((taken.hidden.len(), taken.occluded), (32 * 32, taken.hidden.iter().any(|h| *h > 0)));
         }
         // A quarter of 400 with a spread of 9; four spreads.
         assert!((64..=136).contains(&occluded), "{occluded}");

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
 
+use crate::segment::Anatomy;
+
 /// Eight-bit sRGB colour with straight alpha, row-major from the top left; texel rows run down, v runs up.
 #[derive(Debug, Clone)]
 pub struct Texture {
@@ -97,6 +99,7 @@ pub enum Pattern {
 #[derive(Debug, Clone)]
 pub struct Part {
     pub kind: Kind,
+    pub anatomy: Anatomy,
     pub positions: Vec<Vec3>,
     pub normals: Vec<Vec3>,
     pub triangles: Vec<[u32; 3]>,

@@ -7,32 +7,24 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
-use crate::light::{Light, smoothstep};
+use crate::colour::{self, luminance};
+use crate::gbuffer::Bare;
+use crate::light::Light;
+use crate::math::smoothstep;
 use crate::noise;
+use crate::reflect::{Answer, VIEWER, reflect};
 use crate::scene::{Albedo, Kind, Part, Scene, Texture};
 use crate::shadow::{DepthMap, openness};
 use crate::statue;
 use crate::style;
-use crate::texel::{self, luminance};
+use crate::texel;
 
-/// Where highlights and reflections are seen from.
-pub const VIEWER: Vec3 = Vec3::new(0.0, 0.02, 2.7);
 /// About the middle of the skull; hair is lit as if it faced away from here.
 const SKULL: Vec3 = Vec3::new(0.0, 0.05, 0.0);
 /// Directions of the openness of a scene that is seen from several views.
 pub const FINE: usize = 12;
 /// Directions for a single small picture.
 pub const COARSE: usize = 6;
-
-/// How light answers at a point: the shaded colour is albedo x `diffuse` + `gloss`. What drawings need comes with it.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Answer {
-    pub diffuse: Vec3,
-    pub gloss: Vec3,
-    pub normal: Vec3,
-    /// Openness 0..1 to the surroundings.
-    pub open: f32,
-}
 
 /// What depends on the shape and the light alone, so that edits which keep the shape can share it.
 #[derive(Debug)]
@@ -135,7 +127,19 @@ impl<'a> Stage<'a> {
             None => albedo(&p.albedo, texel, other, position),
         };
         let light = style::drawn(self.scene.style, p.kind, base, &answer, position) + p.albedo.glow;
-        texel::encode(texel::tone(light))
+        colour::encode(colour::tone(light))
+    }
+
+    /// The same point without highlights and glow, for the layers of a picture.
+    pub(crate) fn bare(&self, part: usize, texel: Vec3, other: Vec3, position: Vec3, answer: Answer) -> Bare {
+        let (p, material) = (&self.scene.parts[part], &self.materials[part]);
+        let base = match &p.statue {
+            Some(s) => statue::albedo(s, luminance(texel) / material.mean, position),
+            None => albedo(&p.albedo, texel, other, position),
+        };
+        let answer = Answer { gloss: Vec3::ZERO, ..answer };
+        let light = style::drawn(self.scene.style, p.kind, base, &answer, position);
+        Bare { albedo: colour::encode(base), matte: colour::encode(colour::tone(light)) }
     }
 
     /// The answer of a surface point to all light.
@@ -229,10 +233,6 @@ fn hair_normal(position: Vec3, normal: Vec3) -> Vec3 {
     let out = (position - SKULL).normalize_or(Vec3::Z);
     let sided = if normal.dot(out) < 0.0 { -normal } else { normal };
     (0.55 * sided + 0.45 * out).normalize_or(out)
-}
-
-pub(crate) fn reflect(normal: Vec3, viewer: Vec3) -> Vec3 {
-    2.0 * normal.dot(viewer) * normal - viewer
 }
 
 fn power(base: f32, exponent: f32) -> f32 {

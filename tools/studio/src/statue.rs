@@ -2,10 +2,11 @@
 
 use glam::Vec3;
 
-use crate::light::{Light, smoothstep};
+use crate::light::Light;
+use crate::math::smoothstep;
 use crate::noise;
+use crate::reflect::{Answer, reflect};
 use crate::scene::{Pattern, Statue};
-use crate::shade::{Answer, reflect};
 
 /// What a surface point knows about its place in the light.
 #[derive(Debug, Clone, Copy)]

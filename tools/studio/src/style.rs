@@ -2,11 +2,11 @@
 
 use glam::{Vec2, Vec3};
 
-use crate::light::smoothstep;
+use crate::colour::luminance;
+use crate::math::smoothstep;
 use crate::noise;
+use crate::reflect::{Answer, VIEWER};
 use crate::scene::{Kind, Style};
-use crate::shade::{Answer, VIEWER};
-use crate::texel::luminance;
 
 /// Linear light of a point with this albedo under `style`.
 #[inline]

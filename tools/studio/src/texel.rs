@@ -1,58 +1,11 @@
-//! Eight-bit texels to linear light and back, by tables, and texture look-ups.
+//! Texture look-ups in linear light.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use glam::{Vec2, Vec3, Vec4};
 
+use crate::colour::{LINEAR, linear};
 use crate::scene::Texture;
-
-static LINEAR: LazyLock<[f32; 256]> = LazyLock::new(|| {
-    std::array::from_fn(|i| {
-        let c = i as f32 / 255.0;
-        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-    })
-});
-
-const STEPS: usize = 4096;
-
-static ENCODED: LazyLock<Vec<f32>> = LazyLock::new(|| {
-    (0..=STEPS)
-        .map(|i| {
-            // The table runs over the square root of light, which spends its steps on the shadows.
-            let x = (i as f32 / STEPS as f32).powi(2);
-            if x <= 0.003_130_8 { x * 12.92 } else { 1.055 * x.powf(1.0 / 2.4) - 0.055 }
-        })
-        .collect()
-});
-
-/// Linear light 0..1 of an sRGB byte.
-pub fn linear(byte: u8) -> f32 {
-    LINEAR[byte as usize]
-}
-
-/// sRGB 0..1 of linear light (clamped to 0..1).
-#[inline]
-pub fn encode(light: Vec3) -> Vec3 {
-    let table = &*ENCODED;
-    let one = |x: f32| table[(x.clamp(0.0, 1.0).sqrt() * STEPS as f32 + 0.5) as i32 as usize];
-    Vec3::new(one(light.x), one(light.y), one(light.z))
-}
-
-/// Linear up to a knee, then a soft approach to white, so that highlights keep their colour.
-#[inline]
-pub fn tone(light: Vec3) -> Vec3 {
-    const KNEE: f32 = 0.62;
-    let one = |x: f32| {
-        if x <= KNEE { x.max(0.0) } else { 1.0 - (1.0 - KNEE) * (-(x - KNEE) / (1.0 - KNEE)).exp() }
-    };
-    Vec3::new(one(light.x), one(light.y), one(light.z))
-}
-
-/// Rec. 709 luminance of linear light.
-#[inline]
-pub fn luminance(c: Vec3) -> f32 {
-    c.dot(Vec3::new(0.2126, 0.7152, 0.0722))
-}
 
 /// Bilinear look-up: linear light and straight alpha. `uv` is clamped to the texture; v runs up.
 #[inline]

@@ -5,6 +5,7 @@
 use glam::{Vec2, Vec3};
 
 use crate::camera::{Camera, RAY_FAR, RAY_NEAR};
+use crate::gbuffer::{GBuffer, Held};
 use crate::layers::{Seen, through};
 use crate::raster::{NONE, Raster, mix_uv};
 use crate::shade::Stage;
@@ -38,6 +39,16 @@ pub fn depth_distance(code: u16) -> Option<f32> {
 
 /// Renders `stage` from `camera`; `raster` is working memory.
 pub fn render(stage: &Stage, camera: &Camera, size: usize, raster: &mut Raster) -> View {
+    draw(stage, camera, size, raster, None)
+}
+
+/// `render`, and appends the picture's layers to `layers`.
+pub fn render_layers(stage: &Stage, camera: &Camera, size: usize, raster: &mut Raster, layers: &mut GBuffer) -> View {
+    draw(stage, camera, size, raster, Some(layers))
+}
+
+fn draw(stage: &Stage, camera: &Camera, size: usize, raster: &mut Raster, mut gbuffer: Option<&mut GBuffer>) -> View {
+    let first = gbuffer.as_deref_mut().map_or(0, |g| g.begin(size * size));
     let samples = size * SAMPLES;
     raster.draw(stage.scene, camera, samples);
     let mut colour = vec![[0_u8; 4]; size * size];
@@ -49,11 +60,13 @@ pub fn render(stage: &Stage, camera: &Camera, size: usize, raster: &mut Raster) 
             if pixel.at.iter().all(|&i| raster.ids[i] == NONE && raster.heads[i] == NONE) {
                 continue;
             }
-            let mut seen = pixel.at.map(|i| through(stage, raster, i, &mut layers));
+            let mut held = gbuffer.as_ref().map(|_| Held::new(camera));
+            let mut seen = pixel.at.map(|i| through(stage, raster, i, &mut layers, held.as_mut()));
             let rgb = match covered(&seen) {
                 Some(rgb) => rgb,
                 None => {
-                    let solid = opaque(stage, raster, &pixel);
+                    let solid =
+                        opaque(stage, raster, &pixel, held.as_mut().map(|h| (h, seen.each_ref().map(|s| s.rest))));
                     for (seen, solid) in seen.iter_mut().zip(solid) {
                         seen.colour += seen.rest * solid;
                     }
@@ -62,6 +75,9 @@ pub fn render(stage: &Stage, camera: &Camera, size: usize, raster: &mut Raster) 
             };
             let a = (seen.iter().map(|s| s.opacity).sum::<f32>() * (255.0 / 4.0) + 0.5) as u8;
             colour[y * size + x] = [rgb[0].min(a), rgb[1].min(a), rgb[2].min(a), a];
+            if let (Some(gbuffer), Some(held), true) = (gbuffer.as_deref_mut(), &held, a > 0) {
+                gbuffer.set(first + y * size + x, held);
+            }
             let middle = pixel.middle();
             let (i, seen) = (pixel.at[middle], &seen[middle]);
             if seen.nearness > 0.0 {
@@ -115,8 +131,9 @@ fn covered(seen: &[Seen; 4]) -> Option<[u8; 3]> {
     (low == high).then_some(low)
 }
 
-/// Encoded colour of the opaque surface under each of a pixel's samples, black where there is none.
-fn opaque(stage: &Stage, raster: &Raster, pixel: &Pixel) -> [Vec3; 4] {
+/// Encoded colour of the opaque surface under each of a pixel's samples, black where there is none. `held` gathers the layers
+/// and comes with the share of each sample's surface that is seen.
+fn opaque(stage: &Stage, raster: &Raster, pixel: &Pixel, held: Option<(&mut Held, [f32; 4])>) -> [Vec3; 4] {
     #[derive(Clone, Copy, Default)]
     struct Group {
         part: usize,
@@ -131,6 +148,7 @@ fn opaque(stage: &Stage, raster: &Raster, pixel: &Pixel) -> [Vec3; 4] {
     let mut groups = [Group::default(); 4];
     let mut used = 0;
     let mut mine = [usize::MAX; 4];
+    let mut uvs = [Vec2::ZERO; 4];
     let mut last = None;
     for (s, &i) in pixel.at.iter().enumerate() {
         let id = raster.ids[i];
@@ -155,6 +173,7 @@ fn opaque(stage: &Stage, raster: &Raster, pixel: &Pixel) -> [Vec3; 4] {
         let w = triangle.weights(pixel.centres[s]);
         let corners = part.triangles[t].map(|v| v as usize);
         let uv = mix_uv(&part.uvs[t], w);
+        uvs[s] = uv;
         let g = &mut groups[g];
         g.count += 1.0;
         for (&v, w) in corners.iter().zip(w) {
@@ -170,12 +189,24 @@ fn opaque(stage: &Stage, raster: &Raster, pixel: &Pixel) -> [Vec3; 4] {
         }
     }
     let mut colours = [Vec3::ZERO; 4];
-    for (g, colour) in groups[..used].iter().zip(&mut colours) {
+    let mut bare = [None; 4];
+    for (k, (g, colour)) in groups[..used].iter().zip(&mut colours).enumerate() {
         let share = 1.0 / g.count;
         let position = g.position * share;
         let normal = g.normal.normalize_or(Vec3::Z);
         let answer = stage.answer(&stage.scene.parts[g.part], position, normal, g.open * share);
         *colour = stage.colour(g.part, g.texel * share, g.other * share, position, answer);
+        if held.is_some() {
+            let point = stage.bare(g.part, g.texel * share, g.other * share, position, answer);
+            bare[k] = Some((g.part, answer.normal, point));
+        }
+    }
+    if let Some((held, rest)) = held {
+        for (s, g) in mine.iter().enumerate() {
+            if let Some(Some((part, normal, point))) = bare.get(*g) {
+                held.add(0.25 * rest[s], &stage.scene.parts[*part].anatomy, uvs[s], *normal, *point);
+            }
+        }
     }
     mine.map(|g| colours.get(g).copied().unwrap_or(Vec3::ZERO))
 }

@@ -52,6 +52,17 @@ fn a_person_has_the_agreed_tensors() {
         ("background", Dtype::U8, vec![32, 32, 3]),
         ("prompt", Dtype::U8, vec![3, 128, 128, 3]),
         ("photo", Dtype::U8, vec![32, 32, 3]),
+        ("parts_id", Dtype::U8, vec![3, 32, 32, 2]),
+        ("parts_share", Dtype::U8, vec![3, 32, 32]),
+        ("normal", Dtype::U8, vec![3, 32, 32, 2]),
+        ("albedo", Dtype::U8, vec![3, 32, 32, 3]),
+        ("shading", Dtype::U8, vec![3, 32, 32]),
+        ("photo_parts_id", Dtype::U8, vec![32, 32, 2]),
+        ("photo_parts_share", Dtype::U8, vec![32, 32]),
+        ("photo_normal", Dtype::U8, vec![32, 32, 2]),
+        ("photo_albedo", Dtype::U8, vec![32, 32, 3]),
+        ("photo_shading", Dtype::U8, vec![32, 32]),
+        ("photo_hidden", Dtype::U8, vec![32, 32]),
     ] {
         let tensor = file.tensor(name).expect(name);
         assert_eq!((tensor.dtype(), tensor.shape()), (dtype, shape.as_slice()), "{name}");

@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
 use studio::camera::Camera;
+use studio::colour;
+use studio::gbuffer::{GBuffer, SHADING};
 use studio::light::Light;
 use studio::raster::Raster;
 use studio::scene::{Albedo, Kind, Part, Scene, Style, Texture};
+use studio::segment::{Anatomy, Segment};
 use studio::shade::{COARSE, Stage};
-use studio::view::{View, depth_code, depth_distance, render};
+
+use studio::view::{View, depth_code, depth_distance, render, render_layers};
 
 const CENTRE: Vec3 = Vec3::new(0.02, 0.03, 0.1);
 const RADIUS: f32 = 0.22;
@@ -18,6 +22,7 @@ fn ball(kind: Kind, radius: f32, alpha: u8, blended: bool) -> Part {
     let (rings, sides) = (96_u32, 192_u32);
     let mut part = Part {
         kind,
+        anatomy: Anatomy::Whole(Segment::Skin),
         positions: Vec::new(),
         normals: Vec::new(),
         triangles: Vec::new(),
@@ -208,4 +213,87 @@ fn depth_codes_invert_within_half_a_step_and_clamp() {
     }
     assert_eq!((depth_code(1.0), depth_code(9.0)), (1, 65534));
     assert_eq!(depth_distance(0), None);
+}
+
+/// The layers of a scene's picture and the picture.
+fn layers(parts: Vec<Part>, style: Style, camera: &Camera, size: usize) -> (GBuffer, View) {
+    let scene = Scene { parts, style };
+    let light = Light::plain();
+    let mut layers = GBuffer::default();
+    let stage = Stage::new(&scene, &light, COARSE, None);
+    let view = render_layers(&stage, camera, size, &mut Raster::default(), &mut layers);
+    (layers, view)
+}
+
+fn as_linear(c: [u8; 3]) -> Vec3 {
+    colour::decode(Vec3::from(c.map(f32::from)) / 255.0)
+}
+
+#[test]
+fn layers_of_a_ball_are_its_normal_its_texture_and_one_segment() {
+    let camera = Camera::photo(0.4, -0.2, 0.1, 0.05, Vec2::new(0.02, -0.01));
+    let size = 128;
+    let parts = vec![ball(Kind::Cloth, RADIUS, 255, false)];
+    let (layers, view) = layers(parts.clone(), Style::Photo, &camera, size);
+    assert_eq!(view, draw(parts, Style::Photo, &camera, size));
+    let axes = [camera.right, -camera.down, -camera.forward];
+    let mut inside = 0;
+    for (i, colour) in view.colour.iter().enumerate() {
+        if colour[3] == 0 {
+            let empty = (layers.ids[i], layers.share[i], layers.normal[i], layers.albedo[i], layers.shading[i]);
+            assert_eq!(empty, ([0, 0], 255, [128, 128], [0; 3], 0));
+            continue;
+        }
+        let image = Vec2::new((i % size) as f32 + 0.5, (i / size) as f32 + 0.5) / size as f32;
+        let Some(distance) = hit(&camera, image).filter(|_| colour[3] == 255) else { continue };
+        let normal = (camera.origin + camera.ray(image) * distance - CENTRE) / RADIUS;
+        let want = axes.map(|a| a.dot(normal));
+        if want[2] < 0.5 {
+            continue;
+        }
+        inside += 1;
+        assert_eq!((layers.ids[i], layers.share[i]), ([Segment::Skin as u8, 0], 255));
+        for (got, want) in layers.normal[i].iter().zip(want) {
+            // The code's half step is 0.004; four samples of a facet, whose sides are 0.03 apart, add as much again.
+            assert!(((f32::from(*got) - 128.0) / 127.0 - want).abs() < 0.015, "{got} instead of {want}");
+        }
+        // Two colours of the texture, or a mixture on the edge of a square.
+        assert!((89..=201).contains(&layers.albedo[i][0]) && layers.albedo[i][1] < layers.albedo[i][0]);
+    }
+    assert!(inside > 2000, "{inside}");
+}
+
+#[test]
+fn albedo_times_shading_is_a_matte_picture() {
+    let camera = Camera::orbit(0.3, 0.1);
+    let mut matte = ball(Kind::Teeth, RADIUS, 255, false);
+    matte.texture = Arc::new(Texture { width: 1, height: 1, rgba: vec![[150, 120, 100, 255]] });
+    // Seen in the shade of the key light, where nothing glosses and tone mapping leaves light as it is.
+    let (layers, view) = layers(vec![matte], Style::Photo, &camera, 96);
+    let mut checked = 0;
+    for (i, colour) in view.colour.iter().enumerate().filter(|(_, c)| c[3] == 255) {
+        let product = as_linear(layers.albedo[i]) * (f32::from(layers.shading[i]) / SHADING);
+        let seen = as_linear([colour[0], colour[1], colour[2]]);
+        let (product, seen) = (colour::luminance(product), colour::luminance(seen));
+        // Never brighter than the picture; half a step of either code is 1 % here, highlights add.
+        assert!(product < 1.02 * seen + 0.003, "{product} of {seen}");
+        checked += usize::from((product - seen).abs() < 0.02 * seen + 0.003);
+    }
+    // About half of the ball has no highlight.
+    let all = view.colour.iter().filter(|c| c[3] == 255).count();
+    assert!(checked > all / 3, "{checked} of {all}");
+}
+
+#[test]
+fn a_veil_shares_its_pixels_with_what_is_behind_it() {
+    let mut veil = ball(Kind::Hair, RADIUS * 1.1, 100, true);
+    veil.texture = Arc::new(Texture { width: 1, height: 1, rgba: vec![[120, 90, 60, 100]] });
+    veil.anatomy = Anatomy::Whole(Segment::Hair);
+    let camera = Camera::orbit(0.0, 0.0);
+    let (layers, _) = layers(vec![ball(Kind::Skin, RADIUS, 255, false), veil], Style::Photo, &camera, 64);
+    let image = camera.project(CENTRE).truncate() * 64.0;
+    let at = image.y as usize * 64 + image.x as usize;
+    // The front wall alone is before the ball, with an opacity of 100 / 255: more skin than hair.
+    assert_eq!(layers.ids[at], [Segment::Skin as u8, Segment::Hair as u8]);
+    assert!(layers.share[at].abs_diff(155) <= 1, "{}", layers.share[at]);
 }

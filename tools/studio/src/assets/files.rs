@@ -1,15 +1,13 @@
 //! Where the pack's files come from: a folder, or one archive made by `studio pack`.
 
 use std::collections::{BTreeSet, HashMap};
-use std::io::{Cursor, Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::ZipArchive;
 
-use super::AssetError;
-use super::texture;
+use super::error::AssetError;
 
 /// A pack's files by their names with forward slashes. Remembers which were read.
 #[derive(Debug)]
@@ -46,38 +44,15 @@ impl Files {
         }
     }
 
+    /// The names of all files that were read so far.
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().map(|a| a.iter().cloned().collect()).unwrap_or_default()
+    }
+
     /// The text of a file; bytes that are not UTF-8 (comments only, in the pack) are replaced.
     pub fn read_text(&self, name: &str) -> Result<String, AssetError> {
         Ok(String::from_utf8_lossy(&self.read(name)?).into_owned())
     }
-
-    /// An archive of all files read so far, pictures reduced to the size that is used.
-    pub fn archive(&self) -> Result<Vec<u8>, AssetError> {
-        let names: Vec<String> = self.asked.lock().map(|a| a.iter().cloned().collect()).unwrap_or_default();
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        for name in names {
-            let fail = |what: String| AssetError::damaged(&self.path(&name), what);
-            let bytes = self.read(&name)?;
-            let picture = name.ends_with(".png") || name.ends_with(".jpg");
-            let bytes = if picture { texture::smaller(&self.path(&name), &bytes, limit(&name))? } else { bytes };
-            let method = if picture { CompressionMethod::Stored } else { CompressionMethod::Deflated };
-            let level = (!picture).then_some(9);
-            // A fixed date: the same files give the same archive.
-            let options = SimpleFileOptions::default()
-                .compression_method(method)
-                .compression_level(level)
-                .last_modified_time(zip::DateTime::default());
-            zip.start_file(name.as_str(), options).map_err(|e| fail(e.to_string()))?;
-            zip.write_all(&bytes).map_err(|e| fail(e.to_string()))?;
-        }
-        let done = zip.finish().map_err(|e| AssetError::damaged(&self.root, e))?;
-        Ok(done.into_inner())
-    }
-}
-
-/// Largest side of a picture: skins and their masks, and everything else.
-pub fn limit(name: &str) -> u32 {
-    if name.starts_with("skins/") { super::pack::SKIN } else { super::pack::OTHER }
 }
 
 fn unpack(path: &Path) -> Result<HashMap<String, Vec<u8>>, AssetError> {
@@ -94,27 +69,4 @@ fn unpack(path: &Path) -> Result<HashMap<String, Vec<u8>>, AssetError> {
         out.insert(name, bytes);
     }
     Ok(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_archive_gives_back_what_was_read_and_nothing_else() {
-        let dir = std::env::temp_dir().join(format!("studio-files-{}", std::process::id()));
-        std::fs::create_dir_all(dir.join("base")).unwrap();
-        std::fs::write(dir.join("base/a.txt"), "some text").unwrap();
-        std::fs::write(dir.join("base/b.txt"), "never asked for").unwrap();
-        let folder = Files::open(&dir).unwrap();
-        assert_eq!(folder.read_text("base/a.txt").unwrap(), "some text");
-        let path = dir.join("small.zip");
-        std::fs::write(&path, folder.archive().unwrap()).unwrap();
-        let archive = Files::open(&path).unwrap();
-        assert_eq!(archive.read_text("base/a.txt").unwrap(), "some text");
-        assert!(archive.read("base/b.txt").unwrap_err().to_string().contains("b.txt"));
-        std::fs::write(&path, b"no archive").unwrap();
-        assert!(Files::open(&path).unwrap_err().to_string().contains("small.zip"));
-        std::fs::remove_dir_all(&dir).unwrap();
-    }
 }

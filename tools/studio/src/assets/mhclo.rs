@@ -4,7 +4,8 @@ use std::path::Path;
 
 use glam::Vec3;
 
-use super::{AssetError, Files};
+use super::error::AssetError;
+use super::files::Files;
 
 /// One asset vertex: a weighted sum of three base vertices plus a scaled offset.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,10 @@
 //! The head pack on disk and in memory: meshes, morph targets, fitting tables and textures.
 
+pub mod archive;
+pub mod builtin;
+mod error;
 pub mod files;
+pub mod mask;
 pub mod mhclo;
 pub mod obj;
 pub mod pack;
@@ -8,24 +12,6 @@ pub mod regions;
 pub mod targets;
 pub mod texture;
 
-use std::path::{Path, PathBuf};
-
+pub use error::AssetError;
 pub use files::Files;
 pub use pack::Pack;
-
-/// Why the pack could not be loaded. Every variant names the file.
-#[derive(Debug, thiserror::Error)]
-pub enum AssetError {
-    #[error("{path} cannot be read ({source}): give the MakeHuman head pack, its folder or an archive of it")]
-    Read { path: PathBuf, source: std::io::Error },
-    #[error("{path}, line {line}: {what}; copy the file again from the MakeHuman head pack")]
-    Text { path: PathBuf, line: usize, what: String },
-    #[error("{path} is damaged ({what}); copy the file again from the MakeHuman head pack")]
-    Damaged { path: PathBuf, what: String },
-}
-
-impl AssetError {
-    pub(crate) fn damaged(path: &Path, what: impl ToString) -> Self {
-        Self::Damaged { path: path.to_owned(), what: what.to_string() }
-    }
-}

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use glam::{Vec2, Vec3};
 
-use super::{AssetError, Files};
+use super::error::AssetError;
+use super::files::Files;
 
 /// A triangulated mesh. `uvs[t]` belongs to the corners of `triangles[t]`.
 #[derive(Debug, Clone, Default)]

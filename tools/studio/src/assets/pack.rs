@@ -1,30 +1,32 @@
 //! Everything a person is made of, read once and shared by all people.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::error::AssetError;
+use super::files::Files;
 use super::mhclo::{self, Fitting};
 use super::obj::{self, Mesh};
 use super::regions::{Regions, RestFace};
 use super::targets::Targets;
 use super::texture::{self, Toned};
-use super::{AssetError, Files};
+use crate::colour;
 use crate::scene::Texture;
+use crate::segment::{Segment, SegmentMap};
 
 /// Asset triangles that lie lower than this in the rest pose can never enter a portrait (decimetres, eyes at 7.28).
 const LOWEST: f32 = 3.4;
-/// Largest side of a skin picture.
-pub const SKIN: u32 = 910;
-/// Largest side of any other picture.
-pub const OTHER: u32 = 512;
-
 /// Skin pictures with make-up or a strong tan, which the pack's table does not mark.
 const MADE_UP: [&str; 3] =
     ["darthfurby_caucasian_female", "skalldyrssuppe_creamy_female", "toigo_light_skin_female_bronze"];
+
+/// Where the two irises lie on the pack's pictures of eyes: centre (texture coordinates) and radius.
+const IRISES: [(Vec2, f32); 2] = [(Vec2::new(0.2930, 0.2970), 0.115), (Vec2::new(0.7068, 0.7038), 0.115)];
 
 /// The undressed body with its landmarks. Lengths in decimetres.
 #[derive(Debug, Clone)]
@@ -90,7 +92,7 @@ pub enum SkinAge {
 #[derive(Debug, Clone)]
 pub struct Skin {
     pub name: String,
-    pub texture: std::sync::Arc<Texture>,
+    pub texture: Arc<Texture>,
     pub male: bool,
     pub dark: bool,
     pub age: SkinAge,
@@ -119,6 +121,8 @@ pub struct Pack {
     pub lashes: Vec<Item>,
     pub eyes: Fitted,
     pub irises: Vec<Iris>,
+    /// Irises and whites on the pictures of the eyes.
+    pub eye_segments: Arc<SegmentMap>,
     pub teeth: Vec<Item>,
     pub clothes: Vec<Item>,
     pub hats: Vec<Hat>,
@@ -236,6 +240,7 @@ impl Pack {
         let size = skins.first().map_or((1, 1), |s| (s.texture.width, s.texture.height));
         let mut regions = Regions::measure(size, rest, &base.triangles, &base.uvs, base.face);
         regions.lips = regions.resampled(&lips);
+        regions.mouth = regions.resampled(&texture::load(dir, "skins/masks/inside-mouth.png")?);
         regions.no_hair_on(&texture::load(dir, "skins/masks/ears.png")?);
         let pack = Self {
             regions,
@@ -245,6 +250,7 @@ impl Pack {
             lashes: items(&index.eyelashes)?,
             eyes,
             irises,
+            eye_segments: Arc::new(SegmentMap::discs(256, Segment::Eyes, Segment::Irises, &IRISES)),
             teeth,
             clothes: items(&index.clothes)?,
             hats,
@@ -255,9 +261,17 @@ impl Pack {
         Ok(pack)
     }
 
-    /// A small head that the code makes itself, for tests and trials without any file.
-    pub fn builtin() -> Self {
-        crate::builtin::pack()
+    /// The pack, if it has the targets of these names.
+    ///
+    /// # Errors
+    /// Names the first target that is missing.
+    pub fn with_targets(self, mut names: impl Iterator<Item = String>) -> Result<Self, AssetError> {
+        match names.find(|n| self.targets.get(n).is_none()) {
+            Some(name) => {
+                Err(AssetError::damaged(Path::new("targets/manifest.json"), format!("the target {name} is missing")))
+            }
+            None => Ok(self),
+        }
     }
 
     fn check(&self, path: &Path) -> Result<(), AssetError> {
@@ -275,12 +289,6 @@ impl Pack {
                 path,
                 "a list of skins, hair, brows, lashes, irises, clothes or hats is empty",
             ));
-        }
-        if let Some(name) = crate::person::macros::names()
-            .chain(crate::edits::apply::target_names())
-            .find(|n| self.targets.get(n).is_none())
-        {
-            return Err(AssetError::damaged(path, format!("the target {name} is missing")));
         }
         Ok(())
     }
@@ -457,12 +465,12 @@ fn skin(dir: &Files, entry: &SkinEntry) -> Result<Skin, AssetError> {
     }
     Ok(Skin {
         name: entry.name.clone(),
-        texture: std::sync::Arc::new(picture),
+        texture: Arc::new(picture),
         made_up: MADE_UP.contains(&entry.name.as_str()),
         male: entry.gender == "male",
         dark: entry.tone == "dark",
         age,
         ethnicity: entry.ethnicity.clone(),
-        cheek: Vec3::from(entry.mean_cheek_rgb.map(|c| texture::linear(c.clamp(0.0, 255.0) as u8))),
+        cheek: Vec3::from(entry.mean_cheek_rgb.map(|c| colour::linear(c.clamp(0.0, 255.0) as u8))),
     })
 }

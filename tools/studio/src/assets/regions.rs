@@ -2,7 +2,8 @@
 
 use glam::{Vec2, Vec3};
 
-use crate::person::mask::{Mask, Masks};
+use super::mask::{Mask, Masks};
+use crate::math::smoothstep as smooth;
 use crate::scene::Texture;
 
 /// Weights 0..255 per texel of a skin picture, row-major from the top left.
@@ -14,6 +15,8 @@ pub struct Regions {
     pub scalp: Vec<u8>,
     pub sockets: Vec<u8>,
     pub lips: Vec<u8>,
+    /// What lies behind the lips.
+    pub mouth: Vec<u8>,
     pub beard: Vec<u8>,
     /// A patch of both cheeks and one of the forehead, to measure the skin's own tones.
     pub cheeks: Vec<u8>,
@@ -63,6 +66,7 @@ impl Regions {
             scalp: blank(),
             sockets: blank(),
             lips: blank(),
+            mouth: blank(),
             beard: blank(),
             cheeks: blank(),
             forehead: blank(),
@@ -117,7 +121,7 @@ impl Regions {
 
     /// Weights 0..255 of a mask per texel.
     pub fn mask(&self, mask: Mask) -> &[u8] {
-        self.masks.of(mask, self)
+        self.masks.of(mask, &self.rest)
     }
 
     fn mark(&mut self, at: usize, p: Vec3, face: RestFace) {
@@ -152,10 +156,4 @@ impl Regions {
         let cheek = Vec3::new(p.x.abs(), p.y, p.z) - (middle + Vec3::new(0.62, -0.62, 0.1) * ed);
         self.cheeks[at] = byte(smooth(0.35, 0.1, (cheek / ed).truncate().length()) * smooth(-0.6, -0.3, cheek.z / ed));
     }
-}
-
-/// Smoothstep from 0 at `low` to 1 at `high`; the edges may be given in either order.
-pub fn smooth(low: f32, high: f32, x: f32) -> f32 {
-    let t = ((x - low) / (high - low)).clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
 }

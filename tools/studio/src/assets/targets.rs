@@ -6,7 +6,11 @@ use glam::Vec3;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
-use super::{AssetError, Files};
+use super::error::AssetError;
+use super::files::Files;
+
+/// Races that have targets of their own.
+pub const RACES: [&str; 3] = ["caucasian", "asian", "african"];
 
 /// A sparse displacement of the base mesh, in its units (decimetres).
 #[derive(Debug, Clone)]

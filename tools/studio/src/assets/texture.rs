@@ -5,8 +5,20 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
-use super::{AssetError, Files, files};
+use super::error::AssetError;
+use super::files::Files;
+use crate::colour::{byte, linear, luminance};
 use crate::scene::Texture;
+
+/// Largest side of a skin picture.
+const SKIN: u32 = 910;
+/// Largest side of any other picture.
+const OTHER: u32 = 512;
+
+/// Largest side of a picture: skins and their masks, and everything else.
+pub fn limit(name: &str) -> u32 {
+    if name.starts_with("skins/") { SKIN } else { OTHER }
+}
 
 /// A texture and its mean luminance in linear light, weighted by alpha.
 #[derive(Debug, Clone)]
@@ -24,7 +36,7 @@ impl Toned {
 
 /// Reads a JPEG or PNG and box-filters it by a whole factor until neither side exceeds its limit.
 pub fn load(files: &Files, name: &str) -> Result<Texture, AssetError> {
-    decode(&files.path(name), &files.read(name)?, files::limit(name))
+    decode(&files.path(name), &files.read(name)?, limit(name))
 }
 
 fn decode(path: &Path, bytes: &[u8], limit: u32) -> Result<Texture, AssetError> {
@@ -83,23 +95,6 @@ fn reduce(t: Texture, factor: usize) -> Texture {
     Texture { width, height, rgba }
 }
 
-/// sRGB byte to linear light.
-pub fn linear(byte: u8) -> f32 {
-    let c = f32::from(byte) / 255.0;
-    if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-}
-
-/// Linear light to sRGB byte.
-pub fn encode(value: f32) -> u8 {
-    let c = value.clamp(0.0, 1.0);
-    let s = if c <= 0.003_130_8 { 12.92 * c } else { 1.055 * c.powf(1.0 / 2.4) - 0.055 };
-    (s * 255.0 + 0.5) as u8
-}
-
-pub fn luminance(c: Vec3) -> f32 {
-    c.dot(Vec3::new(0.2126, 0.7152, 0.0722))
-}
-
 /// Alpha-weighted mean luminance in linear light; every third texel is enough for a mean.
 pub fn mean_luminance(t: &Texture) -> f32 {
     let table: Vec<f32> = (0..=255).map(linear).collect();
@@ -133,7 +128,7 @@ pub fn natural_iris(t: &mut Texture, warm: bool) {
             (Vec3::splat(grey), 0.3)
         };
         let mixed = c.lerp(goal, amount);
-        *p = [encode(mixed.x), encode(mixed.y), encode(mixed.z), p[3]];
+        *p = [byte(mixed.x), byte(mixed.y), byte(mixed.z), p[3]];
     }
 }
 
@@ -145,13 +140,6 @@ mod tests {
     fn halving_averages_four_texels() {
         let t = Texture { width: 2, height: 2, rgba: vec![[0; 4], [100; 4], [100; 4], [200; 4]] };
         assert_eq!(reduce(t, 2).rgba, vec![[100; 4]]);
-    }
-
-    #[test]
-    fn bytes_survive_linear_light() {
-        for b in 0..=255u8 {
-            assert_eq!(encode(linear(b)), b);
-        }
     }
 
     #[test]

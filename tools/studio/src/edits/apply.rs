@@ -6,7 +6,7 @@ use rand_pcg::Pcg64Mcg;
 
 use super::{Edit, character, face, look, material};
 use crate::assets::Pack;
-use crate::person::mask::Mask;
+use crate::assets::mask::Mask;
 use crate::person::paint::{Coat, Paint};
 use crate::person::traits::Recipe;
 use crate::person::worn;
@@ -85,7 +85,11 @@ pub fn apply(pack: &Pack, edit: &Edit, recipe: &mut Recipe) {
 
 /// Whether the person has so much of it already that the edit would hardly be seen.
 pub fn has_already(pack: &Pack, label: &str, recipe: &Recipe) -> bool {
+    let tucked = recipe.cover.is_some_and(|c| c.tucked);
     match label {
+        // What is under a cover shows nothing of an edit of the hair.
+        "bald" | "long-hair" | "curly-hair" | "short-hair" | "bun" if tucked => true,
+        _ if tucked && look::dye_of(label).is_some() => true,
         "bald" => recipe.bald,
         "hat" => recipe.hat.is_some(),
         "glasses" | "sunglasses" => worn::has_glasses(recipe),

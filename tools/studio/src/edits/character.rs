@@ -6,8 +6,8 @@ use rand::Rng;
 use super::apply::{Tools, both, shape};
 use super::look::{bald, change_skin, colour_hair, hair_named};
 use super::material;
+use crate::assets::mask::Mask;
 use crate::assets::pack::SkinAge;
-use crate::person::mask::Mask;
 use crate::person::paint::{Coat, Paint};
 use crate::person::props::Prop;
 use crate::person::traits::{Eyes, Recipe};
@@ -211,6 +211,7 @@ pub fn clown(recipe: &mut Recipe, tools: &mut Tools) {
     ]);
     recipe.skin.lips = Some((Vec3::new(0.85, 0.05, 0.07), 1.0));
     recipe.bald = false;
+    recipe.cover = None;
     let wig = Vec3::from(WIGS[tools.rng.random_range(0..WIGS.len())]);
     if let Some(afro) = hair_named(tools.pack, &["afro01"]) {
         recipe.hair = afro;

@@ -5,8 +5,8 @@ use rand::Rng;
 
 use super::apply::{Tools, both, shape};
 use super::look::{change_skin, colour_hair};
+use crate::assets::mask::Mask;
 use crate::assets::pack::SkinAge;
-use crate::person::mask::Mask;
 use crate::person::paint::{Coat, Paint};
 use crate::person::traits::{self, Recipe};
 use crate::person::warp::Warp;
@@ -43,7 +43,7 @@ pub fn child(recipe: &mut Recipe, tools: &mut Tools) {
         recipe.skin.paint.push(spots);
     }
     if hair_is_grey {
-        let natural = traits::natural_colour(&recipe.macros, 0, &mut tools.rng);
+        let natural = traits::natural_colour(&recipe.macros, &mut tools.rng);
         colour_hair(recipe, traits::HAIR[natural]);
     }
 }

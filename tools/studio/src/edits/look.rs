@@ -6,9 +6,9 @@ use rand_pcg::Pcg64Mcg;
 
 use super::apply::Tools;
 use crate::assets::Pack;
+use crate::assets::mask::Mask;
 use crate::assets::pack::SkinAge;
-use crate::assets::texture::luminance;
-use crate::person::mask::Mask;
+use crate::colour::luminance;
 use crate::person::paint::{Coat, Paint};
 use crate::person::props::Prop;
 use crate::person::traits::{self, Recipe};
@@ -100,12 +100,21 @@ pub fn dye(recipe: &mut Recipe, colour: Vec3, tools: &mut Tools) {
     let colour = colour * tools.between(0.85, 1.15);
     // A hair colour needs hair; the style was drawn for everyone.
     recipe.bald = false;
+    show_hair(recipe);
     recipe.skin.roots = Some(colour);
     colour_hair(recipe, colour);
 }
 
+/// Takes a cover off that hides all hair, or an edit of the hair would not be seen.
+fn show_hair(recipe: &mut Recipe) {
+    if recipe.cover.is_some_and(|c| c.tucked) {
+        recipe.cover = None;
+    }
+}
+
 pub fn bald(recipe: &mut Recipe) {
     recipe.bald = true;
+    recipe.cover = None;
     recipe.skin.roots = None;
     recipe.props.retain(|p| !matches!(p, Prop::Bun(_)));
 }
@@ -127,7 +136,15 @@ fn styles(label: &str) -> &'static [&'static str] {
 
 pub fn wears_style(pack: &Pack, label: &str, recipe: &Recipe) -> bool {
     let name = pack.hair[recipe.hair].shape.name.as_str();
-    !recipe.bald && styles(label).contains(&name) && (label == "bun") == recipe.tied_up
+    // Styles so like the label's own that it would hardly be seen.
+    let alike: &[&str] = match label {
+        "long-hair" => &["long02", "fringe01", "wavy01"],
+        "curly-hair" => &["coils01", "curly02"],
+        "short-hair" => &["slick01", "comb01"],
+        _ => &[],
+    };
+    let has = styles(label).contains(&name) || alike.contains(&name);
+    !recipe.bald && has && (label == "bun") == recipe.tied_up
 }
 
 pub fn hair_style(recipe: &mut Recipe, label: &str, tools: &mut Tools) {
@@ -137,6 +154,8 @@ pub fn hair_style(recipe: &mut Recipe, label: &str, tools: &mut Tools) {
         recipe.hair = known[tools.rng.random_range(0..known.len())];
     }
     recipe.bald = false;
+    // Under a cover of any kind the style would hardly be seen.
+    recipe.cover = None;
     recipe.skin.roots = Some(recipe.hair_colour);
     match label {
         "long-hair" => recipe.hair_length = tools.between(1.1, 1.3),

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use glam::{Quat, Vec2, Vec3};
 
+use super::anatomy;
+use super::cover::{self, Worn};
 use super::hair;
-use super::macros::RACES;
 use super::place::{LOWEST, Landmarks, Placement};
 use super::props;
 use super::traits::{Eyes, Recipe};
 use crate::assets::Pack;
 use crate::assets::pack::Fitted;
+use crate::assets::targets::RACES;
 use crate::scene::{Albedo, Kind, Part, Scene, Texture, Tint};
+use crate::segment::{Anatomy, Segment};
 
 /// Builds the scene of a recipe with the composed skin picture `skin`; also the landmarks in world units.
 pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landmarks) {
@@ -22,8 +25,12 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     pull_ears(pack, recipe, &mut body);
     let mut hidden = vec![false; body.len()];
 
-    room.garments(pack, &mut hidden);
-    room.hair(pack);
+    let garment = room.garments(pack, &mut hidden);
+    let cover = recipe.cover.map(|c| Worn::new(c, surface(pack, &body, &garment), &face));
+    room.hair(pack, cover.as_ref());
+    if let Some(worn) = &cover {
+        room.cover(worn);
+    }
     let brow = &pack.brows[recipe.brow];
     let constant = |colour| Some(Tint { colour, mean_luminance: 1.0, floor: 1.0 });
     let card = |tint| Look {
@@ -37,7 +44,8 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     }
     if recipe.statue.is_none() {
         let lash = &pack.lashes[recipe.lash];
-        room.fit(&lash.shape, &lash.picture.texture, card(constant(Vec3::splat(0.006))));
+        let anatomy = Some(Anatomy::Whole(Segment::Eyes));
+        room.fit(&lash.shape, &lash.picture.texture, Look { anatomy, ..card(constant(Vec3::splat(0.006))) });
     }
     room.eyes(pack, &face);
     let opening: f32 = recipe.units.iter().filter(|u| OPENS.contains(&u.0)).map(|u| u.1).sum();
@@ -59,7 +67,8 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     room.beards(pack, &body, &normals);
     room.props(pack, &body);
     let albedo = Albedo { gain: recipe.skin_gain, blotches: recipe.skin_blotches, ..Albedo::default() };
-    let look = Look { kind: Kind::Skin, albedo, ..Look::default() };
+    let anatomy = Some(anatomy::skin(pack, &recipe.skin));
+    let look = Look { kind: Kind::Skin, anatomy, albedo, ..Look::default() };
     room.add(&body, &normals, &pack.base.triangles, &pack.base.uvs, |t| bare[t], &skin, look);
     let landmarks = face.map(&room.place);
     (Scene { parts: room.parts, style: recipe.style }, landmarks)
@@ -88,10 +97,11 @@ fn morph(pack: &Pack, recipe: &Recipe) -> Vec<Vec3> {
 
 /// Pulls the ears; done after the hair is fitted, which would follow them.
 fn pull_ears(pack: &Pack, recipe: &Recipe, body: &mut [Vec3]) {
+    let covered = recipe.cover.is_some_and(|c| c.covers_ears());
     for (name, w) in &recipe.ear_targets {
         pack.targets.add(body, name, *w);
     }
-    if recipe.ears_flat {
+    if recipe.ears_flat || covered {
         // The rim lies in the root of the ear, which the head or a cover hides.
         for (ear, side) in pack.base.ears.iter().zip([1.0, -1.0]) {
             let inner = ear.iter().map(|e| body[e.0 as usize].x * side).fold(f32::MAX, f32::min);
@@ -101,7 +111,7 @@ fn pull_ears(pack: &Pack, recipe: &Recipe, body: &mut [Vec3]) {
             }
         }
     }
-    if recipe.ear_tips > 0.0 {
+    if recipe.ear_tips > 0.0 && !covered {
         for (ear, side) in pack.base.ears.iter().zip([1.0, -1.0]) {
             for (v, w) in ear {
                 body[*v as usize] += Vec3::new(0.42 * side, 0.80, -0.30) * (*w * recipe.ear_tips);
@@ -110,9 +120,18 @@ fn pull_ears(pack: &Pack, recipe: &Recipe, body: &mut [Vec3]) {
     }
 }
 
+/// Points of skin and garment, close enough for a cover's shell.
+fn surface<'a>(pack: &'a Pack, body: &'a [Vec3], garment: &'a [Vec3]) -> impl Iterator<Item = Vec3> + 'a {
+    let corners = |t: &[u32; 3]| t.map(|v| body[v as usize]);
+    let mids = |[a, b, c]: [Vec3; 3]| [a, 0.5 * (a + b), 0.5 * (b + c), 0.5 * (c + a), (a + b + c) / 3.0];
+    pack.base.triangles.iter().map(corners).flat_map(mids).chain(garment.iter().copied())
+}
+
 /// How a part is to look.
 struct Look {
     kind: Kind,
+    /// `None`: that of its kind.
+    anatomy: Option<Anatomy>,
     albedo: Albedo,
     cut: f32,
     blended: bool,
@@ -124,7 +143,15 @@ struct Look {
 
 impl Default for Look {
     fn default() -> Self {
-        Self { kind: Kind::Cloth, albedo: Albedo::default(), cut: 0.0, blended: false, coloured: false, keeps: false }
+        Self {
+            kind: Kind::Cloth,
+            anatomy: None,
+            albedo: Albedo::default(),
+            cut: 0.0,
+            blended: false,
+            coloured: false,
+            keeps: false,
+        }
     }
 }
 
@@ -172,6 +199,7 @@ impl Room<'_> {
         let spared = look.keeps || (look.coloured && self.recipe.statue_spares_hair);
         let mut part = Part {
             kind: look.kind,
+            anatomy: look.anatomy.unwrap_or(Anatomy::Whole(anatomy::of_kind(look.kind))),
             positions: Vec::new(),
             normals: Vec::new(),
             triangles: Vec::with_capacity(triangles.len()),
@@ -202,7 +230,8 @@ impl Room<'_> {
         }
     }
 
-    fn garments(&mut self, pack: &Pack, hidden: &mut [bool]) {
+    /// Adds garment and hat; the garment's points come back.
+    fn garments(&mut self, pack: &Pack, hidden: &mut [bool]) -> Vec<Vec3> {
         let recipe = self.recipe;
         let cloth = &pack.clothes[recipe.cloth];
         cloth.shape.fitting.hidden.iter().for_each(|v| hidden[*v as usize] = true);
@@ -212,7 +241,9 @@ impl Room<'_> {
             floor: 0.25,
         });
         let albedo = Albedo { tint, blotches: recipe.cloth_blotches, ..Albedo::default() };
-        self.fit(&cloth.shape, &cloth.picture.texture, Look { albedo, ..Look::default() });
+        let worn = cloth.shape.fitting.fit(&self.body);
+        let look = Look { albedo, ..Look::default() };
+        self.add_mesh(&cloth.shape, &worn, &cloth.shape.mesh.triangles, &cloth.picture.texture, look);
         if let Some((hat, picture)) = recipe.hat {
             let hat = &pack.hats[hat];
             let picture = &hat.pictures[picture];
@@ -221,15 +252,34 @@ impl Room<'_> {
             let albedo = Albedo { tint, ..Albedo::default() };
             self.fit(&hat.shape, &picture.texture, Look { kind: Kind::Hat, albedo, keeps: true, ..Look::default() });
         }
+        worn
     }
 
-    fn hair(&mut self, pack: &Pack) {
+    /// The sheets of a cover. It is worn like a garment: a statue's is of its stone.
+    fn cover(&mut self, worn: &Worn) {
+        let cloth = worn.cover().cloth;
+        let ground = cloth.picture();
+        let trim = cover::cloth::Cloth { weave: cover::cloth::Weave::Plain, colours: [cloth.colours[1]; 2], ..cloth };
+        let trim = worn.cover().trimmed.then(|| trim.picture());
+        for piece in worn.pieces() {
+            let texture = if piece.trim { trim.as_ref().unwrap_or(&ground) } else { &ground };
+            let s = &piece.solid;
+            let normals = normals(&s.positions, &s.triangles);
+            let look = Look { kind: Kind::Hat, ..Look::default() };
+            self.add(&s.positions, &normals, &s.triangles, &s.uvs, |_| true, texture, look);
+        }
+    }
+
+    fn hair(&mut self, pack: &Pack, cover: Option<&Worn>) {
         let recipe = self.recipe;
-        if recipe.bald {
+        if recipe.bald || recipe.cover.is_some_and(|c| c.tucked) {
             return;
         }
         let item = &pack.hair[recipe.hair];
-        let hair = hair::fit(pack, recipe, &self.body, self.face.middle(), self.face.unit());
+        let mut hair = hair::fit(pack, recipe, &self.body, self.face.middle(), self.face.unit());
+        if let Some(worn) = cover {
+            hair.cover(worn);
+        }
         let normals = normals(&hair.positions, &hair.triangles);
         let look = self.hair_look(recipe.hair_colour, item.picture.mean_luminance);
         let seen = |t: usize| hair.seen[t];
@@ -251,7 +301,8 @@ impl Room<'_> {
             // The mean of the strands' greys, in linear light.
             let colour = recipe.hair_colour * beard.shade;
             for shell in shells {
-                let look = Look { cut: shell.cut, ..self.hair_look(colour, 0.25) };
+                let anatomy = Some(Anatomy::Whole(Segment::Beard));
+                let look = Look { cut: shell.cut, anatomy, ..self.hair_look(colour, 0.25) };
                 let (triangles, uvs) = (&pack.base.triangles, &pack.base.uvs);
                 self.add(&shell.positions, normals, triangles, uvs, |t| bears[t], &texture, look);
             }
@@ -260,7 +311,8 @@ impl Room<'_> {
 
     fn props(&mut self, pack: &Pack, body: &[Vec3]) {
         let face = self.face;
-        for piece in self.recipe.props.iter().flat_map(|p| props::pieces(p, pack, body, &face)) {
+        let pieces = |p| props::pieces(p, pack, body, &face).into_iter().map(move |piece| (anatomy::of_prop(p), piece));
+        for (segment, piece) in self.recipe.props.iter().flat_map(pieces) {
             let hair = piece.colour.is_none();
             let texture = props::texture(hair);
             let tint = match piece.colour {
@@ -268,7 +320,9 @@ impl Room<'_> {
                 None => Tint { colour: self.recipe.hair_colour, mean_luminance: 0.35, floor: 0.3 },
             };
             let albedo = Albedo { tint: Some(tint), glow: piece.glow, ..Albedo::default() };
-            let look = Look { kind: piece.kind, albedo, coloured: hair, keeps: piece.keeps, ..Look::default() };
+            let anatomy = segment.map(Anatomy::Whole);
+            let look =
+                Look { kind: piece.kind, anatomy, albedo, coloured: hair, keeps: piece.keeps, ..Look::default() };
             let solid = &piece.solid;
             let normals = normals(&solid.positions, &solid.triangles);
             self.add(&solid.positions, &normals, &solid.triangles, &solid.uvs, |_| true, texture, look);
@@ -293,7 +347,8 @@ impl Room<'_> {
         };
         let albedo = Albedo { tint, gain: recipe.iris_gain, glow, ..Albedo::default() };
         let keeps = matches!(recipe.eyes, Eyes::Blank(..));
-        let look = Look { kind: Kind::Eye, cut: 0.5, albedo, keeps, ..Look::default() };
+        let anatomy = Some(Anatomy::Mapped(Arc::clone(&pack.eye_segments)));
+        let look = Look { kind: Kind::Eye, anatomy, cut: 0.5, albedo, keeps, ..Look::default() };
         self.add_mesh(&pack.eyes, &positions, &pack.eyes.mesh.triangles, &picture.texture, look);
     }
 }

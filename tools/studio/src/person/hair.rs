@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
 
-use super::mask::Mask;
-use super::paint::hash;
+use super::cover::Worn;
 use super::traits::{Beard, Recipe};
 use crate::assets::Pack;
+use crate::assets::mask::Mask;
 use crate::assets::pack::centre;
+use crate::noise::hash;
 use crate::scene::Texture;
 
 /// Hair that is fitted, mirrored, cut and pressed under the hat.
@@ -61,6 +62,17 @@ pub fn fit(pack: &Pack, recipe: &Recipe, body: &[Vec3], eyes: Vec3, unit: f32) -
         positions.iter_mut().for_each(|p| brim.press(p));
     }
     Fitted { positions, triangles, uvs, seen }
+}
+
+impl Fitted {
+    /// Hides what lies deep under a cover and presses the rest to it.
+    pub fn cover(&mut self, worn: &Worn) {
+        let deep: Vec<bool> = self.positions.iter().map(|p| worn.hides(*p)).collect();
+        for (keep, t) in self.seen.iter_mut().zip(&self.triangles) {
+            *keep &= !t.iter().all(|v| deep[*v as usize]);
+        }
+        self.positions.iter_mut().for_each(|p| worn.press(p));
+    }
 }
 
 /// One shell of a beard: the skin's triangles moved outwards, to be cut at `cut` of the texture's alpha.

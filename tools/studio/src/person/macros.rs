@@ -2,9 +2,8 @@
 
 use glam::Vec3;
 
-use crate::assets::targets::Targets;
+use crate::assets::targets::{RACES, Targets};
 
-pub const RACES: [&str; 3] = ["caucasian", "asian", "african"];
 const GENDERS: [&str; 2] = ["male", "female"];
 const AGES: [&str; 4] = ["baby", "child", "young", "old"];
 const LEVELS: [&str; 3] = ["min", "average", "max"];

@@ -1,13 +1,15 @@
 //! A person: an identity drawn from a seed, and its scene under an edit.
 
+pub mod anatomy;
 mod build;
+pub mod cover;
 pub mod hair;
 pub mod macros;
-pub mod mask;
 pub mod paint;
 pub mod place;
 pub mod props;
 pub mod solid;
+pub mod styles;
 pub mod traits;
 pub mod variety;
 pub mod warp;
@@ -37,6 +39,13 @@ impl Person {
         let rng = &mut Pcg64Mcg::seed_from_u64(seed);
         let mut recipe = traits::draw(pack, rng);
         variety::add(pack, &mut recipe, rng);
+        Self { recipe, skin: OnceLock::new() }
+    }
+
+    /// The same person with another recipe.
+    pub fn changed(&self, change: impl FnOnce(&mut Recipe)) -> Self {
+        let mut recipe = self.recipe.clone();
+        change(&mut recipe);
         Self { recipe, skin: OnceLock::new() }
     }
 

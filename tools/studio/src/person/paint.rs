@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
-use super::mask::Mask;
 use super::traits::SkinRecipe;
 use crate::assets::Pack;
-use crate::assets::texture::encode;
+use crate::assets::mask::Mask;
+use crate::colour::byte;
+use crate::noise::hash;
 use crate::scene::Texture;
 
 /// A coat of paint on a part of the face.
@@ -68,7 +69,7 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
     let tone = faded(tone(&regions.cheeks, &mixed));
     let brow_light = grey(brow_tone).max(0.05);
     let tone_light = grey(tone).max(0.05);
-    let roots = recipe.roots.map(|c| Vec3::from(c.to_array().map(|v| f32::from(encode(v)) / 255.0)));
+    let roots = recipe.roots.map(|c| Vec3::from(c.to_array().map(|v| f32::from(byte(v)) / 255.0)));
     let coats: Vec<(&Paint, &[u8])> = recipe.paint.iter().map(|p| (p, regions.mask(p.mask))).collect();
     let rgba = (0..first.rgba.len())
         .map(|k| {
@@ -124,13 +125,6 @@ pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
 
 fn grey(c: Vec3) -> f32 {
     c.dot(Vec3::new(0.3, 0.59, 0.11))
-}
-
-/// 0..1 from an index.
-pub(crate) fn hash(mut x: u32) -> f32 {
-    x = (x ^ (x >> 16)).wrapping_mul(0x7feb_352d);
-    x = (x ^ (x >> 15)).wrapping_mul(0x846c_a68b);
-    ((x ^ (x >> 16)) >> 8) as f32 / 16_777_216.0
 }
 
 /// The mean colour of a patch.

@@ -60,7 +60,7 @@ const BRIDGE: Vec3 = Vec3::new(0.0, 0.02, 0.44);
 static STRANDS: LazyLock<Arc<Texture>> = LazyLock::new(|| {
     let texel = |k: usize| {
         let (x, y) = ((k % 128) as u32, (k / 128) as u32);
-        let v = 90.0 + 100.0 * super::paint::hash((x + y / 6) * 7919) + 40.0 * super::paint::hash(k as u32);
+        let v = 90.0 + 100.0 * crate::noise::hash((x + y / 6) * 7919) + 40.0 * crate::noise::hash(k as u32);
         [v as u8, v as u8, v as u8, 255]
     };
     Arc::new(Texture { width: 128, height: 64, rgba: (0..128 * 64).map(texel).collect() })

@@ -9,7 +9,9 @@ fn edit(name: &str) -> Edit {
 
 /// Someone who wears nothing that an edit could add.
 fn plain(pack: &Pack) -> Person {
-    let bare = |r: &traits::Recipe| !r.bald && r.beards.is_empty() && r.props.is_empty() && r.hat.is_none();
+    let bare = |r: &traits::Recipe| {
+        !r.bald && r.beards.is_empty() && r.props.is_empty() && r.hat.is_none() && r.cover.is_none()
+    };
     (0..).map(|s| Person::new(pack, s)).find(|p| bare(p.recipe())).unwrap()
 }
 

@@ -4,16 +4,18 @@ use glam::Vec3;
 use rand::Rng;
 use rand_distr::{Distribution, Normal};
 
+use super::cover::Cover;
 use super::macros::Macros;
 use super::paint::Paint;
 use super::props::Prop;
+use super::styles;
 use super::warp::Warp;
 use crate::assets::Pack;
 use crate::assets::pack::{Item, SkinAge, Wearer};
 use crate::scene::{Blotches, Statue, Style};
 
-/// Natural hair colours, linear light: black to blond, red, greys.
-pub const HAIR: [Vec3; 9] = [
+/// Natural hair colours, linear light: black to blond, red.
+pub const HAIR: [Vec3; 7] = [
     Vec3::new(0.010, 0.009, 0.008),
     Vec3::new(0.024, 0.015, 0.010),
     Vec3::new(0.050, 0.027, 0.015),
@@ -21,9 +23,10 @@ pub const HAIR: [Vec3; 9] = [
     Vec3::new(0.190, 0.112, 0.055),
     Vec3::new(0.330, 0.215, 0.105),
     Vec3::new(0.150, 0.045, 0.018),
-    Vec3::new(0.200, 0.195, 0.190),
-    Vec3::new(0.480, 0.470, 0.450),
 ];
+
+/// Hair without colour.
+const WHITE: Vec3 = Vec3::new(0.480, 0.470, 0.450);
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct SkinRecipe {
@@ -119,6 +122,8 @@ pub struct Recipe {
     /// Index of the hat and of its picture.
     pub hat: Option<(usize, usize)>,
     pub hat_colour: Option<Vec3>,
+    /// Worn from the start, in all pictures.
+    pub cover: Option<Cover>,
     pub statue: Option<Statue>,
     /// The hair keeps its own colour on a statue.
     pub statue_spares_hair: bool,
@@ -156,9 +161,9 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
     }
     let grey = greying(&macros, rng);
     let african = macros.race[2];
-    let natural = natural_colour(&macros, grey, rng);
-    let hair_colour = jitter(rng, HAIR[natural], 0.18);
-    let style = hair_style(pack, &macros, rng);
+    let natural = natural_colour(&macros, rng);
+    let hair_colour = jitter(rng, HAIR[natural].lerp(WHITE, grey), 0.18);
+    let style = styles::draw(pack, &macros, rng);
     let bald = macros.male() && rng.random::<f32>() < if macros.age > 0.7 { 0.16 } else { 0.06 };
     let brow_colour = (hair_colour * 0.7).min(Vec3::new(0.13, 0.085, 0.05)) + Vec3::splat(0.002);
     let skin = skin(pack, &macros, skin_roll, if bald { None } else { Some(hair_colour) }, rng);
@@ -188,8 +193,8 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
         beards: Vec::new(),
         props: Vec::new(),
         warps: Vec::new(),
-        hair_length: rng.random_range(0.7..1.15),
-        hair_volume: rng.random_range(0.98..1.06),
+        hair_length: rng.random_range(0.55..1.3),
+        hair_volume: rng.random_range(0.97..1.08),
         tied_up: false,
         hair_blotches: None,
         cloth,
@@ -197,6 +202,7 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
         cloth_blotches: None,
         hat: None,
         hat_colour: None,
+        cover: None,
         statue: None,
         statue_spares_hair: false,
         style: Style::Photo,
@@ -284,17 +290,15 @@ fn expression(rng: &mut impl Rng) -> Vec<(&'static str, f32)> {
     units
 }
 
-/// 0 = none of it grey, 1 = some, 2 = white.
-fn greying(macros: &Macros, rng: &mut impl Rng) -> usize {
-    let p = ((macros.age - 0.62) * 3.2).clamp(0.0, 0.85);
-    if rng.random::<f32>() >= p { 0 } else { 1 + usize::from(rng.random::<f32>() < (macros.age - 0.7) * 3.0) }
+/// Share of the hair that is white, 0..1: none for most of the young, more and more with age.
+fn greying(macros: &Macros, rng: &mut impl Rng) -> f32 {
+    let likely = ((macros.age - 0.58) * 3.0).clamp(0.01, 0.92);
+    let most = (0.25 + 2.6 * (macros.age - 0.58)).clamp(0.15, 1.0);
+    if rng.random::<f32>() < likely { most * rng.random::<f32>().powf(0.6) } else { 0.0 }
 }
 
 /// Index into `HAIR`.
-pub fn natural_colour(macros: &Macros, grey: usize, rng: &mut impl Rng) -> usize {
-    if grey > 0 {
-        return 6 + grey;
-    }
+pub fn natural_colour(macros: &Macros, rng: &mut impl Rng) -> usize {
     let list = if macros.race[0] < 0.45 || macros.race[2] > 0.3 {
         [(0, 0.62), (1, 0.26), (2, 0.08), (3, 0.03), (4, 0.0), (5, 0.0), (6, 0.01)]
     } else {
@@ -316,19 +320,6 @@ fn pick_item(items: &[Item], macros: &Macros, cross: f32, rng: &mut impl Rng) ->
         .filter(|i| (any || fits(items[*i].wearer, macros.male())) && !(open && items[*i].covers_eye))
         .collect();
     if fit.is_empty() { 0 } else { fit[rng.random_range(0..fit.len())] }
-}
-
-fn hair_style(pack: &Pack, macros: &Macros, rng: &mut impl Rng) -> usize {
-    let afro = pack.hair.iter().position(|h| h.shape.name.starts_with("afro"));
-    let style = pick_item(&pack.hair, macros, if macros.male() { 0.08 } else { 0.16 }, rng);
-    match afro {
-        Some(a) if macros.race[2] > 0.5 && rng.random::<f32>() < 0.35 => a,
-        // Tight curls hardly grow without African ancestry.
-        Some(a) if style == a && macros.race[2] < 0.25 => {
-            (a + 1 + rng.random_range(0..pack.hair.len() - 1)) % pack.hair.len()
-        }
-        _ => style,
-    }
 }
 
 fn iris(pack: &Pack, mostly_brown: bool, rng: &mut impl Rng) -> usize {

@@ -5,19 +5,21 @@
 use glam::Vec3;
 use rand::Rng;
 
-use super::mask::Mask;
 use super::paint::{Coat, Paint};
 use super::traits::{Recipe, garment_colour, normal};
 use super::warp::Warp;
 use super::worn;
 use crate::assets::Pack;
-use crate::light::hue;
+use crate::assets::mask::Mask;
+use crate::colour::hue;
 use crate::scene::Blotches;
 
 /// Share of the people with a pattern on the skin, on the hair, on the clothes.
 const SKIN_PATTERN: f32 = 0.07;
 const HAIR_PATTERN: f32 = 0.06;
 const CLOTH_PATTERN: f32 = 0.30;
+/// Share with a cover of the head.
+const COVERED: f32 = 0.16;
 /// Share with hair in a colour that does not grow.
 const DYED: f32 = 0.06;
 
@@ -37,8 +39,10 @@ pub fn add(pack: &Pack, recipe: &mut Recipe, rng: &mut impl Rng) {
         x if x < 0.14 => worn::put_glasses(recipe, true, rng),
         _ => {}
     }
-    if rng.random::<f32>() < 0.03 {
-        worn::put_hat(recipe, pack, rng);
+    match rng.random::<f32>() {
+        x if x < 0.02 => worn::put_hat(recipe, pack, rng),
+        x if x < 0.02 + COVERED => worn::cover(recipe, rng),
+        _ => {}
     }
 }
 

@@ -3,6 +3,7 @@
 use glam::{Vec2, Vec3};
 use rand::Rng;
 
+use super::cover::Cover;
 use super::props::{Glasses, Prop};
 use super::traits::{Beard, Recipe};
 use crate::assets::Pack;
@@ -19,6 +20,14 @@ pub fn put_hat(recipe: &mut Recipe, pack: &Pack, rng: &mut impl Rng) {
     let hat = rng.random_range(0..pack.hats.len());
     recipe.hat = Some((hat, rng.random_range(0..pack.hats[hat].pictures.len())));
     recipe.hat_colour = (rng.random::<f32>() < 0.7).then(|| FELTS[rng.random_range(0..FELTS.len())]);
+    recipe.cover = None;
+    recipe.props.retain(|p| !matches!(p, Prop::Bun(_)));
+}
+
+/// A random cover of the head.
+pub fn cover(recipe: &mut Recipe, rng: &mut impl Rng) {
+    recipe.cover = Some(Cover::random(recipe.macros.male(), recipe.cloth_colour, rng));
+    recipe.hat = None;
     recipe.props.retain(|p| !matches!(p, Prop::Bun(_)));
 }
 

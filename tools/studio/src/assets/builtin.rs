@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
 
-use crate::assets::mhclo::{Binding, Fitting};
-use crate::assets::obj::Mesh;
-use crate::assets::pack::{Base, Fitted, Hat, Iris, Item, Pack, Skin, SkinAge, Wearer, twins};
-use crate::assets::regions::{Regions, RestFace, smooth};
-use crate::assets::targets::{Modifier, Target, Targets};
-use crate::assets::texture::Toned;
-use crate::person::macros::RACES;
-use crate::person::paint::hash;
+use super::mhclo::{Binding, Fitting};
+use super::obj::Mesh;
+use super::pack::{Base, Fitted, Hat, Iris, Item, Pack, Skin, SkinAge, Wearer, twins};
+use super::regions::{Regions, RestFace};
+use super::targets::{Modifier, RACES, Target, Targets};
+use super::texture::Toned;
+use crate::math::smoothstep as smooth;
+use crate::noise::hash;
 use crate::scene::Texture;
+use crate::segment::{Segment, SegmentMap};
 
 const SKIN: (usize, usize) = (256, 160);
 /// The same eye centres as MakeHuman's base mesh, decimetres.
@@ -104,8 +105,14 @@ fn picture(width: usize, height: usize, texel: impl Fn(f32, f32) -> [u8; 4]) -> 
     Texture { width, height, rgba }
 }
 
-/// The pack behind [`Pack::builtin`].
-pub fn pack() -> Pack {
+impl Pack {
+    /// A small head that the code makes itself, for tests and trials without any file.
+    pub fn builtin() -> Self {
+        pack()
+    }
+}
+
+fn pack() -> Pack {
     let mut positions = Vec::new();
     let body = body(&mut positions);
     let shell = |swell: f32, from: f32| {
@@ -173,6 +180,7 @@ pub fn pack() -> Pack {
         irises: [("brown", [88, 56, 32]), ("blue", [80, 120, 160]), ("green", [90, 120, 80])]
             .map(|(name, colour)| Iris { name: name.to_owned(), picture: Toned::new(iris(colour)) })
             .into(),
+        eye_segments: Arc::new(SegmentMap::discs(64, Segment::Eyes, Segment::Irises, &[(Vec2::splat(0.5), 0.2)])),
         teeth: Vec::new(),
         clothes: vec![item(
             "shirt",

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use glam::{Vec2, Vec3};
 
-use crate::assets::regions::{Regions, smooth};
+use crate::math::smoothstep as smooth;
 use crate::noise;
 
 /// An area of the face.
@@ -53,10 +53,11 @@ pub struct Masks([OnceLock<Arc<[u8]>>; COUNT]);
 
 impl Masks {
     /// Weights 0..255 per texel.
-    pub fn of(&self, mask: Mask, regions: &Regions) -> &Arc<[u8]> {
+    /// `rest`: where each texel lies on the face at rest, infinite where there is no skin.
+    pub fn of(&self, mask: Mask, rest: &[Vec3]) -> &Arc<[u8]> {
         self.0[mask as usize].get_or_init(|| {
             let byte = |m: &Vec3| if m.x.is_finite() { (mask.at(*m) * 255.0 + 0.5) as u8 } else { 0 };
-            regions.rest.iter().map(byte).collect()
+            rest.iter().map(byte).collect()
         })
     }
 }

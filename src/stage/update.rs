@@ -52,7 +52,7 @@ impl Notice {
 
 /// One piece of news of a stage.
 #[derive(Debug, Clone)]
-pub enum Report {
+pub enum Update {
     Phase(Phase),
     /// What is going on, for a status line.
     Status(String),
