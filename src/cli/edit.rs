@@ -12,7 +12,7 @@ use crate::cli::{CliError, EditArgs, output};
 use crate::geometry::camera::{Camera, Pose};
 use crate::pipeline::{AnyEditor, Door, Doubt, Event, Framed, Job, Model, Wanted, Wish};
 use crate::portrait::Crop;
-use crate::render::{Backdrop, STEPS_STILL, check_view};
+use crate::render::{Backdrop, Quality, check_view};
 
 /// A camera farther around than this sees what no photo shows; the range is for input's sake.
 const MOST_ANGLE: f32 = 1.5;
@@ -21,7 +21,8 @@ const BACKGROUND: [f32; 3] = [0.9, 0.9, 0.9];
 
 pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     // Everything that can be wrong with the arguments is found before anything is computed.
-    check_view(args.size, STEPS_STILL)?;
+    let quality = args.samples.map_or(Quality::Still, Quality::Uniform);
+    check_view(args.size, quality)?;
     let views = views(&args.yaw, &args.pitch)?;
     let crop = args.crop.as_deref().map(parse_crop).transpose()?;
     if args.out.file_name().is_none() || args.out.is_dir() {
@@ -69,7 +70,7 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
         (None, Some(_)) => paper::finished(&out, &cameras, &machine, sculpted)?,
         (_, None) => {
             let backdrop = if args.transparent { Backdrop::Transparent } else { Backdrop::Colour(BACKGROUND) };
-            let frames = machine.draw(&sculpted.field, &cameras, args.size)?;
+            let frames = machine.draw(&sculpted.field, &cameras, args.size, quality)?;
             let pictures = out.into_iter().zip(&frames);
             pictures
                 .map(|(path, frame)| Ok((path, output::png(&frame.over(backdrop, None), frame.size)?)))
