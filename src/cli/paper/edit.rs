@@ -82,7 +82,7 @@ pub(in crate::cli) fn dumped(
     Ok(files)
 }
 
-/// PaperField as the renderer has them, `[3, H, W, C]`, to those of the published code, `[1, 3 C, H, W]`.
+/// Planes as the renderer has them, `[3, H, W, C]`, to those of the published code, `[1, 3 C, H, W]`.
 fn planar(planes: &[f32]) -> Vec<f32> {
     let pixels = PLANE_SIDE * PLANE_SIDE;
     let place = |plane: usize, channel: usize, pixel: usize| (plane * pixels + pixel) * PLANE_CHANNELS + channel;

@@ -37,7 +37,7 @@ impl View {
     }
 }
 
-/// PaperField and decoder in the GPU's memory.
+/// Planes and decoder in the GPU's memory.
 #[derive(Debug)]
 pub struct PlaneBuffers {
     layout: FieldLayout,

@@ -68,7 +68,8 @@ pub fn compile(layout: &Layout, build: Build, linted: bool) -> Result<(), Error>
     let profile = build.profile();
     println!("Compiling the page (profile {profile})");
     let mut compile = process::cargo(layout);
-    compile.args(["build", "--package", "volteface", "--bin", BIN]);
+    // As one with the workspace, whose features the macros of the native tests were compiled with.
+    compile.args(["build", "--workspace", "--bin", BIN]);
     compile.args(["--target", "wasm32-unknown-unknown", "--profile", profile]);
     if linted {
         lint::watch(&mut compile)?;
@@ -125,7 +126,7 @@ pub fn complete(layout: &Layout, build: Build, folder: &Path) -> Result<(), Erro
 /// [`Error::Step`] when it does not compile.
 pub fn glue(layout: &Layout) -> Result<PathBuf, Error> {
     let mut build = process::cargo(layout);
-    build.args(["build", "--quiet", "--package", "glue"]);
+    build.args(["build", "--quiet", "--workspace", "--bin", "wasm-bindgen"]);
     process::run("compiling wasm-bindgen", &mut build, "install Rust with rustup")?;
     Ok(layout.target.join("debug").join("wasm-bindgen").with_extension(std::env::consts::EXE_EXTENSION))
 }
