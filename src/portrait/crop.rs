@@ -136,7 +136,7 @@ pub(crate) fn add_sample(pixels: &[u8], [w, h]: [usize; 2], [x, y]: [f32; 2], su
 pub(crate) mod tests {
     use super::*;
 
-    pub(in crate::portrait) fn photo(width: u32, height: u32, colour: impl Fn(u32, u32) -> [u8; 3]) -> Portrait {
+    pub(crate) fn photo(width: u32, height: u32, colour: impl Fn(u32, u32) -> [u8; 3]) -> Portrait {
         let pixels =
             (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| colour(x, y)).collect();
         Portrait::from_pixels(width, height, pixels).unwrap()

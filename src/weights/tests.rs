@@ -73,8 +73,8 @@ fn all_problems_are_reported_at_once_and_by_name() {
     assert_eq!(
         found,
         [
-            TensorProblem::Missing { name: "conv.bias".into() },
             TensorProblem::Shape { name: "conv.weight".into(), expected: vec![2, 2, 3, 3], found: vec![2, 2, 3, 1] },
+            TensorProblem::Missing { name: "conv.bias".into() },
             TensorProblem::Foreign { name: "stranger".into() },
         ]
     );
