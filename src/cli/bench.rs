@@ -17,7 +17,7 @@ use crate::model::cost::Step;
 use crate::model::settings;
 use crate::pipeline::network::Model;
 use crate::portrait::{Crop, Portrait};
-use crate::render::{self, cpu};
+use crate::render::{self, Quality, cpu};
 
 /// What a step a visitor takes asks of the device.
 #[derive(Debug, Serialize)]
@@ -39,11 +39,20 @@ struct BenchReport {
     gflop_align: f64,
     parts: Vec<cost::Cost>,
     demands: Vec<StepDemand>,
+    /// Evaluations of the field, all of them over the rays that meet something.
+    evaluations: Evaluations,
     timings: Vec<Timing>,
 }
 
+/// Evaluations of the field a covered ray.
+#[derive(Debug, Serialize)]
+struct Evaluations {
+    moving: f64,
+    still: f64,
+}
+
 pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
-    render::check_view(args.size, render::STEPS_MOVING)?;
+    render::check_view(args.size, Quality::Moving)?;
     let runs = args.runs.unwrap_or(20);
     if runs == 0 || runs > 10_000 {
         return Err(CliError::Usage("--runs must lie between 1 and 10000".to_owned()));
@@ -135,17 +144,25 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         Ok::<(), CliError>(())
     })?;
     let camera = Camera::orbit(0.3, 0.1);
-    let steps = render::STEPS_MOVING;
+    let evaluations = {
+        // The network's own view of a grey photo is as covered as any head.
+        let portrait = cpu::Portrait::new(&block_on(field.to_host())?)?;
+        let per_ray = |quality| -> Result<f64, CliError> {
+            let cost = portrait.cost(&camera, args.size, quality)?;
+            Ok(cost.evaluations as f64 / cost.covered.max(1) as f64)
+        };
+        Evaluations { moving: per_ray(Quality::Moving)?, still: per_ray(Quality::Still)? }
+    };
     match &mut machine {
         Machine::Cpu => {
             let data = block_on(field.to_host())?;
             let portrait = cpu::Portrait::new(&data)?;
-            bench.time("view", || portrait.render(&camera, args.size, steps).map(drop))?;
+            bench.time("view", || portrait.render(&camera, args.size, Quality::Moving).map(drop))?;
         }
         Machine::Gpu(renderer) => {
             bind(renderer, &field)?;
             bench
-                .time("view, read back", || block_on(renderer.render_to_frame(&camera, args.size, steps)).map(drop))?;
+                .time("view, read back", || block_on(renderer.render_to_frame(&camera, args.size, Quality::Moving)).map(drop))?;
         }
     }
     let report = BenchReport {
@@ -158,6 +175,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         gflop_align: aligner.flops() as f64 / 1e9,
         parts: cost::parts(c, cost::USUAL_WORDS),
         demands,
+        evaluations,
         timings: bench.timings,
     };
     print(&report, args.json)
@@ -202,6 +220,8 @@ impl fmt::Display for BenchReport {
             let peak = s.demand.peak.div_ceil(1 << 20);
             writeln!(f, "| {} | {} | {peak} | {} |", s.step, whole(s.demand.dispatches), whole(largest))?;
         }
+        let Evaluations { moving, still } = self.evaluations;
+        writeln!(f, "\nEvaluations of the field a covered ray: {moving:.1} moving, {still:.1} still")?;
         writeln!(f, "\n| step | median ms | p90 ms |\n|---|---|---|")?;
         for t in &self.timings {
             writeln!(f, "| {} | {:.1} | {:.1} |", t.part, t.median_ms, t.p90_ms)?;

@@ -14,7 +14,7 @@ use crate::paper::render::view::ViewNetworks;
 use crate::paper::render::{FeaturePass, ViewRenderer};
 use crate::pipeline::network::Model;
 use crate::render::cpu;
-use crate::render::{FieldBuffers, Frame, Gpu, RenderError, Renderer, STEPS_STILL};
+use crate::render::{FieldBuffers, Frame, Gpu, Quality, RenderError, Renderer};
 use crate::weights::{Manifest, Offer, directory};
 use burn::tensor::Device;
 
@@ -77,17 +77,22 @@ impl Machine {
     }
 
     /// Draws a field from every camera.
-    pub fn draw(&mut self, field: &Field, cameras: &[Camera], size: u32) -> Result<Vec<Frame>, CliError> {
-        let steps = STEPS_STILL;
+    pub fn draw(
+        &mut self,
+        field: &Field,
+        cameras: &[Camera],
+        size: u32,
+        quality: Quality,
+    ) -> Result<Vec<Frame>, CliError> {
         match self {
             Machine::Cpu => {
                 let data = block_on(field.to_host())?;
                 let portrait = cpu::Portrait::new(&data)?;
-                cameras.iter().map(|c| Ok(portrait.render(c, size, steps)?)).collect()
+                cameras.iter().map(|c| Ok(portrait.render(c, size, quality)?)).collect()
             }
             Machine::Gpu(renderer) => {
                 bind(renderer, field)?;
-                cameras.iter().map(|c| Ok(block_on(renderer.render_to_frame(c, size, steps))?)).collect()
+                cameras.iter().map(|c| Ok(block_on(renderer.render_to_frame(c, size, quality))?)).collect()
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::cli::{CliError, EditArgs, crop, input, stdout};
 use crate::geometry::camera::{Camera, Pose};
 use crate::pipeline::{AnyEditor, Door, Event, Framed, Job, Model, Shown, Wanted, Wish};
 use crate::portrait::Crop;
-use crate::render::{Backdrop, STEPS_STILL, check_view};
+use crate::render::{Backdrop, Quality, check_view};
 
 /// A camera farther around than this sees what no photo shows; the range is for input's sake.
 const MOST_ANGLE: f32 = 1.5;
@@ -23,7 +23,8 @@ const BACKGROUND: [f32; 3] = [0.9, 0.9, 0.9];
 
 pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     // Everything that can be wrong with the arguments is found before anything is computed.
-    check_view(args.size, STEPS_STILL)?;
+    let quality = args.samples.map_or(Quality::Still, Quality::Uniform);
+    check_view(args.size, quality)?;
     let views = views(&args.yaw, &args.pitch)?;
     let asked = args.crop.as_deref().map(crop::parse).transpose()?;
     let inputs: Vec<&Path> = [&args.photo].into_iter().chain(&args.prompt_image).map(PathBuf::as_path).collect();
@@ -68,7 +69,7 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
         (None, Some(_)) => (paper::finished(&outputs, &cameras, &machine, sculpted)?, Vec::new()),
         (_, None) => {
             let backdrop = if args.transparent { Backdrop::Transparent } else { Backdrop::Colour(BACKGROUND) };
-            let frames = machine.draw(&sculpted.field, &cameras, args.size)?;
+            let frames = machine.draw(&sculpted.field, &cameras, args.size, quality)?;
             let pictures = frames.iter().map(|frame| outputs.encode(&frame.over(backdrop, None), frame.size));
             (pictures.collect::<Result<Vec<_>, CliError>>()?, Vec::new())
         }

@@ -12,6 +12,7 @@ use crate::cli::{CliError, EvalArgs, stdout};
 use crate::editor::{Editor, Prompt, PromptPicture, UNDERSTOOD};
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::settings;
+use crate::render::Quality;
 
 /// A label counts as read from this probability on.
 const READ: f32 = 0.5;
@@ -74,7 +75,7 @@ fn look_at(
         let edited = block_on(editor.edit(&text, 1.0))?;
         let mut cameras = person.cameras.clone();
         cameras[0] = Camera::photo(&pose);
-        for (view, frame) in machine.draw(&edited.field, &cameras, report.size)?.iter().enumerate() {
+        for (view, frame) in machine.draw(&edited.field, &cameras, report.size, Quality::Still)?.iter().enumerate() {
             let kind = match (plain, view) {
                 (true, 0) => "photo, no edit",
                 (true, _) => "other views, no edit",
@@ -92,7 +93,7 @@ fn look_at(
         }
         let shown = Prompt::Picture(PromptPicture { side: person.prompt_side, pixels: person.prompt(index) });
         let edited = block_on(editor.edit(&shown, 1.0))?;
-        for frame in machine.draw(&edited.field, &cameras[..1], report.size)? {
+        for frame in machine.draw(&edited.field, &cameras[..1], report.size, Quality::Still)? {
             if let Some(figures) = compare(&frame, &person.target(index, 0, side)) {
                 report.views.entry("photo, picture edit").or_default().add(figures);
             }

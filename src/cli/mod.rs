@@ -146,6 +146,9 @@ struct EditArgs {
     /// Side of the pictures in pixels
     #[arg(long, default_value_t = 512)]
     size: u32,
+    /// Draw with so many even samples a ray, for comparison (compact network only)
+    #[arg(long)]
+    samples: Option<u32>,
     /// Square of the photo to use: centre x, centre y, side (pixels of the upright file), roll (radians)
     #[arg(long, value_name = "X,Y,SIZE,ROLL", allow_hyphen_values = true)]
     crop: Option<String>,
