@@ -14,7 +14,7 @@ use super::desired::Desired;
 use super::scene::Scene;
 use super::update::Update;
 use crate::export::background;
-use crate::geometry::{Camera, Pose};
+use crate::geometry::Pose;
 use crate::paper::render::ViewRenderer;
 use crate::pipeline::Phase;
 use crate::portrait::Portrait;
