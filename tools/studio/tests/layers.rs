@@ -1,5 +1,7 @@
 //! The layers of whole people of the built-in head: which segments an edit shows, and that all values are within bounds.
 
+#![allow(clippy::expect_used, reason = "a test may fail in any way that says where")]
+
 use rand::SeedableRng;
 use studio::assets::Pack;
 use studio::colour::{decode, luminance};

@@ -16,6 +16,9 @@ struct Entry {
 }
 
 /// Every probe of `light/index.json`; none if there is no such folder.
+///
+/// # Errors
+/// Names the file that is missing or damaged.
 pub fn load(files: &Files) -> Result<Vec<Arc<Probe>>, AssetError> {
     const INDEX: &str = "light/index.json";
     if !files.has(INDEX) {

@@ -12,9 +12,8 @@ pub const PIVOT: Vec3 = Vec3::new(0.0, 0.0, 0.2);
 pub const RAY_NEAR: f32 = 2.25;
 pub const RAY_FAR: f32 = 3.3;
 
-// The paper's own truncated pi.
-#[allow(clippy::approx_constant)]
 /// Focal length in image widths of a camera without zoom (a field of view of 18.837 degrees).
+#[allow(clippy::approx_constant, reason = "the paper's own truncated pi")]
 pub fn focal() -> f32 {
     (1.0 / (1.414 * (18.837 * 3.14159 / 360.0_f64).tan())) as f32
 }
@@ -26,8 +25,6 @@ pub struct Camera {
     pub down: Vec3,
     pub forward: Vec3,
     pub origin: Vec3,
-    // The paper's own truncated pi.
-    #[allow(clippy::approx_constant)]
     /// Focal length in image widths.
     pub focal: f32,
     /// Principal point in image widths.

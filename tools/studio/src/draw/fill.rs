@@ -1,5 +1,7 @@
 //! Samples inside a triangle that lie nearer than what a buffer holds, tested four at a time.
 
+#![allow(clippy::inline_always, reason = "the loop over samples is most of the studio's time, and slower by calls")]
+
 use glam::{Vec3, Vec4};
 
 /// How many samples along x are tested at once.

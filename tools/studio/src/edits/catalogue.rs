@@ -95,6 +95,9 @@ impl Edit {
     }
 
     /// The inverse of `name`; two labels may come in any order and must be an allowed pair.
+    ///
+    /// # Errors
+    /// Says which name is unknown and which there are.
     pub fn parse(text: &str) -> Result<Self, EditError> {
         let catalogue = Catalogue::load();
         let labels: Vec<String> = text.split('+').map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
@@ -133,6 +136,9 @@ impl Catalogue {
     }
 
     /// The catalogue of some labels only (and `none`); those left out become requests that no label covers.
+    ///
+    /// # Errors
+    /// Says which name is unknown and which there are.
     pub fn only(&self, names: &[&str]) -> Result<Self, EditError> {
         let mut out = self.clone();
         if let Some(odd) = names.iter().find(|n| self.label(n).is_none()) {
@@ -175,7 +181,9 @@ impl Catalogue {
         let singles = self.labels.iter().filter(|l| l.name != NONE).map(|l| vec![l.name.clone()]);
         let all: Vec<_> = singles.chain(self.heldout_pairs.iter().map(|p| p.to_vec())).collect();
         // A step without a common divisor mixes the families in each person and still meets all.
-        let step = (all.len() * 5 / 8..).find(|s| (2..=*s).all(|d| s % d != 0 || all.len() % d != 0)).unwrap_or(1);
+        let step = (all.len() * 5 / 8..=all.len() + 1)
+            .find(|s| (2..=*s).all(|d| s % d != 0 || all.len() % d != 0))
+            .unwrap_or(1);
         Edit { labels: all[turn * step % all.len()].clone() }
     }
 

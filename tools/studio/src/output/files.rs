@@ -37,6 +37,9 @@ impl Tensor for Bytes<'_> {
 }
 
 /// The bytes of a person's file.
+///
+/// # Errors
+/// The tensors do not fit their shapes.
 pub fn encode_person(sheet: &Sheet, settings: &Settings) -> Result<Vec<u8>, safetensors::SafeTensorError> {
     let (e, v, s) = (settings.edits, settings.views, settings.size);
     let bytes = |dtype, shape: &[usize], data| Bytes { dtype, shape: shape.to_vec(), data };
@@ -76,6 +79,9 @@ pub fn encode_person(sheet: &Sheet, settings: &Settings) -> Result<Vec<u8>, safe
 }
 
 /// Writes a person's file under a temporary name and renames it, so that a file that exists is whole.
+///
+/// # Errors
+/// Names the file that cannot be written.
 pub fn write_person(out: &Path, sheet: &Sheet, settings: &Settings) -> Result<(), OutputError> {
     let path = person_path(out, sheet.number);
     let bytes = encode_person(sheet, settings)
@@ -84,6 +90,9 @@ pub fn write_person(out: &Path, sheet: &Sheet, settings: &Settings) -> Result<()
 }
 
 /// `edits.json` and `dataset.json` beside the people.
+///
+/// # Errors
+/// Names the file that cannot be written.
 pub fn write_description(
     out: &Path,
     settings: &Settings,

@@ -81,7 +81,7 @@ pub fn draw_person(pack: &Pack, catalogue: &Catalogue, settings: &Settings, numb
         landmarks: Vec::new(),
         colour: Vec::new(),
         depth: Vec::new(),
-        cameras: cameras.iter().flat_map(|c| c.numbers()).flat_map(f32::to_le_bytes).collect(),
+        cameras: cameras.iter().flat_map(Camera::numbers).flat_map(f32::to_le_bytes).collect(),
         background: backdrop.as_flattened().to_vec(),
         prompt: Vec::new(),
         photo: Vec::new(),

@@ -65,6 +65,9 @@ impl Picture {
     }
 
     /// Saves a PNG, or a JPEG if the name ends in `.jpg`; whole or not at all.
+    ///
+    /// # Errors
+    /// Names the file that cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), OutputError> {
         if path.extension().is_some_and(|e| e == "jpg") {
             return self.save_jpeg(path);

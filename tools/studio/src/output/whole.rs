@@ -12,6 +12,9 @@ pub enum OutputError {
 }
 
 /// Writes bytes under a temporary name in the same folder and renames the file.
+///
+/// # Errors
+/// Names the file that cannot be written.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     let temporary = path.with_extension("part");
     let fail = |source| OutputError::Write { path: path.to_owned(), source };

@@ -19,7 +19,7 @@ use crate::scene::segment::{Anatomy, Segment};
 use crate::scene::{Albedo, Kind, Part, Scene, Texture, Tint};
 
 /// Builds the scene of a recipe with the composed skin picture `skin`; also the landmarks in world units.
-pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landmarks) {
+pub fn build(pack: &Pack, recipe: &Recipe, skin: &Arc<Texture>) -> (Scene, Landmarks) {
     let mut body = morph(pack, recipe);
     let face = Landmarks::find(&pack.base, &body);
     let mut room =
@@ -74,7 +74,7 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     let albedo = Albedo { gain: recipe.skin.gain, blotches: recipe.skin.blotches, ..Albedo::default() };
     let anatomy = Some(anatomy::skin(pack, &recipe.skin.picture));
     let look = Look { kind: Kind::Skin, anatomy, albedo, ..Look::default() };
-    room.add(&body, &normals, &pack.base.triangles, &pack.base.uvs, |t| bare[t], &skin, look);
+    room.add(&body, &normals, &pack.base.triangles, &pack.base.uvs, |t| bare[t], skin, look);
     let landmarks = face.map(&room.place);
     (Scene { parts: room.parts, style: recipe.finish.style }, landmarks)
 }
@@ -189,7 +189,7 @@ impl Room<'_> {
     }
 
     /// Places a mesh, drops triangles out of every frame or refused by `keep`, and compacts the vertices.
-    #[allow(clippy::too_many_arguments)]
+    #[allow(clippy::too_many_arguments, reason = "a mesh has five lists")]
     fn add(
         &mut self,
         positions: &[Vec3],

@@ -63,6 +63,6 @@ impl Person {
         let compose = || paint::compose(pack, &recipe.skin.picture);
         let own = recipe.skin.picture == self.recipe.skin.picture;
         let skin = if own { Arc::clone(self.skin.get_or_init(compose)) } else { compose() };
-        build::build(pack, recipe, skin)
+        build::build(pack, recipe, &skin)
     }
 }

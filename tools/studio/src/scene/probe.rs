@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn what_is_no_probe_is_refused() {
         assert!(Probe::new("short", 64, 32, &[Vec3::ONE; 5]).is_none());
-        assert!(Probe::new("dark", 64, 32, &[Vec3::ZERO; 64 * 32]).is_none());
-        assert!(Probe::new("broken", 64, 32, &[Vec3::NAN; 64 * 32]).is_none());
+        assert!(Probe::new("dark", 64, 32, &vec![Vec3::ZERO; 64 * 32]).is_none());
+        assert!(Probe::new("broken", 64, 32, &vec![Vec3::NAN; 64 * 32]).is_none());
     }
 }

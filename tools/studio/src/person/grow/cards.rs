@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use glam::{Vec2, Vec3};
 
 use super::field::{grow, tail};
-use super::{Grown, Tie};
+use super::recipe::{Grown, Tie};
 use crate::assets::Pack;
 use crate::assets::pack::Base;
 use crate::assets::texture::Toned;

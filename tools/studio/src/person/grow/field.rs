@@ -2,7 +2,7 @@
 
 use glam::Vec3;
 
-use super::{Grown, Lie};
+use super::recipe::{Grown, Lie};
 use crate::math::smoothstep;
 use crate::noise::hash;
 use crate::person::cover::Shell;

@@ -1,9 +1,13 @@
+use glam::Vec3;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
 use super::*;
 use crate::assets::Pack;
+use crate::person::hairline::Hairline;
+use crate::person::macros::Macros;
 use crate::person::place::Landmarks;
+use crate::person::styles::Curl;
 
 fn all(grown: &Grown, hairline: &Hairline) -> (Ribbons, Vec3, f32) {
     let pack = Pack::builtin();
