@@ -1,10 +1,13 @@
 //! The aligner: its networks in turn over one photo.
 
+use std::f32::consts::{FRAC_PI_2, PI};
+
 use burn::tensor::{Device, Tensor, TensorData};
 
+use crate::align::choose::{self, distinct};
 use crate::align::config::AlignConfig;
 use crate::align::networks::{AlignNetworks, Measurer, Refiner, flops};
-use crate::align::overlap::{overlap, within};
+use crate::align::overlap::overlap;
 use crate::align::peaks;
 use crate::align::pyramid::Halves;
 use crate::field::read;
@@ -14,18 +17,12 @@ use crate::portrait::{Crop, Portrait};
 
 /// Looks of the refiner at each square.
 pub const LOOKS: usize = 2;
-/// The confidence below which a square is dropped after each look. The last was chosen on held-out people and real
-/// photos (the card).
-const LEAST: [f32; LOOKS] = [0.15, 0.96];
-/// Two squares that overlap more than this are one face.
-const SAME: f32 = 0.3;
+/// The confidence below which a square is dropped after the first look.
+const LEAST: f32 = 0.15;
 /// A crop that shares more than this with a face's square shows that face.
 const SHOWN: f32 = 0.5;
-/// A square of which more lies within a surer one, and whose centre is within [`REACH`] sides of that one's, is an eye
-/// or a hairline of that face.
-const PART: f32 = 0.75;
-/// Farther out it is the face of somebody behind.
-const REACH: f32 = 0.36;
+/// How a photo is turned to be looked at if it shows no sure face upright: it lies on either side, or on its head.
+const TURNS: [f32; 3] = [FRAC_PI_2, -FRAC_PI_2, PI];
 /// Looks of the measurer at what is left; the second sees what the first could not, where a square was far off.
 const MEASURES: usize = 2;
 
@@ -99,18 +96,33 @@ impl Aligner {
         &self.networks
     }
 
-    /// The faces of a photo, largest first; none is no error.
+    /// The faces of a photo, the one to use first: the largest that is sure enough for its size. A photo that shows
+    /// none upright is looked at on its sides and on its head. Faces that something covers may be given with a
+    /// confidence below [`crate::align::SURE`]; no face at all is no error.
     ///
     /// # Errors
     /// [`FieldError::Read`] if the device fails.
     pub async fn faces(&self, photo: &Portrait) -> Result<Vec<Face>, ModelError> {
         let photo = Halves::of(photo);
-        let squares = self.find(&photo).await?;
-        self.among(&photo, &squares, LEAST).await
+        let faces = choose::upright(self.seen_turned(&photo, 0.0).await?);
+        if faces.iter().any(|face| face.confidence >= choose::SURE) {
+            return self.measured(&photo, faces).await;
+        }
+        for turn in TURNS {
+            let turned = choose::turned(self.seen_turned(&photo, turn).await?);
+            if !turned.is_empty() {
+                return self.measured(&photo, turned).await;
+            }
+        }
+        self.measured(&photo, faces).await
     }
 
-    /// The faces that some squares are of: those surer than `least` after each look of the refiner, measured,
-    /// largest first.
+    async fn seen_turned(&self, photo: &Halves<'_>, turn: f32) -> Result<Vec<Face>, ModelError> {
+        let squares = self.find_turned(photo, turn).await?;
+        self.looked(photo, &squares, [LEAST, choose::HARDLY]).await
+    }
+
+    /// The faces that some squares are of: those surer than `least` after each look of the refiner, measured.
     ///
     /// # Errors
     /// As [`Aligner::faces`].
@@ -120,6 +132,11 @@ impl Aligner {
         squares: &[Crop],
         least: [f32; LOOKS],
     ) -> Result<Vec<Face>, ModelError> {
+        let seen = self.looked(photo, squares, least).await?;
+        self.measured(photo, seen).await
+    }
+
+    async fn looked(&self, photo: &Halves<'_>, squares: &[Crop], least: [f32; LOOKS]) -> Result<Vec<Face>, ModelError> {
         let mut squares = squares.to_vec();
         let mut faces = Vec::new();
         for least in least {
@@ -128,10 +145,13 @@ impl Aligner {
             faces = distinct(seen);
             squares = faces.iter().map(|f| f.crop).collect();
         }
+        Ok(faces)
+    }
+
+    async fn measured(&self, photo: &Halves<'_>, mut faces: Vec<Face>) -> Result<Vec<Face>, ModelError> {
         for _ in 0..MEASURES {
             faces = self.measure(photo, &faces).await?;
         }
-        faces.sort_by(|a, b| b.crop.side.total_cmp(&a.crop.side));
         Ok(faces)
     }
 
@@ -142,7 +162,7 @@ impl Aligner {
         finder + LOOKS as u64 * refiner + MEASURES as u64 * measurer
     }
 
-    /// The aligned square of the largest face, or the upper middle of a photo without one.
+    /// The aligned square of the first face, or the upper middle of a photo without one.
     ///
     /// # Errors
     /// As [`Aligner::faces`].
@@ -156,7 +176,12 @@ impl Aligner {
     /// # Errors
     /// As [`Aligner::faces`].
     pub async fn find(&self, photo: &Halves<'_>) -> Result<Vec<Crop>, ModelError> {
-        let view = whole(photo);
+        self.find_turned(photo, 0.0).await
+    }
+
+    /// As [`Aligner::find`], with the photo turned by an angle in radians.
+    async fn find_turned(&self, photo: &Halves<'_>, turn: f32) -> Result<Vec<Crop>, ModelError> {
+        let view = Crop { roll: turn, ..whole(photo) };
         let frame = self.pixels(photo, &[view], self.config.finder_side);
         let map = read(self.networks.finder.forward(frame)).await?;
         Ok(peaks::squares(&map, &self.config, &view))
@@ -224,29 +249,11 @@ fn moved(square: &Crop, numbers: &[f32], confidence: f32) -> Option<Face> {
     sound.then_some(Face { crop, yaw, pitch, confidence })
 }
 
-/// One of each face, the surest.
-fn distinct(mut faces: Vec<Face>) -> Vec<Face> {
-    faces.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    let mut kept: Vec<Face> = Vec::with_capacity(faces.len());
-    for face in faces {
-        if !kept.iter().any(|k| same(&k.crop, &face.crop)) {
-            kept.push(face);
-        }
-    }
-    kept
-}
-
-/// Whether two squares are of one face.
-fn same(a: &Crop, b: &Crop) -> bool {
-    let apart = (a.centre[0] - b.centre[0]).hypot(a.centre[1] - b.centre[1]) / a.side.max(b.side);
-    overlap(a, b) >= SAME || (within(a, b) >= PART && apart < REACH)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SQUARE: Crop = Crop { centre: [100.0, 80.0], side: 50.0, roll: std::f32::consts::FRAC_PI_2 };
+    const SQUARE: Crop = Crop { centre: [100.0, 80.0], side: 50.0, roll: FRAC_PI_2 };
 
     #[test]
     fn corrections_are_along_the_squares_own_axes() {
@@ -284,23 +291,5 @@ mod tests {
             // A few roundings of f32 in numbers of about a hundred pixels.
             assert!((0..2).all(|i| (photo[0][i] - photo[1][i]).abs() < 1e-3), "{photo:?}");
         }
-    }
-
-    #[test]
-    fn doubles_go_and_neighbours_stay() {
-        let face = |x: f32, confidence: f32| Face {
-            crop: Crop { centre: [x, 80.0], ..SQUARE },
-            yaw: 0.0,
-            pitch: 0.0,
-            confidence,
-        };
-        let kept = distinct(vec![face(100.0, 0.8), face(104.0, 0.9), face(150.0, 0.6)]);
-        assert_eq!(kept.iter().map(|f| f.confidence).collect::<Vec<_>>(), [0.9, 0.6]);
-        // A quarter of the side: too small for SAME, but a part of the surer face.
-        let eye = Face { crop: Crop { side: 12.5, ..face(110.0, 0.0).crop }, ..face(0.0, 0.7) };
-        assert_eq!(distinct(vec![eye, face(100.0, 0.8)]), [face(100.0, 0.8)]);
-        // Somebody behind, small in the corner of the large face's square.
-        let behind = Face { crop: Crop { centre: [117.0, 97.0], side: 12.5, ..SQUARE }, ..eye };
-        assert_eq!(distinct(vec![behind, face(100.0, 0.8)]).len(), 2);
     }
 }

@@ -4,6 +4,7 @@
 //! marks centres with size and turn; the refiner looks at each square that came out and says how far
 //! off it is and whether it is a face; the measurer looks at the faces from nearer.
 
+mod choose;
 mod config;
 mod faces;
 mod networks;
@@ -12,6 +13,7 @@ mod peaks;
 mod pyramid;
 mod weights;
 
+pub use choose::SURE;
 pub use config::{AlignConfig, AlignManifest};
 pub use faces::{Aligner, Face, LOOKS};
 pub use networks::AlignNetworks;

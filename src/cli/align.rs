@@ -9,7 +9,9 @@ use serde::Serialize;
 use super::device::Machine;
 use crate::align;
 use crate::align::{Aligner, Face};
-use crate::cli::{AlignArgs, CliError, read_file};
+use crate::cli::{AlignArgs, CliError, Convention, read_file};
+use crate::geometry::camera::Camera;
+use crate::paper::framing;
 use crate::portrait::Portrait;
 
 /// One face as it is printed.
@@ -42,7 +44,7 @@ pub(super) fn run(args: &AlignArgs) -> Result<(), CliError> {
     if faces.is_empty() {
         return Err(CliError::NoFace { path: args.photo.clone() });
     }
-    let report = FacesJson { faces: faces.iter().map(|f| printed(f, &photo, args.cameras)).collect() };
+    let report = FacesJson { faces: faces.iter().map(|f| printed(f, &photo, args)).collect() };
     let text = serde_json::to_string(&report).map_err(|e| CliError::Usage(e.to_string()))?;
     println!("{text}");
     Ok(())
@@ -62,8 +64,15 @@ pub(super) fn open(folder: Option<&Path>, device: &Device) -> Result<Aligner, Cl
     Ok(align::open(&folder, device)?)
 }
 
-fn printed(face: &Face, photo: &Portrait, camera: bool) -> Printed {
-    let corners = face.crop.corners().map(|c| photo.in_original(c));
+fn printed(face: &Face, photo: &Portrait, args: &AlignArgs) -> Printed {
+    let (crop, camera) = match args.convention {
+        Convention::Volteface => (face.crop, face.camera()),
+        Convention::Eg3d => {
+            let crop = framing::eg3d(&face.crop);
+            (crop, Camera::photo(&face.pose_in(&crop)))
+        }
+    };
+    let corners = crop.corners().map(|c| photo.in_original(c));
     let [[x0, y0], [x1, y1], ..] = corners;
     Printed {
         corners,
@@ -71,6 +80,6 @@ fn printed(face: &Face, photo: &Portrait, camera: bool) -> Printed {
         yaw: face.yaw.to_degrees(),
         pitch: face.pitch.to_degrees(),
         confidence: face.confidence,
-        camera: camera.then(|| face.camera().to_array()),
+        camera: args.cameras.then(|| camera.to_array()),
     }
 }

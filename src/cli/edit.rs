@@ -10,7 +10,7 @@ use crate::cli::device::{Machine, open_any};
 use crate::cli::paper::edit as paper;
 use crate::cli::{CliError, EditArgs, output};
 use crate::geometry::camera::{Camera, Pose};
-use crate::pipeline::{AnyEditor, Door, Doubt, Event, Framed, Job, Model, Wanted, Wish};
+use crate::pipeline::{AnyEditor, Door, Event, Framed, Job, Model, Shown, Wanted, Wish};
 use crate::portrait::Crop;
 use crate::render::{Backdrop, STEPS_STILL, check_view};
 
@@ -112,23 +112,19 @@ impl Door for Terminal {
 /// The square of the first face, unless there is reason to doubt it.
 ///
 /// # Errors
-/// [`CliError::NoFace`], [`CliError::Refused`], which `--anyway` overrules.
+/// [`CliError::Refused`], which `--anyway` overrules.
 fn accept(args: &EditArgs, framed: Framed) -> Result<Crop, CliError> {
     match framed.doubt {
-        Some(Doubt::NoFace) if !args.anyway => return Err(CliError::NoFace { path: args.photo.clone() }),
-        Some(Doubt::Cut) if !args.anyway => {
+        Some(doubt) if doubt.stops_photo() && !args.anyway => {
+            let sentence = doubt.sentence(Shown::Photo);
             return Err(CliError::Refused {
                 sentence: format!(
-                    "{}: the photo ends within the face. Choose a photo that shows the whole face, or add --anyway",
+                    "{}: {sentence} Tell where the face is with --crop, or add --anyway",
                     args.photo.display()
                 ),
             });
         }
-        Some(Doubt::NoFace) => eprintln!("No face was found, so the upper middle of the photo is used."),
-        Some(Doubt::Cut) => eprintln!("The photo ends within the face; what lies outside is made up."),
-        Some(Doubt::Several(n)) => {
-            eprintln!("{n} faces were found; the largest is used. Choose another with --crop.");
-        }
+        Some(doubt) => eprintln!("{}", doubt.sentence(Shown::Photo)),
         None => {}
     }
     Ok(framed.crop)

@@ -122,7 +122,7 @@ struct EditArgs {
     #[arg(long)]
     photo: PathBuf,
     /// What to change, in words; none draws the photo's own person
-    #[arg(long, conflicts_with = "prompt_image")]
+    #[arg(long, conflicts_with = "prompt_image", allow_hyphen_values = true)]
     prompt: Option<String>,
     /// What to change, shown on somebody else
     #[arg(long)]
@@ -166,12 +166,24 @@ struct AlignArgs {
     /// Print each face's camera too: camera-to-world 4x4, then intrinsics 3x3, row-major
     #[arg(long)]
     cameras: bool,
+    /// Whose square the corners are of
+    #[arg(long, value_enum, default_value = "volteface")]
+    convention: Convention,
     /// Folder of the aligner's weights [default: weights/align nearby]
     #[arg(long)]
     weights: Option<PathBuf>,
     /// Where to compute
     #[arg(long, value_enum, default_value = "cpu")]
     device: Place,
+}
+
+/// The square that a face is cut out with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Convention {
+    /// Of the compact network: docs/align.md
+    Volteface,
+    /// Of EG3D and the published network: docs/paper.md
+    Eg3d,
 }
 
 #[derive(Debug, Args)]

@@ -9,13 +9,15 @@ pub(crate) mod cache;
 pub(crate) mod error;
 pub(crate) mod pixels;
 pub(crate) mod prompt;
+mod reading;
 pub(crate) mod session;
 mod understanding;
+mod words;
 
 pub use error::EditorError;
 pub use prompt::{Prompt, PromptPicture};
 pub use session::{Counts, Edited, Editor};
-pub use understanding::{UNDERSTOOD, Understanding};
+pub use understanding::{Refusal, UNDERSTOOD, Understanding};
 
 #[cfg(test)]
 mod tests;

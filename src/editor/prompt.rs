@@ -31,9 +31,9 @@ impl Prompt {
         Prompt::Text(String::new())
     }
 
-    /// Whether the prompt says nothing at all.
+    /// Whether the prompt is left empty; signs alone are no wish that can be followed, but they are a wish.
     pub fn is_none(&self) -> bool {
-        matches!(self, Prompt::Text(text) if !text.chars().any(char::is_alphanumeric))
+        matches!(self, Prompt::Text(text) if text.trim().is_empty())
     }
 
     pub(crate) fn key(&self) -> Key {

@@ -1,11 +1,12 @@
 //! The session: photo, prompt, strength, and what is kept between them.
 
-use burn::tensor::Tensor;
 use burn::tensor::activation::sigmoid;
+use burn::tensor::{Tensor, TensorData};
 
 use super::cache::Cache;
 use super::error::{EditorError, check_strength};
 use super::pixels::upload;
+use super::reading::{self, Reading};
 use super::understanding::Understanding;
 use crate::editor::prompt::{Prompt, PromptPicture};
 use crate::field::Field;
@@ -34,20 +35,17 @@ pub struct Edited {
     pub understood: f32,
     /// Every label with the probability that the prompt asks for it, in the model's order.
     pub labels: Vec<(String, f32)>,
-}
-
-impl Edited {
-    /// What the model made of the prompt.
-    pub fn understanding(&self) -> Understanding {
-        Understanding::judge(self.understood, &self.labels)
-    }
+    /// What was made of the prompt; the field shows the labels asked for and no others.
+    pub understanding: Understanding,
 }
 
 #[derive(Debug, Clone)]
 struct Encoded {
+    /// Its logits name the labels asked for and no others.
     prompt: PromptTokens,
     /// Probabilities of the labels, then of "understood".
     probabilities: Vec<f32>,
+    understanding: Understanding,
 }
 
 #[derive(Debug, Clone)]
@@ -146,13 +144,21 @@ impl Editor {
         let names = self.model.config().labels.iter().cloned();
         let labels = names.zip(encoded.probabilities.iter().copied()).collect();
         let understood = encoded.probabilities.last().copied().unwrap_or(0.0);
-        Ok(Edited { field, understood, labels })
+        Ok(Edited { field, understood, labels, understanding: encoded.understanding })
     }
 
-    /// What the model makes of a prompt, without editing anything.
+    /// What is made of a prompt, without editing anything.
     ///
     /// # Errors
     /// [`EditorError::Pixels`] for a picture of another size, [`EditorError::Model`].
+    pub async fn understanding(&mut self, prompt: &Prompt) -> Result<Understanding, EditorError> {
+        Ok(self.encode(prompt).await?.understanding)
+    }
+
+    /// The probabilities behind [`Editor::understanding`]: of each label, then that the prompt is followed.
+    ///
+    /// # Errors
+    /// As [`Editor::understanding`].
     pub async fn understand(&mut self, prompt: &Prompt) -> Result<Vec<f32>, EditorError> {
         Ok(self.encode(prompt).await?.probabilities)
     }
@@ -162,18 +168,43 @@ impl Editor {
         if let Some(encoded) = self.prompts.get(&key) {
             return Ok(encoded);
         }
-        let prompt = match prompt {
-            Prompt::Text(text) => self.model.text_prompt(text),
-            Prompt::Picture(PromptPicture { side, pixels }) => {
-                // A side the model does not take is refused by its own check of the shape.
-                let picture = upload(&self.model.device(), "the picture prompt", pixels, Some(*side))?;
-                self.model.picture_prompt(picture)?
-            }
+        let (tokens, Reading { probabilities, understanding }) = match prompt {
+            Prompt::Text(text) => self.read_text(text).await?,
+            Prompt::Picture(picture) => self.read_picture(picture).await?,
         };
         self.counts.prompt += 1;
-        let probabilities = read(sigmoid(prompt.logits.clone())).await?;
-        let encoded = Encoded { prompt, probabilities };
+        let encoded = Encoded { prompt: self.naming(tokens, &understanding.asked), probabilities, understanding };
         self.prompts.put(key, encoded.clone());
         Ok(encoded)
+    }
+
+    async fn read_text(&self, text: &str) -> Result<(PromptTokens, Reading), EditorError> {
+        let config = self.model.config();
+        let windows = reading::windows(text, config.text_words);
+        let mut tokens = self.model.text_prompt(&windows[0].join(" "));
+        let mut seen = vec![read(sigmoid(tokens.logits.clone())).await?];
+        for window in &windows[1..] {
+            tokens = self.model.text_prompt(&window.join(" "));
+            seen.push(read(sigmoid(tokens.logits.clone())).await?);
+        }
+        Ok((tokens, reading::judge(text, &config.labels, &windows, &seen)))
+    }
+
+    async fn read_picture(&self, picture: &PromptPicture) -> Result<(PromptTokens, Reading), EditorError> {
+        // A side the model does not take is refused by its own check of the shape.
+        let pixels = upload(&self.model.device(), "the picture prompt", &picture.pixels, Some(picture.side))?;
+        let tokens = self.model.picture_prompt(pixels)?;
+        let probabilities = read(sigmoid(tokens.logits.clone())).await?;
+        Ok((tokens, reading::judge_picture(&self.model.config().labels, probabilities)))
+    }
+
+    /// A prompt that names these labels and no others.
+    fn naming(&self, prompt: PromptTokens, labels: &[String]) -> PromptTokens {
+        let names = &self.model.config().labels;
+        let named = names.iter().map(|name| if labels.contains(name) { 1.0 } else { -1.0 });
+        // Of "understood" the networks behind know nothing.
+        let logits: Vec<f32> = named.chain([1.0]).collect();
+        let shape = [1, logits.len()];
+        PromptTokens { logits: Tensor::from_data(TensorData::new(logits, shape), &self.model.device()), ..prompt }
     }
 }

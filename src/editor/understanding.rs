@@ -1,51 +1,135 @@
-//! Whether a prompt was understood, and what to tell the visitor if not.
+//! What was made of a prompt, and what to tell the visitor about it.
 
 /// A prompt counts as understood from this probability on.
 pub const UNDERSTOOD: f32 = 0.5;
 /// A label counts as asked for from this probability on.
-const ASKED: f32 = 0.5;
+pub(super) const ASKED: f32 = 0.5;
+/// The most labels that are suggested.
+pub const SUGGESTED: usize = 4;
+/// The most words that a sentence names.
+const NAMED: usize = 3;
 
-/// What the model makes of a prompt.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Understanding {
-    /// The labels asked for, likeliest first; none of them means no edit.
-    Edit(Vec<String>),
-    /// The prompt is outside what the model has learned; holds everything it has.
-    NotUnderstood { known: Vec<String> },
+/// Why a prompt is not followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// There are no letters in it.
+    NoLetters,
+    /// It is written in another script than the Latin one.
+    Script,
+    /// It is written in another language than English, of which this word tells.
+    Language(String),
+    /// It says what there should not be, by this word.
+    Negation(String),
+    /// It names nothing that the model has learned.
+    Unknown,
+    /// It is a picture that shows nothing that the model has learned.
+    UnknownPicture,
+}
+
+/// What was made of a prompt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Understanding {
+    /// The labels asked for, likeliest first; none of them and no refusal means no edit.
+    pub asked: Vec<String>,
+    /// The words that were read.
+    pub read: Vec<String>,
+    /// The words and signs that nothing was made of.
+    pub unread: Vec<String>,
+    /// Why the prompt is not followed, if it is not.
+    pub refusal: Option<Refusal>,
+    /// Labels to suggest, at most [`SUGGESTED`]: the nearest that were not asked for, nearest first.
+    pub nearest: Vec<String>,
 }
 
 impl Understanding {
-    /// Judges the classifier's probabilities. A prompt that asks for nothing the model knows, not even
-    /// for no edit, is not understood either, however sure the model is of itself: it answers so to
-    /// made-up words.
-    pub fn judge(understood: f32, labels: &[(String, f32)]) -> Self {
-        if understood < UNDERSTOOD || labels.iter().all(|(_, p)| *p < ASKED) {
-            let known = labels.iter().map(|(name, _)| name.clone()).filter(|n| n != "none").collect();
-            return Understanding::NotUnderstood { known };
-        }
-        let mut asked: Vec<_> = labels.iter().filter(|(n, p)| *p >= ASKED && n != "none").collect();
-        asked.sort_by(|a, b| b.1.total_cmp(&a.1));
-        Understanding::Edit(asked.into_iter().map(|(name, _)| name.clone()).collect())
+    /// Of a prompt that was left empty.
+    pub fn none() -> Self {
+        Self { asked: Vec::new(), read: Vec::new(), unread: Vec::new(), refusal: None, nearest: Vec::new() }
     }
 
-    /// A sentence for the visitor.
+    /// Of a picture, by the classifier's probabilities. A picture that shows nothing the model knows, not even no
+    /// edit, is not understood either, however sure the model is of itself.
+    pub(super) fn of_picture(understood: f32, labels: &[(String, f32)]) -> Self {
+        let asked = asked(labels);
+        let lost = understood < UNDERSTOOD || labels.iter().all(|(_, p)| *p < ASKED);
+        let refusal = lost.then_some(Refusal::UnknownPicture);
+        let asked = if lost { Vec::new() } else { asked };
+        let nearest = nearest(labels, &asked);
+        Self { asked, read: Vec::new(), unread: Vec::new(), refusal, nearest }
+    }
+
+    /// Whether the prompt is followed.
+    pub fn is_followed(&self) -> bool {
+        self.refusal.is_none()
+    }
+
+    /// One short sentence for the visitor.
     pub fn sentence(&self) -> String {
-        let spoken = |names: &[String]| {
-            let names: Vec<String> = names.iter().map(|n| n.replace('-', " ")).collect();
-            match names.split_last() {
-                None => String::new(),
-                Some((last, [])) => last.clone(),
-                Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        match &self.refusal {
+            None if self.asked.is_empty() => "No edit.".to_owned(),
+            None if self.unread.is_empty() => format!("Understood as {}.", spoken(&self.asked)),
+            None => format!("Understood as {}, but not {}.", spoken(&self.asked), quoted(&self.unread)),
+            Some(Refusal::NoLetters) => "There are no words in this prompt; say in English what to change.".to_owned(),
+            Some(Refusal::Script) => "Only English is understood; say in English what to change.".to_owned(),
+            Some(Refusal::Language(word)) => format!("Only English is understood, and “{word}” is none."),
+            Some(Refusal::Negation(word)) => {
+                format!("“{word}” cannot be followed: nothing can be taken away, so say what there should be.")
             }
-        };
-        match self {
-            Understanding::Edit(labels) if labels.is_empty() => "No edit.".to_owned(),
-            Understanding::Edit(labels) => format!("Understood as {}.", spoken(labels)),
-            Understanding::NotUnderstood { known } => format!(
-                "This prompt was not understood. The model knows {}; ask for one of these, or several together.",
-                spoken(known)
-            ),
+            Some(Refusal::Unknown) if self.unread.is_empty() => "These words name no edit that is known.".to_owned(),
+            Some(Refusal::Unknown) => {
+                let names = if self.unread.len() == 1 { "names" } else { "name" };
+                format!("{} {names} no edit that is known.", quoted(&self.unread))
+            }
+            Some(Refusal::UnknownPicture) => "No edit that is known was seen in this picture.".to_owned(),
         }
+    }
+
+    /// What to try instead, where the prompt is not followed.
+    pub fn advice(&self) -> Option<String> {
+        let names: Vec<String> = self.nearest.iter().map(|name| format!("“{}”", plain(name))).collect();
+        (!self.is_followed() && !names.is_empty()).then(|| format!("Try {}.", listed(&names, "or")))
+    }
+}
+
+/// The labels that are likely enough, likeliest first, without that for no edit.
+pub(super) fn asked(labels: &[(String, f32)]) -> Vec<String> {
+    ranked(labels).filter(|(_, p)| *p >= ASKED).map(|(name, _)| name.clone()).collect()
+}
+
+/// The likeliest labels that are none of `but`.
+pub(super) fn nearest(labels: &[(String, f32)], but: &[String]) -> Vec<String> {
+    ranked(labels).map(|(name, _)| name).filter(|name| !but.contains(name)).take(SUGGESTED).cloned().collect()
+}
+
+fn ranked(labels: &[(String, f32)]) -> impl Iterator<Item = &(String, f32)> {
+    let mut edits: Vec<_> = labels.iter().filter(|(name, _)| name != "none").collect();
+    edits.sort_by(|a, b| b.1.total_cmp(&a.1));
+    edits.into_iter()
+}
+
+fn plain(label: &str) -> String {
+    label.replace('-', " ")
+}
+
+fn spoken(labels: &[String]) -> String {
+    listed(&labels.iter().map(|label| plain(label)).collect::<Vec<_>>(), "and")
+}
+
+fn quoted(words: &[String]) -> String {
+    let mut names: Vec<String> = words.iter().take(NAMED).map(|word| format!("“{word}”")).collect();
+    match words.len().saturating_sub(NAMED) {
+        0 => {}
+        1 => names.push("another word".to_owned()),
+        more => names.push(format!("{more} other words")),
+    }
+    listed(&names, "and")
+}
+
+fn listed(names: &[String], last: &str) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((end, before)) => format!("{} {last} {end}", before.join(", ")),
     }
 }
 
@@ -57,15 +141,54 @@ mod tests {
         ["none", "bronze", "blue-hair"].iter().zip(p).map(|(n, p)| ((*n).to_owned(), p)).collect()
     }
 
+    fn list(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    fn of(asked: &[&str], unread: &[&str], refusal: Option<Refusal>) -> Understanding {
+        let nearest = list(&["zombie", "blue-hair"]);
+        Understanding { asked: list(asked), read: Vec::new(), unread: list(unread), refusal, nearest }
+    }
+
     #[test]
-    fn sentences_name_what_was_read_or_what_is_known() {
-        let u = Understanding::judge(0.9, &labels([0.1, 0.6, 0.8]));
-        assert_eq!(u, Understanding::Edit(vec!["blue-hair".into(), "bronze".into()]));
-        assert_eq!(u.sentence(), "Understood as blue hair and bronze.");
-        assert_eq!(Understanding::judge(0.9, &labels([0.9, 0.1, 0.1])).sentence(), "No edit.");
-        let empty = Understanding::judge(0.99, &labels([0.1, 0.2, 0.1]));
-        assert!(matches!(empty, Understanding::NotUnderstood { .. }), "{empty:?}");
-        let lost = Understanding::judge(0.49, &labels([0.9, 0.9, 0.1]));
-        assert!(lost.sentence().contains("The model knows bronze and blue hair"), "{}", lost.sentence());
+    fn pictures_are_judged_by_the_classifier() {
+        let seen = Understanding::of_picture(0.9, &labels([0.1, 0.6, 0.8]));
+        assert_eq!(seen.sentence(), "Understood as blue hair and bronze.");
+        assert_eq!(Understanding::of_picture(0.9, &labels([0.9, 0.1, 0.1])).sentence(), "No edit.");
+        for lost in [
+            Understanding::of_picture(0.99, &labels([0.1, 0.2, 0.1])),
+            Understanding::of_picture(0.49, &labels([0.9, 0.9, 0.1])),
+        ] {
+            assert_eq!(lost.refusal, Some(Refusal::UnknownPicture));
+            assert!(lost.asked.is_empty());
+            assert_eq!(lost.nearest, ["bronze", "blue-hair"]);
+            assert_eq!(lost.sentence(), "No edit that is known was seen in this picture.");
+        }
+    }
+
+    #[test]
+    fn one_short_sentence_names_what_was_read_and_what_was_not() {
+        assert_eq!(of(&["blue-hair"], &["teal"], None).sentence(), "Understood as blue hair, but not “teal”.");
+        let many = of(&["hat"], &["a", "b", "c", "d", "e"], None).sentence();
+        assert_eq!(many, "Understood as hat, but not “a”, “b”, “c” and 2 other words.");
+        let refusals = [
+            Refusal::NoLetters,
+            Refusal::Script,
+            Refusal::Language("mit".to_owned()),
+            Refusal::Negation("don't".to_owned()),
+            Refusal::Unknown,
+            Refusal::UnknownPicture,
+        ];
+        for refusal in refusals {
+            let refused = of(&[], &["dog"], Some(refusal));
+            let sentence = refused.sentence();
+            assert!(
+                sentence.len() < 100 && sentence.matches('.').count() == 1 && sentence.ends_with('.'),
+                "{sentence}"
+            );
+            assert_eq!(refused.advice().as_deref(), Some("Try “zombie” or “blue hair”."));
+        }
+        assert_eq!(of(&[], &["dog"], Some(Refusal::Unknown)).sentence(), "“dog” names no edit that is known.");
+        assert_eq!(of(&["hat"], &[], None).advice(), None);
     }
 }

@@ -3,6 +3,7 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod convert;
+pub mod framing;
 pub mod network;
 pub mod render;
 mod session;

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::faces::{Doubt, FaceFinder, Framed};
+use super::faces::{FaceFinder, Framed, Shown};
 use super::network::Network;
 use super::step::{Event, Step};
 use super::wish::{Wanted, Wish};
 use super::words::sentence;
 use crate::align::Face;
-use crate::editor::{EditorError, Prompt, PromptPicture, Understanding};
+use crate::editor::{EditorError, Prompt, PromptPicture};
 use crate::model::ModelError;
 use crate::portrait::Portrait;
 
@@ -47,6 +47,19 @@ pub struct Job<N, F> {
     accepted: Wish,
 }
 
+/// Why a wish is not followed, and the labels that are nearest to it.
+#[derive(Debug)]
+struct NotFollowed {
+    sentence: String,
+    nearest: Vec<String>,
+}
+
+impl From<String> for NotFollowed {
+    fn from(sentence: String) -> Self {
+        Self { sentence, nearest: Vec::new() }
+    }
+}
+
 impl<N: Network, F: FaceFinder> Job<N, F> {
     /// With nothing made yet.
     pub fn new(network: N, finder: F) -> Self {
@@ -68,12 +81,8 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         {
             return Ok(framed.clone());
         }
-        let framed = if self.is_framed(photo) {
-            Framed::whole(photo)
-        } else {
-            begin(door, Step::Face).await;
-            Framed::new(photo, self.finder.faces(photo).await?)
-        };
+        begin(door, Step::Face).await;
+        let framed = self.fit(photo).await?;
         self.framed = Some((photo.clone(), framed.clone()));
         Ok(framed)
     }
@@ -109,10 +118,10 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         begin(door, Step::Prompt).await;
         let prompt = match self.prompt(&wanted.wish, door).await? {
             Ok(prompt) => prompt,
-            Err(sentence) => {
+            Err(NotFollowed { sentence, nearest }) => {
                 let asked = std::mem::replace(&mut wanted.wish, self.accepted.clone());
                 door.tell(Event::Heard(String::new()));
-                door.tell(Event::Refused { asked, sentence, kept: self.accepted.clone() });
+                door.tell(Event::Refused { asked, sentence, nearest, kept: self.accepted.clone() });
                 if self.has_made(&wanted) {
                     return Ok(None);
                 }
@@ -150,17 +159,14 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         Ok(())
     }
 
-    /// A wish as a prompt that was understood, or the sentence that says why not.
-    async fn prompt(&mut self, wish: &Wish, door: &impl Door) -> Result<Result<Prompt, String>, JobError> {
+    /// A wish as a prompt that was understood, or why not.
+    async fn prompt(&mut self, wish: &Wish, door: &impl Door) -> Result<Result<Prompt, NotFollowed>, JobError> {
         let prompt = match wish {
             Wish::Words(text) => Prompt::Text(text.clone()),
             Wish::Picture(picture) => {
                 let framed = self.prompt_face(picture).await?;
-                if framed.doubt == Some(Doubt::NoFace) {
-                    return Ok(Err(
-                        "No face was found in the prompt's picture. Choose a picture that shows one person's face."
-                            .to_owned(),
-                    ));
+                if let Some(doubt) = framed.doubt.filter(|doubt| doubt.stops_prompt()) {
+                    return Ok(Err(doubt.sentence(Shown::Prompt).into()));
                 }
                 door.tell(Event::PromptCrop(framed.crop));
                 let side = self.network.prompt_side();
@@ -173,15 +179,11 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         }
         match self.network.understanding(&prompt).await {
             Ok(None) => door.tell(Event::Heard(String::new())),
-            Ok(Some(judged @ Understanding::NotUnderstood { .. })) => {
-                let what = match wish {
-                    Wish::Words(text) => format!("I took nothing from “{text}”. "),
-                    Wish::Picture(_) => "I took nothing from this picture. ".to_owned(),
-                };
-                return Ok(Err(what + &judged.sentence()));
+            Ok(Some(judged)) if !judged.is_followed() => {
+                return Ok(Err(NotFollowed { sentence: judged.sentence(), nearest: judged.nearest }));
             }
             Ok(Some(judged)) => door.tell(Event::Heard(judged.sentence())),
-            Err(why @ EditorError::Words) => return Ok(Err(sentence(&why.to_string()))),
+            Err(why @ EditorError::Words) => return Ok(Err(sentence(&why.to_string()).into())),
             Err(why) => return Err(why.into()),
         }
         Ok(Ok(prompt))
@@ -193,17 +195,16 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         {
             return Ok(framed.clone());
         }
-        let framed = match self.is_framed(picture) {
-            true => Framed::whole(picture),
-            false => Framed::new(picture, self.finder.faces(picture).await?),
-        };
+        let framed = self.fit(picture).await?;
         self.prompt = Some((picture.clone(), framed.clone()));
         Ok(framed)
     }
 
-    /// Whether a picture is taken as it is: the published network is made for square crops.
-    fn is_framed(&self, photo: &Portrait) -> bool {
-        self.network.takes_squares_whole() && photo.width() == photo.height()
+    /// The square that the network wants of a picture, and its faces.
+    async fn fit(&self, picture: &Portrait) -> Result<Framed, JobError> {
+        let framed = Framed::new(picture, self.finder.faces(picture).await?, |crop| self.network.frame(crop));
+        let is_square = picture.width() == picture.height();
+        Ok(if is_square && self.network.takes_squares_whole() { framed.or_whole(picture) } else { framed })
     }
 }
 

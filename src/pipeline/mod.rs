@@ -9,7 +9,7 @@ pub mod step;
 pub mod wish;
 pub mod words;
 
-pub use faces::{Doubt, FaceFinder, Framed};
+pub use faces::{Doubt, FaceFinder, Framed, Shown};
 pub use job::{Door, Job, JobError};
 pub use network::{Abilities, AnyEditor, Model, Network, Sculpted};
 pub use step::{Event, Step};

@@ -6,9 +6,10 @@ use crate::editor::{Editor, EditorError, Prompt, Understanding};
 use crate::field::Field;
 use crate::geometry::camera::Pose;
 use crate::model::{Compact, load, settings};
-use crate::paper::PublishedEditor;
 use crate::paper::network::{Networks, Paper, SIDE};
 use crate::paper::render::view::ViewNetworks;
+use crate::paper::{PublishedEditor, framing};
+use crate::portrait::Crop;
 use crate::weights::load::fill;
 use crate::weights::manifest::PAPER;
 use crate::weights::{Archive, Manifest, WeightsError};
@@ -109,8 +110,13 @@ pub trait Network {
     /// An edit, ready to be rendered.
     type Edit;
 
-    /// Whether a square photo counts as framed already: the published network is made for such crops.
+    /// Whether a square photo may be framed already: the published network is made for such crops.
     fn takes_squares_whole(&self) -> bool;
+
+    /// The square that the network wants of a face whose aligned square is `crop`.
+    fn frame(&self, crop: Crop) -> Crop {
+        crop
+    }
 
     /// Side of a prompt's picture, in pixels.
     fn prompt_side(&self) -> usize;
@@ -148,6 +154,13 @@ impl Network for AnyEditor {
         matches!(self, Self::Published(_))
     }
 
+    fn frame(&self, crop: Crop) -> Crop {
+        match self {
+            Self::Compact(_) => crop,
+            Self::Published(_) => framing::eg3d(&crop),
+        }
+    }
+
     fn prompt_side(&self) -> usize {
         match self {
             Self::Compact(editor) => editor.model().config().picture_side,
@@ -170,12 +183,7 @@ impl Network for AnyEditor {
 
     async fn understanding(&mut self, prompt: &Prompt) -> Result<Option<Understanding>, EditorError> {
         match self {
-            Self::Compact(editor) => {
-                let probabilities = editor.understand(prompt).await?;
-                let names = editor.model().config().labels.iter().cloned();
-                let labels: Vec<(String, f32)> = names.zip(probabilities.iter().copied()).collect();
-                Ok(Some(Understanding::judge(probabilities.last().copied().unwrap_or(0.0), &labels)))
-            }
+            Self::Compact(editor) => Ok(Some(editor.understanding(prompt).await?)),
             Self::Published(_) if matches!(prompt, Prompt::Text(_)) && !prompt.is_none() => Err(EditorError::Words),
             Self::Published(_) => Ok(None),
         }

@@ -43,6 +43,6 @@ pub enum Event {
     PromptCrop(Crop),
     /// What was read in the prompt; empty where there was nothing to read.
     Heard(String),
-    /// A wish cannot be followed: why, in a sentence, and the wish that holds instead.
-    Refused { asked: Wish, sentence: String, kept: Wish },
+    /// A wish cannot be followed: why, in a sentence, the labels nearest to it, and the wish that holds instead.
+    Refused { asked: Wish, sentence: String, nearest: Vec<String>, kept: Wish },
 }

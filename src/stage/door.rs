@@ -27,7 +27,7 @@ impl Door for StageDoor<'_> {
             }
             Event::PromptCrop(crop) => engine.report(Update::PromptCrop(crop)),
             Event::Heard(sentence) => engine.report(Update::Heard(sentence)),
-            Event::Refused { asked, sentence, kept } => {
+            Event::Refused { asked, sentence, nearest, kept } => {
                 // The visitor keeps what is there; the field keeps the words.
                 engine.want(|d| {
                     if d.wish == asked {
@@ -35,7 +35,7 @@ impl Door for StageDoor<'_> {
                     }
                 });
                 engine.report(Update::Wish { asked, kept });
-                engine.report(Update::Notice(Notice::news(sentence, About::Prompt)));
+                engine.report(Update::Notice(Notice::news(sentence, About::Prompt).suggesting(nearest)));
             }
         }
     }

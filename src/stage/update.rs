@@ -30,17 +30,25 @@ pub struct Notice {
     pub mild: bool,
     /// Whether trying again makes sense.
     pub retry: bool,
+    /// Labels to ask for instead, nearest first.
+    pub suggestions: Vec<String>,
 }
 
 impl Notice {
     /// A failure.
     pub fn failure(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), about: About::Stage, mild: false, retry: false }
+        Self { sentence: sentence.into(), about: About::Stage, mild: false, retry: false, suggestions: Vec::new() }
     }
 
     /// News.
     pub fn news(sentence: impl Into<String>, about: About) -> Self {
-        Self { sentence: sentence.into(), about, mild: true, retry: false }
+        Self { sentence: sentence.into(), about, mild: true, retry: false, suggestions: Vec::new() }
+    }
+
+    /// With what to ask for instead.
+    #[must_use]
+    pub fn suggesting(self, suggestions: Vec<String>) -> Self {
+        Self { suggestions, ..self }
     }
 
     /// A failure that trying again may cure.

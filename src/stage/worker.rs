@@ -16,7 +16,7 @@ use super::error::StageError;
 use super::kept::Kept;
 use super::update::{About, Notice, Update};
 use crate::align::{self, Aligner};
-use crate::pipeline::{AnyEditor, Doubt, Framed, Job, Model, Phase, Wanted};
+use crate::pipeline::{AnyEditor, Doubt, Framed, Job, Model, Phase, Shown, Wanted};
 use crate::portrait::Portrait;
 use crate::render::{Gpu, GpuHealth, RenderError};
 use crate::web::browser;
@@ -140,20 +140,14 @@ fn take_frame(engine: &Engine, photo: &Arc<Portrait>, framed: Framed) {
     if now.crop.is_some() || !now.photo.is_some_and(|now| Arc::ptr_eq(&now, photo)) {
         return;
     }
-    let told = match framed.doubt {
-        Some(Doubt::NoFace) => Some(
-            "No face was found in this photo. Press “Adjust the crop” and put the square on it by hand, or choose another photo."
-                .to_owned(),
-        ),
-        Some(Doubt::Cut) => Some(
-            "This photo ends within the face. What lies outside is made up; choose a photo that shows the whole face."
-                .to_owned(),
-        ),
-        Some(Doubt::Several(n)) => {
-            Some(format!("{n} faces were found; the largest is used. “Adjust the crop” offers the others."))
-        }
-        None => None,
-    };
+    let told = framed.doubt.map(|doubt| {
+        let way_out = match doubt {
+            _ if doubt.has_no_face() => " “Adjust the crop” puts the square on it by hand.",
+            Doubt::Several(_) => " “Adjust the crop” offers the others.",
+            _ => "",
+        };
+        doubt.sentence(Shown::Photo) + way_out
+    });
     if let Some(sentence) = told {
         engine.report(Update::Notice(Notice::news(sentence, About::Photo)));
     }

@@ -7,6 +7,7 @@ use pollster::block_on;
 use safetensors::SafeTensors;
 use volteface::align;
 use volteface::align::Aligner;
+use volteface::pipeline::{Doubt, Framed};
 use volteface::portrait::{Crop, Portrait};
 use volteface::weights::archive::floats;
 
@@ -111,5 +112,71 @@ fn empty_photos_have_no_faces() {
     for colour in [[128, 128, 128], [224, 172, 140], [0, 0, 0]] {
         let photo = Portrait::from_pixels(300, 400, colour.repeat(300 * 400)).unwrap();
         assert_eq!(block_on(aligner.faces(&photo)).unwrap(), [], "{colour:?}");
+    }
+}
+
+/// A photo of `tests/golden/faces`.
+fn golden(name: &str) -> Portrait {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/faces").join(name);
+    Portrait::decode(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// The photo turned clockwise by so many quarters.
+fn turned(photo: &Portrait, quarters: u32) -> Portrait {
+    (0..quarters).fold(photo.clone(), |photo, _| {
+        let (w, h) = (photo.width() as usize, photo.height() as usize);
+        // The new photo's row is the old one's column, from below.
+        let from = |x: usize, y: usize| ((h - 1 - x) * w + y) * 3;
+        let pixels = (0..w).flat_map(|y| (0..h).map(move |x| from(x, y)));
+        let pixels = pixels.flat_map(|at| photo.pixels()[at..at + 3].to_vec()).collect();
+        Portrait::from_pixels(h as u32, w as u32, pixels).unwrap()
+    })
+}
+
+#[test]
+fn photos_that_lie_on_their_side_or_head_show_the_same_face() {
+    let (aligner, _) = opened();
+    let upright = golden("upright.jpg");
+    let [face] = block_on(aligner.faces(&upright)).unwrap()[..] else { panic!("one face") };
+    let mut centre = face.crop.centre;
+    let mut photo = upright;
+    for quarters in 1..4 {
+        centre = [photo.height() as f32 - centre[1], centre[0]];
+        photo = turned(&photo, 1);
+        let [found] = block_on(aligner.faces(&photo)).unwrap()[..] else { panic!("one face after {quarters} turns") };
+        // The same pixels, found from another beginning: twice the networks' own spread of half a percent of a side.
+        let apart = (found.crop.centre[0] - centre[0]).hypot(found.crop.centre[1] - centre[1]);
+        assert!(apart < 0.02 * face.crop.side, "{quarters}: {apart} {found:?}");
+        assert!((found.crop.side / face.crop.side).ln().abs() < 0.05, "{quarters}: {found:?}");
+        let roll = found.crop.roll - face.crop.roll - std::f32::consts::FRAC_PI_2 * quarters as f32;
+        let roll = roll - std::f32::consts::TAU * (roll / std::f32::consts::TAU).round();
+        assert!(roll.abs() < 0.05, "{quarters}: {roll}");
+        assert!(found.confidence >= align::SURE, "{found:?}");
+    }
+}
+
+#[test]
+fn a_large_visor_is_no_face_beside_a_sure_one() {
+    let (aligner, _) = opened();
+    let faces = block_on(aligner.faces(&golden("tilted.jpg"))).unwrap();
+    let [woman] = faces[..] else { panic!("{faces:?}") };
+    assert!(woman.crop.centre[0] < 300.0 && woman.confidence > 0.99, "{woman:?}");
+}
+
+#[test]
+fn a_masked_face_is_found_and_a_cut_one_is_told() {
+    let (aligner, _) = opened();
+    let framed = |name: &str| {
+        let photo = golden(name);
+        let faces = block_on(aligner.faces(&photo)).unwrap();
+        Framed::new(&photo, faces, |crop| crop)
+    };
+    let masked = framed("masked.jpg");
+    assert_eq!(masked.faces.len(), 1, "{masked:?}");
+    let [x, y] = masked.crop.centre;
+    assert!((200.0..320.0).contains(&x) && (180.0..290.0).contains(&y), "{masked:?}");
+    assert_eq!(framed("upright.jpg").doubt, None);
+    for cut in ["cut.jpg", "cut-forehead.jpg"] {
+        assert_eq!(framed(cut).doubt, Some(Doubt::Cut), "{cut}");
     }
 }

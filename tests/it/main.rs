@@ -19,3 +19,4 @@ mod parity;
 mod render_cpu;
 mod render_gpu;
 mod shaders;
+mod understanding;

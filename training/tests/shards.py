@@ -4,6 +4,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from volteface_common import shards
 from volteface_train import data, fake
 from volteface_train.config import Config, Recipe
 
@@ -21,4 +22,4 @@ def sampler(root: Path, stage: int, **changes) -> data.Sampler:
     recipe = Recipe.of(stage, "small", False)
     for k, v in changes.items():
         setattr(recipe, k, v)
-    return data.Sampler(data.Studio(root, False), Config(), recipe, stage, 4)
+    return data.Sampler(shards.Studio(root, False), Config(), recipe, stage, 4)

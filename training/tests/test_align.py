@@ -14,8 +14,10 @@ import torch
 from safetensors.numpy import save
 
 from volteface_align import align, batches, body, export, folding, networks, people, scene, train, turned
-from volteface_train.square import Square, iou, sample
-from volteface_train import cameras, fake, infer
+from volteface_common import cameras
+from volteface_common.errors import VoltefaceError
+from volteface_common.square import Square, iou, sample
+from volteface_train import fake, infer
 
 
 class Squares(unittest.TestCase):
@@ -145,7 +147,7 @@ class Scenes(unittest.TestCase):
         images, numbers, weight = draw(12)
         self.assertEqual((images.shape, numbers.shape), ((12, 3, 112, 112), (12, 7)))
         self.assertTrue(any(far for _, far, _ in draw.scenes))
-        for got, far, near in draw.scenes:
+        for got, far, _ in draw.scenes:
             for face in got.faces:
                 self.assertFalse(any(batches._close(s, face) for s in far))
 
@@ -290,7 +292,7 @@ class Files(unittest.TestCase):
                 # The same networks wrote the file; only the order of additions may differ.
                 got, expected = getattr(model, net)(known[x]), known[y]
                 self.assertLess((got - expected).abs().max(), 1e-4 * expected.std(), net)
-        with self.assertRaises(SystemExit):
+        with self.assertRaises(VoltefaceError):
             export.opened(folder.parent)
 
     def test_doubles_are_one_face(self):

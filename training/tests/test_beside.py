@@ -4,7 +4,7 @@ import unittest
 
 import torch
 
-from volteface_train import beside
+from volteface_common import beside
 from volteface_train.config import Config
 from volteface_train.encoders import Picture
 

@@ -7,7 +7,8 @@ import unittest
 import torch
 
 from tests import shards
-from volteface_train import critic, data, prompts, step, text
+from volteface_common import text
+from volteface_train import critic, data, prompts, step
 from volteface_train.config import Config
 from volteface_train.model import Compact
 

@@ -4,10 +4,11 @@ import unittest
 
 import torch
 
-from volteface_train import cameras, firm
+from volteface_common import cameras
+from volteface_train import firm
+from volteface_train.checkpoint import take_over
 from volteface_train.config import Config
 from volteface_train.model import Compact
-from volteface_train.checkpoint import take_over
 
 LABELS = ["none", "hat", "vampire"]
 

@@ -11,7 +11,9 @@ from unittest import mock
 import numpy as np
 import torch
 
-from volteface_train import bundle, data, drawing, export, fake, feed, full, pieces, prompts, slices
+from volteface_common import feed, shards
+from volteface_common.errors import VoltefaceError
+from volteface_train import bundle, data, drawing, export, fake, full, people, pieces, prompts, slices
 from volteface_train.config import Config, Recipe
 from volteface_train.model import Compact, count
 
@@ -110,15 +112,15 @@ class Feeding(unittest.TestCase):
     def test_processes_draw_what_a_thread_draws(self):
         cfg, recipe = Config(), Recipe.of(2, "small", False)
         recipe.people = 1
-        want = data.Sampler(data.Studio(ROOT / "shards", False), cfg, recipe, 2, 4).draw()
-        with feed.Feed(feed.People(ROOT / "shards", cfg, recipe, 2, 4), workers=1, pin=False) as source:
+        want = data.Sampler(shards.Studio(ROOT / "shards", False), cfg, recipe, 2, 4).draw()
+        with feed.Feed(people.People(people.Folders(ROOT / "shards"), cfg, recipe, 2, 4), workers=1, pin=False) as source:
             got = source.next()
         # The same seed: the same batch.
         for name, value in vars(want).items():
             self.assertTrue(torch.equal(value, getattr(got, name)), name)
 
     def test_a_failure_is_told(self):
-        nowhere = feed.People(ROOT / "nowhere", Config(), Recipe(), 1, 4)
+        nowhere = people.People(people.Folders(ROOT / "nowhere"), Config(), Recipe(), 1, 4)
         with feed.Feed(nowhere, workers=1, pin=False) as source, self.assertRaisesRegex(RuntimeError, "edits.json|nowhere"):
             source.next()
 
@@ -189,7 +191,7 @@ class Slices(unittest.TestCase):
         self.assertIn("begins", log)
         self.assertIn("goes on", log)
         self.assertEqual(log.count("slice ends after"), len(progress))
-        with self.assertRaises(SystemExit):
+        with self.assertRaises(VoltefaceError):
             bundle.gather(STUDIO, None, ROOT / "shards", ROOT / "bundle")
         parts = bundle.gather(STUDIO, None, out, ROOT / "bundle")
         self.assertEqual(parts["checkpoint"], bundle.size(ROOT / "bundle" / "checkpoint"))

@@ -1,12 +1,17 @@
 """Cameras, hashing and the renderer against values that can be worked out by hand."""
 
+import json
 import math
 import unittest
+from pathlib import Path
 
 import torch
 
-from volteface_train import cameras, render, text
-from volteface_train.config import Config, LABELS
+from volteface_common import cameras, text
+from volteface_train import render
+from volteface_train.config import LABELS, Config
+
+GOLDEN = Path(__file__).parents[2] / "tests/golden/cameras.json"
 
 
 class Cameras(unittest.TestCase):
@@ -43,6 +48,21 @@ class Cameras(unittest.TestCase):
         m, _ = cameras.project(cameras.mirrored(camera), p * torch.tensor([-1.0, 1, 1]))
         torch.testing.assert_close(m[..., 0], 1 - u[..., 0], atol=1e-5, rtol=0)
         torch.testing.assert_close(m[..., 1], u[..., 1], atol=1e-5, rtol=0)
+
+
+class Convention(unittest.TestCase):
+    def test_cameras_are_those_of_the_other_programs(self):
+        cases = json.loads(GOLDEN.read_text())["cases"]
+        self.assertGreater(len(cases), 3)
+        for case in cases:
+            pose = torch.tensor([[case[k] for k in ("yaw", "pitch", "roll", "log_scale", "dx", "dy")]])
+            camera = cameras.from_pose(pose)
+            want = torch.tensor([case["camera_to_world"] + case["intrinsics"]])
+            torch.testing.assert_close(camera, want, atol=case["tolerance"], rtol=0)
+            points = torch.tensor([[p["world"] for p in case["points"]]])
+            seen, _ = cameras.project(camera, points)
+            # f32 products of a focal length of four: a few times the camera's own tolerance.
+            torch.testing.assert_close(seen, torch.tensor([[p["uv"] for p in case["points"]]]), atol=1e-4, rtol=0)
 
 
 class Renderer(unittest.TestCase):

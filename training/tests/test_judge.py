@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from volteface_common import losses
+from volteface_common.errors import VoltefaceError
+from volteface_common.shards import Studio, halved
 from volteface_judge import agreement, baselines, figures, head, kept, measure, portraits, table, train, wishes
 from volteface_judge.networks import Config
 from volteface_judge.pictures import Judged, Pictures, plain
-from volteface_train import export, fake, losses
+from volteface_train import export, fake
 from volteface_train.config import Config as Shape
-from volteface_train.data import Studio, halved
 from volteface_train.model import Compact
 
 YAWS = (-40, -20, 0, 20, 40)
@@ -40,7 +42,7 @@ class Drawing(unittest.TestCase):
         images, target = pictures.drawn(48)
         x = pictures.seen(images)
         self.assertEqual(tuple(x.shape), (48, 3, 128, 128))
-        self.assertTrue(0 <= float(x.min()) and float(x.max()) <= 1)
+        self.assertTrue(float(x.min()) >= 0 and float(x.max()) <= 1)
         labels = pictures.config.labels
         self.assertEqual({labels[i] for i in target.sum(0).nonzero().flatten()}, {"gold", "zombie", "marble"})
         # `none` has no label, a pair has two.
@@ -122,7 +124,7 @@ class Measures(unittest.TestCase):
     def test_a_set_without_the_yaws_is_refused_with_the_command(self):
         root = ROOT / "other"
         fake.write(root, [19], views=2)
-        with self.assertRaisesRegex(SystemExit, "--yaws"):
+        with self.assertRaisesRegex(VoltefaceError, "--yaws"):
             portraits.views_of(Studio(root, True).list[0])
 
 
@@ -164,11 +166,11 @@ class Whole(unittest.TestCase):
             self.assertIn(words, page)
 
     def test_a_missing_or_damaged_judge_is_refused_with_what_to_do(self):
-        with self.assertRaisesRegex(SystemExit, "train --network judge"):
+        with self.assertRaisesRegex(VoltefaceError, "train --network judge"):
             kept.load(ROOT / "nowhere", "judge")
         (ROOT / "damaged").mkdir()
         (ROOT / "damaged" / "judge.safetensors").write_bytes(b"nothing")
-        with self.assertRaisesRegex(SystemExit, "cannot be read"):
+        with self.assertRaisesRegex(VoltefaceError, "cannot be read"):
             kept.load(ROOT / "damaged", "judge")
 
 

@@ -10,7 +10,10 @@ from safetensors import safe_open
 from safetensors.numpy import load_file
 
 from tests import shards
-from volteface_train import cameras, checkpoint, data, export, infer, losses, prompts, stages, step, vectors
+from volteface_common import cameras, losses, vectors
+from volteface_common.errors import VoltefaceError
+from volteface_common.shards import Shard, ShardError, Studio, decode_depth
+from volteface_train import checkpoint, export, infer, prompts, stages, step
 from volteface_train.config import Config
 from volteface_train.model import Compact, count
 
@@ -161,10 +164,10 @@ class Learning(unittest.TestCase):
         self.assertEqual(vectors.strange(words, vectors_, ["with glasses"]), ["tiger", "ski"])
         np.savez(ROOT / "words.npz", words=np.array(words), vectors=vectors_)
         try:
-            self.assertEqual(data.Studio(ROOT, False).words[0], words)
+            self.assertEqual(Studio(ROOT, False).words[0], words)
             (ROOT / "words.npz").write_bytes(b"PK")
-            with self.assertRaisesRegex(SystemExit, "words.npz"):
-                data.Studio(ROOT, False)
+            with self.assertRaisesRegex(VoltefaceError, "words.npz"):
+                Studio(ROOT, False)
         finally:
             (ROOT / "words.npz").unlink()
 
@@ -193,7 +196,7 @@ class Learning(unittest.TestCase):
 
 class HeldOut(unittest.TestCase):
     def test_people(self):
-        numbers = lambda held: sorted(s.number for s in data.Studio(ROOT, held).list)  # noqa: E731
+        numbers = lambda held: sorted(s.number for s in Studio(ROOT, held).list)  # noqa: E731
         self.assertEqual(numbers(False), [0, 1])
         self.assertEqual(numbers(True), [19])
 
@@ -204,7 +207,7 @@ class HeldOut(unittest.TestCase):
         grammar["heldout_pairs"] = [["gold", "zombie"]]
         path.write_text(json.dumps(grammar))
         try:
-            studio = data.Studio(ROOT, False)
+            studio = Studio(ROOT, False)
         finally:
             path.write_text(before)
         self.assertTrue(all(i < 4 for _, i in studio.by_label["gold"]))
@@ -216,11 +219,11 @@ class HeldOut(unittest.TestCase):
     def test_a_broken_shard_is_named(self):
         path = ROOT / "broken.safetensors"
         path.write_bytes(b"\x10\0\0\0\0\0\0\0{}")
-        with self.assertRaisesRegex(data.ShardError, "broken.safetensors"):
-            data.Shard(path)
+        with self.assertRaisesRegex(ShardError, "broken.safetensors"):
+            Shard(path)
 
     def test_depth_code(self):
-        got = data.decode_depth(np.array([0, 1, 65534], np.uint16))
+        got = decode_depth(np.array([0, 1, 65534], np.uint16))
         np.testing.assert_allclose(got, [0, 2.25, 3.3], atol=1e-6)  # rounding of f32
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 import torch
 
-from volteface_train.feed import many_files
+from volteface_common.errors import VoltefaceError
+from volteface_common.feed import many_files
 
 from . import evaluate, export, failures, train, turned
 from .networks import Align
@@ -21,7 +23,7 @@ def _weights(parser: argparse.ArgumentParser) -> None:
 def _model(a: argparse.Namespace) -> Align:
     """The networks of a run, of published weights, or of both."""
     if a.run is None and a.weights is None:
-        raise SystemExit("give --run RUN, --weights weights/align, or both")
+        raise VoltefaceError("give --run RUN, --weights weights/align, or both")
     return export.opened(a.weights) if a.run is None else train.fresh(a.run, a.weights)
 
 
@@ -29,7 +31,7 @@ def main() -> None:
     p = argparse.ArgumentParser(prog="volteface_align", description=__doc__)
     p.add_argument("--threads", type=int, default=0, help="0: what the machine has")
     sub = p.add_subparsers(dest="command", required=True)
-    folder = dict(type=Path, required=True)
+    folder = {"type": Path, "required": True}
 
     t = sub.add_parser("train", help="learn; goes on by itself where an earlier run stopped")
     t.add_argument("--network", choices=list(train.BATCH), required=True)
@@ -91,7 +93,10 @@ def main() -> None:
     if a.threads:
         torch.set_num_threads(a.threads)
     many_files()
-    a.do(a)
+    try:
+        a.do(a)
+    except VoltefaceError as e:
+        sys.exit(str(e))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from volteface_common.square import Square, iou, sample, within
+
 from .networks import Align
-from volteface_train.square import Square, iou, sample, within
 
 # A peak of the finder's map that is worth refining; the refiner has the last word.
 LEAST_HEAT = 0.12

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from volteface_common.square import Square, sample
+
 from .align import LEAST, peaks, refine, whole
 from .networks import Align, Config
 from .people import People
 from .scene import FACE_SHARE, LEAST_SEEN, Director, Face, Scene
-from volteface_train.square import Square, sample
 
 # Width over height of frames: square, phone and camera formats, upright and lying.
 SHAPES = (1, 1, 4 / 3, 3 / 2, 16 / 9, 3 / 4, 3 / 4, 2 / 3, 9 / 16)

@@ -12,8 +12,9 @@ import random
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+from volteface_common.square import Square
+
 from .clutter import Clutter, any_colour, skin_tone
-from volteface_train.square import Square
 
 # The neck's foot in sides of the square from its middle, where the body begins.
 NECK = 0.42

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from volteface_common.square import Square, iou
+
 from . import align
 from .batches import frame_size
 from .networks import Align
 from .people import People
 from .scene import FACE_SHARE, LEAST_SEEN, Director, Scene
-from volteface_train.square import Square, iou
 
 SEED = 77  # of the scenes
 LONGER = 640  # pixels of a scene's longer side
@@ -128,7 +129,8 @@ def _figures(rows: list[dict]) -> dict:
 
 def table(result: dict) -> str:
     """The figures as a page."""
-    lines = ["| | faces | found | IoU >= 0.9 | roll <= 3 deg | both | median IoU | median roll | mean yaw | mean pitch | false, scenes |",
+    lines = ["| | faces | found | IoU >= 0.9 | roll <= 3 deg | both | median IoU | median roll | mean yaw | mean pitch "
+             "| false, scenes |",
              "|---|---|---|---|---|---|---|---|---|---|---|"]
     percent = lambda v: f"{100 * v:.1f} %"  # noqa: E731
     number = lambda v, d: "" if v is None else f"{v:.{d}f}"  # noqa: E731

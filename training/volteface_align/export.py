@@ -11,13 +11,14 @@ import torch
 from safetensors.numpy import load, save, save_file
 from torch import nn
 
-from volteface_train.export import quantise
+from volteface_common.errors import VoltefaceError
+from volteface_common.quantise import quantise
+from volteface_common.square import sample
 
 from .align import whole
 from .evaluate import scenes
 from .folding import folded
 from .networks import Align, Config
-from volteface_train.square import sample
 
 
 def burn_tensors(model: Align) -> dict[str, np.ndarray]:
@@ -69,11 +70,11 @@ def opened(folder: Path) -> Align:
         for entry in manifest["files"]:
             content = (folder / entry["name"]).read_bytes()
             if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-                raise SystemExit(f"{folder / entry['name']} is damaged; fetch the weights again")
+                raise VoltefaceError(f"{folder / entry['name']} is damaged; fetch the weights again")
             tensors |= load(content)
         return dequantised(folded(Align(Config(**manifest["config"]))), tensors)
     except (OSError, KeyError, TypeError, ValueError) as e:
-        raise SystemExit(f"{folder} holds no weights of the aligner ({e}); give the folder of manifest.json") from e
+        raise VoltefaceError(f"{folder} holds no weights of the aligner ({e}); give the folder of manifest.json") from e
 
 
 @torch.no_grad()
@@ -85,7 +86,7 @@ def reference(model: Align, data: list[Path], known: Path) -> dict[str, np.ndarr
     c = model.config
     if not data:
         if not known.exists():
-            raise SystemExit(f"{known} is not there; name --data, so that a scene can be drawn for it")
+            raise VoltefaceError(f"{known} is not there; name --data, so that a scene can be drawn for it")
         old = {k: torch.from_numpy(v) for k, v in load(known.read_bytes()).items()}
         return _said(model, old["frame"], old["crop"], old["near"])
     # The first scene in which everybody is seen whole.

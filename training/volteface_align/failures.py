@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from volteface_common.square import Square, iou
+
 from . import align
 from .evaluate import DRAWINGS, LEAST_HALF, LEAST_SEEN, MATCH, outlined
 from .networks import Align
 from .people import People
 from .scene import Director
-from volteface_train.square import Square, iou
 
 TILE, COLUMNS, CAPTION = 176, 8, 18
 SIDE = 384  # pixels of a scene

@@ -93,7 +93,7 @@ class Trunk(nn.Module):
         self.one, self.two = Stage(3, w[0], 0), Stage(w[0], w[1], 1)
         self.three, self.four = Stage(w[1], w[2], 2), Stage(w[2], w[3], 2)
 
-    def begin_from(self, other: "Trunk") -> None:
+    def begin_from(self, other: Trunk) -> None:
         """Takes over the stages of a trained network that knows faces already."""
         for name in ("one", "two", "three", "four"):
             getattr(self, name).load_state_dict(getattr(other, name).state_dict())

@@ -11,10 +11,10 @@ import numpy as np
 import torch
 from PIL import Image
 
-from volteface_train import cameras
-from volteface_train.data import HELD_OUT, Shard, ShardError
-
-from volteface_train.square import Square
+from volteface_common import cameras
+from volteface_common.errors import VoltefaceError
+from volteface_common.shards import HELD_OUT, Shard, ShardError
+from volteface_common.square import Square
 
 # World places of the eyes and the mouth (docs/dataset.md) where a data set does not tell them: half the eye distance is
 # 0.5535 / 8 at most.
@@ -62,7 +62,7 @@ class People:
         self.wide = False  # whether anybody is seen from far round
         if not self.rescan():
             names = ", ".join(map(str, folders))
-            raise SystemExit(f"{names} hold no {'held-out ' * heldout}people; draw some with the studio")
+            raise VoltefaceError(f"{names} hold no {'held-out ' * heldout}people; draw some with the studio")
 
     def rescan(self) -> int:
         """Takes up new files, those that are whole; returns how many people there are."""
@@ -92,7 +92,7 @@ class People:
         return cameras.project(level, both)[0].unflatten(1, (-1, 3)).numpy() - 0.5
 
     def draw(self, least_yaw: float = 0.0, most_yaw: float = MOST_YAW) -> Person:
-        """Anybody from any side, mirrored every other time. Raises SystemExit if nobody is seen from such a side."""
+        """Anybody from any side, mirrored every other time. Raises VoltefaceError if nobody is seen from such a side."""
         rng = self.rng
         if not self.heldout and self.wide and rng.random() < WIDE:
             least_yaw = max(least_yaw, WIDE_YAW)
@@ -105,7 +105,7 @@ class People:
         else:
             between = " to ".join(f"{math.degrees(v):.0f}" for v in (least_yaw, most_yaw))
             names = ", ".join(map(str, self.folders))
-            raise SystemExit(f"{names} show hardly anybody at a yaw of {between} degrees; draw more views of each person")
+            raise VoltefaceError(f"{names} show hardly anybody at a yaw of {between} degrees; draw more views of each person")
         # Every other person is unedited; edits stand for statues, drawings, hats and paint.
         e = 0 if rng.random() < 0.5 else rng.randrange(len(shard.edits))
         picture = shard.colour[e, v]

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from volteface_common.square import Square
+
 from . import body
 from .clutter import Clutter, any_colour, skin_tone
 from .dirt import Dirt
 from .people import People, Person, cut_out
-from volteface_train.square import Square
 
 # A face from hairline to chin is about this share of the aligned square's side.
 FACE_SHARE = 0.7

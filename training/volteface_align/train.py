@@ -13,14 +13,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from volteface_common.checkpoint import save
+from volteface_common.errors import VoltefaceError
+from volteface_common.feed import Feed
+from volteface_common.precision import fast
+
 from .batches import COMPOSED, Batches, FinderBatches, MeasurerBatches, RefinerBatches
 from .export import opened
 from .folding import folded, unfolded
 from .networks import Align, Config
 from .people import People
-from volteface_train.checkpoint import save
-from volteface_train.feed import Feed
-from volteface_train.precision import fast
 
 BATCH = {"finder": 16, "refiner": 48, "measurer": 48}
 CONTEXTS = {"refiner": "context", "measurer": "measurer_context"}
@@ -78,7 +80,7 @@ def fresh(run: Path, weights: Path | None = None) -> Align:
     for name in BATCH:
         state = _state(Path(run), name)
         if state is None and weights is None:
-            raise SystemExit(f"{run} has no {name}.pt; train the {name} first, or name --weights that it comes from")
+            raise VoltefaceError(f"{run} has no {name}.pt; train the {name} first, or name --weights that it comes from")
         if state is not None:
             trained = Align(Config())
             getattr(trained, name).load_state_dict(state["average"])

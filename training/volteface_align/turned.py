@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
+from volteface_common.square import Square, sample
+
 from .scene import FACE_SHARE
-from volteface_train.square import Square, sample
 
 
 def frames(w: int, h: int, face: Square | None):
@@ -55,7 +56,8 @@ SPOILT = (
     ("noise", _noisy),
     ("JPEG of quality 8", _blocky),
     ("blurred", lambda p: p.filter(ImageFilter.GaussianBlur(p.height / 150))),
-    ("blue light", lambda p: Image.merge("RGB", (p.split()[0].point(lambda i: i // 2), p.split()[1].point(lambda i: i * 3 // 4), p.split()[2]))),
+    ("blue light", lambda p: Image.merge("RGB", (p.split()[0].point(lambda i: i // 2),
+                                                 p.split()[1].point(lambda i: i * 3 // 4), p.split()[2]))),
 )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import fields
 from pathlib import Path
 
 import torch
 
-from volteface_train.feed import many_files
+from volteface_common.errors import VoltefaceError
+from volteface_common.feed import many_files
 
 from . import figures, head, kept, measure, table, train, wishes
 from .networks import NETWORKS
@@ -29,7 +31,7 @@ def main() -> None:
     p = argparse.ArgumentParser(prog="volteface_judge", description=__doc__)
     p.add_argument("--threads", type=int, default=0, help="0: what the machine has")
     sub = p.add_subparsers(dest="command", required=True)
-    folder = dict(type=Path, required=True)
+    folder = {"type": Path, "required": True}
 
     t = sub.add_parser("train", help="teach one of the two networks")
     t.add_argument("--network", choices=list(NETWORKS), required=True)
@@ -75,7 +77,10 @@ def main() -> None:
     if a.threads:
         torch.set_num_threads(a.threads)
     many_files()
-    a.do(a)
+    try:
+        a.do(a)
+    except VoltefaceError as e:
+        sys.exit(str(e))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from volteface_train import cameras
+from volteface_common import cameras
 
 from .portraits import View
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 import torch
 import torch.nn.functional as F
 
-from volteface_train import cameras, infer, render
+from volteface_common import cameras
+from volteface_train import infer, render
 from volteface_train.editor import edited_picture
 from volteface_train.model import Compact
 

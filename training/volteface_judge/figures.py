@@ -13,8 +13,9 @@ import torch
 from torch import Tensor
 
 from volteface_align.export import opened
+from volteface_common.errors import VoltefaceError
+from volteface_common.shards import Shard, Studio
 from volteface_train import evaluate, infer
-from volteface_train.data import Shard, Studio
 from volteface_train.evaluate import HEAD_DEPTH, ssim
 from volteface_train.model import Compact
 
@@ -50,7 +51,8 @@ class Figures:
         self.judge, self.face = kept.load(judge_run, "judge"), kept.load(judge_run, "face")
         self.studio = Studio(data, heldout=True)
         if not self.studio.list:
-            raise SystemExit(f"{data} holds no held-out people; draw some with `studio dataset --heldout --yaws=-40,-20,0,20,40`")
+            raise VoltefaceError(f"{data} holds no held-out people; draw some with "
+                                 "`studio dataset --heldout --yaws=-40,-20,0,20,40`")
         self.shards = self.studio.list[: effort.people]
         self.views = [portraits.views_of(s) for s in self.shards]
         self.people: list[Person] = [portraits.meet(model, s, aligner) for s in self.shards]

@@ -8,8 +8,8 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from volteface_train import beside
-from volteface_train.data import Studio
+from volteface_common import beside
+from volteface_common.shards import Studio
 
 from . import kept
 from .pictures import Pictures

@@ -10,26 +10,28 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from volteface_common.errors import VoltefaceError
+
 from .networks import NETWORKS, Config
 
 
 def load(folder: Path, which: str) -> nn.Module:
-    """The averaged network of a run, or a kept one. Raises SystemExit with what to do if there is none."""
+    """The averaged network of a run, or a kept one. Raises VoltefaceError with what to do if there is none."""
     folder = Path(folder)
     try:
         if (small := folder / f"{which}.safetensors").exists():
             with safe_open(small, "pt") as f:
-                about, weights = json.loads(f.metadata()["volteface"]), {k: f.get_tensor(k) for k in f.keys()}
+                about, weights = json.loads(f.metadata()["volteface"]), {k: f.get_tensor(k) for k in f}
         elif (run := folder / f"{which}.pt").exists():
             about = torch.load(run, map_location="cpu", weights_only=True)
             weights = about["average"]
         else:
-            raise SystemExit(f"{folder} holds no {which}.pt or {which}.safetensors; run `python -m volteface_judge train "
+            raise VoltefaceError(f"{folder} holds no {which}.pt or {which}.safetensors; run `python -m volteface_judge train "
                              f"--network {which}` first, or give training/judge")
         model = NETWORKS[which](Config(**about["config"]))
         model.load_state_dict({k: w.float() if w.is_floating_point() else w for k, w in weights.items()})
     except (SafetensorError, KeyError, TypeError, RuntimeError) as e:
-        raise SystemExit(f"the {which} in {folder} cannot be read ({e}); teach or fetch it again") from e
+        raise VoltefaceError(f"the {which} in {folder} cannot be read ({e}); teach or fetch it again") from e
     return model.eval()
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from volteface_train import augment
-from volteface_train.data import Shard, Studio, over
+from volteface_common import augment
+from volteface_common.errors import VoltefaceError
+from volteface_common.shards import Shard, Studio, over
 
 from . import kept
 from .networks import Face, Judge
@@ -63,7 +64,7 @@ def measure(run: Path, data: Path) -> dict:
     judge, face = kept.load(run, "judge"), kept.load(run, "face")
     studio = Studio(data, heldout=True)
     if not studio.list:
-        raise SystemExit(f"{data} holds no held-out person (number % 20 == 19); draw more people")
+        raise VoltefaceError(f"{data} holds no held-out person (number % 20 == 19); draw more people")
     rows, faces, owner = [], [], []
     for i, shard in enumerate(studio.list):
         views = range(shard.views)

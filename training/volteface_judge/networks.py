@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from volteface_train.beside import heard
+from volteface_common.beside import heard
 
 
 @dataclass

@@ -11,9 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from volteface_train import augment
-from volteface_train.data import Shard, Studio, halved, over
-from volteface_train.losses import never_together
+from volteface_common import augment
+from volteface_common.losses import never_together
+from volteface_common.shards import Shard, Studio, halved, over
 
 from .networks import Config
 

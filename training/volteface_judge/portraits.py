@@ -9,8 +9,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from volteface_train import augment, cameras, infer, render
-from volteface_train.data import Shard, decode_depth
+from volteface_common import augment, cameras
+from volteface_common.errors import VoltefaceError
+from volteface_common.shards import Shard, decode_depth
+from volteface_train import infer, render
 from volteface_train.model import Compact, Photo
 
 PHOTO = None  # in place of a yaw: the photo's own view
@@ -85,9 +87,9 @@ def yaw_of(shard: Shard, v: int) -> int | None:
 
 
 def views_of(shard: Shard) -> dict[int | None, int]:
-    """Yaw to view. Raises SystemExit if the set was not drawn for evaluation."""
+    """Yaw to view. Raises VoltefaceError if the set was not drawn for evaluation."""
     found = {yaw_of(shard, v): v for v in range(shard.views)}
     if not {-40, -20, 0, 20, 40} <= set(found):
-        raise SystemExit(f"{shard.path} has no views at -40, -20, 0, 20 and 40 degrees; draw the people with "
+        raise VoltefaceError(f"{shard.path} has no views at -40, -20, 0, 20 and 40 degrees; draw the people with "
                          "`studio dataset --heldout --yaws=-40,-20,0,20,40`")
     return found

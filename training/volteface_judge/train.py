@@ -11,11 +11,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from volteface_train.checkpoint import save
-from volteface_train.data import Studio
-from volteface_train.feed import Feed
-from volteface_train.losses import labels
-from volteface_train.precision import fast
+from volteface_common.checkpoint import save
+from volteface_common.errors import VoltefaceError
+from volteface_common.feed import Feed
+from volteface_common.losses import labels
+from volteface_common.precision import fast
+from volteface_common.shards import Studio
 
 from . import kept
 from .networks import NETWORKS, Config
@@ -63,13 +64,13 @@ def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=
     """Writes `run`/judge.pt or face.pt. The rate follows `minutes` of processor time, so that a busy machine
     changes nothing but the wait, or of the clock on the wall (`wall`). `begin_from` is a folder with a network to
     go on from. So many `workers` are processes that draw the judge's pictures (0: they are drawn here). Raises
-    SystemExit if `data` holds nobody to learn from."""
+    VoltefaceError if `data` holds nobody to learn from."""
     torch.manual_seed(seed)
     run = Path(run)
     run.mkdir(parents=True, exist_ok=True)
     studio = Studio(data, heldout=False)
     if not studio.list:
-        raise SystemExit(f"{data} holds no people to learn from; run the studio first")
+        raise VoltefaceError(f"{data} holds no people to learn from; run the studio first")
     config = Config(labels=[n for n in studio.grammar.labels if n != "none"])
     pictures = Pictures(studio, config, seed)
     model = NETWORKS[which](config)

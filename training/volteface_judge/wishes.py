@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from volteface_train.data import Studio
+from volteface_common.shards import Studio
 
 from .portraits import PHOTO
 

@@ -1,4 +1,4 @@
-"""`python -m volteface_train train | evaluate | sheet | names | export | beside | firm | words | fake`."""
+"""`python -m volteface_train train | evaluate | sheet | names | parts | export | beside | firm | words | fake`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,24 @@ import ctypes
 import json
 import os
 import random
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
 
-from . import beside, evaluate, export, fake, firm, layers_sheet, layers_stage, losses, prompts, sheet, vectors
-from .backdrops import Backdrops
-from .checkpoint import save
+from volteface_align.export import opened
+from volteface_common import beside, losses, vectors
+from volteface_common.backdrops import Backdrops
+from volteface_common.checkpoint import save
+from volteface_common.errors import VoltefaceError
+from volteface_common.feed import many_files
+from volteface_common.shards import Studio
+
+from . import evaluate, evaluate_real, export, fake, firm, layers_sheet, layers_stage, prompts, sheet
 from .config import Recipe
-from .data import Sampler, Studio
-from .feed import many_files
+from .data import Sampler
+from .people import Folders
 from .real import Portraits
 from .stages import Trainer
 
@@ -54,14 +61,13 @@ def _train(a) -> None:
 
 
 def _layers(a, changes: dict) -> None:
-    """The layers head on the weights of --begin; then what is published with it, in --run/weights."""
+    """The layers head on the weights of --begin."""
     if a.begin is None:
-        raise SystemExit("the layers head stands on trained encoders: give --begin")
+        raise VoltefaceError("the layers head stands on trained encoders: give --begin")
     recipe = replace(Recipe(people=6, rate=2e-3, ema=0.997, real_share=1 / 3), **changes)
-    portraits = Portraits(a.real_portraits) if a.real_portraits else None
+    folders = Folders(a.data, a.real_portraits, a.backdrops)
     say = lambda *words: print(*words, flush=True)  # noqa: E731
-    layers_stage.learn(a.begin, a.data, a.run, a.minutes, recipe, portraits, say,
-                       Backdrops(a.backdrops) if a.backdrops else None, bf16=not a.f32)
+    layers_stage.learn(a.begin, folders, a.run, a.minutes, recipe, say, a.workers, bf16=not a.f32)
 
 
 def _parts(a) -> None:
@@ -77,14 +83,19 @@ def _parts(a) -> None:
 def _aligner(folder: Path | None):
     if folder is None:
         return None
-    from volteface_align.export import opened  # which in turn stands on this package
-
     return opened(folder)
 
 
 def _evaluate(a) -> None:
     model = evaluate.load(a.run, a.of_stage)
     result = evaluate.measure(model, a.data, a.people, a.edits, a.side, a.samples, _aligner(a.align))
+    if a.real_portraits:
+        portraits = Portraits(a.real_portraits, held=True)
+        backdrops = Backdrops(a.backdrops) if a.backdrops else None
+        result["real"] = {
+            "whole": evaluate_real.measure(model, portraits, a.portraits, a.side // 2, a.samples, 0.0, backdrops),
+            "cut": evaluate_real.measure(model, portraits, a.portraits, a.side // 2, a.samples, 0.25, backdrops),
+        }
     evaluate.write(result, a.out or a.run / "evaluation")
     print(evaluate.markdown(result))
 
@@ -198,6 +209,9 @@ def main() -> None:
     n.add_argument("--people", type=int, nargs="+", default=[0, 3], help="which, counted from 0")
     n.add_argument("--side", type=int, default=96)
     n.add_argument("--samples", type=int, default=64)
+    e.add_argument("--real-portraits", type=Path, help="folder of real portraits: those that were held out, as well")
+    e.add_argument("--backdrops", type=Path, help="folder of pictures to put behind them")
+    e.add_argument("--portraits", type=int, default=20, help="how many of them")
     for q in (e, s, n):
         q.add_argument("--align", type=Path, help="the aligner's weights: the photo's camera is what it says, as in the "
                        "application, and not what the network guesses")
@@ -240,7 +254,10 @@ def main() -> None:
     _keep_memory()
     many_files()
     torch.set_num_threads(a.threads)
-    a.do(a)
+    try:
+        a.do(a)
+    except VoltefaceError as e:
+        sys.exit(str(e))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -32,13 +31,6 @@ class Average:
         out = Compact(like.config).to(next(like.parameters()).device, memory_format=torch.channels_last)
         out.load_state_dict(self.weights)
         return out.eval()
-
-
-def save(path: Path, content: dict) -> None:
-    """Writes beside, then renames: a reader never sees half a file."""
-    beside = path.with_suffix(".part")
-    torch.save(content, beside)
-    os.replace(beside, path)
 
 
 def begun(path: Path, device: torch.device) -> dict:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields, replace
 
+from volteface_common.losses import LossWeights
+
 LABELS = (
     "none bronze gold marble zombie elf blue-hair red-hair blond-hair black-hair bald old child "
     "smile cartoon hat"
@@ -66,12 +68,12 @@ class Config:
         return out
 
     @staticmethod
-    def from_dict(values: dict) -> "Config":
+    def from_dict(values: dict) -> Config:
         known = {f.name for f in fields(Config)}
         return Config(**{k: v for k, v in values.items() if k in known})
 
     @staticmethod
-    def named(size: str) -> "Config":
+    def named(size: str) -> Config:
         """`small` is what the page ships; `full` wants a real GPU (10 M parameters)."""
         if size == "small":
             return Config()
@@ -81,38 +83,6 @@ class Config:
                 high_widths=[32, 64, 128], plane_channels=24, view_channels=24, atlas_size=80,
             )
         raise ValueError(f"there is no size {size!r}: choose small or full")
-
-
-@dataclass
-class LossWeights:
-    """How much each term of the loss counts (`step`)."""
-
-    picture: float = 1.0     # the edited input view: L2 and perceptual
-    fold: float = 0.2        # neighbouring pixels of the photo move alike
-    surface: float = 10.0    # the distance that the photo's camera sees
-    silhouette: float = 1.0
-    patch: float = 2.0       # rendered patches: L2 and perceptual
-    opacity: float = 1.0
-    depth: float = 4.0
-    spread: float = 2.0      # how far the weights of a ray lie from its surface
-    occupancy: float = 0.3
-    kinds: float = 0.3       # hair, skin or other of the decoder's points
-    parts: float = 1.0       # the layers' (`layers_step`)
-    normal: float = 1.0
-    albedo: float = 2.0
-    shading: float = 0.5
-    product: float = 0.5     # albedo x shading is the photo, where nothing else is known
-    pose: float = 0.05       # more, and the pose's gradient drowns all else that E_low has to learn
-
-    @staticmethod
-    def of(stage: int) -> "LossWeights":
-        """Stage 1 is about shape, stage 2 about looks: each in front of what the other has settled."""
-        return LossWeights() if stage == 1 else LossWeights(picture=6.0, fold=1.2, surface=8.0, silhouette=0.8)
-
-    def without(self, part: str) -> "LossWeights":
-        """For an ablation: `l2d` (no loss in the photo's view), `l3d` (no other view and no depth) or nothing."""
-        gone = {"": (), "l2d": ("picture", "fold"), "l3d": ("surface", "depth", "spread", "occupancy")}[part]
-        return replace(self, **dict.fromkeys(gone, 0.0))
 
 
 @dataclass
@@ -145,9 +115,11 @@ class Recipe:
     without: str = ""        # an ablation: `l2d` (no loss in the photo's view) or `l3d` (no other view, no depth)
 
     @staticmethod
-    def of(stage: int, size: str, gpu: bool) -> "Recipe":
+    def of(stage: int, size: str, gpu: bool) -> Recipe:
         if stage == 1:
-            return Recipe(people=48, views=2, patch=24, full_side=True, coarse=20, fine=16) if gpu else Recipe(people=6, rays_every=2, rate=1e-3)
+            if gpu:
+                return Recipe(people=48, views=2, patch=24, full_side=True, coarse=20, fine=16)
+            return Recipe(people=6, rays_every=2, rate=1e-3)
         if gpu:
             return Recipe(people=24, edits=4, views=2, patch=24, full_side=True, coarse=20, fine=16, rate=8e-4, ema=0.999)
         return Recipe(people=3, edits=4, rays_every=4, rate=1.2e-3, warm_up=0.02)

@@ -16,11 +16,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .augment import Look, to_float
-from .config import Config
-from .data import Studio, halved, wish_vector
+from volteface_common.augment import Look, to_float
+from volteface_common.precision import fast
+from volteface_common.shards import Studio, halved
+
 from .blocks import act, conv
-from .precision import fast
+from .config import Config
+from .data import wish_vector
 
 SIDE = 128  # of the pictures it looks at
 WIDTHS = (24, 48, 96, 128)

@@ -6,6 +6,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from volteface_common.errors import VoltefaceError
+
 
 def bytes_of(edits: int, views: int, side: int, prompt: int = 128) -> int:
     """Bytes of a person's file (docs/dataset.md), but for a few kilobytes."""
@@ -50,7 +52,7 @@ class Drawing:
             try:
                 self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
             except OSError as e:
-                raise SystemExit(f"{studio} does not start ({e}); give the studio's program with --studio") from e
+                raise VoltefaceError(f"{studio} does not start ({e}); give the studio's program with --studio") from e
 
     def failed(self) -> str | None:
         """What the studio said last, if it ended with an error."""
@@ -62,17 +64,17 @@ class Drawing:
         """Waits for so many people who may be trained on, after `enough` (`time.monotonic()`) for anybody;
         returns how many there are.
 
-        Raises SystemExit if the studio fails, or has drawn nobody by `until`.
+        Raises VoltefaceError if the studio fails, or has drawn nobody by `until`.
         """
         while True:
             there = sum(n % 20 != 19 for n in numbers(self.data)) * (self.data / "edits.json").exists()
             ended = self.process.poll() is not None
             if why := self.failed():
-                raise SystemExit(f"the studio stopped: {why}")
+                raise VoltefaceError(f"the studio stopped: {why}")
             if there >= people or (ended and there) or (there and time.monotonic() > enough):
                 return there
             if time.monotonic() > until:
-                raise SystemExit(f"the studio has drawn nobody in time; see {self.log}")
+                raise VoltefaceError(f"the studio has drawn nobody in time; see {self.log}")
             time.sleep(0.2)
 
     def stop(self) -> None:

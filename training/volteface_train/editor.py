@@ -7,9 +7,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from . import cameras
-from .config import Config
+from volteface_common import cameras
+
 from .blocks import Res, act, attend, conv, grid, small_normal, stack, tokens
+from .config import Config
 
 AFFINE = 12  # channels of the local affine colour, 3x4 row-major
 CHANGE = AFFINE + 2  # and of the displacement

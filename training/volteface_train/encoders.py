@@ -6,9 +6,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .beside import heard
-from .config import Config
+from volteface_common.beside import heard
+
 from .blocks import ChannelNorm, Res, act, conv, small_normal, stack, tokens
+from .config import Config
 
 
 class Low(nn.Module):

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from volteface_common.errors import VoltefaceError
+from volteface_common.shards import Studio
+
 from . import export, infer
 from .config import Config
-from .data import Studio
 from .model import Compact
 
 HEAD_DEPTH = 0.45  # world units from the tip of the nose to the back of the head
@@ -21,7 +23,7 @@ def load(run: Path, stage: int | None = None) -> Compact:
     """The averaged network of a run: of its last stage that ended, or of its checkpoint. A directory
     of exported weights gives those.
 
-    Raises SystemExit with what to do if there is none.
+    Raises VoltefaceError with what to do if there is none.
     """
     run = Path(run)
     if (run / "manifest.json").exists():
@@ -29,7 +31,7 @@ def load(run: Path, stage: int | None = None) -> Compact:
     names = [f"stage{stage}.pt"] if stage else ["stage2.pt", "checkpoint.pt", "stage1.pt"]
     paths = [run / n for n in names if (run / n).exists()]
     if not paths:
-        raise SystemExit(f"{run} holds no weights ({', '.join(names)}); train first")
+        raise VoltefaceError(f"{run} holds no weights ({', '.join(names)}); train first")
     state = torch.load(paths[0], map_location="cpu", weights_only=True)
     model = Compact(Config.from_dict(state["config"]))
     average = state.get("average")
@@ -95,7 +97,7 @@ def measure(model: Compact, data: Path, people: int = 8, edits: int = 4, side: i
     """Everything, as a dictionary; `edits` of each person beside `none` are rendered."""
     studio = Studio(data, heldout=True)
     if not studio.list:
-        raise SystemExit(f"{data} holds no held-out person (number % 20 == 19); draw more people")
+        raise VoltefaceError(f"{data} holds no held-out person (number % 20 == 19); draw more people")
     rng = random.Random(5)
     rows, pictures = [], []
     for shard in studio.list[:people]:
@@ -151,6 +153,11 @@ def markdown(result: dict) -> str:
         if isinstance(v, float):
             lines.append(f"| text, {k.replace('_', ' ')} | {100 * v:.1f} % |")
     lines.append(f"| pictures of held-out people | {100 * result['picture_prompts']:.1f} % |")
+    if "real" in result:
+        lines += ["", "| held-out real portraits | IoU | outline px of 256 | PSNR dB | missing % | beyond % | n |",
+                  "|---|---|---|---|---|---|---|"]
+        lines += [f"| {k} | {r['iou']:.3f} | {r['outline']:.2f} | {r['psnr']:.2f} | {100 * r['missing']:.1f} | "
+                  f"{100 * r['beyond']:.1f} | {r['count']} |" for k, r in result["real"].items()]
     return "\n".join(lines) + "\n"
 
 

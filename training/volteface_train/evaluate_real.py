@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import augment, infer, render
+from volteface_common import augment
+from volteface_common.backdrops import Backdrops
+from volteface_common.precision import fast
+
+from . import infer, render
 from .model import Compact
-from .precision import fast
-from .real import Portraits
+from .real import Portraits, before
 
 
 def outline_distance(a: np.ndarray, b: np.ndarray) -> float:
@@ -27,12 +32,15 @@ def outline_distance(a: np.ndarray, b: np.ndarray) -> float:
 
 @torch.no_grad()
 def measure(model: Compact, portraits: Portraits, people: int = 20, side: int = 128, samples: int = 64,
-            border: float = 0.0) -> dict:
+            border: float = 0.0, backdrops: Backdrops | None = None) -> dict:
     """Means over portraits of opacity against the person's mask (IoU, outline in pixels of 256), PSNR inside it, and the
-    mean opacity where nobody is. `border`: share of the photo's height that is cut off above, where its edge goes on."""
+    mean opacity where nobody is. `border`: share of the photo's height that is cut off above, where its edge goes on; `backdrops`
+    stand behind them in place of the studio cloth that they were taken with."""
     device, cfg, rows = next(model.parameters()).device, model.config, []
     for number in portraits.numbers[:people]:
         p = portraits.get(number)
+        if backdrops is not None:
+            p = before(p, backdrops.draw(len(p.photo), random.Random(number)))
         photo = p.photo.copy()
         first = round(border * len(photo))
         photo[:first] = photo[first]

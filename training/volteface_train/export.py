@@ -12,9 +12,13 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save, save_file
 from torch import nn
 
-from . import augment, cameras, infer, render, text
+from volteface_common import augment, cameras, text
+from volteface_common.errors import VoltefaceError
+from volteface_common.quantise import quantise
+from volteface_common.shards import Studio
+
+from . import infer, render
 from .config import Config
-from .data import Studio
 from .editor import edited_picture
 from .model import Compact, count
 
@@ -45,14 +49,6 @@ def burn_tensors(model: Compact) -> dict[str, tuple[np.ndarray, tuple | None]]:
                 scale = (1, value.shape[1], 1)
             out[f"{path}.{name}"] = (np.ascontiguousarray(value.numpy()), scale)
     return out
-
-
-def quantise(value: np.ndarray, scale_shape: tuple) -> tuple[np.ndarray, np.ndarray]:
-    """Symmetric int8 with one f32 scale wherever `scale_shape` is not 1."""
-    axes = tuple(i for i, n in enumerate(scale_shape) if n == 1)
-    scale = np.abs(value).max(axis=axes, keepdims=True).astype(np.float32) / 127
-    scale = np.where(scale > 0, scale, np.float32(1))
-    return np.clip(np.round(value / scale), -127, 127).astype(np.int8), scale
 
 
 def quantised(model: Compact) -> dict[str, np.ndarray]:
@@ -88,7 +84,7 @@ def dequantised(model: Compact, tensors: dict[str, np.ndarray]) -> Compact:
 def read(folder: Path) -> Compact:
     """The network of an exported directory, from its int8 values.
 
-    Raises SystemExit with what to do if the directory is not whole.
+    Raises VoltefaceError with what to do if the directory is not whole.
     """
     folder = Path(folder)
     try:
@@ -98,7 +94,7 @@ def read(folder: Path) -> Compact:
             tensors |= load_file(folder / entry["name"])
         return dequantised(Compact(Config.from_dict(manifest["config"])), tensors)
     except (OSError, ValueError, KeyError, SafetensorError) as e:
-        raise SystemExit(f"{folder} holds no whole exported weights ({e}); export them again") from e
+        raise VoltefaceError(f"{folder} holds no whole exported weights ({e}); export them again") from e
 
 
 def _files(tensors: dict[str, np.ndarray]) -> list[bytes]:

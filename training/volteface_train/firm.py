@@ -14,8 +14,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from volteface_common.shards import Shard, Studio
+
 from . import infer
-from .data import Shard, Studio
 from .editor import edited_picture
 from .model import Compact
 

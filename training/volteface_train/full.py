@@ -16,8 +16,10 @@ from pathlib import Path
 
 import torch
 
+from volteface_common.feed import many_files
+
 from . import drawing, pieces, slices
-from .feed import many_files
+from .people import Folders
 
 MOST_FILES, MOST_BYTES = 8, 16 * 1024 * 1024
 
@@ -69,6 +71,12 @@ def options() -> argparse.ArgumentParser:
     p.add_argument("--words", type=Path, default=here / "words.npz", help="what common words mean, if it is there")
     p.add_argument("--builtin", action="store_true", help="the studio's small built-in head instead of assets")
     p.add_argument("--work", type=Path, default=Path("work"), help="people and full checkpoints: may be lost")
+    p.add_argument("--real-portraits", type=Path, default=here / "portraits", help="real portraits, if they are there")
+    p.add_argument("--backdrops", type=Path, default=here / "backdrops", help="pictures behind people, if they are there")
+    p.add_argument("--layers-minutes", type=float, default=0, help="of the first slice, in which the layers head learns on "
+                   "the weights of --begin")
+    p.add_argument("--mirror", action="store_true", help="the decoder looks at the photo a second time, at the mirrored point")
+    p.add_argument("--keep-labels", action="store_true", help="know the labels of --begin alone; other edits are left out")
     p.add_argument("--size", choices=["small", "full"], default="full")
     p.add_argument("--split", type=float, default=0.45, help="share of stage 1")
     p.add_argument("--from-stage", type=int, choices=[0, 1, 2], default=0, help="a training that --begins with weights which "
@@ -140,7 +148,12 @@ def main(arguments: list[str] | None = None, start: float | None = None) -> int:
         people = studio.wait_for(wanted, time.monotonic() + 60, until)
         say(f"training begins with {people} people, {time.monotonic() - start:.0f} s after the start")
         changes = {k: type(getattr(slices.Recipe(), k))(float(v)) for k, v in (s.split("=") for s in a.set)}
-        trainer = slices.Sliced(data, run, a.size, a.out, until, workers, log, seed, recipe=changes, begin=a.begin)
+        portraits, backdrops = (f if f.is_dir() else None for f in (a.real_portraits, a.backdrops))
+        begin = a.begin
+        if a.layers_minutes and begin is not None and state is None:
+            begin = slices.with_head(begin, Folders(data, portraits, backdrops), run, a.layers_minutes, workers, say)
+        trainer = slices.Sliced(data, run, a.size, a.out, until, workers, log, seed, recipe=changes, begin=begin,
+                                portraits=portraits, backdrops=backdrops, mirror=a.mirror, keep_labels=a.keep_labels)
         ended, done = trainer.run_all(a.total_minutes, a.split, a.from_stage)
         if why := studio.failed():
             say(f"the studio stopped early: {why}")

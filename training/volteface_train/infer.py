@@ -8,8 +8,11 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from . import augment, cameras, render, square, text
-from .data import Shard, decode_depth
+from volteface_align import align
+from volteface_common import augment, cameras, square, text
+from volteface_common.shards import Shard, decode_depth
+
+from . import render
 from .editor import edited_picture
 from .model import Compact, Photo
 
@@ -19,8 +22,6 @@ def aligned(aligner, photo: torch.Tensor) -> torch.Tensor | None:
 
     `aligner` is `volteface_align.export.opened`'s, photo [1, 3, S, S] (src/portrait/align, `Face::pose_in`).
     """
-    from volteface_align import align  # which in turn stands on this package
-
     image = (photo[0].permute(1, 2, 0).cpu().numpy() * 255 + 0.5).astype(np.uint8)
     whole, side = align.whole(image), len(image)
     share = lambda f: square.iou(f.square, whole)  # noqa: E731

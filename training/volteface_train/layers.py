@@ -8,9 +8,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from volteface_common.parts import PARTS
+
 from .blocks import Block, Res, act, conv, grid
 from .config import Config
-from .parts import PARTS
 
 SHADING = 3.0  # the brightest that can be said
 CHANNELS = len(PARTS) + 2 + 3 + 1

@@ -8,10 +8,12 @@ from dataclasses import dataclass, fields
 import numpy as np
 import torch
 
-from .border import border
+from volteface_common.border import border
+from volteface_common.parts import ANY, bit
+from volteface_common.shards import LAYERS, Shard, over
+
 from .config import Recipe
-from .data import LAYERS, LENS, Sampler, Shard, over
-from .parts import ANY, bit
+from .data import LENS, Sampler
 from .real import INSIDE, OUTSIDE, Portrait
 
 EDITED = 0.3  # share of drawn photos that show somebody under an edit: hats, beards, glasses, unusual skin
@@ -34,7 +36,7 @@ class LayerBatch:
     albedo: torch.Tensor   # u8 [P, S, S, 3]
     shading: torch.Tensor  # u8 [P, S, S]
 
-    def to(self, device) -> "LayerBatch":
+    def to(self, device) -> LayerBatch:
         return LayerBatch(*(v.to(device, non_blocking=True) for v in vars(self).values()))
 
 

@@ -8,12 +8,13 @@ import numpy as np
 import torch
 from PIL import Image
 
-from . import augment
-from .data import Studio
+from volteface_common import augment
+from volteface_common.precision import fast
+from volteface_common.shards import Studio
+
 from .layers import SHADING, Seen
 from .layers_data import from_shard
 from .model import Compact
-from .precision import fast
 from .real import Portraits
 
 COLOURS = np.array([

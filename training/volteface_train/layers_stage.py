@@ -10,16 +10,20 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from . import augment
-from .backdrops import Backdrops
-from .checkpoint import Average, begun, save, take_over
+from volteface_common import augment
+from volteface_common.checkpoint import save
+from volteface_common.feed import Feed
+from volteface_common.parts import PARTS, bit
+from volteface_common.precision import fast
+from volteface_common.shards import Studio
+
+from .checkpoint import Average, begun, take_over
 from .config import Config, Recipe
-from .data import Loader, Sampler, Studio
+from .data import Loader
 from .layers_data import LayerSampler, from_portrait, from_shard
 from .layers_step import layer_losses
 from .model import Compact
-from .parts import PARTS, bit
-from .precision import fast
+from .people import Folders, Layered
 from .real import Portraits
 from .schedule import rate
 
@@ -38,8 +42,8 @@ def with_head(known: dict) -> Compact:
     return model
 
 
-def learn(begin: Path, data: Path, run: Path, minutes: float, recipe: Recipe, portraits: Portraits | None, say,
-          backdrops: Backdrops | None = None, device: torch.device | None = None, bf16: bool = True) -> Compact:
+def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Recipe, say, workers: int = 0,
+          device: torch.device | None = None, bf16: bool = True) -> Compact:
     """Teaches the head of the weights `begin` for some minutes of the clock, what a run that is interrupted used
     already included, and writes `run`/layers.pt (averaged). Returns the network."""
     device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -67,8 +71,10 @@ def learn(begin: Path, data: Path, run: Path, minutes: float, recipe: Recipe, po
     def keep(target: Path, weights: dict, **more) -> None:
         save(target, {"model": {k: v for k, v in weights.items() if k.startswith(HEAD)}, "config": asdict(model.config), **more})
 
-    sampler = Sampler(Studio(data, heldout=False), model.config, recipe, 2, 7 + step, portraits, backdrops)
-    loader = Loader(LayerSampler(sampler, recipe))
+    if workers:
+        loader = Feed(Layered(folders, model.config, recipe, 7 + step), workers)
+    else:
+        loader = Loader(LayerSampler(folders.sampler(model.config, recipe, 2, 7 + step), recipe))
     start = saved = time.monotonic()
     rng, side = random.Random(step), model.config.image
     sums: dict[str, float] = {}
@@ -89,7 +95,7 @@ def learn(begin: Path, data: Path, run: Path, minutes: float, recipe: Recipe, po
             for k, v in terms.items():
                 sums[k] = sums.get(k, 0.0) + v.detach()
             if step % 50 == 0:
-                say(f"layers step {step} minutes {elapsed / 60:.1f} people {len(sampler.studio.list)} "
+                say(f"layers step {step} minutes {elapsed / 60:.1f} "
                     + " ".join(f"{k} {float(v) / 50:.4g}" for k, v in sums.items()))
                 sums = {}
             if time.monotonic() - saved > SAVE_EVERY:

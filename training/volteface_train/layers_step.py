@@ -8,14 +8,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from . import augment
-from .border import cropped, left
-from .config import LossWeights
+from volteface_common import augment
+from volteface_common.border import cropped, left
+from volteface_common.losses import LossWeights
+from volteface_common.parts import PARTS
+from volteface_common.precision import fast
+
 from .layers import Seen
 from .layers_data import LayerBatch
 from .model import Compact
-from .parts import PARTS
-from .precision import fast
 
 # Small parts count more: in the order of `parts.PARTS`.
 COUNTS = (1.0, 1.0, 1.0, 4.0, 4.0, 6.0, 4.0, 4.0, 2.0, 3.0, 1.5, 1.0)

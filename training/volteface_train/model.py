@@ -8,12 +8,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from . import cameras
+from volteface_common import cameras
+from volteface_common.parts import KINDS
+
 from .config import Config
 from .editor import Cross, Edit
 from .encoders import High, Low, Picture, Text
 from .layers import Layers, Seen
-from .parts import KINDS
 
 
 class Decoder(nn.Module):

@@ -2,8 +2,9 @@
 
 Muon (K. Jordan et al., 2024) makes the step of a matrix orthogonal. Of the same steps on the same
 batches it makes a little more than AdamW. What is kept by label is not for it: most labels are absent
-from a step, and it would make as much of what is left of their past as of those that are there. Muon's own arithmetic is in bf16: where a processor has to emulate
-that, AdamW takes its place, since a step of Muon would take as long as the gradients.
+from a step, and it would make as much of what is left of their past as of those that are there.
+Muon's own arithmetic is in bf16: where a processor has to emulate that, AdamW takes its place, since a step of Muon would
+take as long as the gradients.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from volteface_common.precision import has_bf16
+
 from .config import Recipe
-from .precision import has_bf16
 
 MATRICES = ("low.", "edit.", "cross.")
 ATLAS = "edit.atlas"

@@ -17,10 +17,12 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from volteface_common.errors import VoltefaceError
+
 LIMIT = 16 * 1024 * 1024 - 64 * 1024  # bytes of a piece, header and all
 
 
-class PiecesError(RuntimeError):
+class PiecesError(VoltefaceError):
     """Pieces that do not make a checkpoint; the sentence names the folder and the reason."""
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from . import augment, cameras
+from volteface_common import augment, cameras
+from volteface_common.precision import fast
+
 from .data import Sampler
 from .model import Compact
-from .precision import fast
 
 # Spread of yaw, pitch, roll, log scale, dx, dy in the studio's photos: errors are weighed by it.
 SPREAD = (0.24, 0.12, 0.07, 0.06, 0.02, 0.02)
@@ -35,14 +36,14 @@ def _photos(sampler: Sampler, shards, rng):
 def fit(model: Compact, sampler: Sampler, photos: int = 1600, batch: int = 8) -> tuple[list, list]:
     """Replaces `low.pose` by ridge regression on mean tokens.
 
-    A fifth of the people choose the ridge, by what int8 leaves of the weights. Returns the mean absolute errors of those people before
-    and after, each [6].
+    A fifth of the people choose the ridge, by what int8 leaves of the weights. Returns the mean absolute errors of those
+    people before and after, each [6].
     """
     device = next(model.parameters()).device
     rng = np.random.default_rng(5)
     people = [sampler.studio.list[i] for i in rng.permutation(len(sampler.studio.list))]
     cut = max(1, len(people) // 5)
-    order = [s for s in (people * (1 + photos // len(people)))[:photos]]
+    order = list((people * (1 + photos // len(people)))[:photos])
     check = {id(s) for s in people[:cut]}
     features, poses, judge = [], [], []
     for i in range(0, len(order), batch):

@@ -9,15 +9,17 @@ from __future__ import annotations
 import math
 import random
 import time
-from typing import Callable
+from collections.abc import Callable
 
 import numpy as np
 import torch
 
-from . import augment, beside, losses, text, vectors
-from .data import Sampler, Shard, halved, label_vector, over
+from volteface_common import augment, beside, losses, text, vectors
+from volteface_common.precision import fast
+from volteface_common.shards import Shard, halved, over
+
+from .data import Sampler, label_vector
 from .model import Compact
-from .precision import fast
 
 LEARNS = ("text.", "picture.", "classifier.")
 BATCH = 48

@@ -1,4 +1,4 @@
-"""Portraits of real people (masks and landmarks) as one more source of photos: docs/dataset.md, `Real portraits`.
+"""Portraits of real people (masks and landmarks) as one more source of photos: training/README.md, `Real people`.
 
 There is no view of them from elsewhere and no depth; what they teach is the outline, what is where, and what a photo looks
 like. Not part of the repository.
@@ -13,14 +13,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image, ImageDraw
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
-from scipy.ndimage import uniform_filter
 
-from . import cameras, landmarks
-from .parts import ANY, bit
-from .square import Square, sample
+from volteface_common import cameras
+from volteface_common.errors import VoltefaceError
+from volteface_common.parts import ANY, bit
+from volteface_common.square import Square, sample
+
+from . import landmarks
 
 SIDE = 256
 # The measured pitch is 3.4 degrees below the aligner's, which the application believes.
@@ -30,7 +33,7 @@ JITTER = (0.06, 0.06, 0.02)
 INSIDE, OUTSIDE = 230, 20  # of a mask: surely the person, surely not
 
 
-class PortraitsError(RuntimeError):
+class PortraitsError(VoltefaceError):
     """A folder without whole portraits; the sentence says what to do."""
 
 
@@ -103,9 +106,10 @@ def before(portrait: Portrait, background: np.ndarray) -> Portrait:
     """The same person before something else, u8 [S, S, 3]. The outline's colours, in which the photo's own background has
     a share, are those of the nearest pixels inside."""
     sure = (portrait.mask > INSIDE).astype(np.float32)
-    blur = lambda x: uniform_filter(x, (9, 9, 1)[: x.ndim])  # noqa: E731
-    inner = blur(portrait.photo * sure[..., None]) / np.maximum(blur(sure), 1e-3)[..., None]
-    kept = (sure[..., None] > 0) | (blur(sure)[..., None] < 0.02)
+    both = np.concatenate([portrait.photo * sure[..., None], sure[..., None]], -1)
+    blurred = F.avg_pool2d(torch.from_numpy(both).permute(2, 0, 1), 9, 1, 4).permute(1, 2, 0).numpy()
+    inner, near = blurred[..., :3] / np.maximum(blurred[..., 3:], 1e-3), blurred[..., 3:]
+    kept = (sure[..., None] > 0) | (near < 0.02)
     person = np.where(kept, portrait.photo, inner)
     share = portrait.mask[..., None] / 255
     photo = (person * share + background * (1 - share) + 0.5).clip(0, 255).astype(np.uint8)

@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from . import cameras
+from volteface_common import cameras
+
 from .config import Config
 
 GAIN = 0.7  # of the logarithm by which the mirrored picture's colours may be brighter or darker

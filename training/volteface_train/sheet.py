@@ -9,8 +9,10 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw
 
-from . import augment, cameras, infer, render
-from .data import Shard, Studio
+from volteface_common import augment, cameras
+from volteface_common.shards import Shard, Studio
+
+from . import infer, render
 from .model import Compact
 
 YAWS = (-35, 0, 35)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import torch
 
-from . import evaluate, export, pieces, prompts, sheet
-from .checkpoint import save
+from volteface_common.checkpoint import save
+
+from . import evaluate, export, layers_stage, pieces, prompts, sheet
 from .config import Recipe
 from .drawing import numbers
+from .people import Folders
 from .stages import Trainer
 
 PROMPT_SHARE, PROMPT_MOST = 0.15, 10.0  # of the whole time, and minutes, for stage 0
@@ -33,6 +35,15 @@ def unpack(state: dict, run: Path) -> None:
          {"model": known, "config": state["config"], "elapsed": state["elapsed"] if begun else 0.0})
     if state["stage"]:
         save(run / "checkpoint.pt", {k: v for k, v in state.items() if k not in ("log", "prompted")})
+
+
+def with_head(begin: Path, folders: Folders, run: Path, minutes: float, workers: int, say) -> Path:
+    """Teaches a layers head on the weights `begin`; returns where the weights with it are."""
+    recipe = Recipe(people=64 if torch.cuda.is_available() else 6, rate=2e-3, ema=0.997)
+    layers_stage.learn(begin, folders, run / "layers", minutes, recipe, say, workers)
+    model = layers_stage.merged(run / "layers", begin)
+    save(run / "begun.pt", {"model": model.state_dict(), "config": asdict(model.config)})
+    return run / "begun.pt"
 
 
 class Sliced(Trainer):

@@ -12,16 +12,20 @@ from pathlib import Path
 import torch
 import torch.distributed as dist
 
-from . import losses, pose, prompts
-from .backdrops import Backdrops
-from .checkpoint import Average, begun, save, take_over
+from volteface_common import losses
+from volteface_common.checkpoint import save
+from volteface_common.errors import VoltefaceError
+from volteface_common.feed import Feed
+from volteface_common.shards import Studio
+
+from . import pose, prompts
+from .checkpoint import Average, begun, take_over
 from .config import Config, Recipe
 from .critic import Critics
-from .data import Loader, Sampler, Studio
-from .feed import Feed, People
+from .data import Loader, Sampler
 from .model import Compact, count
 from .optimiser import Optimiser
-from .real import Portraits
+from .people import Folders, People
 from .schedule import rate
 from .step import step_losses
 
@@ -59,14 +63,16 @@ class Trainer:
             dist.init_process_group("nccl" if self.gpu else "gloo")
         self.run.mkdir(parents=True, exist_ok=True)
         self.studio = Studio(self.data, heldout=False)
-        self.portraits, self.backdrops = portraits, backdrops  # folders (`real`, `backdrops`)
+        self.folders = Folders(self.data, portraits, backdrops)
         if not self.studio.list:
-            raise SystemExit(f"{self.data}/people holds no person to train on; run the studio first")
+            raise VoltefaceError(f"{self.data}/people holds no person to train on; run the studio first")
         torch.manual_seed(1)
+        path = self.run / "checkpoint.pt"
+        self.state = torch.load(path, map_location=self.device, weights_only=True) if resume and path.exists() else None
         known = begun(Path(begin), self.device) if begin is not None else {"model": {}}
         config = Config.named(size)
         config.labels = list(known["config"]["labels"] if keep_labels else self.studio.grammar.labels)
-        shape = Config.from_dict(known.get("config", {}))
+        shape = Config.from_dict((self.state or known).get("config", {}))
         config.layers, config.mirror = shape.layers, mirror or shape.mirror
         self.model = Compact(config).to(self.device, memory_format=torch.channels_last)
         if begin is not None:
@@ -80,10 +86,7 @@ class Trainer:
         self.texts_only = False  # of stage 0: leave pictures and the classifier as they are
         self.look_every = 7.0  # minutes from one call of `on_picture` to the next
         self.until = math.inf  # `time.monotonic()` at which to stop and leave the rest for another call
-        self.state = None
-        path = self.run / "checkpoint.pt"
-        if resume and path.exists():
-            self.state = torch.load(path, map_location=self.device, weights_only=True)
+        if self.state is not None:
             self.model.load_state_dict(self.state["model"])
             self.say(f"goes on from step {self.state['step']} of stage {self.state['stage']}")
 
@@ -111,16 +114,13 @@ class Trainer:
         """Batches of a stage from `step` on: `next()` and `close()`."""
         seed = 7 + step + 1000003 * self.rank
         if self.workers:
-            return Feed(People(self.data, self.model.config, recipe, stage, seed, self.portraits, self.backdrops),
-                        self.workers)
-        portraits = Portraits(self.portraits) if self.portraits else None
-        backdrops = Backdrops(self.backdrops) if self.backdrops else None
-        return Loader(Sampler(self.studio, self.model.config, recipe, stage, seed, portraits, backdrops))
+            return Feed(People(self.folders, self.model.config, recipe, stage, seed), self.workers)
+        return Loader(self.folders.sampler(self.model.config, recipe, stage, seed))
 
     def prompt_source(self, recipe: Recipe):
         """What stage 0 draws from."""
         if self.workers and not self.texts_only:
-            return Feed(People(self.data, self.model.config, recipe, 0, 5), min(4, self.workers))
+            return Feed(People(self.folders, self.model.config, recipe, 0, 5), min(4, self.workers))
         return Sampler(self.studio, self.model.config, recipe, 2, 5)
 
     def prompts(self, minutes: float) -> bool:
@@ -172,7 +172,7 @@ class Trainer:
             if path.exists():
                 self.model.load_state_dict(torch.load(path, map_location=self.device, weights_only=True)["model"])
             elif not self.begun:
-                raise SystemExit(f"{path} is missing; train stage 1 first, or --begin with weights that have learned it")
+                raise VoltefaceError(f"{path} is missing; train stage 1 first, or --begin with weights that have learned it")
             if (path := self.run / "stage0.pt").exists():
                 known = torch.load(path, map_location=self.device, weights_only=True)["model"]
                 self.model.load_state_dict(known, strict=False)
@@ -248,7 +248,7 @@ class Trainer:
         self.say(f"stage {stage} ended after {step} steps")
         return True
 
-    def fit_pose(self, average: "Average", recipe: Recipe) -> None:
+    def fit_pose(self, average: Average, recipe: Recipe) -> None:
         """Solves the pose head of the averaged network."""
         model = average.model(self.model)
         sampler = Sampler(self.studio, model.config, recipe, 1, 77)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import torch
 import torch.nn.functional as F
 
-from . import augment, cameras, losses, pose, render
-from .border import cropped, left
-from .config import LossWeights, Recipe
+from volteface_common import augment, cameras, losses
+from volteface_common.border import cropped, left
+from volteface_common.losses import LossWeights
+from volteface_common.precision import fast
+
+from . import pose, render
+from .config import Recipe
 from .critic import Critics
 from .data import Batch
 from .editor import AFFINE, edited_picture
 from .model import Compact
-from .precision import fast
 
 # How far off the photo's camera is taken to be: yaw, pitch, roll (radians), log scale, dx, dy.
 KIND_POINTS = 256  # of a sample

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::page::state::page;
+use crate::pipeline::Wish;
 use crate::stage::{About, Notice};
 
 /// The status line, the progress bar and the place for failures.
@@ -54,6 +55,19 @@ fn Message(notice: Notice) -> impl IntoView {
     view! {
         <div class="error" class:mild=notice.mild>
             <p>{notice.sentence}</p>
+            {(!notice.suggestions.is_empty()).then(|| view! {
+                <div class="chips" role="group" aria-label="Try instead">
+                    {notice.suggestions.into_iter().map(|label| {
+                        let words = label.replace('-', " ");
+                        let wish = Wish::Words(words.clone());
+                        let ask = move |_| {
+                            page.clear_notice();
+                            page.wish.set(wish.clone());
+                        };
+                        view! { <button type="button" class="chip" on:click=ask>{words}</button> }
+                    }).collect_view()}
+                </div>
+            })}
             {notice.retry.then(|| view! { <button type="button" id="retry" on:click=again>"Try again"</button> })}
             {(!notice.retry).then(|| view! {
                 <button type="button" aria-label="Close this message" on:click=move |_| page.notice.set(None)>"Close"</button>

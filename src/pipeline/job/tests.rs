@@ -5,7 +5,9 @@ use std::cell::{Cell, RefCell};
 use pollster::block_on;
 
 use super::*;
+use crate::editor::{Refusal, Understanding};
 use crate::geometry::Pose;
+use crate::pipeline::Doubt;
 use crate::portrait::Crop;
 
 /// Notes its calls; fails where it is told to.
@@ -49,8 +51,14 @@ impl Network for FakeNetwork<'_> {
     async fn understanding(&mut self, prompt: &Prompt) -> Result<Option<Understanding>, EditorError> {
         self.0.call("understand")?;
         let known = matches!(prompt, Prompt::Picture(_) | Prompt::Text(_)) && *prompt != Prompt::Text("junk".into());
-        let labels = [("none".to_owned(), 0.0), ("bronze".to_owned(), if known { 1.0 } else { 0.0 })];
-        Ok(Some(Understanding::judge(1.0, &labels)))
+        let refusal = (!known).then_some(Refusal::Unknown);
+        Ok(Some(Understanding {
+            asked: vec!["bronze".to_owned()],
+            unread: vec!["junk".to_owned()],
+            refusal,
+            nearest: vec!["gold".to_owned()],
+            ..Understanding::none()
+        }))
     }
 
     async fn edit(&mut self, prompt: &Prompt, strength: f32) -> Result<String, EditorError> {
@@ -177,7 +185,10 @@ fn a_wish_that_is_not_understood_leaves_the_one_before() {
     assert!(block_on(job.make(wanted(&photo, "junk"), &door)).unwrap().is_none(), "nothing changes");
     let bronze = Wish::Words("bronze".into());
     let refused = door.heard.take().into_iter().find_map(|e| match e {
-        Event::Refused { asked, sentence, kept } => Some((asked, sentence, kept)),
+        Event::Refused { asked, sentence, nearest, kept } => {
+            assert_eq!(nearest, ["gold"]);
+            Some((asked, sentence, kept))
+        }
         _ => None,
     });
     let (asked, sentence, kept) = refused.expect("it is said");

@@ -6,11 +6,13 @@ use std::time::Instant;
 
 use clap::Args;
 use rayon::prelude::*;
+use studio::draw::raster::Raster;
 use studio::edits::{Catalogue, PAIRS};
-use studio::output::{KEPT_OUT, OutputError, Settings, draw_person, person_path, write_description, write_person};
-use studio::raster::Raster;
+use studio::output::files::{person_path, write_description, write_person};
+use studio::output::people::{KEPT_OUT, Settings, draw_person};
+use studio::output::whole::OutputError;
 
-use crate::{Failure, Source, check_size, parse_yaws, pool};
+use crate::args::{Failure, Source, check_size, parse_yaws, pool};
 
 #[derive(Args)]
 pub struct DatasetArgs {

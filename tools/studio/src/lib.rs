@@ -1,33 +1,21 @@
-//! The studio draws synthetic people before and after an edit, from many views, with exact depth, opacity and camera.
+//! The studio draws synthetic people before and after an edit, from many views, with exact depth, opacity, camera and layers.
 //!
-//! The people room (`assets`, `person`, `edits`, `builtin`) makes a [`scene::Scene`]; the drawing room
-//! (`camera`, `light`, `raster`, `shade`, `view`, `output`) turns it into pictures. `docs/dataset.md` is the contract.
+//! Rooms from the ground up; a room uses those above it in this list alone. `docs/dataset.md` is the contract of the last.
+//! - `math`, `noise`, `colour`, `seed`: numbers
+//! - `scene`: what is handed to the renderer
+//! - `assets`: files to meshes and pictures
+//! - `person`: a recipe drawn from a seed, and the body built by it
+//! - `edits`: what each label does to a recipe
+//! - `draw`: a scene in its light to pictures
+//! - `output`: people to files and sheets
 
 pub mod assets;
-pub mod background;
-pub mod camera;
 pub mod colour;
+pub mod draw;
 pub mod edits;
-pub mod fill;
-pub mod gbuffer;
-pub mod heads;
-pub mod layers;
-pub mod light;
 pub mod math;
 pub mod noise;
 pub mod output;
 pub mod person;
-pub mod photo;
-pub mod raster;
-pub mod reflect;
 pub mod scene;
 pub mod seed;
-pub mod segment;
-pub mod shade;
-pub mod shadow;
-pub mod sheet;
-pub mod statue;
-pub mod style;
-pub mod texel;
-pub mod view;
-pub mod views;

@@ -1,24 +1,26 @@
 //! The studio's command line: data sets, contact sheets, single samples and a speed test.
 
+mod args;
 mod dataset;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::{Args, Parser, Subcommand};
+use args::{Failure, Source, check_folder, check_size, parse_edits, parse_yaws, pool, targets};
+use clap::{Parser, Subcommand};
 use cpu_time::ProcessTime;
 use dataset::{DatasetArgs, dataset};
 use rayon::prelude::*;
 use studio::assets::{Files, Pack};
-use studio::camera::Camera;
-use studio::edits::apply;
+use studio::draw::camera::Camera;
+use studio::draw::raster::Raster;
 use studio::edits::{Catalogue, Edit, PAIRS};
-use studio::heads;
-use studio::output::{Settings, draw_person, encode_person, write_whole};
-use studio::person::macros;
-use studio::raster::Raster;
-use studio::sheet::{Picture, backdrop, contact, gallery, sample};
+use studio::output::files::encode_person;
+use studio::output::heads;
+use studio::output::people::{Settings, draw_person};
+use studio::output::sheet::{Picture, backdrop, contact, gallery, sample};
+use studio::output::whole::write_whole;
 
 #[derive(Parser)]
 #[command(
@@ -117,33 +119,6 @@ enum Command {
     },
 }
 
-#[derive(Args)]
-#[group(required = true, multiple = false)]
-struct Source {
-    /// The MakeHuman head pack: its folder, or an archive made by `pack`.
-    #[arg(long)]
-    assets: Option<PathBuf>,
-    /// The small head that is part of this program.
-    #[arg(long)]
-    builtin: bool,
-}
-
-/// The targets that people and edits are made of.
-fn targets() -> impl Iterator<Item = String> {
-    macros::names().chain(apply::target_names())
-}
-
-type Failure = Box<dyn std::error::Error + Send + Sync>;
-
-impl Source {
-    fn pack(&self) -> Result<Pack, Failure> {
-        match &self.assets {
-            Some(folder) => Ok(Pack::load(folder)?.with_targets(targets())?),
-            None => Ok(Pack::builtin()),
-        }
-    }
-}
-
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -179,7 +154,7 @@ fn run(command: Command) -> Result<(), Failure> {
                 Picture::transparent(&view)
             } else {
                 let mut picture = Picture::filled(size, size, [0, 0, 0, 255]);
-                picture.paste(0, 0, size, &studio::output::over(&view, &backdrop(seed, size)));
+                picture.paste(0, 0, size, &studio::output::people::over(&view, &backdrop(seed, size)));
                 picture
             };
             Ok(picture.save(&out)?)
@@ -233,44 +208,4 @@ fn run(command: Command) -> Result<(), Failure> {
             Ok(())
         }
     }
-}
-
-fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Failure> {
-    if threads.is_some_and(|t| t == 0 || t > 1024) {
-        return Err("--threads must lie between 1 and 1024".into());
-    }
-    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?)
-}
-
-fn check_size(size: usize) -> Result<(), Failure> {
-    if (16..=2048).contains(&size) && size.is_multiple_of(4) {
-        Ok(())
-    } else {
-        Err(format!("--size {size} will not do: give a multiple of 4 between 16 and 2048").into())
-    }
-}
-
-fn check_folder(out: &Path) -> Result<(), Failure> {
-    match out.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
-            Err(format!("{} is not a folder: create it or choose another --out", folder.display()).into())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn parse_edits(text: &str) -> Result<Vec<Edit>, Failure> {
-    if text == "all" {
-        return Ok(Catalogue::load().labels.iter().map(|l| Edit { labels: vec![l.name.clone()] }).collect());
-    }
-    text.split(',').map(|name| Ok(Edit::parse(name)?)).collect()
-}
-
-fn parse_yaws(text: &str) -> Result<Vec<f32>, Failure> {
-    text.split(',')
-        .map(|yaw| match yaw.trim().parse::<f32>() {
-            Ok(angle) if angle.abs() <= 180.0 => Ok(angle),
-            _ => Err(format!("\"{yaw}\" is not a yaw: give degrees within 180, joined by commas").into()),
-        })
-        .collect()
 }

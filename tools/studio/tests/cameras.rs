@@ -3,12 +3,14 @@
 //! The file holds the formulas of `docs/dataset.md` in double precision. `STUDIO_WRITE_CAMERAS=1 cargo test -p studio --test
 //! cameras` writes it anew.
 
+#![allow(clippy::expect_used, reason = "a test may fail in any way that says where")]
+
 use std::f64::consts::{FRAC_PI_2, PI};
 use std::path::PathBuf;
 
 use glam::{DVec3, Vec2, Vec3};
 use serde::{Deserialize, Serialize};
-use studio::camera::Camera;
+use studio::draw::camera::Camera;
 
 /// One camera and where it sees some points. Angles in radians; `log_scale` is the logarithm of the zoom; `dx` and `dy` shift
 /// the principal point in image sides.
@@ -74,8 +76,7 @@ fn reference(pose: [f64; 6]) -> Case {
     let upright = forward.cross(level).normalize();
     let right = roll.cos() * level + roll.sin() * upright;
     let down = roll.cos() * upright - roll.sin() * level;
-    // The paper's own truncated pi.
-    #[allow(clippy::approx_constant)]
+    #[allow(clippy::approx_constant, reason = "the paper's own truncated pi")]
     let focal = log_scale.exp() / (1.414 * (18.837_f64 * 3.14159 / 360.0).tan());
     let row = |k: usize| [right[k], down[k], forward[k], origin[k]];
     let rows = [row(0), row(1), row(2), [0.0, 0.0, 0.0, 1.0]];

@@ -1,13 +1,16 @@
 //! Whole data sets of the built-in head: repeatable, resumable, laid out as `docs/dataset.md` says.
 
+#![allow(clippy::expect_used, reason = "a test may fail in any way that says where")]
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use safetensors::{Dtype, SafeTensors};
 use studio::assets::Pack;
+use studio::draw::raster::Raster;
 use studio::edits::{Catalogue, PAIRS};
-use studio::output::{Settings, draw_person, encode_person, person_path};
-use studio::raster::Raster;
+use studio::output::files::{encode_person, person_path};
+use studio::output::people::{Settings, draw_person};
 
 const SMALL: Settings =
     Settings { seed: 7, edits: 3, views: 2, size: 32, yaws: Vec::new(), heldout: false, pairs: PAIRS };
@@ -78,7 +81,7 @@ fn a_person_has_the_agreed_tensors() {
     // Every face is placed by the FFHQ measure of its own marks: eyes and mouth (docs/dataset.md).
     for edit in 0..3 {
         let at = |mark: usize, axis: usize| about["edits"][edit]["marks"][mark][axis].as_f64().expect("a number");
-        let middle = |axis| (at(0, axis) + at(1, axis)) / 2.0;
+        let middle = |axis| f64::midpoint(at(0, axis), at(1, axis));
         let eyes = (at(0, 0) - at(1, 0)).hypot(at(0, 1) - at(1, 1));
         let mouth = (at(2, 0) - middle(0)).hypot(at(2, 1) - middle(1));
         // Sums of f32.

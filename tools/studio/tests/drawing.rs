@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use glam::{Vec2, Vec3};
-use studio::camera::Camera;
 use studio::colour;
-use studio::gbuffer::{GBuffer, SHADING};
-use studio::light::Light;
-use studio::raster::Raster;
+use studio::draw::camera::Camera;
+use studio::draw::gbuffer::{GBuffer, SHADING};
+use studio::draw::light::Light;
+use studio::draw::raster::Raster;
+use studio::draw::shade::{COARSE, Stage};
+use studio::scene::segment::{Anatomy, Segment};
 use studio::scene::{Albedo, Kind, Part, Scene, Style, Texture};
-use studio::segment::{Anatomy, Segment};
-use studio::shade::{COARSE, Stage};
 
-use studio::view::{View, depth_code, depth_distance, render, render_layers};
+use studio::draw::view::{View, depth_code, depth_distance, render, render_layers};
 
 const CENTRE: Vec3 = Vec3::new(0.02, 0.03, 0.1);
 const RADIUS: f32 = 0.22;

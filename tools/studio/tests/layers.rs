@@ -1,17 +1,19 @@
 //! The layers of whole people of the built-in head: which segments an edit shows, and that all values are within bounds.
 
+#![allow(clippy::expect_used, reason = "a test may fail in any way that says where")]
+
 use rand::SeedableRng;
 use studio::assets::Pack;
-use studio::camera::Camera;
 use studio::colour::{decode, luminance};
+use studio::draw::camera::Camera;
+use studio::draw::gbuffer::{GBuffer, SHADING};
+use studio::draw::light::Light;
+use studio::draw::raster::Raster;
+use studio::draw::shade::{COARSE, Stage};
+use studio::draw::view::{View, render_layers};
 use studio::edits::Edit;
-use studio::gbuffer::{GBuffer, SHADING};
-use studio::light::Light;
 use studio::person::Person;
-use studio::raster::Raster;
-use studio::segment::{SEGMENTS, Segment};
-use studio::shade::{COARSE, Stage};
-use studio::view::{View, render_layers};
+use studio::scene::segment::{SEGMENTS, Segment};
 
 const SIZE: usize = 128;
 

@@ -1,6 +1,7 @@
 //! A small archive of the pack: the files that the studio reads, pictures at the size that it uses.
 
 use std::io::{Cursor, Write};
+use std::path::Path;
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -11,12 +12,15 @@ use super::texture;
 
 impl Files {
     /// An archive of all files read so far, pictures reduced to the size that is used.
+    ///
+    /// # Errors
+    /// Names the file that is missing or damaged.
     pub fn archive(&self) -> Result<Vec<u8>, AssetError> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for name in self.asked() {
             let fail = |what: String| AssetError::damaged(&self.path(&name), what);
             let bytes = self.read(&name)?;
-            let picture = name.ends_with(".png") || name.ends_with(".jpg");
+            let picture = Path::new(&name).extension().is_some_and(|e| e == "png" || e == "jpg");
             let bytes =
                 if picture { texture::smaller(&self.path(&name), &bytes, texture::limit(&name))? } else { bytes };
             let method = if picture { CompressionMethod::Stored } else { CompressionMethod::Deflated };

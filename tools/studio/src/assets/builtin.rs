@@ -14,7 +14,7 @@ use super::texture::Toned;
 use crate::math::smoothstep as smooth;
 use crate::noise::hash;
 use crate::scene::Texture;
-use crate::segment::{Segment, SegmentMap};
+use crate::scene::segment::{Segment, SegmentMap};
 
 const SKIN: (usize, usize) = (256, 160);
 /// The same eye centres as MakeHuman's base mesh, decimetres.

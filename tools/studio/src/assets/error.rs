@@ -14,7 +14,7 @@ pub enum AssetError {
 }
 
 impl AssetError {
-    pub(crate) fn damaged(path: &Path, what: impl ToString) -> Self {
+    pub(crate) fn damaged(path: &Path, what: impl std::fmt::Display) -> Self {
         Self::Damaged { path: path.to_owned(), what: what.to_string() }
     }
 }

@@ -20,6 +20,9 @@ pub struct Files {
 
 impl Files {
     /// Opens a folder, or an archive if `root` is a file.
+    ///
+    /// # Errors
+    /// Names the file that is missing or damaged.
     pub fn open(root: &Path) -> Result<Self, AssetError> {
         let held = if root.is_file() { Some(unpack(root)?) } else { None };
         Ok(Self { root: root.to_owned(), held, asked: Mutex::default() })
@@ -31,6 +34,9 @@ impl Files {
     }
 
     /// The bytes of a file.
+    ///
+    /// # Errors
+    /// Names the file that is missing or damaged.
     pub fn read(&self, name: &str) -> Result<Vec<u8>, AssetError> {
         if let Ok(mut asked) = self.asked.lock() {
             asked.insert(name.to_owned());
@@ -50,6 +56,9 @@ impl Files {
     }
 
     /// The text of a file; bytes that are not UTF-8 (comments only, in the pack) are replaced.
+    ///
+    /// # Errors
+    /// Names the file that is missing or damaged.
     pub fn read_text(&self, name: &str) -> Result<String, AssetError> {
         Ok(String::from_utf8_lossy(&self.read(name)?).into_owned())
     }

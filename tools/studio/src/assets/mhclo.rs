@@ -32,11 +32,17 @@ pub struct Fitting {
 }
 
 /// Reads a fitting table for an asset of `vertices` vertices on a base of `base` vertices.
+///
+/// # Errors
+/// Names the file that is missing or damaged.
 pub fn load(files: &Files, name: &str, vertices: usize, base: usize) -> Result<Fitting, AssetError> {
     parse(&files.path(name), &files.read_text(name)?, vertices, base)
 }
 
 /// Parses the text of a fitting table; `path` is only for messages.
+///
+/// # Errors
+/// Names the file that is missing or damaged.
 pub fn parse(path: &Path, text: &str, vertices: usize, base: usize) -> Result<Fitting, AssetError> {
     let mut fitting = Fitting::default();
     let mut section = Section::Header;
@@ -52,7 +58,7 @@ pub fn parse(path: &Path, text: &str, vertices: usize, base: usize) -> Result<Fi
         } else if *first == "delete_verts" {
             section = Section::Hidden;
         } else if first.starts_with(|c: char| c == '#' || c.is_ascii_alphabetic()) {
-            continue;
+            // A comment, or a word about something that the studio does not use.
         } else if section == Section::Vertices && fitting.bindings.len() < vertices {
             fitting.bindings.push(
                 binding(&words, base)

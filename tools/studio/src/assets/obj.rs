@@ -19,11 +19,17 @@ pub struct Mesh {
 }
 
 /// Reads an OBJ file.
+///
+/// # Errors
+/// Names the file that is missing or damaged.
 pub fn load(files: &Files, name: &str) -> Result<Mesh, AssetError> {
     parse(&files.path(name), &files.read_text(name)?)
 }
 
 /// Parses OBJ text; `path` is only for messages.
+///
+/// # Errors
+/// Names the file that is missing or damaged.
 pub fn parse(path: &Path, text: &str) -> Result<Mesh, AssetError> {
     let mut mesh = Mesh::default();
     let mut vt: Vec<Vec2> = Vec::new();

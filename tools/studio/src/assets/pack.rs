@@ -17,7 +17,7 @@ use super::targets::Targets;
 use super::texture::{self, Toned};
 use crate::colour;
 use crate::scene::Texture;
-use crate::segment::{Segment, SegmentMap};
+use crate::scene::segment::{Segment, SegmentMap};
 
 /// Asset triangles that lie lower than this in the rest pose can never enter a portrait (decimetres, eyes at 7.28).
 const LOWEST: f32 = 3.4;
@@ -180,7 +180,8 @@ struct HatEntry {
 #[derive(Deserialize)]
 struct Atlas {
     source_size: [f32; 2],
-    atlas_size: [f32; 2],
+    #[serde(rename = "atlas_size")]
+    size: [f32; 2],
     rects: Vec<Rect>,
     skins: Vec<SkinEntry>,
 }
@@ -208,11 +209,17 @@ fn json<T: for<'a> Deserialize<'a>>(files: &Files, name: &str) -> Result<T, Asse
 
 impl Pack {
     /// Reads the MakeHuman head pack, a folder or an archive: every mesh, target, fitting table and picture.
+    ///
+    /// # Errors
+    /// Names the file that is missing or damaged.
     pub fn load(path: &Path) -> Result<Self, AssetError> {
         Self::read(&Files::open(path)?)
     }
 
     /// Reads the pack out of `dir`.
+    ///
+    /// # Errors
+    /// Names the file that is missing or damaged.
     pub fn read(dir: &Files) -> Result<Self, AssetError> {
         let index: Index = json(dir, "assets.json")?;
         let atlas: Atlas = json(dir, "skins/atlas.json")?;
@@ -404,7 +411,7 @@ fn crop(atlas: &Atlas, uv: &[Vec2; 3]) -> Option<[Vec2; 3]> {
     })?;
     let shift = Vec2::new(rect.atlas[0] - rect.source[0], rect.atlas[1] - rect.source[1]);
     Some(pixels.map(|p| {
-        let q = (p + shift) / Vec2::from(atlas.atlas_size);
+        let q = (p + shift) / Vec2::from(atlas.size);
         Vec2::new(q.x, 1.0 - q.y)
     }))
 }

@@ -61,6 +61,9 @@ struct ModifierEntry {
 
 impl Targets {
     /// Reads `targets/manifest.json` and every file that it names. `base` is the base mesh's vertex count.
+    ///
+    /// # Errors
+    /// Names the file that is missing or damaged.
     pub fn load(pack: &Files, base: usize) -> Result<Self, AssetError> {
         const NAME: &str = "targets/manifest.json";
         let path = pack.path(NAME);

@@ -35,6 +35,9 @@ impl Toned {
 }
 
 /// Reads a JPEG or PNG and box-filters it by a whole factor until neither side exceeds its limit.
+///
+/// # Errors
+/// Names the file that is missing or damaged.
 pub fn load(files: &Files, name: &str) -> Result<Texture, AssetError> {
     decode(&files.path(name), &files.read(name)?, limit(name))
 }
@@ -48,6 +51,9 @@ fn decode(path: &Path, bytes: &[u8], limit: u32) -> Result<Texture, AssetError> 
 }
 
 /// The same picture file with no side above `limit`: a JPEG stays one, a PNG keeps every texel that `load` would see.
+///
+/// # Errors
+/// Names the file that is missing or damaged.
 pub fn smaller(path: &Path, bytes: &[u8], limit: u32) -> Result<Vec<u8>, AssetError> {
     let t = decode(path, bytes, limit)?;
     let fail = |e: image::ImageError| AssetError::damaged(path, e);

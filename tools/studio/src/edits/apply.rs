@@ -1,24 +1,18 @@
 //! What each label does to a person's recipe. One family, one file; this one orders them.
 
 use glam::Vec3;
-use rand::{Rng, SeedableRng};
+use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-use super::{Edit, character, face, look, material};
+use super::catalogue::Edit;
+use super::tools::Tools;
+use super::{character, face, look, material};
 use crate::assets::Pack;
 use crate::assets::mask::Mask;
-use crate::person::paint::{Coat, Paint};
-use crate::person::traits::Recipe;
-use crate::person::worn;
-use crate::scene::Style;
-
-/// What an edit may use besides the recipe.
-pub struct Tools<'a> {
-    pub pack: &'a Pack,
-    pub edit: &'a Edit,
-    /// Of the label alone.
-    pub rng: Pcg64Mcg,
-}
+use crate::person::place::Landmarks;
+use crate::person::recipe::{Coat, Paint, Recipe};
+use crate::person::{Person, worn};
+use crate::scene::{Scene, Style};
 
 /// Labels in the order in which they act: age, shape and character choose skin and hair, which colours, things worn and
 /// materials then override. A label's chance depends on its place here, so new ones go behind the others of their kind.
@@ -83,101 +77,51 @@ pub fn apply(pack: &Pack, edit: &Edit, recipe: &mut Recipe) {
     }
 }
 
+impl Person {
+    /// The person under `edit`, in world units. `pack` must be the one given to `new`.
+    pub fn scene(&self, pack: &Pack, edit: &Edit) -> Scene {
+        self.scene_and_landmarks(pack, edit).0
+    }
+
+    /// The scene with the landmarks that placed it, in world units.
+    pub fn scene_and_landmarks(&self, pack: &Pack, edit: &Edit) -> (Scene, Landmarks) {
+        let mut recipe = self.recipe().clone();
+        apply(pack, edit, &mut recipe);
+        self.built(pack, &recipe)
+    }
+}
+
 /// Whether the person has so much of it already that the edit would hardly be seen.
 pub fn has_already(pack: &Pack, label: &str, recipe: &Recipe) -> bool {
-    let tucked = recipe.cover.is_some_and(|c| c.tucked);
+    let tucked = recipe.wear.cover.is_some_and(|c| c.tucked);
     match label {
         // What is under a cover shows nothing of an edit of the hair.
         "bald" | "long-hair" | "curly-hair" | "short-hair" | "bun" if tucked => true,
         _ if tucked && look::dye_of(label).is_some() => true,
-        "bald" => recipe.bald,
-        "hat" => recipe.hat.is_some(),
+        "bald" => recipe.hair.bald,
+        "hat" => recipe.wear.hat.is_some(),
         "glasses" | "sunglasses" => worn::has_glasses(recipe),
-        "beard" => recipe.beards.iter().any(|b| b.full),
-        "moustache" => !recipe.beards.is_empty(),
-        "old" => recipe.macros.age > 0.86,
-        "fat" => recipe.macros.weight > 0.70,
-        "thin" => recipe.macros.weight < 0.37,
+        "beard" => recipe.hair.beards.iter().any(|b| b.full),
+        "moustache" => !recipe.hair.beards.is_empty(),
+        "old" => recipe.shape.macros.age > 0.86,
+        "fat" => recipe.shape.macros.weight > 0.70,
+        "thin" => recipe.shape.macros.weight < 0.37,
         "long-hair" | "curly-hair" | "short-hair" | "bun" => look::wears_style(pack, label, recipe),
-        _ => look::dye_of(label).is_some_and(|dye| !recipe.bald && look::alike(dye, recipe.hair_colour)),
+        _ => look::dye_of(label).is_some_and(|dye| !recipe.hair.bald && look::alike(dye, recipe.hair.colour)),
     }
 }
 
 fn style(recipe: &mut Recipe, style: Style) {
-    recipe.style = style;
+    recipe.finish.style = style;
     if style.has_lines() {
         let amount = if style == Style::Sketch { 0.75 } else { 0.95 };
-        recipe.skin.stubble = 0.0;
-        recipe.skin.paint.push(Paint { mask: Mask::Ink, colour: Vec3::splat(0.03), amount, coat: Coat::Stain });
-        recipe.brow_colour = recipe.brow_colour.min(Vec3::splat(0.02));
+        recipe.skin.picture.stubble = 0.0;
+        recipe.skin.picture.paint.push(Paint { mask: Mask::Ink, colour: Vec3::splat(0.03), amount, coat: Coat::Stain });
+        recipe.face.brow_colour = recipe.face.brow_colour.min(Vec3::splat(0.02));
     }
     if style == Style::Cartoon {
-        recipe.skin.saturation = 1.2;
-        recipe.targets.iter_mut().for_each(|t| t.1 *= 0.6);
+        recipe.skin.picture.saturation = 1.2;
+        recipe.shape.targets.iter_mut().for_each(|t| t.1 *= 0.6);
         face::toon(recipe);
-    }
-}
-
-/// Adds a target on both sides of the face.
-pub(super) fn both(recipe: &mut Recipe, feature: &str, weight: f32) {
-    recipe.targets.push((format!("l-{feature}"), weight));
-    recipe.targets.push((format!("r-{feature}"), weight));
-}
-
-/// Adds a target.
-pub(super) fn shape(recipe: &mut Recipe, target: &str, weight: f32) {
-    recipe.targets.push((target.to_owned(), weight));
-}
-
-/// Shape targets that the edits use; a pack must have them. Those of both sides are named without `l-` and `r-`.
-pub const TARGETS: [&str; 19] = [
-    "head-scale-horiz-decr",
-    "chin-width-decr",
-    "chin-width-incr",
-    "eyebrows-trans-up",
-    "eyebrows-angle-down",
-    "head-age-incr",
-    "head-age-decr",
-    "head-fat-incr",
-    "head-fat-decr",
-    "nose-scale-horiz-decr",
-    "nose-width3-incr",
-    "nose-volume-incr",
-    "mouth-laugh-lines-in",
-    "mouth-angles-down",
-    "neck-double-incr",
-    "chin-prognathism-incr",
-    "forehead-nubian-incr",
-    "mouth-scale-horiz-incr",
-    "mouth-scale-horiz-decr",
-];
-
-/// Targets of both sides.
-pub const PAIRED: [&str; 13] = [
-    "ear-shape-pointed",
-    "ear-scale-vert-incr",
-    "ear-wing-incr",
-    "ear-scale-incr",
-    "cheek-bones-incr",
-    "cheek-inner-decr",
-    "cheek-volume-decr",
-    "cheek-volume-incr",
-    "eye-corner2-up",
-    "eye-bag-incr",
-    "eye-bag-out",
-    "eye-scale-incr",
-    "eye-eyefold-down",
-];
-
-/// All names of [`TARGETS`] and [`PAIRED`].
-pub fn target_names() -> impl Iterator<Item = String> {
-    let paired = PAIRED.iter().flat_map(|n| [format!("l-{n}"), format!("r-{n}")]);
-    TARGETS.iter().map(|n| (*n).to_owned()).chain(paired)
-}
-
-/// A random number in a range, of the label's own chance.
-impl Tools<'_> {
-    pub fn between(&mut self, low: f32, high: f32) -> f32 {
-        self.rng.random_range(low..high)
     }
 }

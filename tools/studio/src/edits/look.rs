@@ -4,14 +4,14 @@ use glam::Vec3;
 use rand::Rng;
 use rand_pcg::Pcg64Mcg;
 
-use super::apply::Tools;
+use super::tools::Tools;
 use crate::assets::Pack;
 use crate::assets::mask::Mask;
 use crate::assets::pack::SkinAge;
 use crate::colour::luminance;
-use crate::person::paint::{Coat, Paint};
 use crate::person::props::Prop;
-use crate::person::traits::{self, Recipe};
+use crate::person::recipe::{Coat, Paint, Recipe};
+use crate::person::traits;
 
 /// Another age's skin pictures in place of the person's own, with the same mix and brought to the same tone.
 pub fn change_skin(pack: &Pack, recipe: &mut Recipe, male: bool, age: SkinAge, rng: &mut Pcg64Mcg) {
@@ -30,21 +30,21 @@ pub fn change_skin(pack: &Pack, recipe: &mut Recipe, male: bool, age: SkinAge, r
         *gain *= ratio.clamp(Vec3::splat(0.6), Vec3::splat(1.6)).powf(share);
         other
     };
-    let share = recipe.skin.second.map_or(0.0, |s| s.1);
-    recipe.skin.first = swap(recipe.skin.first, 1.0 - share, &mut recipe.skin_gain);
-    recipe.skin.second = recipe.skin.second.map(|(own, w)| (swap(own, w, &mut recipe.skin_gain), w));
+    let share = recipe.skin.picture.second.map_or(0.0, |s| s.1);
+    recipe.skin.picture.first = swap(recipe.skin.picture.first, 1.0 - share, &mut recipe.skin.gain);
+    recipe.skin.picture.second = recipe.skin.picture.second.map(|(own, w)| (swap(own, w, &mut recipe.skin.gain), w));
 }
 
 pub fn tan(recipe: &mut Recipe) {
-    recipe.skin_gain *= Vec3::new(0.66, 0.46, 0.30);
-    recipe.skin.saturation = (recipe.skin.saturation * 1.12).min(1.3);
+    recipe.skin.gain *= Vec3::new(0.66, 0.46, 0.30);
+    recipe.skin.picture.saturation = (recipe.skin.picture.saturation * 1.12).min(1.3);
     let sunburn = Paint { mask: Mask::Blush, colour: Vec3::new(1.0, 0.80, 0.74), amount: 0.7, coat: Coat::Stain };
-    recipe.skin.paint.push(sunburn);
+    recipe.skin.picture.paint.push(sunburn);
 }
 
 pub fn pale(recipe: &mut Recipe) {
-    recipe.skin.stain = Some((Vec3::new(0.95, 0.885, 0.865), 0.80));
-    recipe.skin_gain = recipe.skin_gain.lerp(Vec3::splat(1.12), 0.8);
+    recipe.skin.picture.stain = Some((Vec3::new(0.95, 0.885, 0.865), 0.80));
+    recipe.skin.gain = recipe.skin.gain.lerp(Vec3::splat(1.12), 0.8);
 }
 
 pub fn makeup(recipe: &mut Recipe, tools: &mut Tools) {
@@ -53,15 +53,15 @@ pub fn makeup(recipe: &mut Recipe, tools: &mut Tools) {
         [[0.20, 0.32, 0.82], [0.52, 0.20, 0.66], [0.10, 0.55, 0.50], [0.80, 0.28, 0.52], [0.55, 0.36, 0.12]];
     let lid = Vec3::from(LIDS[tools.rng.random_range(0..LIDS.len())]);
     let coat = |mask, colour, amount, coat| Paint { mask, colour, amount, coat };
-    recipe.skin.lips = Some((Vec3::from(LIPS[tools.rng.random_range(0..LIPS.len())]), 0.97));
-    recipe.skin.stubble = 0.0;
-    recipe.skin.paint.extend([
+    recipe.skin.picture.lips = Some((Vec3::from(LIPS[tools.rng.random_range(0..LIPS.len())]), 0.97));
+    recipe.skin.picture.stubble = 0.0;
+    recipe.skin.picture.paint.extend([
         coat(Mask::Blush, Vec3::new(0.95, 0.52, 0.52), 0.75, Coat::Stain),
         coat(Mask::EyeShadow, lid, 0.88, Coat::Cover),
         coat(Mask::Liner, Vec3::splat(0.04), 0.95, Coat::Stain),
     ]);
-    recipe.brow_colour = recipe.brow_colour.min(Vec3::splat(0.03));
-    recipe.lash = tools.pack.lashes.len() - 1;
+    recipe.face.brow_colour = recipe.face.brow_colour.min(Vec3::splat(0.03));
+    recipe.face.lash = tools.pack.lashes.len() - 1;
 }
 
 /// The linear colour of a dye, if the label is one.
@@ -88,35 +88,35 @@ pub fn alike(a: Vec3, b: Vec3) -> bool {
 }
 
 pub fn colour_hair(recipe: &mut Recipe, colour: Vec3) {
-    recipe.hair_colour = colour;
-    recipe.hair_blotches = None;
-    recipe.brow_colour = (colour * 0.6).min(Vec3::splat(0.3));
-    if recipe.skin.roots.is_some() {
-        recipe.skin.roots = Some(colour);
+    recipe.hair.colour = colour;
+    recipe.hair.blotches = None;
+    recipe.face.brow_colour = (colour * 0.6).min(Vec3::splat(0.3));
+    if recipe.skin.picture.roots.is_some() {
+        recipe.skin.picture.roots = Some(colour);
     }
 }
 
 pub fn dye(recipe: &mut Recipe, colour: Vec3, tools: &mut Tools) {
     let colour = colour * tools.between(0.85, 1.15);
     // A hair colour needs hair; the style was drawn for everyone.
-    recipe.bald = false;
+    recipe.hair.bald = false;
     show_hair(recipe);
-    recipe.skin.roots = Some(colour);
+    recipe.skin.picture.roots = Some(colour);
     colour_hair(recipe, colour);
 }
 
 /// Takes a cover off that hides all hair, or an edit of the hair would not be seen.
 fn show_hair(recipe: &mut Recipe) {
-    if recipe.cover.is_some_and(|c| c.tucked) {
-        recipe.cover = None;
+    if recipe.wear.cover.is_some_and(|c| c.tucked) {
+        recipe.wear.cover = None;
     }
 }
 
 pub fn bald(recipe: &mut Recipe) {
-    recipe.bald = true;
-    recipe.cover = None;
-    recipe.skin.roots = None;
-    recipe.props.retain(|p| !matches!(p, Prop::Bun(_)));
+    recipe.hair.bald = true;
+    recipe.wear.cover = None;
+    recipe.skin.picture.roots = None;
+    recipe.wear.props.retain(|p| !matches!(p, Prop::Bun(_)));
 }
 
 /// The first style of the pack among `names`.
@@ -135,7 +135,7 @@ fn styles(label: &str) -> &'static [&'static str] {
 }
 
 pub fn wears_style(pack: &Pack, label: &str, recipe: &Recipe) -> bool {
-    let name = pack.hair[recipe.hair].shape.name.as_str();
+    let name = pack.hair[recipe.hair.style].shape.name.as_str();
     // Styles so like the label's own that it would hardly be seen.
     let alike: &[&str] = match label {
         "long-hair" => &["long02", "fringe01", "wavy01"],
@@ -144,26 +144,26 @@ pub fn wears_style(pack: &Pack, label: &str, recipe: &Recipe) -> bool {
         _ => &[],
     };
     let has = styles(label).contains(&name) || alike.contains(&name);
-    !recipe.bald && has && (label == "bun") == recipe.tied_up
+    !recipe.hair.bald && has && (label == "bun") == recipe.hair.tied_up
 }
 
 pub fn hair_style(recipe: &mut Recipe, label: &str, tools: &mut Tools) {
     let known: Vec<usize> = styles(label).iter().filter_map(|n| hair_named(tools.pack, &[n])).collect();
     let known: &[usize] = if label == "short-hair" && known.len() > 1 { &known } else { &known[..known.len().min(1)] };
     if !known.is_empty() {
-        recipe.hair = known[tools.rng.random_range(0..known.len())];
+        recipe.hair.style = known[tools.rng.random_range(0..known.len())];
     }
-    recipe.bald = false;
+    recipe.hair.bald = false;
     // Under a cover of any kind the style would hardly be seen.
-    recipe.cover = None;
-    recipe.skin.roots = Some(recipe.hair_colour);
+    recipe.wear.cover = None;
+    recipe.skin.picture.roots = Some(recipe.hair.colour);
     match label {
-        "long-hair" => recipe.hair_length = tools.between(1.1, 1.3),
-        "curly-hair" => recipe.hair_volume = tools.between(1.08, 1.2),
-        "short-hair" => recipe.hair_volume = 1.0,
+        "long-hair" => recipe.hair.length = tools.between(1.1, 1.3),
+        "curly-hair" => recipe.hair.volume = tools.between(1.08, 1.2),
+        "short-hair" => recipe.hair.volume = 1.0,
         _ => {
-            recipe.tied_up = true;
-            recipe.props.push(Prop::Bun(tools.between(0.52, 0.64)));
+            recipe.hair.tied_up = true;
+            recipe.wear.props.push(Prop::Bun(tools.between(0.52, 0.64)));
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use glam::Vec3;
 
-use super::apply::Tools;
 use super::look::dye_of;
-use crate::person::traits::Recipe;
+use super::tools::Tools;
+use crate::person::recipe::Recipe;
 use crate::scene::{Pattern, Statue};
 
 const PLAIN: Statue =
@@ -41,18 +41,18 @@ pub fn of(label: &str) -> Statue {
 }
 
 pub fn statue(recipe: &mut Recipe, label: &str, tools: &Tools) {
-    recipe.statue = Some(of(label));
-    recipe.statue_spares_hair = tools.edit.labels.iter().any(|l| dye_of(l).is_some());
-    recipe.skin.stubble = 0.0;
-    recipe.skin.lips = None;
+    recipe.finish.statue = Some(of(label));
+    recipe.finish.spares_hair = tools.edit.labels.iter().any(|l| dye_of(l).is_some());
+    recipe.skin.picture.stubble = 0.0;
+    recipe.skin.picture.lips = None;
 }
 
 /// The skin of a robot; its clothes stay what they are.
 pub fn plates(recipe: &mut Recipe, tools: &mut Tools) {
     let grey = tools.between(0.30, 0.55);
     let colour = Vec3::new(grey, 1.03 * grey, 1.08 * grey);
-    recipe.statue = Some(Statue { colour, metal: 0.75, detail: 0.12, pattern: Pattern::Plates, ..PLAIN });
-    recipe.statue_spares_hair = false;
-    recipe.skin.stubble = 0.0;
-    recipe.skin.lips = None;
+    recipe.finish.statue = Some(Statue { colour, metal: 0.75, detail: 0.12, pattern: Pattern::Plates, ..PLAIN });
+    recipe.finish.spares_hair = false;
+    recipe.skin.picture.stubble = 0.0;
+    recipe.skin.picture.lips = None;
 }

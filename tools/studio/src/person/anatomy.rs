@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::props::Prop;
-use super::traits::SkinRecipe;
+use super::recipe::SkinPicture;
 use crate::assets::Pack;
 use crate::assets::mask::Mask;
 use crate::scene::Kind;
-use crate::segment::{Anatomy, Segment, SegmentMap};
+use crate::scene::segment::{Anatomy, Segment, SegmentMap};
 
 /// The segments of the skin picture. Scalp in the colour of the hair is hair; painted stubble stays skin.
-pub fn skin(pack: &Pack, recipe: &SkinRecipe) -> Anatomy {
+pub fn skin(pack: &Pack, recipe: &SkinPicture) -> Anatomy {
     let regions = &pack.regions;
     let peak = recipe.paint.iter().find(|p| p.mask == Mask::Peak).map(|p| regions.mask(p.mask));
     let texel = |k: usize| {

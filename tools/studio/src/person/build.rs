@@ -9,15 +9,15 @@ use super::cover::{self, Worn};
 use super::hair;
 use super::place::{LOWEST, Landmarks, Placement};
 use super::props;
-use super::traits::{Eyes, Recipe};
+use super::recipe::{Eyes, Recipe};
 use crate::assets::Pack;
 use crate::assets::pack::Fitted;
 use crate::assets::targets::RACES;
+use crate::scene::segment::{Anatomy, Segment};
 use crate::scene::{Albedo, Kind, Part, Scene, Texture, Tint};
-use crate::segment::{Anatomy, Segment};
 
 /// Builds the scene of a recipe with the composed skin picture `skin`; also the landmarks in world units.
-pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landmarks) {
+pub fn build(pack: &Pack, recipe: &Recipe, skin: &Arc<Texture>) -> (Scene, Landmarks) {
     let mut body = morph(pack, recipe);
     let face = Landmarks::find(&pack.base, &body);
     let mut room =
@@ -26,12 +26,12 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     let mut hidden = vec![false; body.len()];
 
     let garment = room.garments(pack, &mut hidden);
-    let cover = recipe.cover.map(|c| Worn::new(c, surface(pack, &body, &garment), &face));
+    let cover = recipe.wear.cover.map(|c| Worn::new(c, surface(pack, &body, &garment), &face));
     room.hair(pack, cover.as_ref());
     if let Some(worn) = &cover {
         room.cover(worn);
     }
-    let brow = &pack.brows[recipe.brow];
+    let brow = &pack.brows[recipe.face.brow];
     let constant = |colour| Some(Tint { colour, mean_luminance: 1.0, floor: 1.0 });
     let card = |tint| Look {
         kind: Kind::Card,
@@ -39,21 +39,25 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
         albedo: Albedo { tint, ..Albedo::default() },
         ..Look::default()
     };
-    if !recipe.brows_shaved {
-        room.fit(&brow.shape, &brow.picture.texture, Look { coloured: true, ..card(constant(recipe.brow_colour)) });
+    if !recipe.face.brows_shaved {
+        room.fit(
+            &brow.shape,
+            &brow.picture.texture,
+            Look { coloured: true, ..card(constant(recipe.face.brow_colour)) },
+        );
     }
-    if recipe.statue.is_none() {
-        let lash = &pack.lashes[recipe.lash];
+    if recipe.finish.statue.is_none() {
+        let lash = &pack.lashes[recipe.face.lash];
         let anatomy = Some(Anatomy::Whole(Segment::Eyes));
         room.fit(&lash.shape, &lash.picture.texture, Look { anatomy, ..card(constant(Vec3::splat(0.006))) });
     }
     room.eyes(pack, &face);
-    let opening: f32 = recipe.units.iter().filter(|u| OPENS.contains(&u.0)).map(|u| u.1).sum();
+    let opening: f32 = recipe.shape.units.iter().filter(|u| OPENS.contains(&u.0)).map(|u| u.1).sum();
     if opening > 0.03 {
         for item in &pack.teeth {
             // The sky alone leaves teeth blue-grey; the tongue lies in the dark of the mouth.
             let tongue = item.shape.name.starts_with("tongue");
-            let gain = if tongue { Vec3::splat(0.35) } else { recipe.teeth_gain };
+            let gain = if tongue { Vec3::splat(0.35) } else { recipe.face.teeth_gain };
             let albedo = Albedo { gain, ..Albedo::default() };
             room.fit(
                 &item.shape,
@@ -66,12 +70,12 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: Arc<Texture>) -> (Scene, Landma
     let normals = normals(&body, &pack.base.surface);
     room.beards(pack, &body, &normals);
     room.props(pack, &body);
-    let albedo = Albedo { gain: recipe.skin_gain, blotches: recipe.skin_blotches, ..Albedo::default() };
-    let anatomy = Some(anatomy::skin(pack, &recipe.skin));
+    let albedo = Albedo { gain: recipe.skin.gain, blotches: recipe.skin.blotches, ..Albedo::default() };
+    let anatomy = Some(anatomy::skin(pack, &recipe.skin.picture));
     let look = Look { kind: Kind::Skin, anatomy, albedo, ..Look::default() };
-    room.add(&body, &normals, &pack.base.triangles, &pack.base.uvs, |t| bare[t], &skin, look);
+    room.add(&body, &normals, &pack.base.triangles, &pack.base.uvs, |t| bare[t], skin, look);
     let landmarks = face.map(&room.place);
-    (Scene { parts: room.parts, style: recipe.style }, landmarks)
+    (Scene { parts: room.parts, style: recipe.finish.style }, landmarks)
 }
 
 /// Expression units that part the lips.
@@ -79,16 +83,16 @@ const OPENS: [&str; 4] = ["mouth-open", "mouth-part-later", "mouth-upward-retrac
 
 fn morph(pack: &Pack, recipe: &Recipe) -> Vec<Vec3> {
     let mut body = pack.base.positions.clone();
-    recipe.macros.apply(&pack.targets, &mut body);
-    for (name, w) in &recipe.targets {
+    recipe.shape.macros.apply(&pack.targets, &mut body);
+    for (name, w) in &recipe.shape.targets {
         pack.targets.add(&mut body, name, *w);
     }
-    for (race, share) in RACES.iter().zip(recipe.macros.race) {
-        for (unit, w) in recipe.units.iter().filter(|_| share > 0.01) {
+    for (race, share) in RACES.iter().zip(recipe.shape.macros.race) {
+        for (unit, w) in recipe.shape.units.iter().filter(|_| share > 0.01) {
             pack.targets.add(&mut body, &format!("{race}/{unit}"), w * share);
         }
     }
-    for warp in &recipe.warps {
+    for warp in &recipe.shape.warps {
         let face = Landmarks::find(&pack.base, &body);
         warp.apply(&face, &mut body);
     }
@@ -97,11 +101,11 @@ fn morph(pack: &Pack, recipe: &Recipe) -> Vec<Vec3> {
 
 /// Pulls the ears; done after the hair is fitted, which would follow them.
 fn pull_ears(pack: &Pack, recipe: &Recipe, body: &mut [Vec3]) {
-    let covered = recipe.cover.is_some_and(|c| c.covers_ears());
-    for (name, w) in &recipe.ear_targets {
+    let covered = recipe.wear.cover.is_some_and(|c| c.covers_ears());
+    for (name, w) in &recipe.shape.ear_targets {
         pack.targets.add(body, name, *w);
     }
-    if recipe.ears_flat || covered {
+    if recipe.shape.ears_flat || covered {
         // The rim lies in the root of the ear, which the head or a cover hides.
         for (ear, side) in pack.base.ears.iter().zip([1.0, -1.0]) {
             let inner = ear.iter().map(|e| body[e.0 as usize].x * side).fold(f32::MAX, f32::min);
@@ -111,10 +115,10 @@ fn pull_ears(pack: &Pack, recipe: &Recipe, body: &mut [Vec3]) {
             }
         }
     }
-    if recipe.ear_tips > 0.0 && !covered {
+    if recipe.shape.ear_tips > 0.0 && !covered {
         for (ear, side) in pack.base.ears.iter().zip([1.0, -1.0]) {
             for (v, w) in ear {
-                body[*v as usize] += Vec3::new(0.42 * side, 0.80, -0.30) * (*w * recipe.ear_tips);
+                body[*v as usize] += Vec3::new(0.42 * side, 0.80, -0.30) * (*w * recipe.shape.ear_tips);
             }
         }
     }
@@ -183,7 +187,7 @@ impl Room<'_> {
     }
 
     /// Places a mesh, drops triangles out of every frame or refused by `keep`, and compacts the vertices.
-    #[allow(clippy::too_many_arguments)]
+    #[allow(clippy::too_many_arguments, reason = "a mesh has five lists")]
     fn add(
         &mut self,
         positions: &[Vec3],
@@ -196,7 +200,7 @@ impl Room<'_> {
     ) {
         let floor = self.place.from.y + (LOWEST - super::place::EYES.y) / self.place.scale;
         let mut slot = vec![u32::MAX; positions.len()];
-        let spared = look.keeps || (look.coloured && self.recipe.statue_spares_hair);
+        let spared = look.keeps || (look.coloured && self.recipe.finish.spares_hair);
         let mut part = Part {
             kind: look.kind,
             anatomy: look.anatomy.unwrap_or(Anatomy::Whole(anatomy::of_kind(look.kind))),
@@ -206,7 +210,7 @@ impl Room<'_> {
             uvs: Vec::with_capacity(triangles.len()),
             texture: Arc::clone(texture),
             albedo: look.albedo,
-            statue: self.recipe.statue.filter(|_| !spared),
+            statue: self.recipe.finish.statue.filter(|_| !spared),
             alpha_cut: look.cut,
             blended: look.blended,
         };
@@ -233,22 +237,25 @@ impl Room<'_> {
     /// Adds garment and hat; the garment's points come back.
     fn garments(&mut self, pack: &Pack, hidden: &mut [bool]) -> Vec<Vec3> {
         let recipe = self.recipe;
-        let cloth = &pack.clothes[recipe.cloth];
+        let cloth = &pack.clothes[recipe.wear.cloth];
         cloth.shape.fitting.hidden.iter().for_each(|v| hidden[*v as usize] = true);
-        let tint = recipe.cloth_colour.map(|colour| Tint {
+        let tint = recipe.wear.cloth_colour.map(|colour| Tint {
             colour,
             mean_luminance: cloth.picture.mean_luminance,
             floor: 0.25,
         });
-        let albedo = Albedo { tint, blotches: recipe.cloth_blotches, ..Albedo::default() };
+        let albedo = Albedo { tint, blotches: recipe.wear.cloth_blotches, ..Albedo::default() };
         let worn = cloth.shape.fitting.fit(&self.body);
         let look = Look { albedo, ..Look::default() };
         self.add_mesh(&cloth.shape, &worn, &cloth.shape.mesh.triangles, &cloth.picture.texture, look);
-        if let Some((hat, picture)) = recipe.hat {
+        if let Some((hat, picture)) = recipe.wear.hat {
             let hat = &pack.hats[hat];
             let picture = &hat.pictures[picture];
-            let tint =
-                recipe.hat_colour.map(|colour| Tint { colour, mean_luminance: picture.mean_luminance, floor: 0.25 });
+            let tint = recipe.wear.hat_colour.map(|colour| Tint {
+                colour,
+                mean_luminance: picture.mean_luminance,
+                floor: 0.25,
+            });
             let albedo = Albedo { tint, ..Albedo::default() };
             self.fit(&hat.shape, &picture.texture, Look { kind: Kind::Hat, albedo, keeps: true, ..Look::default() });
         }
@@ -272,34 +279,34 @@ impl Room<'_> {
 
     fn hair(&mut self, pack: &Pack, cover: Option<&Worn>) {
         let recipe = self.recipe;
-        if recipe.bald || recipe.cover.is_some_and(|c| c.tucked) {
+        if recipe.hair.bald || recipe.wear.cover.is_some_and(|c| c.tucked) {
             return;
         }
-        let item = &pack.hair[recipe.hair];
+        let item = &pack.hair[recipe.hair.style];
         let mut hair = hair::fit(pack, recipe, &self.body, self.face.middle(), self.face.unit());
         if let Some(worn) = cover {
             hair.cover(worn);
         }
         let normals = normals(&hair.positions, &hair.triangles);
-        let look = self.hair_look(recipe.hair_colour, item.picture.mean_luminance);
+        let look = self.hair_look(recipe.hair.colour, item.picture.mean_luminance);
         let seen = |t: usize| hair.seen[t];
         self.add(&hair.positions, &normals, &hair.triangles, &hair.uvs, seen, &item.picture.texture, look);
     }
 
     fn hair_look(&self, colour: Vec3, mean_luminance: f32) -> Look {
         let tint = Some(Tint { colour, mean_luminance, floor: 0.35 });
-        let albedo = Albedo { tint, blotches: self.recipe.hair_blotches, ..Albedo::default() };
+        let albedo = Albedo { tint, blotches: self.recipe.hair.blotches, ..Albedo::default() };
         Look { kind: Kind::Hair, albedo, blended: true, coloured: true, ..Look::default() }
     }
 
     /// Shells of fur over the skin.
     fn beards(&mut self, pack: &Pack, body: &[Vec3], normals: &[Vec3]) {
         let recipe = self.recipe;
-        for beard in &recipe.beards {
+        for beard in &recipe.hair.beards {
             let (shells, bears) = hair::shells(pack, beard, body, normals, self.face.unit());
             let texture = hair::beard_texture(pack, beard);
             // The mean of the strands' greys, in linear light.
-            let colour = recipe.hair_colour * beard.shade;
+            let colour = recipe.hair.colour * beard.shade;
             for shell in shells {
                 let anatomy = Some(Anatomy::Whole(Segment::Beard));
                 let look = Look { cut: shell.cut, anatomy, ..self.hair_look(colour, 0.25) };
@@ -312,12 +319,12 @@ impl Room<'_> {
     fn props(&mut self, pack: &Pack, body: &[Vec3]) {
         let face = self.face;
         let pieces = |p| props::pieces(p, pack, body, &face).into_iter().map(move |piece| (anatomy::of_prop(p), piece));
-        for (segment, piece) in self.recipe.props.iter().flat_map(pieces) {
+        for (segment, piece) in self.recipe.wear.props.iter().flat_map(pieces) {
             let hair = piece.colour.is_none();
             let texture = props::texture(hair);
             let tint = match piece.colour {
                 Some(colour) => Tint { colour, mean_luminance: 1.0, floor: 1.0 },
-                None => Tint { colour: self.recipe.hair_colour, mean_luminance: 0.35, floor: 0.3 },
+                None => Tint { colour: self.recipe.hair.colour, mean_luminance: 0.35, floor: 0.3 },
             };
             let albedo = Albedo { tint: Some(tint), glow: piece.glow, ..Albedo::default() };
             let anatomy = segment.map(Anatomy::Whole);
@@ -332,21 +339,21 @@ impl Room<'_> {
     fn eyes(&mut self, pack: &Pack, face: &Landmarks) {
         let recipe = self.recipe;
         let mut positions = pack.eyes.fitting.fit(&self.body);
-        let turn = Quat::from_rotation_y(recipe.gaze[0]) * Quat::from_rotation_x(-recipe.gaze[1]);
+        let turn = Quat::from_rotation_y(recipe.face.gaze[0]) * Quat::from_rotation_x(-recipe.face.gaze[1]);
         for p in &mut positions {
             let eye = face.eyes[usize::from(p.x < self.place.from.x)];
             *p = eye + turn * (*p - eye);
         }
-        let picture = &pack.irises[recipe.iris].picture;
+        let picture = &pack.irises[recipe.face.iris].picture;
         let mean_luminance = picture.mean_luminance;
-        let (tint, glow) = match recipe.eyes {
+        let (tint, glow) = match recipe.face.eyes {
             Eyes::Natural => (None, Vec3::ZERO),
             Eyes::Milky => (Some(Tint { colour: Vec3::new(0.34, 0.37, 0.29), mean_luminance, floor: 0.6 }), Vec3::ZERO),
             Eyes::Tinted(colour) => (Some(Tint { colour, mean_luminance, floor: 0.1 }), Vec3::ZERO),
             Eyes::Blank(colour, glow) => (Some(Tint { colour, mean_luminance, floor: 1.0 }), glow),
         };
-        let albedo = Albedo { tint, gain: recipe.iris_gain, glow, ..Albedo::default() };
-        let keeps = matches!(recipe.eyes, Eyes::Blank(..));
+        let albedo = Albedo { tint, gain: recipe.face.iris_gain, glow, ..Albedo::default() };
+        let keeps = matches!(recipe.face.eyes, Eyes::Blank(..));
         let anatomy = Some(Anatomy::Mapped(Arc::clone(&pack.eye_segments)));
         let look = Look { kind: Kind::Eye, anatomy, cut: 0.5, albedo, keeps, ..Look::default() };
         self.add_mesh(&pack.eyes, &positions, &pack.eyes.mesh.triangles, &picture.texture, look);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use glam::{Vec2, Vec3};
 
 use super::cover::Worn;
-use super::traits::{Beard, Recipe};
+use super::recipe::{Beard, Recipe};
 use crate::assets::Pack;
 use crate::assets::mask::Mask;
 use crate::assets::pack::centre;
@@ -23,18 +23,18 @@ pub struct Fitted {
 
 /// The hair of a recipe on `body`; `eyes` is the middle of the eyes and `unit` their distance.
 pub fn fit(pack: &Pack, recipe: &Recipe, body: &[Vec3], eyes: Vec3, unit: f32) -> Fitted {
-    let item = &pack.hair[recipe.hair];
+    let item = &pack.hair[recipe.hair.style];
     let mirror = Vec3::new(-1.0, 1.0, 1.0);
     let mut triangles = item.shape.mesh.triangles.clone();
     let mut uvs = item.shape.mesh.uvs.clone();
-    let mut positions = if recipe.mirrored {
+    let mut positions = if recipe.hair.mirrored {
         // Fitted to the mirror image of this very head and mirrored back, so that it suits an uneven head too.
         let image: Vec<Vec3> = pack.base.twins.iter().map(|v| body[*v as usize] * mirror).collect();
         item.shape.fitting.fit(&image).into_iter().map(|p| p * mirror).collect()
     } else {
         item.shape.fitting.fit(body)
     };
-    if recipe.mirrored {
+    if recipe.hair.mirrored {
         triangles.iter_mut().for_each(|t| t.swap(1, 2));
         uvs.iter_mut().for_each(|u| u.swap(1, 2));
     }
@@ -42,19 +42,19 @@ pub fn fit(pack: &Pack, recipe: &Recipe, body: &[Vec3], eyes: Vec3, unit: f32) -
     let (ears, skull) = (eyes.y - 0.35 * unit, eyes + Vec3::new(0.0, 0.25, -1.3) * unit);
     for p in &mut positions {
         if p.y < ears {
-            p.y = ears + (p.y - ears) * recipe.hair_length;
+            p.y = ears + (p.y - ears) * recipe.hair.length;
         }
-        *p += (*p - skull) * (recipe.hair_volume - 1.0);
+        *p += (*p - skull) * (recipe.hair.volume - 1.0);
     }
     let mut seen = vec![true; triangles.len()];
-    if recipe.tied_up {
+    if recipe.hair.tied_up {
         // A tail that hangs down is tied into the knot.
         let low = eyes.y - 0.55 * unit;
         for (keep, t) in seen.iter_mut().zip(&triangles) {
             *keep = !t.iter().any(|v| positions[*v as usize].y < low);
         }
     }
-    if let Some((hat, _)) = recipe.hat {
+    if let Some((hat, _)) = recipe.wear.hat {
         let brim = Brim::of(&pack.hats[hat].shape.fitting.fit(body));
         for (keep, t) in seen.iter_mut().zip(&triangles) {
             *keep &= !t.iter().all(|v| brim.above(positions[*v as usize]) > 0.0);

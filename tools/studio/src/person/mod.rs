@@ -1,13 +1,15 @@
-//! A person: an identity drawn from a seed, and its scene under an edit.
+//! A person: an identity drawn from a seed, and its scene.
 
 pub mod anatomy;
 mod build;
+pub mod chance;
 pub mod cover;
 pub mod hair;
 pub mod macros;
 pub mod paint;
 pub mod place;
 pub mod props;
+pub mod recipe;
 pub mod solid;
 pub mod styles;
 pub mod traits;
@@ -21,10 +23,9 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
 use crate::assets::Pack;
-use crate::edits::{Edit, apply};
 use crate::scene::{Scene, Texture};
 use place::Landmarks;
-use traits::Recipe;
+use recipe::Recipe;
 
 /// An identity: shape, skin, hair, eyes, clothes, expression, gaze. It depends on the seed alone (for one pack).
 #[derive(Debug, Clone)]
@@ -54,20 +55,11 @@ impl Person {
         &self.recipe
     }
 
-    /// The person under `edit`, in world units. `pack` must be the one given to `new`.
-    pub fn scene(&self, pack: &Pack, edit: &Edit) -> Scene {
-        self.scene_and_landmarks(pack, edit).0
-    }
-
-    /// The scene with the landmarks that placed it, in world units.
-    pub fn scene_and_landmarks(&self, pack: &Pack, edit: &Edit) -> (Scene, Landmarks) {
-        let mut recipe = self.recipe.clone();
-        apply::apply(pack, edit, &mut recipe);
-        let compose = || paint::compose(pack, &recipe.skin);
-        let skin = if recipe.skin == self.recipe.skin { Arc::clone(self.skin.get_or_init(compose)) } else { compose() };
-        build::build(pack, &recipe, skin)
+    /// The scene of `recipe`, a changed copy of this person's own, with the landmarks that placed it, in world units.
+    pub fn built(&self, pack: &Pack, recipe: &Recipe) -> (Scene, Landmarks) {
+        let compose = || paint::compose(pack, &recipe.skin.picture);
+        let own = recipe.skin.picture == self.recipe.skin.picture;
+        let skin = if own { Arc::clone(self.skin.get_or_init(compose)) } else { compose() };
+        build::build(pack, recipe, &skin)
     }
 }
-
-#[cfg(test)]
-mod tests;

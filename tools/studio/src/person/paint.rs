@@ -4,35 +4,15 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
-use super::traits::SkinRecipe;
+use super::recipe::{Coat, Paint, SkinPicture};
 use crate::assets::Pack;
-use crate::assets::mask::Mask;
 use crate::colour::byte;
 use crate::noise::hash;
 use crate::scene::Texture;
 
-/// A coat of paint on a part of the face.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Paint {
-    pub mask: Mask,
-    /// sRGB.
-    pub colour: Vec3,
-    /// 0..1.
-    pub amount: f32,
-    pub coat: Coat,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Coat {
-    /// Covers the skin, whose light and dark stay.
-    Cover,
-    /// Darkens the skin towards the colour times its own.
-    Stain,
-}
-
 /// Composes the picture, the same size as the pack's skins. Works on encoded values, where a
 /// geometric mean of light is nearly the geometric mean of bytes.
-pub fn compose(pack: &Pack, recipe: &SkinRecipe) -> Arc<Texture> {
+pub fn compose(pack: &Pack, recipe: &SkinPicture) -> Arc<Texture> {
     let first = &pack.skins[recipe.first].texture;
     let second = recipe.second.filter(|s| pack.skins[s.0].texture.rgba.len() == first.rgba.len());
     let plain = second.is_none()

@@ -46,7 +46,6 @@ fn weight(item: &Item, macros: &Macros) -> f32 {
     let male = macros.male();
     let wearer = match item.wearer {
         Wearer::Any if male && is_long(name) => 0.35,
-        Wearer::Any => 1.0,
         Wearer::Female if male => 0.06,
         Wearer::Male if !male => 0.12,
         _ => 1.0,

@@ -1,18 +1,15 @@
-//! What makes a person: a recipe of numbers and choices, drawn from the seed alone.
+//! Draws the recipe of a person from the seed alone.
 
 use glam::Vec3;
 use rand::Rng;
-use rand_distr::{Distribution, Normal};
 
-use super::cover::Cover;
+use super::chance::{garment_colour, jitter, normal, pick};
 use super::macros::Macros;
-use super::paint::Paint;
-use super::props::Prop;
+use super::recipe::{Eyes, Face, Finish, Hair, Recipe, Shape, Skin, SkinPicture, Wear};
 use super::styles;
-use super::warp::Warp;
 use crate::assets::Pack;
 use crate::assets::pack::{Item, SkinAge, Wearer};
-use crate::scene::{Blotches, Statue, Style};
+use crate::scene::Style;
 
 /// Natural hair colours, linear light: black to blond, red.
 pub const HAIR: [Vec3; 7] = [
@@ -27,129 +24,6 @@ pub const HAIR: [Vec3; 7] = [
 
 /// Hair without colour.
 const WHITE: Vec3 = Vec3::new(0.480, 0.470, 0.450);
-
-#[derive(Debug, Clone, PartialEq)]
-pub struct SkinRecipe {
-    /// Index of the skin picture, and of a second one with its weight in a geometric mean.
-    pub first: usize,
-    pub second: Option<(usize, f32)>,
-    /// 0..1, men only.
-    pub stubble: f32,
-    /// Linear colour of the hair roots on the scalp; `None` paints the scalp as skin.
-    pub roots: Option<Vec3>,
-    /// sRGB colour and strength 0..1.
-    pub lips: Option<(Vec3, f32)>,
-    /// 1 = as it is, 0 = grey.
-    pub saturation: f32,
-    /// sRGB colour and strength 0..1 that the whole skin goes to, keeping its light and dark.
-    pub stain: Option<(Vec3, f32)>,
-    /// Darkness of the eye sockets, 0..1.
-    pub hollow: f32,
-    /// Coats of paint, the first one lowest.
-    pub paint: Vec<Paint>,
-    pub seed: u32,
-}
-
-/// What the eyeballs look like.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Eyes {
-    Natural,
-    /// Pale, veiled.
-    Milky,
-    /// Of one linear colour, keeping light and dark.
-    Tinted(Vec3),
-    /// Of one flat colour, and what they give off.
-    Blank(Vec3, Vec3),
-}
-
-/// Hair on the chin or on the upper lip.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Beard {
-    /// A full beard; otherwise a moustache.
-    pub full: bool,
-    /// In eye distances.
-    pub length: f32,
-    /// Its colour over that of the hair.
-    pub shade: f32,
-    pub seed: u32,
-}
-
-#[derive(Debug, Clone)]
-pub struct Recipe {
-    pub macros: Macros,
-    /// Weights of named targets: modifiers, asymmetry, character.
-    pub targets: Vec<(String, f32)>,
-    /// Weights of expression units, race-free names.
-    pub units: Vec<(&'static str, f32)>,
-    /// Yaw and pitch of both eyes, radians; positive to the person's left and up.
-    pub gaze: [f32; 2],
-    /// Ear targets that hair does not follow, though it may be fitted to the ears.
-    pub ear_targets: Vec<(&'static str, f32)>,
-    /// How far the ear tips are drawn out, 1 = an elf's.
-    pub ear_tips: f32,
-    /// The ears are pressed into the head.
-    pub ears_flat: bool,
-    pub brows_shaved: bool,
-    pub skin: SkinRecipe,
-    /// Linear gain of the skin.
-    pub skin_gain: Vec3,
-    pub skin_blotches: Option<Blotches>,
-    pub hair: usize,
-    pub bald: bool,
-    pub mirrored: bool,
-    /// Linear colours.
-    pub hair_colour: Vec3,
-    pub brow_colour: Vec3,
-    pub brow: usize,
-    pub lash: usize,
-    pub iris: usize,
-    pub iris_gain: Vec3,
-    pub eyes: Eyes,
-    pub teeth_gain: Vec3,
-    pub beards: Vec<Beard>,
-    pub props: Vec<Prop>,
-    /// Applied in order, after targets and expression.
-    pub warps: Vec<Warp>,
-    /// Length of what hangs below the ears, and distance of all hair from the skull; 1 = as in the pack.
-    pub hair_length: f32,
-    pub hair_volume: f32,
-    /// A hanging tail is hidden (it is tied into a knot).
-    pub tied_up: bool,
-    pub hair_blotches: Option<Blotches>,
-    pub cloth: usize,
-    pub cloth_colour: Option<Vec3>,
-    pub cloth_blotches: Option<Blotches>,
-    /// Index of the hat and of its picture.
-    pub hat: Option<(usize, usize)>,
-    pub hat_colour: Option<Vec3>,
-    /// Worn from the start, in all pictures.
-    pub cover: Option<Cover>,
-    pub statue: Option<Statue>,
-    /// The hair keeps its own colour on a statue.
-    pub statue_spares_hair: bool,
-    pub style: Style,
-}
-
-/// A normal number; the spread is always a positive constant of this file.
-pub fn normal(rng: &mut impl Rng, mean: f32, spread: f32) -> f32 {
-    Normal::new(mean, spread).map_or(mean, |n| n.sample(rng))
-}
-
-fn pick<T: Copy>(rng: &mut impl Rng, list: &[(T, f32)], otherwise: T) -> T {
-    let mut left = rng.random::<f32>() * list.iter().map(|l| l.1).sum::<f32>();
-    for (value, weight) in list {
-        left -= weight;
-        if left < 0.0 {
-            return *value;
-        }
-    }
-    otherwise
-}
-
-fn jitter(rng: &mut impl Rng, colour: Vec3, spread: f32) -> Vec3 {
-    let all = normal(rng, 0.0, spread);
-    colour * Vec3::from([(); 3].map(|()| (all + normal(rng, 0.0, 0.3 * spread)).exp()))
-}
 
 /// Draws a person without any edit.
 pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
@@ -166,49 +40,42 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
     let style = styles::draw(pack, &macros, rng);
     let bald = macros.male() && rng.random::<f32>() < if macros.age > 0.7 { 0.16 } else { 0.06 };
     let brow_colour = (hair_colour * 0.7).min(Vec3::new(0.13, 0.085, 0.05)) + Vec3::splat(0.002);
-    let skin = skin(pack, &macros, skin_roll, if bald { None } else { Some(hair_colour) }, rng);
+    let picture = skin(pack, &macros, skin_roll, if bald { None } else { Some(hair_colour) }, rng);
     let cloth = pick_item(&pack.clothes, &macros, 0.12, rng);
     let cloth_colour = (rng.random::<f32>() < 0.65).then(|| garment_colour(rng));
-    Recipe {
-        units: expression(rng),
-        gaze: [normal(rng, 0.0, 0.11).clamp(-0.38, 0.38), normal(rng, 0.0, 0.06).clamp(-0.2, 0.2)],
-        ear_targets: Vec::new(),
-        ear_tips: 0.0,
-        ears_flat: false,
+    // Each draw has its place in the stream of chance.
+    let units = expression(rng);
+    let gaze = [normal(rng, 0.0, 0.11).clamp(-0.38, 0.38), normal(rng, 0.0, 0.06).clamp(-0.2, 0.2)];
+    let skin = Skin { picture, gain: jitter(rng, Vec3::ONE, 0.07), blotches: None };
+    let mirrored = rng.random();
+    let face = Face {
+        gaze,
         brows_shaved: false,
-        skin,
-        skin_gain: jitter(rng, Vec3::ONE, 0.07),
-        skin_blotches: None,
-        hair: style,
-        bald,
-        mirrored: rng.random(),
-        hair_colour,
-        brow_colour,
         brow: rng.random_range(0..pack.brows.len()),
+        brow_colour,
         lash: if macros.male() { 0 } else { rng.random_range(0..pack.lashes.len()) },
         iris: iris(pack, african > 0.3 || macros.race[1] > 0.4, rng),
         iris_gain: jitter(rng, Vec3::ONE, 0.15),
         eyes: Eyes::Natural,
         teeth_gain: jitter(rng, Vec3::new(2.1, 1.95, 1.7), 0.08),
-        beards: Vec::new(),
-        props: Vec::new(),
-        warps: Vec::new(),
-        hair_length: rng.random_range(0.55..1.3),
-        hair_volume: rng.random_range(0.97..1.08),
+    };
+    let hair = Hair {
+        style,
+        bald,
+        mirrored,
+        colour: hair_colour,
+        blotches: None,
+        length: rng.random_range(0.55..1.3),
+        volume: rng.random_range(0.97..1.08),
         tied_up: false,
-        hair_blotches: None,
-        cloth,
-        cloth_colour,
-        cloth_blotches: None,
-        hat: None,
-        hat_colour: None,
-        cover: None,
-        statue: None,
-        statue_spares_hair: false,
-        style: Style::Photo,
-        macros,
-        targets,
-    }
+        beards: Vec::new(),
+    };
+    let wear =
+        Wear { cloth, cloth_colour, cloth_blotches: None, hat: None, hat_colour: None, cover: None, props: Vec::new() };
+    let shape =
+        Shape { macros, targets, units, warps: Vec::new(), ear_targets: Vec::new(), ear_tips: 0.0, ears_flat: false };
+    let finish = Finish { statue: None, spares_hair: false, style: Style::Photo };
+    Recipe { shape, skin, face, hair, wear, finish }
 }
 
 fn draw_macros(rng: &mut impl Rng) -> Macros {
@@ -342,13 +209,6 @@ fn iris(pack: &Pack, mostly_brown: bool, rng: &mut impl Rng) -> usize {
     pick(rng, &list, 0)
 }
 
-pub fn garment_colour(rng: &mut impl Rng) -> Vec3 {
-    let value = rng.random_range(0.02..0.75f32).powf(1.3);
-    let hue = rng.random_range(0.0..std::f32::consts::TAU);
-    let saturation = rng.random_range(0.0..0.85f32);
-    Vec3::from([0.0, 1.0, 2.0].map(|k| value * (1.0 - saturation * (0.5 + 0.5 * (hue + k * 2.094f32).cos()))))
-}
-
 /// The skin pictures that suit gender, age and race best.
 pub fn skins(pack: &Pack, male: bool, dark: bool, age: SkinAge, ethnicity: &str) -> Vec<usize> {
     let mut list: Vec<usize> = (0..pack.skins.len()).filter(|i| pack.skins[*i].dark == dark).collect();
@@ -391,7 +251,7 @@ fn choose_skin(
     }
 }
 
-fn skin(pack: &Pack, macros: &Macros, roll: f32, roots: Option<Vec3>, rng: &mut impl Rng) -> SkinRecipe {
+fn skin(pack: &Pack, macros: &Macros, roll: f32, roots: Option<Vec3>, rng: &mut impl Rng) -> SkinPicture {
     let age = match macros.age {
         a if a > 0.80 => SkinAge::Old,
         a if a > 0.62 => SkinAge::Middle,
@@ -405,7 +265,7 @@ fn skin(pack: &Pack, macros: &Macros, roll: f32, roots: Option<Vec3>, rng: &mut 
             rng.random_range(0.15..0.6),
         )
     });
-    SkinRecipe {
+    SkinPicture {
         first,
         second,
         stubble,

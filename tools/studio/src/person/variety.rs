@@ -5,8 +5,8 @@
 use glam::Vec3;
 use rand::Rng;
 
-use super::paint::{Coat, Paint};
-use super::traits::{Recipe, garment_colour, normal};
+use super::chance::{garment_colour, normal};
+use super::recipe::{Coat, Paint, Recipe};
 use super::warp::Warp;
 use super::worn;
 use crate::assets::Pack;
@@ -28,7 +28,7 @@ pub fn add(pack: &Pack, recipe: &mut Recipe, rng: &mut impl Rng) {
     shapes(recipe, rng);
     colours(recipe, rng);
     faces(recipe, rng);
-    let male = recipe.macros.male();
+    let male = recipe.shape.macros.male();
     match rng.random::<f32>() {
         x if male && x < 0.18 => worn::grow(recipe, true, rng),
         x if male && x < 0.26 => worn::grow(recipe, false, rng),
@@ -54,7 +54,7 @@ fn shapes(recipe: &mut Recipe, rng: &mut impl Rng) {
     let chin = [near(0.05), near(0.04), near(0.04)];
     let skull = [near(0.03), near(0.03), near(0.03)];
     let mouth = [near(0.06), near(0.07), 1.0];
-    recipe.warps.extend([
+    recipe.shape.warps.extend([
         Warp::eyes(eyes),
         Warp::new([0.0, -0.50, 0.5], [0.50, 0.60, 0.60], nose, [0.0; 3]),
         Warp::new([0.0, -1.00, 0.4], [0.65, 0.35, 0.60], mouth, [0.0; 3]),
@@ -74,39 +74,39 @@ fn colours(recipe: &mut Recipe, rng: &mut impl Rng) {
         };
         (rng.random::<f32>() < share).then_some(blotches)
     };
-    recipe.skin_blotches = pattern(SKIN_PATTERN, 5.0..22.0);
-    recipe.hair_blotches = pattern(HAIR_PATTERN, 4.0..18.0);
-    recipe.cloth_blotches = pattern(CLOTH_PATTERN, 4.0..40.0);
+    recipe.skin.blotches = pattern(SKIN_PATTERN, 5.0..22.0);
+    recipe.hair.blotches = pattern(HAIR_PATTERN, 4.0..18.0);
+    recipe.wear.cloth_blotches = pattern(CLOTH_PATTERN, 4.0..40.0);
     if rng.random::<f32>() < DYED {
         let dye = hue(rng.random(), rng.random_range(0.3..1.0)) * rng.random_range(0.1_f32..0.7);
-        recipe.hair_colour = dye;
-        recipe.skin.roots = recipe.skin.roots.map(|_| dye);
+        recipe.hair.colour = dye;
+        recipe.skin.picture.roots = recipe.skin.picture.roots.map(|_| dye);
     }
     if rng.random::<f32>() < 0.03 {
         // A skin of any colour at all.
-        recipe.skin.stain =
+        recipe.skin.picture.stain =
             Some((hue(rng.random(), rng.random_range(0.2..0.7)) * rng.random_range(0.5_f32..0.95), 0.8));
     }
     if rng.random::<f32>() < 0.1 {
-        recipe.cloth_colour = Some(garment_colour(rng));
+        recipe.wear.cloth_colour = Some(garment_colour(rng));
     }
 }
 
 fn faces(recipe: &mut Recipe, rng: &mut impl Rng) {
     let coat = |mask, colour, amount| Paint { mask, colour, amount, coat: Coat::Stain };
     if rng.random::<f32>() < 0.08 {
-        recipe.skin.paint.push(coat(Mask::Freckles, Vec3::new(0.76, 0.60, 0.48), rng.random_range(0.4..0.9)));
+        recipe.skin.picture.paint.push(coat(Mask::Freckles, Vec3::new(0.76, 0.60, 0.48), rng.random_range(0.4..0.9)));
     }
     if rng.random::<f32>() < 0.15 {
-        recipe.skin.paint.push(coat(Mask::Blush, Vec3::new(1.0, 0.78, 0.74), rng.random_range(0.2..0.8)));
+        recipe.skin.picture.paint.push(coat(Mask::Blush, Vec3::new(1.0, 0.78, 0.74), rng.random_range(0.2..0.8)));
     }
-    if recipe.macros.age > 0.72 {
-        let deep = (recipe.macros.age - 0.72) * 2.0;
-        recipe.skin.paint.push(coat(Mask::Wrinkles, Vec3::new(0.66, 0.55, 0.50), deep.clamp(0.0, 0.4)));
+    if recipe.shape.macros.age > 0.72 {
+        let deep = (recipe.shape.macros.age - 0.72) * 2.0;
+        recipe.skin.picture.paint.push(coat(Mask::Wrinkles, Vec3::new(0.66, 0.55, 0.50), deep.clamp(0.0, 0.4)));
     }
-    if !recipe.macros.male() && rng.random::<f32>() < 0.2 {
+    if !recipe.shape.macros.male() && rng.random::<f32>() < 0.2 {
         let lid = hue(rng.random(), rng.random_range(0.0..0.5)) * rng.random_range(0.4_f32..0.9);
-        recipe.skin.paint.push(coat(Mask::EyeShadow, lid, rng.random_range(0.1..0.45)));
-        recipe.skin.paint.push(coat(Mask::Liner, Vec3::splat(0.2), rng.random_range(0.2..0.7)));
+        recipe.skin.picture.paint.push(coat(Mask::EyeShadow, lid, rng.random_range(0.1..0.45)));
+        recipe.skin.picture.paint.push(coat(Mask::Liner, Vec3::splat(0.2), rng.random_range(0.2..0.7)));
     }
 }

@@ -5,7 +5,7 @@ use rand::Rng;
 
 use super::cover::Cover;
 use super::props::{Glasses, Prop};
-use super::traits::{Beard, Recipe};
+use super::recipe::{Beard, Recipe};
 use crate::assets::Pack;
 
 /// A random hat.
@@ -18,21 +18,21 @@ pub fn put_hat(recipe: &mut Recipe, pack: &Pack, rng: &mut impl Rng) {
         Vec3::new(0.02, 0.03, 0.07),
     ];
     let hat = rng.random_range(0..pack.hats.len());
-    recipe.hat = Some((hat, rng.random_range(0..pack.hats[hat].pictures.len())));
-    recipe.hat_colour = (rng.random::<f32>() < 0.7).then(|| FELTS[rng.random_range(0..FELTS.len())]);
-    recipe.cover = None;
-    recipe.props.retain(|p| !matches!(p, Prop::Bun(_)));
+    recipe.wear.hat = Some((hat, rng.random_range(0..pack.hats[hat].pictures.len())));
+    recipe.wear.hat_colour = (rng.random::<f32>() < 0.7).then(|| FELTS[rng.random_range(0..FELTS.len())]);
+    recipe.wear.cover = None;
+    recipe.wear.props.retain(|p| !matches!(p, Prop::Bun(_)));
 }
 
 /// A random cover of the head.
 pub fn cover(recipe: &mut Recipe, rng: &mut impl Rng) {
-    recipe.cover = Some(Cover::random(recipe.macros.male(), recipe.cloth_colour, rng));
-    recipe.hat = None;
-    recipe.props.retain(|p| !matches!(p, Prop::Bun(_)));
+    recipe.wear.cover = Some(Cover::random(recipe.shape.macros.male(), recipe.wear.cloth_colour, rng));
+    recipe.wear.hat = None;
+    recipe.wear.props.retain(|p| !matches!(p, Prop::Bun(_)));
 }
 
 pub fn has_glasses(recipe: &Recipe) -> bool {
-    recipe.props.iter().any(|p| matches!(p, Prop::Glasses(_)))
+    recipe.wear.props.iter().any(|p| matches!(p, Prop::Glasses(_)))
 }
 
 /// Random glasses in place of any others.
@@ -53,8 +53,8 @@ pub fn put_glasses(recipe: &mut Recipe, dark: bool, rng: &mut impl Rng) {
     let half = rng.random_range(0.33..0.40) * large;
     let tall = if round { 0.96 } else { rng.random_range(0.66..0.84) };
     let lens = rng.random_range(0..LENSES.len());
-    recipe.props.retain(|p| !matches!(p, Prop::Glasses(_)));
-    recipe.props.push(Prop::Glasses(Glasses {
+    recipe.wear.props.retain(|p| !matches!(p, Prop::Glasses(_)));
+    recipe.wear.props.push(Prop::Glasses(Glasses {
         lens: Vec2::new(half, half * tall),
         rim: rng.random_range(0.030..0.052),
         corner: if round { 2.0 } else { rng.random_range(3.0..5.0) },
@@ -68,9 +68,9 @@ pub fn grow(recipe: &mut Recipe, full: bool, rng: &mut impl Rng) {
     let shade = rng.random_range(0.7..1.1);
     let seed = rng.random();
     let moustache = Beard { full: false, length: rng.random_range(0.12..0.20), shade, seed };
-    recipe.beards = vec![moustache];
+    recipe.hair.beards = vec![moustache];
     if full {
-        recipe.beards.push(Beard { full: true, length: rng.random_range(0.20..0.55), ..moustache });
+        recipe.hair.beards.push(Beard { full: true, length: rng.random_range(0.20..0.55), ..moustache });
     }
-    recipe.skin.stubble = 0.0;
+    recipe.skin.picture.stubble = 0.0;
 }

@@ -123,7 +123,7 @@ pub fn colour(rng: &mut impl Rng) -> Vec3 {
     if rng.random::<f32>() < 0.5 {
         Vec3::from(COMMON[rng.random_range(0..COMMON.len())]) * rng.random_range(0.7_f32..1.2)
     } else {
-        crate::person::traits::garment_colour(rng)
+        crate::person::chance::garment_colour(rng)
     }
 }
 

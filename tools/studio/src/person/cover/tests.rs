@@ -1,3 +1,4 @@
+use glam::Vec3;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 

@@ -4,8 +4,9 @@ use std::f32::consts::{PI, TAU};
 
 use glam::Vec3;
 
+use super::sheet;
 use super::shell::{LAST, Shell, UPPER};
-use super::{Cover, Style, sheet};
+use super::style::{Cover, Style};
 use crate::math::smoothstep as smooth;
 use crate::noise;
 use crate::person::place::Landmarks;

@@ -1,0 +1,197 @@
+//! A text as the network reads it: whole, or in windows where it is longer than what the network was taught with; and
+//! what is made of that, with what the words themselves say.
+
+use super::understanding::{ASKED, Refusal, UNDERSTOOD, Understanding, asked, nearest};
+use super::words::Words;
+use super::words::language::{foreign, strange_letter};
+use super::words::negation::negation;
+use super::words::vocabulary::{Asking, Vocabulary};
+use crate::model::config::NONE;
+use crate::model::tokenizer;
+
+/// Words of a window of a long text: as many as the network's phrasings have.
+const WINDOW: usize = 6;
+/// From one window's beginning to the next one's, in words.
+const STRIDE: usize = 3;
+/// The most windows of a text; the words behind them are told to be unread.
+const MOST_WINDOWS: usize = 100;
+
+/// What the network makes of one text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Reading {
+    /// Probabilities of the labels that are asked for, 0 for others; then that the prompt is understood, 0 where it
+    /// is not followed.
+    pub probabilities: Vec<f32>,
+    pub understanding: Understanding,
+}
+
+/// The parts of a text that the network reads one by one, each of `most` words or fewer.
+pub(super) fn windows(text: &str, most: usize) -> Vec<Vec<String>> {
+    let words = tokenizer::words(text, usize::MAX);
+    if words.len() <= most {
+        return vec![words];
+    }
+    let size = WINDOW.min(most);
+    // The last one ends with the text.
+    let starts = (0..words.len() - size).step_by(STRIDE).chain([words.len() - size]);
+    starts.take(MOST_WINDOWS).map(|start| words[start..start + size].to_vec()).collect()
+}
+
+/// Judges a text by what the network said of each of its [`windows`]: probabilities of the labels `names`, then of
+/// "understood".
+pub(super) fn judge(text: &str, names: &[String], windows: &[Vec<String>], seen: &[Vec<f32>]) -> Reading {
+    let vocabulary = Vocabulary::listed();
+    let words = Words::of(text);
+    if text.trim().is_empty() {
+        return Reading {
+            probabilities: seen.first().cloned().unwrap_or_default(),
+            understanding: Understanding::none(),
+        };
+    }
+    let heard = hear(names, windows, seen, vocabulary);
+    let labels: Vec<(String, f32)> = names.iter().cloned().zip(heard.labels.iter().copied()).collect();
+    let mut asked = asked(&labels);
+    let says_none = labels.iter().any(|(name, p)| name == NONE && *p >= ASKED);
+    let meant: Vec<String> = if asked.is_empty() && says_none { vec![NONE.to_owned()] } else { asked.clone() };
+    let refusal = if !words.has_letters() {
+        Some(Refusal::NoLetters)
+    } else if strange_letter(text).is_some() {
+        Some(Refusal::Script)
+    } else if let Some(word) = foreign(&words.list, |word| vocabulary.knows(word)) {
+        Some(Refusal::Language(word.to_owned()))
+    } else if let Some(word) = negation(&words.list, &meant, vocabulary) {
+        Some(Refusal::Negation(word.to_owned()))
+    } else if meant.is_empty() {
+        Some(Refusal::Unknown)
+    } else {
+        None
+    };
+    let raw: Vec<(String, f32)> = names.iter().cloned().zip(heard.raw).collect();
+    // What a negation names is what is not wanted.
+    let nearest = nearest(&raw, &asked);
+    if refusal.is_some() {
+        asked.clear();
+    }
+    let within = within(text, windows);
+    let is_read = |i: usize, word: &str| i < within && vocabulary.is_read(word, &asked);
+    let (mut read, mut unread) = (Vec::new(), Vec::new());
+    for (i, word) in words.list.iter().enumerate() {
+        let list = if is_read(i, word) { &mut read } else { &mut unread };
+        if !list.contains(word) {
+            list.push(word.clone());
+        }
+    }
+    unread.extend(words.signs);
+    let mut probabilities = heard.labels;
+    probabilities.push(if refusal.is_none() { heard.understood } else { 0.0 });
+    Reading { probabilities, understanding: Understanding { asked, read, unread, refusal, nearest } }
+}
+
+/// Judges a picture by the classifier's probabilities of the labels `names`, then of "understood".
+pub(super) fn judge_picture(names: &[String], probabilities: Vec<f32>) -> Reading {
+    let labels: Vec<(String, f32)> = names.iter().cloned().zip(probabilities.iter().copied()).collect();
+    let understood = probabilities.last().copied().unwrap_or(0.0);
+    Reading { understanding: Understanding::of_picture(understood, &labels), probabilities }
+}
+
+/// What the windows say together.
+struct Heard {
+    /// The likeliest that any window makes each label its words ask for.
+    labels: Vec<f32>,
+    /// The same, whatever the words.
+    raw: Vec<f32>,
+    understood: f32,
+}
+
+fn hear(names: &[String], windows: &[Vec<String>], seen: &[Vec<f32>], vocabulary: &Vocabulary) -> Heard {
+    let asking = if windows.len() > 1 { Asking::Long } else { Asking::Short };
+    let mut heard = Heard { labels: vec![0.0; names.len()], raw: vec![0.0; names.len()], understood: 0.0 };
+    for (window, probabilities) in windows.iter().zip(seen) {
+        let Some((&understood, probabilities)) = probabilities.split_last() else { continue };
+        // "make up", "b & w" and "as is" are one word to some.
+        let joined = window.windows(2).map(|two| two.concat()).filter(|joined| vocabulary.knows(joined));
+        let words: Vec<String> = window.iter().cloned().chain(joined).collect();
+        for (i, (name, &p)) in names.iter().zip(probabilities).enumerate() {
+            heard.raw[i] = heard.raw[i].max(p);
+            let is_sure = understood >= UNDERSTOOD && p >= ASKED;
+            if is_sure && words.iter().any(|word| vocabulary.speaks_for(word, name, asking)) {
+                heard.labels[i] = heard.labels[i].max(p);
+                heard.understood = heard.understood.max(understood);
+            }
+        }
+    }
+    heard
+}
+
+/// How many of a text's words lie within its windows.
+fn within(text: &str, windows: &[Vec<String>]) -> usize {
+    let most = (MOST_WINDOWS - 1) * STRIDE + WINDOW;
+    if windows.len() > 1 && tokenizer::words(text, usize::MAX).len() > most { most } else { usize::MAX }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 4] = ["none", "zombie", "blue-hair", "bald"];
+
+    fn names() -> Vec<String> {
+        NAMES.map(str::to_owned).to_vec()
+    }
+
+    /// What is made of a text in which the network sees `label` surely.
+    fn read(text: &str, label: &str) -> Understanding {
+        let windows = windows(text, 16);
+        let seen = NAMES.iter().map(|name| if *name == label { 0.99 } else { 0.01 }).chain([0.99]).collect::<Vec<_>>();
+        judge(text, &names(), &windows, &vec![seen; windows.len()]).understanding
+    }
+
+    #[test]
+    fn long_texts_are_read_in_windows_to_their_last_word() {
+        let text: Vec<String> = (0..40).map(|i| format!("w{i}")).collect();
+        assert_eq!(windows(&text[..16].join(" "), 16), [text[..16].to_vec()]);
+        let parts = windows(&text.join(" "), 16);
+        assert!(parts.iter().all(|part| part.len() == WINDOW));
+        assert_eq!(parts.first().unwrap()[0], "w0");
+        assert_eq!(parts.last().unwrap().last().unwrap(), "w39");
+        let every: std::collections::BTreeSet<&String> = parts.iter().flatten().collect();
+        assert_eq!(every.len(), 40);
+        let endless = ["word"; 5000].join(" ");
+        assert_eq!(windows(&endless, 16).len(), MOST_WINDOWS);
+    }
+
+    #[test]
+    fn what_the_network_is_sure_of_counts_only_if_a_word_asks_for_it() {
+        assert_eq!(read("a zombie", "zombie").asked, ["zombie"]);
+        for junk in ["../../etc/passwd", "$(rm -rf /)", "%s%s%n", "<b>hi</b>", "yes", "ok", "who is this"] {
+            let refused = read(junk, "zombie");
+            assert!(refused.refusal == Some(Refusal::Unknown) && refused.asked.is_empty(), "{junk}: {refused:?}");
+        }
+        // Of no use where nothing was asked for at all.
+        assert_eq!(read("the", "none").refusal, Some(Refusal::Unknown));
+        assert_eq!(read("leave it as is", "none").refusal, None);
+    }
+
+    #[test]
+    fn each_kind_of_refusal_has_its_reason() {
+        assert_eq!(read("🧟", "zombie").refusal, Some(Refusal::NoLetters));
+        assert_eq!(read("3.14", "bald").refusal, Some(Refusal::NoLetters));
+        assert_eq!(read("зомби", "zombie").refusal, Some(Refusal::Script));
+        assert_eq!(read("kein Zombie", "zombie").refusal, Some(Refusal::Language("kein".to_owned())));
+        let negated = read("not a zombie", "zombie");
+        assert_eq!(negated.refusal, Some(Refusal::Negation("not".to_owned())));
+        assert!(negated.asked.is_empty() && !negated.nearest.contains(&"zombie".to_owned()));
+        assert_eq!(read("no hair", "bald").asked, ["bald"]);
+    }
+
+    #[test]
+    fn words_and_signs_that_were_not_read_are_told() {
+        let teal = read("teal hair", "blue-hair");
+        assert_eq!(teal.sentence(), "Understood as blue hair, but not “teal”.");
+        assert_eq!(read("vivid blue hair please", "blue-hair").unread, [String::new(); 0]);
+        assert_eq!(read("a zombie eating spaghetti 👓", "zombie").unread, ["eating", "spaghetti", "👓"]);
+        let text = format!("a zombie {} spaghetti", ["please"; 5000].join(" "));
+        let long = read(&text, "zombie");
+        assert!(long.asked == ["zombie"] && long.unread.contains(&"spaghetti".to_owned()));
+    }
+}
