@@ -1,5 +1,5 @@
 // The edited portrait as a field: a point of the box gives a raw density, a colour and a gate.
-// Shared by the occupancy and the marching passes, which are appended to this text. The constants
+// Shared by the passes that are appended to this text. The constants
 // PLANE_QUADS, VIEW_QUADS, HIDDEN_QUADS, GATED and AXES are written in front of it
 // (src/render/shaders.rs), so that every loop has a fixed length. CPU twin: sample.rs, decode.rs.
 
@@ -8,25 +8,50 @@ struct Params {
     rays: array<vec4f, 3>,
     // Rows of the projection into the photo: (x, y, z, 1) to (u z, v z, z).
     photo: array<vec4f, 3>,
-    // near, interval length, box side, density scale
-    range: vec4f,
-    // raw density at and below which space is empty, transmittance that ends a ray,
-    // opacity from which a pixel has a depth, unused
-    limits: vec4f,
-    // side of a plane, of the view features, of the picture, of the occupancy lattice
-    sizes: vec4u,
-    // side of the image, samples a ray, unused, unused
-    image: vec4u,
-    // where the photo was taken from; unused
-    eye: vec4f,
+    // where the photo was taken from
+    eye: vec3f,
+    // where rays begin and end
+    near: f32,
+    far: f32,
+    box_side: f32,
+    // density is this times softplus(raw - 1)
+    density_scale: f32,
+    // raw density at and below which space is empty
+    empty_raw: f32,
     // middle and span of the distance in view channel 0, two lengths of passing behind it
-    surface: vec4f,
+    surface_middle: f32,
+    surface_span: f32,
+    surface_short: f32,
+    surface_long: f32,
+    // how a ray is sampled: src/render/quality.rs
+    substep: f32,
+    interval_share: f32,
+    thin_share: f32,
+    stop_transmittance: f32,
+    // where in a pixel rays go, from its middle, and where in a substep samples begin
+    jitter: vec2f,
+    phase: f32,
+    // opacity from which a pixel has a depth
+    depth_opacity: f32,
+    // most substeps of an interval; substeps that are skipped at once in empty space
+    longest: u32,
+    skip: u32,
+    // even samples, where they are asked for
+    uniform_samples: u32,
+    // passes that the picture holds already
+    passes: u32,
+    // sides in pixels and texels
+    image_side: u32,
+    plane_side: u32,
+    view_side: u32,
+    picture_side: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> planes: array<vec4f>;
-@group(0) @binding(2) var<storage, read> view_features: array<vec4f>;
-@group(0) @binding(3) var<storage, read> picture: array<vec4f>;
+// Four values of 16 bits each (pack.wgsl).
+@group(0) @binding(1) var<storage, read> planes: array<vec2u>;
+@group(0) @binding(2) var<storage, read> view_features: array<vec2u>;
+@group(0) @binding(3) var<storage, read> picture: array<vec2u>;
 @group(0) @binding(4) var<storage, read> decoder: array<vec4f>;
 
 const INPUT_QUADS = PLANE_QUADS + VIEW_QUADS;
@@ -45,6 +70,10 @@ fn load_weights(lane: u32) {
     }
 }
 
+fn unpack(four: vec2u) -> vec4f {
+    return vec4f(unpack2x16float(four.x), unpack2x16float(four.y));
+}
+
 // The place of a point in the photo, and 1 where it can be seen there (else 0).
 fn project(p: vec3f) -> vec3f {
     let at = vec4f(p, 1.0);
@@ -60,24 +89,24 @@ fn project(p: vec3f) -> vec3f {
 
 fn features(p: vec3f, uv: vec2f) -> array<vec4f, INPUT_QUADS> {
     var out: array<vec4f, INPUT_QUADS>;
-    let size = params.sizes.x;
+    let size = params.plane_side;
     var axes = AXES;
     for (var plane = 0u; plane < 3u; plane++) {
         let pair = axes[plane];
-        let place = (vec2f(p[pair.x], p[pair.y]) / params.range.z + 0.5) * f32(size) - 0.5;
+        let place = (vec2f(p[pair.x], p[pair.y]) / params.box_side + 0.5) * f32(size) - 0.5;
         let t = taps(place, size);
         let base = plane * size * size;
         let at = (t.index + vec4u(base)) * PLANE_QUADS;
         for (var c = 0u; c < PLANE_QUADS; c++) {
-            out[c] += (t.weight.x * planes[at.x + c] + t.weight.y * planes[at.y + c]
-                + t.weight.z * planes[at.z + c] + t.weight.w * planes[at.w + c]) * (1.0 / 3.0);
+            out[c] += (t.weight.x * unpack(planes[at.x + c]) + t.weight.y * unpack(planes[at.y + c])
+                + t.weight.z * unpack(planes[at.z + c]) + t.weight.w * unpack(planes[at.w + c])) * (1.0 / 3.0);
         }
     }
-    let t = taps(uv * f32(params.sizes.y) - 0.5, params.sizes.y);
+    let t = taps(uv * f32(params.view_side) - 0.5, params.view_side);
     let at = t.index * VIEW_QUADS;
     for (var c = 0u; c < VIEW_QUADS; c++) {
-        var value = t.weight.x * view_features[at.x + c] + t.weight.y * view_features[at.y + c]
-            + t.weight.z * view_features[at.z + c] + t.weight.w * view_features[at.w + c];
+        var value = t.weight.x * unpack(view_features[at.x + c]) + t.weight.y * unpack(view_features[at.y + c])
+            + t.weight.z * unpack(view_features[at.z + c]) + t.weight.w * unpack(view_features[at.w + c]);
         // Here and not after the loop: a field without view features has no such element.
         if GATED && c == 0u {
             value = vec4f(behind(p, uv, value.x), value.zw);
@@ -93,9 +122,10 @@ fn behind(p: vec3f, uv: vec2f, raw: f32) -> vec2f {
     if any(uv < vec2f(0.0)) || any(uv > vec2f(1.0)) {
         return vec2f(0.0);
     }
-    let passed = distance(p, params.eye.xyz) - (params.surface.x + params.surface.y * raw);
+    let passed = distance(p, params.eye) - (params.surface_middle + params.surface_span * raw);
+    let lengths = vec2f(params.surface_short, params.surface_long);
     // Some drivers' tanh overflows; beyond 9 it is 1 in f32 anyway.
-    return tanh(clamp(passed / params.surface.zw, vec2f(-9.0), vec2f(9.0)));
+    return tanh(clamp(passed / lengths, vec2f(-9.0), vec2f(9.0)));
 }
 
 fn softplus(x: vec4f) -> vec4f {
@@ -130,19 +160,38 @@ fn decode(input: array<vec4f, INPUT_QUADS>) -> Decoded {
 
 // The edited photo, bilinear, clamped at its edges.
 fn look_up(uv: vec2f) -> vec3f {
-    let size = params.sizes.z;
+    let size = params.picture_side;
     let t = taps(clamp(uv * f32(size) - 0.5, vec2f(0.0), vec2f(f32(size) - 1.0)), size);
-    return (t.weight.x * picture[t.index.x] + t.weight.y * picture[t.index.y]
-        + t.weight.z * picture[t.index.z] + t.weight.w * picture[t.index.w]).rgb;
+    return (t.weight.x * unpack(picture[t.index.x]) + t.weight.y * unpack(picture[t.index.y])
+        + t.weight.z * unpack(picture[t.index.z]) + t.weight.w * unpack(picture[t.index.w])).rgb;
 }
 
-// Raw density (x) and colour (yzw) of a point.
-fn evaluate(p: vec3f) -> vec4f {
+// What the decoder says of a point: raw density, its own colour, and how much of the photo's takes its place.
+struct Point {
+    raw: f32,
+    colour: vec3f,
+    gate: f32,
+}
+
+fn decode_at(p: vec3f) -> Point {
     let seen = project(p);
     let decoded = decode(features(p, seen.xy));
-    var colour = 1.002 / (1.0 + exp(-decoded.raw.yzw)) - 0.001;
+    var gate = 0.0;
     if GATED && seen.z > 0.5 {
-        colour = mix(colour, look_up(seen.xy), 1.0 / (1.0 + exp(-decoded.gate)));
+        gate = 1.0 / (1.0 + exp(-decoded.gate));
     }
-    return vec4f(decoded.raw.x, colour);
+    return Point(decoded.raw.x, 1.002 / (1.0 + exp(-decoded.raw.yzw)) - 0.001, gate);
+}
+
+// The photo's colour at a point.
+fn photo(p: vec3f) -> vec3f {
+    if !GATED {
+        return vec3f(0.0);
+    }
+    return look_up(project(p).xy);
+}
+
+// Density of a raw density, before it is scaled.
+fn softplus_1(x: f32) -> f32 {
+    return max(x, 0.0) + log(1.0 + exp(-abs(x)));
 }

@@ -9,18 +9,18 @@
 fn mark(@builtin(global_invocation_id) cell: vec3u, @builtin(local_invocation_index) lane: u32) {
     load_weights(lane);
     workgroupBarrier();
-    let side = params.sizes.w;
+    let side = LATTICE;
     if any(cell >= vec3u(side)) {
         return;
     }
-    let p = ((vec3f(cell) + 0.5) / f32(side) - 0.5) * params.range.z;
-    let raw = decode(features(p, project(p).xy)).raw.x;
-    marks[(cell.z * side + cell.y) * side + cell.x] = select(0u, 1u, raw > params.limits.x);
+    let p = ((vec3f(cell) + 0.5) / f32(side) - 0.5) * params.box_side;
+    let raw = decode_at(p).raw;
+    marks[(cell.z * side + cell.y) * side + cell.x] = select(0u, 1u, raw > params.empty_raw);
 }
 
 @compute @workgroup_size(64)
 fn spread(@builtin(global_invocation_id) id: vec3u) {
-    let side = params.sizes.w;
+    let side = LATTICE;
     let words = side / 32u;
     if id.x >= words * side * side {
         return;

@@ -1,12 +1,18 @@
 // The marched image over its backdrop, on a canvas of any size. The image is stretched bilinearly
 // into the largest centred square; colours are sRGB-encoded throughout and stay so. CPU twin:
-// frame.rs.
+// present.rs.
 
 struct Present {
-    // width and height of the canvas, side of the image, 1 where the canvas encodes sRGB itself
-    size: vec4f,
-    // the backdrop's colour; w: 0 transparent, 1 colour, 2 picture
-    backdrop: vec4f,
+    // width and height of the canvas
+    canvas: vec2f,
+    // side of the image
+    side: u32,
+    // 1 where the canvas encodes sRGB itself
+    encodes: u32,
+    // the backdrop's colour
+    colour: vec3f,
+    // 0 transparent, 1 colour, 2 picture
+    backdrop: u32,
 }
 
 @group(0) @binding(0) var<uniform> present: Present;
@@ -27,30 +33,30 @@ fn linear(c: vec3f) -> vec3f {
 
 @fragment
 fn paint(@builtin(position) place: vec4f) -> @location(0) vec4f {
-    let canvas = present.size.xy;
+    let canvas = present.canvas;
     let square = min(canvas.x, canvas.y);
     let uv = (place.xy - 0.5 * (canvas - vec2f(square))) / square;
     var front = vec4f(0.0);
     if all(uv >= vec2f(0.0)) && all(uv <= vec2f(1.0)) {
-        let side = present.size.z;
-        let at = clamp(uv * side - 0.5, vec2f(0.0), vec2f(side - 1.0));
+        let stride = present.side;
+        let last = f32(stride) - 1.0;
+        let at = clamp(uv * f32(stride) - 0.5, vec2f(0.0), vec2f(last));
         let low = floor(at);
         let part = at - low;
         let a = vec2u(low);
-        let b = min(a + 1u, vec2u(u32(side) - 1u));
-        let stride = u32(side);
+        let b = min(a + 1u, vec2u(stride - 1u));
         let top = mix(pixels[a.y * stride + a.x], pixels[a.y * stride + b.x], part.x);
         let bottom = mix(pixels[b.y * stride + a.x], pixels[b.y * stride + b.x], part.x);
         front = clamp(mix(top, bottom, part.y), vec4f(0.0), vec4f(1.0));
     }
     var behind = vec4f(0.0);
-    if present.backdrop.w > 1.5 {
+    if present.backdrop == 2u {
         behind = vec4f(textureSampleLevel(backdrop_picture, backdrop_sampler, uv, 0.0).rgb, 1.0);
-    } else if present.backdrop.w > 0.5 {
-        behind = vec4f(present.backdrop.rgb, 1.0);
+    } else if present.backdrop == 1u {
+        behind = vec4f(present.colour, 1.0);
     }
     var out = front + (1.0 - front.a) * behind;
-    if present.size.w > 0.5 {
+    if present.encodes == 1u {
         // Only the canvas's own encoding is undone; premultiplied by opacity as before.
         let straight = out.rgb / max(out.a, 1e-6);
         out = vec4f(linear(min(straight, vec3f(1.0))) * out.a, out.a);

@@ -21,13 +21,12 @@ pub fn load(manifest: &AlignManifest, archive: &Archive, device: &Device) -> Res
 /// [`WeightsError`], naming the file or tensor at fault.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn open(folder: &std::path::Path, device: &Device) -> Result<Aligner, WeightsError> {
-    use crate::weights::directory::read;
+    use crate::weights::directory::{read_file, read_manifest};
 
-    let manifest = AlignManifest::parse(&read(&folder.join("manifest.json"))?)?;
+    let manifest = AlignManifest::parse(&read_manifest(folder)?)?;
     let mut archive = Archive::default();
     for file in &manifest.files {
-        let bytes = read(&folder.join(&file.name))?;
-        file.verify(&bytes)?;
+        let bytes = read_file(folder, file)?;
         archive.add(&file.name, &bytes)?;
     }
     load(&manifest, &archive, device)

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::device::Machine;
 use crate::align;
 use crate::align::{Aligner, Face};
-use crate::cli::{AlignArgs, CliError, Convention, read_file};
+use crate::cli::{AlignArgs, CliError, Convention, crop, input, stdout};
 use crate::geometry::camera::Camera;
 use crate::paper::framing;
 use crate::portrait::Portrait;
@@ -26,6 +26,8 @@ struct Printed {
     /// Degrees; positive where the camera stands below the face.
     pitch: f32,
     confidence: f32,
+    /// The same crop as `volteface edit --crop` takes it.
+    crop: String,
     /// Camera-to-world, 4x4, and intrinsics, 3x3, of the aligned crop, row-major (docs/dataset.md).
     #[serde(skip_serializing_if = "Option::is_none")]
     camera: Option<[f32; 25]>,
@@ -37,7 +39,7 @@ struct FacesJson {
 }
 
 pub(super) fn run(args: &AlignArgs) -> Result<(), CliError> {
-    let photo = decode(&args.photo)?;
+    let photo = input::photo(&args.photo)?;
     let machine = Machine::start(args.device)?;
     let aligner = open(args.weights.as_deref(), &machine.networks()?)?;
     let faces = block_on(aligner.faces(&photo))?;
@@ -46,13 +48,7 @@ pub(super) fn run(args: &AlignArgs) -> Result<(), CliError> {
     }
     let report = FacesJson { faces: faces.iter().map(|f| printed(f, &photo, args)).collect() };
     let text = serde_json::to_string(&report).map_err(|e| CliError::Usage(e.to_string()))?;
-    println!("{text}");
-    Ok(())
-}
-
-/// Reads a photo named on the command line.
-pub(super) fn decode(path: &Path) -> Result<Portrait, CliError> {
-    Portrait::decode(&read_file(path)?).map_err(|source| CliError::Photo { path: path.to_owned(), source })
+    stdout::print(text)
 }
 
 /// Opens the aligner's weights, in `folder` or where they usually are.
@@ -80,6 +76,7 @@ fn printed(face: &Face, photo: &Portrait, args: &AlignArgs) -> Printed {
         yaw: face.yaw.to_degrees(),
         pitch: face.pitch.to_degrees(),
         confidence: face.confidence,
+        crop: crop::written(&face.crop, photo),
         camera: args.cameras.then(|| camera.to_array()),
     }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::device::Machine;
 use crate::align::{Face, overlap};
 use crate::cli::align_figures::{Row, Table};
-use crate::cli::{AlignEvalArgs, CliError, align, read_file};
+use crate::cli::{AlignEvalArgs, CliError, align, input, stdout};
 use crate::portrait::Crop;
 
 /// A true face counts as found from this overlap on (area of the overlap over that of the union).
@@ -62,7 +62,7 @@ pub(super) fn run(args: &AlignEvalArgs) -> Result<(), CliError> {
     let aligner = align::open(args.weights.as_deref(), &machine.networks()?)?;
     let mut table = Table::default();
     for (name, labelled) in &labels {
-        let photo = align::decode(&args.data.join(name))?;
+        let photo = input::photo(&args.data.join(name))?;
         let start = Instant::now();
         let faces = block_on(aligner.faces(&photo))?;
         table.time(start.elapsed().as_secs_f64() * 1e3);
@@ -80,16 +80,15 @@ pub(super) fn run(args: &AlignEvalArgs) -> Result<(), CliError> {
         }
         if args.verbose {
             let sentence = faces.iter().map(|f| format!("{:.0} px, {:.2}", f.crop.side, f.confidence));
-            eprintln!("{name}: {}", sentence.collect::<Vec<_>>().join("; "));
+            stdout::note(format_args!("{name}: {}", sentence.collect::<Vec<_>>().join("; ")));
         }
     }
-    print!("{}", table.markdown());
-    Ok(())
+    stdout::print(table.markdown().trim_end())
 }
 
 fn labels(folder: &Path) -> Result<BTreeMap<String, Labelled>, CliError> {
     let path = folder.join("labels.json");
-    serde_json::from_slice(&read_file(&path)?).map_err(|e| {
+    serde_json::from_slice(&input::file(&path)?).map_err(|e| {
         CliError::Usage(format!(
             "{} is no list of labelled photos ({e}); write it with `python -m volteface_align scenes`",
             path.display()

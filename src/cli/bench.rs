@@ -1,5 +1,7 @@
 //! `volteface bench`
 
+use std::fmt;
+
 use burn::tensor::Tensor;
 use pollster::block_on;
 use serde::Serialize;
@@ -8,14 +10,14 @@ use crate::align::{Halves, LOOKS};
 use crate::cli::demand::Demand;
 use crate::cli::device::{Machine, bind, open_any};
 use crate::cli::timing::{Bench, Timing, grey};
-use crate::cli::{BenchArgs, CliError, Place, align, demand};
+use crate::cli::{BenchArgs, CliError, Place, align, demand, stdout};
 use crate::geometry::camera::Camera;
 use crate::model::cost;
 use crate::model::cost::Step;
 use crate::model::settings;
 use crate::pipeline::network::Model;
 use crate::portrait::{Crop, Portrait};
-use crate::render::{self, cpu};
+use crate::render::{self, Quality, cpu};
 
 /// What a step a visitor takes asks of the device.
 #[derive(Debug, Serialize)]
@@ -37,11 +39,20 @@ struct BenchReport {
     gflop_align: f64,
     parts: Vec<cost::Cost>,
     demands: Vec<StepDemand>,
+    /// Evaluations of the field, all of them over the rays that meet something.
+    evaluations: Evaluations,
     timings: Vec<Timing>,
 }
 
+/// Evaluations of the field a covered ray.
+#[derive(Debug, Serialize)]
+struct Evaluations {
+    moving: f64,
+    still: f64,
+}
+
 pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
-    render::check_view(args.size, render::STEPS_MOVING)?;
+    render::check_view(args.size, Quality::Moving)?;
     let runs = args.runs.unwrap_or(20);
     if runs == 0 || runs > 10_000 {
         return Err(CliError::Usage("--runs must lie between 1 and 10000".to_owned()));
@@ -52,7 +63,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         Machine::Gpu(renderer) if args.count_only => renderer.gpu().burn_device()?,
         _ => machine.networks()?,
     };
-    let (manifest, model) = match open_any(&args.common, &device)? {
+    let (manifest, model) = match open_any(&args.common, &machine, &device)? {
         (manifest, Model::Compact(model)) => (manifest, *model),
         (_, Model::Paper(model)) => {
             if args.count_only && args.common.device == Place::Cpu {
@@ -133,17 +144,26 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         Ok::<(), CliError>(())
     })?;
     let camera = Camera::orbit(0.3, 0.1);
-    let steps = render::STEPS_MOVING;
+    let evaluations = {
+        // The network's own view of a grey photo is as covered as any head.
+        let portrait = cpu::Portrait::new(&block_on(field.to_host())?)?;
+        let per_ray = |quality| -> Result<f64, CliError> {
+            let cost = portrait.cost(&camera, args.size, quality)?;
+            Ok(cost.evaluations as f64 / cost.covered.max(1) as f64)
+        };
+        Evaluations { moving: per_ray(Quality::Moving)?, still: per_ray(Quality::Still)? }
+    };
     match &mut machine {
         Machine::Cpu => {
             let data = block_on(field.to_host())?;
             let portrait = cpu::Portrait::new(&data)?;
-            bench.time("view", || portrait.render(&camera, args.size, steps).map(drop))?;
+            bench.time("view", || portrait.render(&camera, args.size, Quality::Moving).map(drop))?;
         }
         Machine::Gpu(renderer) => {
             bind(renderer, &field)?;
-            bench
-                .time("view, read back", || block_on(renderer.render_to_frame(&camera, args.size, steps)).map(drop))?;
+            bench.time("view, read back", || {
+                block_on(renderer.render_to_frame(&camera, args.size, Quality::Moving)).map(drop)
+            })?;
         }
     }
     let report = BenchReport {
@@ -156,6 +176,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         gflop_align: aligner.flops() as f64 / 1e9,
         parts: cost::parts(c, cost::USUAL_WORDS),
         demands,
+        evaluations,
         timings: bench.timings,
     };
     print(&report, args.json)
@@ -174,29 +195,38 @@ fn snapshot() -> Result<(Portrait, Crop), CliError> {
 fn print(report: &BenchReport, json: bool) -> Result<(), CliError> {
     if json {
         let text = serde_json::to_string_pretty(report).map_err(|e| CliError::Usage(e.to_string()))?;
-        println!("{text}");
-        return Ok(());
+        return stdout::print(text);
     }
-    println!("{}; {:.2} M parameters", report.machine, report.parameters as f64 / 1e6);
-    println!(
-        "GFLOP: new photo {:.2}, text prompt {:.2}, picture prompt {:.2}, strength {:.2}\n",
-        report.gflop_photo, report.gflop_text_prompt, report.gflop_picture_prompt, report.gflop_strength
-    );
-    println!("GFLOP of the aligner for one face: {:.2}\n", report.gflop_align);
-    println!("| part | MFLOP | parameters |\n|---|---|---|");
-    for p in &report.parts {
-        println!("| {} | {:.2} | {} |", p.part, p.flops as f64 / 1e6, p.parameters);
+    stdout::print(report)
+}
+
+/// A table for people.
+impl fmt::Display for BenchReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}; {:.2} M parameters", self.machine, self.parameters as f64 / 1e6)?;
+        writeln!(
+            f,
+            "GFLOP: new photo {:.2}, text prompt {:.2}, picture prompt {:.2}, strength {:.2}\n",
+            self.gflop_photo, self.gflop_text_prompt, self.gflop_picture_prompt, self.gflop_strength
+        )?;
+        writeln!(f, "GFLOP of the aligner for one face: {:.2}\n", self.gflop_align)?;
+        writeln!(f, "| part | MFLOP | parameters |\n|---|---|---|")?;
+        for p in &self.parts {
+            writeln!(f, "| {} | {:.2} | {} |", p.part, p.flops as f64 / 1e6, p.parameters)?;
+        }
+        writeln!(f, "\n| step | dispatches | peak MiB | largest tensor MiB |\n|---|---|---|---|")?;
+        let whole = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
+        for s in &self.demands {
+            let largest = s.demand.largest.map(|n| n.div_ceil(1 << 20));
+            let peak = s.demand.peak.div_ceil(1 << 20);
+            writeln!(f, "| {} | {} | {peak} | {} |", s.step, whole(s.demand.dispatches), whole(largest))?;
+        }
+        let Evaluations { moving, still } = self.evaluations;
+        writeln!(f, "\nEvaluations of the field a covered ray: {moving:.1} moving, {still:.1} still")?;
+        writeln!(f, "\n| step | median ms | p90 ms |\n|---|---|---|")?;
+        for t in &self.timings {
+            writeln!(f, "| {} | {:.1} | {:.1} |", t.part, t.median_ms, t.p90_ms)?;
+        }
+        Ok(())
     }
-    println!("\n| step | dispatches | peak MiB | largest tensor MiB |\n|---|---|---|---|");
-    let whole = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
-    for s in &report.demands {
-        let largest = s.demand.largest.map(|n| n.div_ceil(1 << 20));
-        let peak = s.demand.peak.div_ceil(1 << 20);
-        println!("| {} | {} | {peak} | {} |", s.step, whole(s.demand.dispatches), whole(largest));
-    }
-    println!("\n| step | median ms | p90 ms |\n|---|---|---|");
-    for t in &report.timings {
-        println!("| {} | {:.1} | {:.1} |", t.part, t.median_ms, t.p90_ms);
-    }
-    Ok(())
 }

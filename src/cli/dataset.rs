@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 
-use crate::cli::{CliError, read_file};
+use crate::cli::{CliError, input};
 use crate::geometry::camera::Camera;
 use crate::weights::archive::floats;
 
@@ -76,7 +76,7 @@ pub(super) fn held_out(data: &Path) -> Result<Vec<PathBuf>, CliError> {
 
 impl Person {
     pub fn open(path: &Path) -> Result<Self, CliError> {
-        let bytes = read_file(path)?;
+        let bytes = input::file(path)?;
         Self::parse(&bytes).map_err(|reason| CliError::Data { path: path.to_owned(), reason })
     }
 

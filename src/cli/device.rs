@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use pollster::block_on;
+use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 use crate::cli::{CliError, Common, Place};
 use crate::field::Field;
@@ -13,8 +14,8 @@ use crate::paper::render::view::ViewNetworks;
 use crate::paper::render::{FeaturePass, ViewRenderer};
 use crate::pipeline::network::Model;
 use crate::render::cpu;
-use crate::render::{FieldBuffers, Frame, Gpu, RenderError, Renderer, STEPS_STILL};
-use crate::weights::{Manifest, directory};
+use crate::render::{FieldBuffers, Frame, Gpu, Quality, RenderError, Renderer};
+use crate::weights::{Manifest, Offer, directory};
 use burn::tensor::Device;
 
 /// CPU, or a GPU shared by networks and renderer.
@@ -51,6 +52,19 @@ impl Machine {
         }
     }
 
+    /// What it offers to weights.
+    fn offer(&self) -> Offer {
+        match self {
+            Machine::Cpu => Offer { buffer: u64::MAX, binding: u64::MAX, memory: Some(memory()), files: None },
+            Machine::Gpu(renderer) => {
+                let limits = renderer.gpu().device.limits();
+                let binding = limits.max_storage_buffer_binding_size;
+                // No graphics interface tells how much memory a device has.
+                Offer { buffer: limits.max_buffer_size, binding, memory: None, files: None }
+            }
+        }
+    }
+
     /// What draws finished views of an edit of the published network.
     pub fn views(&self, field: &Field, views: ViewNetworks) -> Result<ViewRenderer, CliError> {
         Ok(match self {
@@ -63,17 +77,22 @@ impl Machine {
     }
 
     /// Draws a field from every camera.
-    pub fn draw(&mut self, field: &Field, cameras: &[Camera], size: u32) -> Result<Vec<Frame>, CliError> {
-        let steps = STEPS_STILL;
+    pub fn draw(
+        &mut self,
+        field: &Field,
+        cameras: &[Camera],
+        size: u32,
+        quality: Quality,
+    ) -> Result<Vec<Frame>, CliError> {
         match self {
             Machine::Cpu => {
                 let data = block_on(field.to_host())?;
                 let portrait = cpu::Portrait::new(&data)?;
-                cameras.iter().map(|c| Ok(portrait.render(c, size, steps)?)).collect()
+                cameras.iter().map(|c| Ok(portrait.render(c, size, quality)?)).collect()
             }
             Machine::Gpu(renderer) => {
                 bind(renderer, field)?;
-                cameras.iter().map(|c| Ok(block_on(renderer.render_to_frame(c, size, steps))?)).collect()
+                cameras.iter().map(|c| Ok(block_on(renderer.render_to_frame(c, size, quality))?)).collect()
             }
         }
     }
@@ -89,18 +108,28 @@ pub(super) fn bind(renderer: &mut Renderer, field: &Field) -> Result<(), CliErro
     Ok(renderer.bind(buffers)?)
 }
 
-/// Opens the compact weights that the arguments name.
-pub(super) fn open(common: &Common, device: &Device) -> Result<(Manifest, Compact), CliError> {
-    let (manifest, archive) = directory::open(&folder(common)?, |m| settings(m).map(drop))?;
+/// Opens the compact weights that the arguments name, if they fit on the machine.
+pub(super) fn open(common: &Common, machine: &Machine, device: &Device) -> Result<(Manifest, Compact), CliError> {
+    let accept = |m: &Manifest| settings(m).and_then(|_| m.fits(&machine.offer()));
+    let (manifest, archive) = directory::open(&folder(common)?, accept)?;
     let model = load(&manifest, &archive, device)?;
     Ok((manifest, model))
 }
 
-/// Opens the weights that the arguments name, of either preset.
-pub(super) fn open_any(common: &Common, device: &Device) -> Result<(Manifest, Model), CliError> {
-    let (manifest, archive) = directory::open(&folder(common)?, Model::check)?;
+/// Opens the weights that the arguments name, of either preset, if they fit on the machine.
+pub(super) fn open_any(common: &Common, machine: &Machine, device: &Device) -> Result<(Manifest, Model), CliError> {
+    let accept = |m: &Manifest| Model::check(m).and_then(|()| m.fits(&machine.offer()));
+    let (manifest, archive) = directory::open(&folder(common)?, accept)?;
     let model = Model::load(&manifest, &archive, device)?;
     Ok((manifest, model))
+}
+
+/// The computer's memory, or what a container leaves of it, in bytes.
+fn memory() -> u64 {
+    let wanted = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
+    let system = System::new_with_specifics(wanted);
+    let limit = system.cgroup_limits().map_or(u64::MAX, |limits| limits.total_memory);
+    system.total_memory().min(limit)
 }
 
 fn folder(common: &Common) -> Result<PathBuf, CliError> {

@@ -1,18 +1,20 @@
 //! `volteface edit`
 
 use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pollster::block_on;
 
 use super::align;
 use crate::cli::device::{Machine, open_any};
+use crate::cli::output::{Asked, Outputs};
 use crate::cli::paper::edit as paper;
-use crate::cli::{CliError, EditArgs, output};
+use crate::cli::{CliError, EditArgs, crop, input, stdout};
 use crate::geometry::camera::{Camera, Pose};
 use crate::pipeline::{AnyEditor, Door, Event, Framed, Job, Model, Shown, Wanted, Wish};
 use crate::portrait::Crop;
-use crate::render::{Backdrop, STEPS_STILL, check_view};
+use crate::render::{Backdrop, Quality, check_view};
 
 /// A camera farther around than this sees what no photo shows; the range is for input's sake.
 const MOST_ANGLE: f32 = 1.5;
@@ -21,22 +23,21 @@ const BACKGROUND: [f32; 3] = [0.9, 0.9, 0.9];
 
 pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     // Everything that can be wrong with the arguments is found before anything is computed.
-    check_view(args.size, STEPS_STILL)?;
+    let quality = args.samples.map_or(Quality::Still, Quality::Uniform);
+    check_view(args.size, quality)?;
     let views = views(&args.yaw, &args.pitch)?;
-    let crop = args.crop.as_deref().map(parse_crop).transpose()?;
-    if args.out.file_name().is_none() || args.out.is_dir() {
-        return Err(CliError::Usage(format!(
-            "--out {} names no file; give one such as portrait.png",
-            args.out.display()
-        )));
-    }
-    let photo = Arc::new(align::decode(&args.photo)?);
-    let picture = args.prompt_image.as_deref().map(align::decode).transpose()?;
+    let asked = args.crop.as_deref().map(crop::parse).transpose()?;
+    let inputs: Vec<&Path> = [&args.photo].into_iter().chain(&args.prompt_image).map(PathBuf::as_path).collect();
+    let asked_of = Asked { out: &args.out, count: views.len(), transparent: args.transparent, inputs: &inputs };
+    let outputs = Outputs::plan(&asked_of)?;
+    let photo = Arc::new(input::photo(&args.photo)?);
+    let crop = asked.map(|crop| crop::place(&crop, &photo)).transpose()?;
+    let picture = args.prompt_image.as_deref().map(input::photo).transpose()?;
 
     let mut machine = Machine::start(args.common.device)?;
     let device = machine.networks()?;
     let aligner = align::open(None, &device)?;
-    let model = open_any(&args.common, &device)?.1;
+    let model = open_any(&args.common, &machine, &device)?.1;
     match &model {
         Model::Paper(_) => paper::check(args)?,
         Model::Compact(_) if args.dump.is_some() => {
@@ -63,24 +64,17 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     // Nothing else can be wanted here, and nothing was made before.
     let Some((sculpted, _)) = made else { return Ok(()) };
     let cameras: Vec<Camera> = views.iter().map(|v| camera(*v, &door.pose.get())).collect();
-    let out = output::names(&args.out, cameras.len());
-    let files = match (&args.dump, &sculpted.views) {
-        (Some(folder), Some(_)) => paper::dumped(&out, folder, &cameras, &sculpted)?,
-        (None, Some(_)) => paper::finished(&out, &cameras, &machine, sculpted)?,
+    let (pictures, dumps) = match (&args.dump, &sculpted.views) {
+        (Some(folder), Some(_)) => paper::dumped(&outputs, folder, &cameras, &sculpted)?,
+        (None, Some(_)) => (paper::finished(&outputs, &cameras, &machine, sculpted)?, Vec::new()),
         (_, None) => {
             let backdrop = if args.transparent { Backdrop::Transparent } else { Backdrop::Colour(BACKGROUND) };
-            let frames = machine.draw(&sculpted.field, &cameras, args.size)?;
-            let pictures = out.into_iter().zip(&frames);
-            pictures
-                .map(|(path, frame)| Ok((path, output::png(&frame.over(backdrop, None), frame.size)?)))
-                .collect::<Result<Vec<_>, CliError>>()?
+            let frames = machine.draw(&sculpted.field, &cameras, args.size, quality)?;
+            let pictures = frames.iter().map(|frame| outputs.encode(&frame.over(backdrop, None), frame.size));
+            (pictures.collect::<Result<Vec<_>, CliError>>()?, Vec::new())
         }
     };
-    output::write_all(&files)?;
-    for (path, _) in &files {
-        println!("{}", path.display());
-    }
-    Ok(())
+    outputs.write(pictures, dumps)
 }
 
 /// The command line around a job: what is read is said, and nothing else is wanted meanwhile.
@@ -98,7 +92,7 @@ impl Door for Terminal {
     fn tell(&self, event: Event) {
         match event {
             Event::Pose(pose) => self.pose.set(pose),
-            Event::Heard(sentence) if !sentence.is_empty() => eprintln!("{sentence}"),
+            Event::Heard(sentence) if !sentence.is_empty() => stdout::note(sentence),
             Event::Refused { sentence, .. } => {
                 self.refusal.replace(Some(sentence));
             }
@@ -124,7 +118,7 @@ fn accept(args: &EditArgs, framed: Framed) -> Result<Crop, CliError> {
                 ),
             });
         }
-        Some(doubt) => eprintln!("{}", doubt.sentence(Shown::Photo)),
+        Some(doubt) => stdout::note(doubt.sentence(Shown::Photo)),
         None => {}
     }
     Ok(framed.crop)
@@ -158,20 +152,6 @@ fn views(yaws: &[f32], pitches: &[f32]) -> Result<Vec<View>, CliError> {
     }
 }
 
-fn parse_crop(text: &str) -> Result<Crop, CliError> {
-    let numbers: Result<Vec<f32>, _> = text.split(',').map(|part| part.trim().parse::<f32>()).collect();
-    match numbers.as_deref() {
-        Ok([x, y, side, rest @ ..])
-            if rest.len() < 2 && *side > 0.0 && [*x, *y, *side].iter().chain(rest).all(|v| v.is_finite()) =>
-        {
-            Ok(Crop { centre: [*x, *y], side: *side, roll: rest.first().copied().unwrap_or(0.0) })
-        }
-        _ => Err(CliError::Usage(format!(
-            "--crop {text} cannot be read; give centre x, centre y and side in pixels and roll in radians, such as 400,300,512,0"
-        ))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,15 +165,5 @@ mod tests {
         assert!(views(&[0.1, 0.2, 0.3], &[0.1, 0.2]).is_err());
         assert!(views(&[f32::NAN], &[]).is_err());
         assert!(views(&[45.0], &[]).unwrap_err().to_string().contains("radians"));
-    }
-
-    #[test]
-    fn crops_are_read_or_refused() {
-        let crop = parse_crop("-5, 10,300,-0.1").unwrap();
-        assert_eq!((crop.centre, crop.side, crop.roll), ([-5.0, 10.0], 300.0, -0.1));
-        assert_eq!(parse_crop("1,2,3").unwrap().roll, 0.0);
-        for bad in ["", "1,2", "1,2,3,4,5", "1,2,x,0", "1,2,-3,0", "1,2,NaN,0", "inf,1,1,1"] {
-            assert!(parse_crop(bad).is_err(), "{bad}");
-        }
     }
 }

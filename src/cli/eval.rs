@@ -7,10 +7,12 @@ use crate::cli::dataset::{Person, held_out};
 use crate::cli::device::{Machine, open};
 use crate::cli::phrasings::{Phrase, Phrasings};
 use crate::cli::report::{EvalReport, Share};
-use crate::cli::{CliError, EvalArgs, output};
+use crate::cli::whole::write_all;
+use crate::cli::{CliError, EvalArgs, stdout};
 use crate::editor::{Editor, Prompt, PromptPicture, UNDERSTOOD};
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::settings;
+use crate::render::Quality;
 
 /// A label counts as read from this probability on.
 const READ: f32 = 0.5;
@@ -24,7 +26,7 @@ pub(super) fn run(args: &EvalArgs) -> Result<(), CliError> {
     let people = held_out(&args.data)?;
     let phrasings = Phrasings::open(&args.data)?;
     let mut machine = Machine::start(args.common.device)?;
-    let (manifest, model) = open(&args.common, &machine.networks()?)?;
+    let (manifest, model) = open(&args.common, &machine, &machine.networks()?)?;
     let mut editor = Editor::new(model);
     let mut report = EvalReport { weights: manifest.version.clone(), size: args.size, ..EvalReport::default() };
     let config = settings(&manifest)?;
@@ -41,13 +43,13 @@ pub(super) fn run(args: &EvalArgs) -> Result<(), CliError> {
             });
         }
         look_at(&person, &mut editor, &mut machine, &mut report)?;
-        eprintln!("{}", path.display());
+        stdout::note(path.display());
     }
     let report = report.finish();
-    print!("{}", report.markdown());
+    stdout::print(report.markdown().trim_end())?;
     if let Some(path) = &args.json {
         let json = serde_json::to_vec_pretty(&report).map_err(|e| CliError::Usage(e.to_string()))?;
-        output::write_all(&[(path.clone(), json)])?;
+        write_all(&[(path.clone(), json)])?;
     }
     Ok(())
 }
@@ -73,7 +75,7 @@ fn look_at(
         let edited = block_on(editor.edit(&text, 1.0))?;
         let mut cameras = person.cameras.clone();
         cameras[0] = Camera::photo(&pose);
-        for (view, frame) in machine.draw(&edited.field, &cameras, report.size)?.iter().enumerate() {
+        for (view, frame) in machine.draw(&edited.field, &cameras, report.size, Quality::Still)?.iter().enumerate() {
             let kind = match (plain, view) {
                 (true, 0) => "photo, no edit",
                 (true, _) => "other views, no edit",
@@ -91,7 +93,7 @@ fn look_at(
         }
         let shown = Prompt::Picture(PromptPicture { side: person.prompt_side, pixels: person.prompt(index) });
         let edited = block_on(editor.edit(&shown, 1.0))?;
-        for frame in machine.draw(&edited.field, &cameras[..1], report.size)? {
+        for frame in machine.draw(&edited.field, &cameras[..1], report.size, Quality::Still)? {
             if let Some(figures) = compare(&frame, &person.target(index, 0, side)) {
                 report.views.entry("photo, picture edit").or_default().add(figures);
             }

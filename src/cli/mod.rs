@@ -7,17 +7,22 @@ mod align;
 mod align_eval;
 mod align_figures;
 mod bench;
+mod crop;
 mod dataset;
 mod demand;
 mod device;
 mod edit;
 mod eval;
+mod input;
 mod metrics;
 mod output;
 mod paper;
 mod phrasings;
+mod picture;
 mod report;
+mod stdout;
 mod timing;
+mod whole;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,6 +57,8 @@ pub enum CliError {
     Read { path: PathBuf, reason: String },
     #[error("{path} cannot be written ({reason}). Choose another place with --out")]
     Write { path: PathBuf, reason: String },
+    #[error("standard output cannot be written ({reason}). Print to another place")]
+    Print { reason: String },
     #[error("{path} is no file of the studio: {reason}. Draw the data set again")]
     Data { path: PathBuf, reason: String },
     #[error(
@@ -139,13 +146,17 @@ struct EditArgs {
     /// Side of the pictures in pixels
     #[arg(long, default_value_t = 512)]
     size: u32,
-    /// Square of the photo to use: centre x, centre y, side (pixels), roll (radians)
+    /// Draw with so many even samples a ray, for comparison (compact network only)
+    #[arg(long)]
+    samples: Option<u32>,
+    /// Square of the photo to use: centre x, centre y, side (pixels of the upright file), roll (radians)
     #[arg(long, value_name = "X,Y,SIZE,ROLL", allow_hyphen_values = true)]
     crop: Option<String>,
     /// Leave the background out
     #[arg(long)]
     transparent: bool,
-    /// The picture to write (PNG); with several yaws O-1.png, O-2.png, ...
+    /// The picture to write: .png, .jpg or .webp, or - for a PNG on standard output; with several yaws O-1.png,
+    /// O-2.png, ...
     #[arg(long)]
     out: PathBuf,
     /// Go on where there is no face, the face is cut off, or the prompt was not understood
@@ -272,15 +283,10 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("volteface: {error}");
+            stdout::note(format_args!("volteface: {error}"));
             ExitCode::from(BAD_INPUT)
         }
     }
-}
-
-/// Reads a file named on the command line.
-fn read_file(path: &std::path::Path) -> Result<Vec<u8>, CliError> {
-    std::fs::read(path).map_err(|e| CliError::Read { path: path.to_owned(), reason: e.to_string() })
 }
 
 #[cfg(test)]
@@ -301,6 +307,17 @@ mod tests {
                 assert_eq!(a.crop.as_deref(), Some("-5,10,300,-0.1"));
             }
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_prompt_may_begin_with_a_sign() {
+        for words in [["--prompt", "-bald"], ["--prompt", "--no beard"]] {
+            let all = ["volteface", "edit", "--photo", "p", "--out", "o.png"].into_iter().chain(words);
+            match Cli::try_parse_from(all).unwrap().command {
+                Command::Edit(a) => assert_eq!(a.prompt.as_deref(), Some(words[1])),
+                other => panic!("{other:?}"),
+            }
         }
     }
 }

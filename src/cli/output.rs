@@ -1,23 +1,94 @@
-//! Files that are either written whole or not at all.
+//! Where the pictures of a command go: planned and checked before anything is computed, written at its end.
 
-use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use image::ImageEncoder;
-use image::codecs::png::PngEncoder;
+use super::picture::Format;
+use super::whole::{try_folder, write_all};
+use super::{CliError, stdout};
 
-use super::CliError;
+/// The name for standard output.
+const STANDARD: &str = "-";
 
-/// RGBA bytes as a PNG.
-pub(super) fn png(rgba: &[u8], size: u32) -> Result<Vec<u8>, CliError> {
-    let mut bytes = Vec::new();
-    PngEncoder::new(&mut bytes)
-        .write_image(rgba, size, size, image::ExtendedColorType::Rgba8)
-        .map_err(|e| CliError::Usage(format!("the picture cannot be encoded ({e})")))?;
-    Ok(bytes)
+/// What is asked of the pictures.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// What `--out` says.
+    pub out: &'a Path,
+    /// How many pictures there will be.
+    pub count: usize,
+    /// Whether their background is left out.
+    pub transparent: bool,
+    /// The files that are read, which must stay.
+    pub inputs: &'a [&'a Path],
 }
 
-/// `O.png` for one picture; `O-1.png`, `O-2.png`, ... for several.
+/// The places that pictures will be written to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Outputs {
+    /// Nothing for standard output.
+    places: Option<Vec<PathBuf>>,
+    format: Format,
+}
+
+impl Outputs {
+    /// Checks all that can be checked before there are pictures.
+    ///
+    /// # Errors
+    /// [`CliError::Usage`] for what makes no sense, [`CliError::Write`] for what cannot be written.
+    pub fn plan(asked: &Asked<'_>) -> Result<Self, CliError> {
+        if asked.out == Path::new(STANDARD) {
+            return match asked.count {
+                1 => Ok(Self { places: None, format: Format::Png }),
+                n => {
+                    usage(format!("--out - takes one picture, and {n} are asked for; name a file such as portrait.png"))
+                }
+            };
+        }
+        let format = Format::of(asked.out)?;
+        if asked.transparent && !format.has_transparency() {
+            return usage(format!(
+                "--out {} is a JPEG, which cannot leave the background out; end it in .png or .webp",
+                asked.out.display()
+            ));
+        }
+        let places = names(asked.out, asked.count);
+        for (i, place) in places.iter().enumerate() {
+            check(place)?;
+            if let Some(input) = asked.inputs.iter().find(|input| is_same(place, input)) {
+                return usage(format!("--out would replace {}, which is read; give another name", input.display()));
+            }
+            if places[..i].iter().any(|other| is_same(place, other)) {
+                return usage(format!("two pictures would go to {}; give another name", place.display()));
+            }
+        }
+        Ok(Self { places: Some(places), format })
+    }
+
+    /// 8-bit RGBA, `[size, size, 4]`, as the bytes of a file.
+    ///
+    /// # Errors
+    /// [`CliError::Usage`] with the encoder's reason.
+    pub fn encode(&self, rgba: &[u8], size: u32) -> Result<Vec<u8>, CliError> {
+        self.format.encode(rgba, size)
+    }
+
+    /// Writes the pictures, in the order of the views, and other files with them: all or none. Prints their names.
+    ///
+    /// # Errors
+    /// [`CliError::Write`], [`CliError::Print`].
+    pub fn write(&self, pictures: Vec<Vec<u8>>, others: Vec<(PathBuf, Vec<u8>)>) -> Result<(), CliError> {
+        let Some(places) = &self.places else {
+            write_all(&others)?;
+            return pictures.iter().try_for_each(|bytes| stdout::hand_over(bytes));
+        };
+        let files: Vec<(PathBuf, Vec<u8>)> = places.iter().cloned().zip(pictures).chain(others).collect();
+        write_all(&files)?;
+        files.iter().try_for_each(|(path, _)| stdout::print(path.display()))
+    }
+}
+
+/// `O.png` for one file; `O-1.png`, `O-2.png`, ... for several.
 pub(super) fn names(out: &Path, count: usize) -> Vec<PathBuf> {
     if count == 1 {
         return vec![out.to_owned()];
@@ -35,59 +106,42 @@ pub(super) fn names(out: &Path, count: usize) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Writes every file beside its place first, then moves all into place; on failure nothing is
-/// left behind.
-pub(super) fn write_all<B: AsRef<[u8]>>(files: &[(PathBuf, B)]) -> Result<(), CliError> {
-    let mut waiting: Vec<(PathBuf, &Path)> = Vec::new();
-    let outcome = files.iter().try_for_each(|(path, bytes)| {
-        let temporary = beside(path);
-        waiting.push((temporary.clone(), path));
-        std::fs::write(&temporary, bytes.as_ref()).map_err(|e| failed(path, &e))
-    });
-    let outcome = outcome
-        .and_then(|()| waiting.iter().try_for_each(|(from, to)| std::fs::rename(from, to).map_err(|e| failed(to, &e))));
-    if outcome.is_err() {
-        for (temporary, _) in &waiting {
-            // It may never have come to be, or have been moved already; both are fine.
-            let _ = std::fs::remove_file(temporary);
+/// Whether a file can be written to a place, which may hold a plain file or nothing.
+fn check(place: &Path) -> Result<(), CliError> {
+    let refused = |reason: &str| Err(CliError::Write { path: place.to_owned(), reason: reason.to_owned() });
+    match fs::metadata(place) {
+        Ok(there) if there.is_dir() => return refused("it is a folder"),
+        Ok(there) if !there.is_file() => {
+            return refused("it is a device or a pipe, which stays; `-` is standard output");
+        }
+        Ok(there) if there.permissions().readonly() => return refused("it is protected from being written"),
+        Ok(_) => {}
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return refused(&e.to_string()),
+        Err(_) if fs::symlink_metadata(place).is_ok() => return refused("it is a link that leads nowhere"),
+        Err(_) => {
+            let folder = place.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            if !folder.is_dir() {
+                return refused(&format!("there is no folder {}", folder.display()));
+            }
         }
     }
-    outcome
+    try_folder(place)
 }
 
-fn failed(path: &Path, error: &std::io::Error) -> CliError {
-    CliError::Write { path: path.to_owned(), reason: error.to_string() }
+/// Whether two names lead to one file that is there.
+fn is_same(a: &Path, b: &Path) -> bool {
+    #[cfg(unix)]
+    if let (Ok(a), Ok(b)) = (fs::metadata(a), fs::metadata(b)) {
+        use std::os::unix::fs::MetadataExt;
+        return (a.dev(), a.ino()) == (b.dev(), b.ino());
+    }
+    matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
 }
 
-fn beside(path: &Path) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.part", std::process::id()));
-    path.with_file_name(name)
+fn usage<T>(sentence: String) -> Result<T, CliError> {
+    Err(CliError::Usage(sentence))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn several_pictures_are_numbered_before_the_extension() {
-        assert_eq!(names(Path::new("a/b.png"), 1), [PathBuf::from("a/b.png")]);
-        assert_eq!(names(Path::new("a/b.c.png"), 2), ["a/b.c-1.png", "a/b.c-2.png"].map(PathBuf::from));
-        assert_eq!(names(Path::new("b"), 2), ["b-1", "b-2"].map(PathBuf::from));
-    }
-
-    #[test]
-    fn a_failed_write_leaves_nothing_behind() {
-        let folder = std::env::temp_dir().join(format!("volteface-output-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let good = (folder.join("a.png"), b"a".to_vec());
-        let bad = (folder.join("missing").join("b.png"), b"b".to_vec());
-        assert!(write_all(&[good.clone(), bad]).is_err());
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
-        write_all(std::slice::from_ref(&good)).unwrap();
-        assert_eq!(std::fs::read(&good.0).unwrap(), b"a");
-        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
-        std::fs::remove_dir_all(&folder).unwrap();
-    }
-}
+#[path = "output_tests.rs"]
+mod tests;

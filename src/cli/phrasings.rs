@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::cli::{CliError, read_file};
+use crate::cli::{CliError, input};
 
 #[derive(Debug, Default, Deserialize)]
 struct Split {
@@ -55,7 +55,7 @@ pub(super) struct Phrasings {
 impl Phrasings {
     pub fn open(data: &Path) -> Result<Self, CliError> {
         let path = data.join("edits.json");
-        let bytes = read_file(&path)?;
+        let bytes = input::file(&path)?;
         let edits: Edits =
             serde_json::from_slice(&bytes).map_err(|e| CliError::Data { path, reason: e.to_string() })?;
         Ok(Self::from_edits(&edits))

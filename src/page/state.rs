@@ -148,7 +148,9 @@ impl Page {
             Update::Framed { photo, faces, crop } => {
                 if self.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &photo)) {
                     self.faces.set(faces);
-                    self.crop.update(|now| *now = now.or(Some(crop)));
+                    if self.crop.get_untracked().is_none() {
+                        self.crop.set(Some(crop));
+                    }
                 }
             }
             Update::PromptCrop(crop) => self.prompt_crop.set(Some(crop)),

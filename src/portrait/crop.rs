@@ -15,6 +15,9 @@ pub const EYE_HALF_DISTANCE: f32 = 0.5535 / 8.0 / 0.5864;
 /// Height of the mouth in the square: 0.5535 / 3.6 below the eyes.
 pub const MOUTH_HEIGHT: f32 = EYE_HEIGHT + 0.5535 / 3.6 / 0.5864;
 
+/// The least side of a square, in pixels of the decoded photo.
+pub const LEAST_SIDE: f32 = 24.0;
+
 /// A square of a photo, which may be turned and may reach past the edge.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Crop {
@@ -46,7 +49,7 @@ impl Crop {
     }
 
     /// The crop with its numbers in the range that makes sense for this photo: the middle inside
-    /// the photo, the side from 24 pixels to twice the longer side, the turn within half a circle.
+    /// the photo, the side from [`LEAST_SIDE`] to twice the longer side, the turn within half a circle.
     #[must_use]
     pub fn sensible(self, portrait: &Portrait) -> Self {
         let (width, height) = (portrait.width() as f32, portrait.height() as f32);
@@ -59,9 +62,23 @@ impl Crop {
                 finite(self.centre[0], whole.centre[0]).clamp(0.0, width),
                 finite(self.centre[1], whole.centre[1]).clamp(0.0, height),
             ],
-            side: finite(self.side, whole.side).clamp(24.0, 2.0 * width.max(height)),
+            side: finite(self.side, whole.side).clamp(LEAST_SIDE, 2.0 * width.max(height)),
             roll: roll - turn * (roll / turn).round(),
         }
+    }
+
+    /// The same square in pixels of the file as it is shown upright.
+    #[must_use]
+    pub fn in_original(&self, portrait: &Portrait) -> Self {
+        let [x, y] = portrait.scale();
+        Self { centre: portrait.in_original(self.centre), side: self.side * (x * y).sqrt(), ..*self }
+    }
+
+    /// A square in pixels of the file as it is shown upright, in pixels of the decoded photo.
+    #[must_use]
+    pub fn of_original(&self, portrait: &Portrait) -> Self {
+        let [x, y] = portrait.scale();
+        Self { centre: portrait.of_original(self.centre), side: self.side / (x * y).sqrt(), ..*self }
     }
 
     /// The four corners in pixels of the photo, clockwise from the upper left.

@@ -2,25 +2,19 @@
 //!
 //! The order matters: format, declared size, completeness, then decoding, so that a file that
 //! claims to be enormous or stops half-way is refused before memory is spent on it. The photo is
-//! made small before it is turned, because both cost memory in proportion to the pixels.
+//! made small before it is turned and its colours are converted, because all of that costs time and memory in
+//! proportion to the pixels.
 
-use std::io::Cursor;
+use std::error::Error;
+use std::io::{Cursor, ErrorKind};
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader, RgbImage};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, RgbImage};
 
-use super::PortraitError;
-use crate::portrait::sniff::{Kind, sniff};
-
-/// The most pixels a file may declare.
-pub const MAX_PIXELS: u64 = 100_000_000;
-/// The longest side kept, in pixels; the model sees 512 of them at most.
-pub const MAX_SIDE: u32 = 2048;
-/// The shortest side that can hold a face worth lifting, in pixels.
-const MIN_SIDE: u32 = 32;
-/// A pixel of a 100-megapixel file takes at most 8 bytes (16-bit RGBA), and decoders need about
-/// as much again for their own tables and the previous rows.
-const MAX_BYTES: u64 = MAX_PIXELS * 16;
+use super::colour::to_srgb;
+use super::limits::{MAX_SIDE, check_size, memory};
+use super::sniff::{Kind, sniff};
+use super::{PortraitError, PortraitWarning, exif, jpeg};
 
 /// An upright photo: 8-bit sRGB, no metadata, no side longer than [`MAX_SIDE`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,39 +23,31 @@ pub struct Portrait {
     height: u32,
     /// Width and height before the photo was made smaller, upright.
     original: [u32; 2],
+    warning: Option<PortraitWarning>,
     pixels: Vec<u8>,
 }
 
 impl Portrait {
     /// Reads a JPEG, PNG or WebP file.
     ///
-    /// The EXIF orientation is applied, transparency is laid over white, grey and 16-bit files
-    /// become 8-bit RGB, and larger photos are scaled down to [`MAX_SIDE`].
+    /// The EXIF orientation is applied, colours of another profile become sRGB, transparency is laid over white,
+    /// grey and 16-bit files become 8-bit RGB, and larger photos are scaled down to [`MAX_SIDE`].
     ///
     /// # Errors
     /// A [`PortraitError`] whose sentence says what the file is and what to do.
     pub fn decode(bytes: &[u8]) -> Result<Self, PortraitError> {
-        let kind = sniff(bytes)?;
-        let mut reader = ImageReader::with_format(Cursor::new(bytes), format(kind));
-        reader.limits(limits());
-        let mut decoder = reader.into_decoder().map_err(damaged)?;
-        let (width, height) = decoder.dimensions();
-        if u64::from(width) * u64::from(height) > MAX_PIXELS {
-            return Err(PortraitError::TooLarge { width, height });
-        }
-        if width.min(height) < MIN_SIDE {
-            return Err(PortraitError::TooSmall { width, height, least: MIN_SIDE });
-        }
-        if !is_complete(kind, bytes) {
-            return Err(PortraitError::Truncated);
-        }
-        decoder.set_limits(limits()).map_err(damaged)?;
-        let image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
-        let mut small = shrink(over_white(image));
-        let turn = orientation(bytes);
+        let Decoded { image, turn, profile, warning } = match sniff(bytes)? {
+            Kind::Jpeg => decode_jpeg(bytes)?,
+            Kind::Png => decode_other(bytes, image::ImageFormat::Png)?,
+            Kind::WebP if webp_is_short(bytes) => return Err(PortraitError::Truncated),
+            Kind::WebP => decode_other(bytes, image::ImageFormat::WebP)?,
+        };
+        let [width, height] = [image.width(), image.height()];
+        let mut small = DynamicImage::ImageRgb8(to_srgb(shrink(over_white(image)), &profile));
         small.apply_orientation(turn);
         let mut portrait = Self::from_rgb(small.into_rgb8());
         portrait.original = if swaps_sides(turn) { [height, width] } else { [width, height] };
+        portrait.warning = warning;
         Ok(portrait)
     }
 
@@ -79,7 +65,7 @@ impl Portrait {
         // `from_raw` accepts a buffer that is longer than the picture; the surplus is dropped.
         let mut pixels = image.into_raw();
         pixels.truncate(width as usize * height as usize * 3);
-        Self { width, height, original: [width, height], pixels }
+        Self { width, height, original: [width, height], warning: None, pixels }
     }
 
     /// Width in pixels.
@@ -94,11 +80,36 @@ impl Portrait {
         self.height
     }
 
+    /// Width and height of the file's picture as it is shown upright, in its own pixels.
+    #[must_use]
+    pub fn original(&self) -> [u32; 2] {
+        self.original
+    }
+
     /// A place in pixels of this picture, in pixels of the file as it is shown upright.
     #[must_use]
-    pub fn in_original(&self, [x, y]: [f32; 2]) -> [f32; 2] {
+    pub fn in_original(&self, at: [f32; 2]) -> [f32; 2] {
+        let scale = self.scale();
+        [at[0] * scale[0], at[1] * scale[1]]
+    }
+
+    /// A place in pixels of the file as it is shown upright, in pixels of this picture.
+    #[must_use]
+    pub fn of_original(&self, at: [f32; 2]) -> [f32; 2] {
+        let scale = self.scale();
+        [at[0] / scale[0], at[1] / scale[1]]
+    }
+
+    /// Pixels of the file that a pixel of this picture stands for, across and down; they differ by rounding.
+    pub(super) fn scale(&self) -> [f32; 2] {
         let [width, height] = self.original;
-        [x * width as f32 / self.width as f32, y * height as f32 / self.height as f32]
+        [width as f32 / self.width as f32, height as f32 / self.height as f32]
+    }
+
+    /// What is wrong with the file though it could be read.
+    #[must_use]
+    pub fn warning(&self) -> Option<PortraitWarning> {
+        self.warning
     }
 
     /// `[height, width, 3]`, 8-bit sRGB.
@@ -128,69 +139,54 @@ impl Portrait {
     }
 }
 
-fn format(kind: Kind) -> image::ImageFormat {
-    match kind {
-        Kind::Jpeg => image::ImageFormat::Jpeg,
-        Kind::Png => image::ImageFormat::Png,
-        Kind::WebP => image::ImageFormat::WebP,
-    }
+/// A file's picture as it is stored, and what is known of it.
+struct Decoded {
+    image: DynamicImage,
+    turn: Orientation,
+    /// ICC profile; empty where there is none.
+    profile: Vec<u8>,
+    warning: Option<PortraitWarning>,
 }
 
-fn limits() -> image::Limits {
-    let mut limits = image::Limits::default();
-    limits.max_alloc = Some(MAX_BYTES);
-    limits
+fn decode_jpeg(bytes: &[u8]) -> Result<Decoded, PortraitError> {
+    let jpeg = jpeg::read(bytes)?;
+    let turn = jpeg.exif.map_or(Orientation::NoTransforms, exif::orientation);
+    let warning = jpeg.damaged.then_some(PortraitWarning::Damaged);
+    let plain = decode_other(&jpeg.bare, image::ImageFormat::Jpeg)?;
+    Ok(Decoded { image: plain.image, turn, profile: jpeg.profile, warning })
 }
 
-fn damaged(error: image::ImageError) -> PortraitError {
-    if let image::ImageError::IoError(io) = &error
-        && io.kind() == std::io::ErrorKind::UnexpectedEof
-    {
-        return PortraitError::Truncated;
-    }
-    let reason = error.to_string();
-    // Some decoders wrap the end of the file in a message of their own.
-    let lower = reason.to_lowercase();
-    if lower.contains("unexpected end") || lower.contains("unexpected eof") || lower.contains("exhausted data") {
-        return PortraitError::Truncated;
-    }
-    PortraitError::Damaged { reason }
+fn decode_other(bytes: &[u8], format: image::ImageFormat) -> Result<Decoded, PortraitError> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(memory());
+    let mut decoder = reader.into_decoder().map_err(|e| damaged(&e))?;
+    let (width, height) = decoder.dimensions();
+    check_size(width, height)?;
+    decoder.set_limits(memory()).map_err(|e| damaged(&e))?;
+    // Metadata that cannot be read is as good as none.
+    let exif = decoder.exif_metadata().ok().flatten();
+    let turn = exif.map_or(Orientation::NoTransforms, |block| exif::orientation(&block));
+    let profile = decoder.icc_profile().ok().flatten().unwrap_or_default();
+    let image = DynamicImage::from_decoder(decoder).map_err(|e| damaged(&e))?;
+    Ok(Decoded { image, turn, profile, warning: None })
 }
 
-/// Decoders of JPEG fill what is missing with grey and call it a success, so completeness is
-/// looked up in the container. A damaged PNG fails by itself.
-fn is_complete(kind: Kind, bytes: &[u8]) -> bool {
-    match kind {
-        Kind::Jpeg => jpeg_ends(bytes),
-        Kind::Png => true,
-        Kind::WebP => bytes
-            .get(4..8)
-            .and_then(|b| b.try_into().ok())
-            .is_some_and(|b| u64::from(u32::from_le_bytes(b)) + 8 <= bytes.len() as u64),
-    }
-}
-
-/// Walks the segments of a JPEG file to its end marker, so that the end marker of a thumbnail
-/// inside the metadata is not taken for it.
-fn jpeg_ends(bytes: &[u8]) -> bool {
-    let mut at = 2;
-    while let Some(&[first, marker]) = bytes.get(at..at + 2) {
-        if first != 0xff || marker == 0x00 {
-            // Coded data, or padding between segments.
-            at += 1;
-            continue;
+/// Decoders wrap the end of the file in errors of their own, so it is looked for in all that caused an error.
+fn damaged(error: &ImageError) -> PortraitError {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(why) = cause {
+        if why.downcast_ref::<std::io::Error>().is_some_and(|io| io.kind() == ErrorKind::UnexpectedEof) {
+            return PortraitError::Truncated;
         }
-        match marker {
-            0xd9 => return true,
-            0xff => at += 1,
-            0x01 | 0xd0..=0xd8 => at += 2,
-            _ => {
-                let Some(&[high, low]) = bytes.get(at + 2..at + 4) else { return false };
-                at += 2 + usize::from(u16::from_be_bytes([high, low]));
-            }
-        }
+        cause = why.source();
     }
-    false
+    PortraitError::Damaged { reason: error.to_string() }
+}
+
+/// Whether a WebP file is shorter than it says.
+fn webp_is_short(bytes: &[u8]) -> bool {
+    let stated = bytes.get(4..8).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
+    stated.is_none_or(|size| u64::from(size) + 8 > bytes.len() as u64)
 }
 
 /// Lays a transparent picture over white, at full size so that hidden colours do not bleed when
@@ -228,19 +224,6 @@ fn swaps_sides(turn: Orientation) -> bool {
         turn,
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
     )
-}
-
-/// The EXIF orientation; a missing or broken entry means upright.
-fn orientation(bytes: &[u8]) -> Orientation {
-    exif::Reader::new()
-        .read_from_container(&mut Cursor::new(bytes))
-        .ok()
-        .and_then(|exif| {
-            exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY).and_then(|field| field.value.get_uint(0))
-        })
-        .and_then(|value| u8::try_from(value).ok())
-        .and_then(Orientation::from_exif)
-        .unwrap_or(Orientation::NoTransforms)
 }
 
 #[cfg(test)]

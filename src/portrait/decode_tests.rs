@@ -269,3 +269,41 @@ fn places_lead_back_to_the_file_that_was_made_smaller_and_turned() {
     assert!((corner[0] - 1000.0).abs() < 1e-3 && (corner[1] - 3000.0).abs() < 1e-3, "{corner:?}");
     assert_eq!(p.in_original([0.0, 0.0]), [0.0, 0.0]);
 }
+
+#[test]
+fn a_webp_with_the_prefix_of_a_jpegs_exif_is_turned_too() {
+    let turned = with_orientation(&jpeg(W, H, &pattern()), 6);
+    // Prefix and block follow the two markers and the segment's length.
+    let length = usize::from(u16::from_be_bytes([turned[4], turned[5]]));
+    let block = turned[6..4 + length].to_vec();
+    assert!(block.starts_with(b"Exif\0\0"));
+    let mut bytes = Vec::new();
+    let mut encoder = image::codecs::webp::WebPEncoder::new_lossless(&mut bytes);
+    encoder.set_exif_metadata(block).unwrap();
+    encoder.write_image(&pattern(), W, H, ExtendedColorType::Rgb8).unwrap();
+    let p = Portrait::decode(&bytes).unwrap();
+    assert_eq!((p.width(), p.height()), (H, W));
+    assert_eq!((at(&p, 4, 4), at(&p, 4, W - 4), at(&p, H - 3, W / 2)), ("red", "blue", "white"));
+}
+
+#[test]
+fn colours_of_a_files_own_profile_become_srgb_in_every_format() {
+    let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    let pixels = [192, 152, 129].repeat((W * H) as usize);
+    let mut files = [Vec::new(), Vec::new(), Vec::new()];
+    let [jpeg, png, webp] = &mut files;
+    let mut encoder = JpegEncoder::new_with_quality(jpeg, 100);
+    encoder.set_icc_profile(profile.clone()).unwrap();
+    encoder.write_image(&pixels, W, H, ExtendedColorType::Rgb8).unwrap();
+    let mut encoder = image::codecs::png::PngEncoder::new(png);
+    encoder.set_icc_profile(profile.clone()).unwrap();
+    encoder.write_image(&pixels, W, H, ExtendedColorType::Rgb8).unwrap();
+    let mut encoder = image::codecs::webp::WebPEncoder::new_lossless(webp);
+    encoder.set_icc_profile(profile).unwrap();
+    encoder.write_image(&pixels, W, H, ExtendedColorType::Rgb8).unwrap();
+    for bytes in files {
+        let p = Portrait::decode(&bytes).unwrap();
+        // A level of the stored colour, and one of the JPEG.
+        assert!(p.pixels().iter().zip([200_u8, 150, 125].iter().cycle()).all(|(a, b)| a.abs_diff(*b) <= 3));
+    }
+}

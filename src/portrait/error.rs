@@ -47,3 +47,11 @@ pub enum PortraitError {
         reason: String,
     },
 }
+
+/// What is wrong with a file that could be read all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PortraitWarning {
+    /// Codes of the picture are missing or wrong: a hole, or a tail of zeros.
+    #[error("This photo is damaged: a part of the picture is missing or wrong. Copy or download it again if you can.")]
+    Damaged,
+}

@@ -4,12 +4,17 @@
 //! picture of at most [`MAX_SIDE`] pixels or an error whose sentence says what to do. Pixels are all
 //! that is kept: no location, no date, no camera name survives decoding.
 
+mod colour;
 pub(crate) mod crop;
 mod decode;
 mod error;
+pub mod exif;
+mod jpeg;
+mod limits;
 mod sniff;
 
-pub use crop::{Crop, EYE_HALF_DISTANCE, EYE_HEIGHT, MOUTH_HEIGHT};
-pub use decode::{MAX_PIXELS, MAX_SIDE, Portrait};
-pub use error::PortraitError;
+pub use crop::{Crop, EYE_HALF_DISTANCE, EYE_HEIGHT, LEAST_SIDE, MOUTH_HEIGHT};
+pub use decode::Portrait;
+pub use error::{PortraitError, PortraitWarning};
+pub use limits::{MAX_FILE, MAX_PIXELS, MAX_SIDE};
 pub use sniff::{Kind, sniff};

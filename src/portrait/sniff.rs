@@ -38,7 +38,7 @@ pub fn sniff(bytes: &[u8]) -> Result<Kind, PortraitError> {
         return Ok(Kind::WebP);
     }
     let (found, advice) = if at(4, b"ftyp") {
-        iso_media(bytes.get(8..12).unwrap_or_default())
+        iso_media(bytes)
     } else if starts(b"GIF8") {
         ("a GIF", STILL)
     } else if starts(b"%PDF") {
@@ -67,16 +67,28 @@ pub fn sniff(bytes: &[u8]) -> Result<Kind, PortraitError> {
     Err(PortraitError::Unsupported { found, advice })
 }
 
-/// HEIC, AVIF and most videos share one container and differ in the brand that follows `ftyp`.
-fn iso_media(brand: &[u8]) -> (&'static str, &'static str) {
-    match brand {
-        b"heic" | b"heix" | b"hevc" | b"hevx" | b"heim" | b"heis" | b"mif1" | b"msf1" => (
+/// HEIC, AVIF and most videos share one container and differ in the brands that follow `ftyp`: one that it is, and
+/// several that it can be read as (ISO/IEC 14496-12, 4.3). `mif1` and `msf1` are pictures of any coding.
+fn iso_media(bytes: &[u8]) -> (&'static str, &'static str) {
+    let length = bytes.first_chunk().map_or(0, |b| u32::from_be_bytes(*b) as usize);
+    let brands = bytes.get(16..length.clamp(16, 16 + 4 * 64)).or_else(|| bytes.get(16..)).unwrap_or_default();
+    let major = bytes.get(8..12).unwrap_or_default();
+    let is = |wanted: &[&[u8; 4]]| wanted.iter().any(|w| major == *w);
+    let reads_as = |wanted: &[&[u8; 4]]| brands.chunks_exact(4).any(|b| wanted.iter().any(|w| b == *w));
+    let general = is(&[b"mif1", b"msf1"]);
+    const HEIC: [&[u8; 4]; 6] = [b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis"];
+    const AVIF: [&[u8; 4]; 2] = [b"avif", b"avis"];
+    if is(&AVIF) || (general && reads_as(&AVIF) && !reads_as(&HEIC)) {
+        ("an AVIF picture", SAVE_AS)
+    } else if is(&HEIC) || general {
+        (
             "a HEIC photo",
             "Share or export it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible) and choose that file.",
-        ),
-        b"avif" | b"avis" => ("an AVIF picture", SAVE_AS),
-        b"crx " => ("a camera raw file", SAVE_AS),
-        _ => ("a video", STILL),
+        )
+    } else if is(&[b"crx "]) {
+        ("a camera raw file", SAVE_AS)
+    } else {
+        ("a video", STILL)
     }
 }
 
@@ -113,6 +125,21 @@ mod tests {
             let sentence = sniff(bytes).expect_err(name).to_string();
             assert!(sentence.contains(name), "{name}: {sentence}");
             assert!(sentence.ends_with('.'), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn pictures_of_a_general_brand_are_told_by_what_they_can_be_read_as() {
+        let cases: [(&[u8], &str); 6] = [
+            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", "AVIF"),
+            (b"\0\0\0\x1cftypmif1\0\0\0\0miafMA1Bavif", "AVIF"),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heicavif", "HEIC"),
+            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1", "HEIC"),
+            (b"\0\0\0\x14ftypisom\0\0\0\0avif", "video"),
+            (b"\xff\xff\xff\xffftypmsf1\0\0\0\0avis", "AVIF"),
+        ];
+        for (bytes, name) in cases {
+            assert!(sniff(bytes).unwrap_err().to_string().contains(name), "{name}");
         }
     }
 

@@ -8,11 +8,15 @@ pub enum RenderError {
     /// The field's buffers do not fit its layout, or the layout cannot be drawn.
     #[error(transparent)]
     Field(#[from] FieldError),
-    /// The image is too small, too large or has too few samples.
-    #[error(
-        "a view of {size} pixels with {steps} samples a ray is not possible; choose 1 to 4096 pixels and 2 to 1024 samples"
-    )]
-    View { size: u32, steps: u32 },
+    /// The image is too small or too large.
+    #[error("a view of {size} pixels is not possible; choose 1 to 4096, and fewer on a device with little memory")]
+    View { size: u32 },
+    /// There are too few or too many even samples.
+    #[error("{0} even samples a ray are not possible; choose 2 to 1024")]
+    Samples(u32),
+    /// The picture does not hold the passes before.
+    #[error("pass {0} of a still view follows no pass before it; draw the view anew")]
+    Pass(u32),
     /// There is no adapter.
     #[error("no graphics adapter is available ({0}); update the browser or the graphics driver, or render on the CPU")]
     NoAdapter(String),

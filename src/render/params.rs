@@ -1,17 +1,22 @@
 //! The numbers both twins march by, and their layout in the shaders' uniform.
 
+use std::mem::offset_of;
+
 use bytemuck::{Pod, Zeroable};
 
 use crate::field::FieldLayout;
 use crate::geometry::camera::Camera;
-use crate::render::{DEPTH_OPACITY, STOP_TRANSMITTANCE};
+use crate::render::DEPTH_OPACITY;
+use crate::render::quality::{self, Quality};
 
 /// Cells of the occupancy lattice along each axis of the box.
 pub const LATTICE: u32 = 64;
-/// Density (per world unit) up to which a cell counts as empty. A ray that crossed the whole box
-/// at this density would gain 2 % opacity, which is what skipping can cost at most where the
-/// density is no rougher than the lattice.
-pub const EMPTY_DENSITY: f32 = 0.02;
+/// Points of the guide along each axis of the box: two for each cell of the occupancy.
+pub const GUIDE: u32 = 128;
+/// Density (per world unit) up to which a cell counts as empty. A ray that crossed the whole box at this density
+/// would gain 5 % opacity, which is what skipping can cost at most where the density is no rougher than the lattice;
+/// real portraits lose 0.03 at most, in the haze beside them.
+pub const EMPTY_DENSITY: f32 = 0.05;
 
 /// `Params` of `shaders/field.wgsl`, field by field.
 #[repr(C)]
@@ -21,38 +26,110 @@ pub struct Params {
     pub rays: [[f32; 4]; 3],
     /// Rows of the projection into the photo: (x, y, z, 1) to (u z, v z, z).
     pub photo: [[f32; 4]; 3],
-    /// near, interval length, box side, density scale.
-    pub range: [f32; 4],
-    /// Raw density of empty space, stopping transmittance, opacity with a depth, 0.
-    pub limits: [f32; 4],
-    /// Sides of a plane, the view features, the picture, the lattice.
-    pub sizes: [u32; 4],
-    /// Side of the image, samples a ray, 0, 0.
-    pub image: [u32; 4],
-    /// Where the photo was taken from; 0.
-    pub eye: [f32; 4],
-    /// `FieldLayout::surface`.
-    pub surface: [f32; 4],
+    /// Where the photo was taken from.
+    pub eye: [f32; 3],
+    /// Where rays begin.
+    pub near: f32,
+    /// Where rays end.
+    pub far: f32,
+    /// Side of the box outside of which there is nothing.
+    pub box_side: f32,
+    /// Density is this times `softplus(raw - 1)`.
+    pub density_scale: f32,
+    /// Raw density at and below which space is empty.
+    pub empty_raw: f32,
+    /// `FieldLayout::surface`: middle and span of the seen distance, two lengths behind it.
+    pub surface_middle: f32,
+    pub surface_span: f32,
+    pub surface_short: f32,
+    pub surface_long: f32,
+    /// `Sampling::substep`, `share`, `thin` and `stop`.
+    pub substep: f32,
+    pub interval_share: f32,
+    pub thin_share: f32,
+    pub stop_transmittance: f32,
+    /// Where in a pixel rays go, from its middle, in pixels.
+    pub jitter: [f32; 2],
+    /// Where in a substep samples begin, 0 to 1.
+    pub phase: f32,
+    /// A pixel has a depth from this opacity on.
+    pub depth_opacity: f32,
+    /// `Sampling::longest`.
+    pub longest: u32,
+    /// Substeps that are skipped at once where space is empty: half a cell.
+    pub skip: u32,
+    /// Even samples, where they are asked for.
+    pub uniform_samples: u32,
+    /// Passes that the picture already holds.
+    pub passes: u32,
+    /// Sides in pixels or texels.
+    pub image_side: u32,
+    pub plane_side: u32,
+    pub view_side: u32,
+    pub picture_side: u32,
 }
 
 impl Params {
-    /// The numbers for one view of a field: `size` pixels square, `steps` samples a ray.
-    pub fn new(layout: &FieldLayout, photo: &Camera, camera: &Camera, size: u32, steps: u32) -> Params {
+    /// The numbers for one view of a field: `size` pixels square, the given pass of a still view (0: the only one).
+    pub fn new(
+        layout: &FieldLayout,
+        photo: &Camera,
+        camera: &Camera,
+        size: u32,
+        quality: Quality,
+        pass: u32,
+    ) -> Params {
+        let s = quality.sampling();
+        let [surface_middle, surface_span, surface_short, surface_long] = layout.surface;
         Params {
             rays: ray_matrix(camera),
             photo: projection(photo),
-            range: [
-                layout.near,
-                (layout.far - layout.near) / (steps.max(2) - 1) as f32,
-                layout.box_side,
-                layout.density_scale,
-            ],
-            limits: [empty_raw(layout.density_scale), STOP_TRANSMITTANCE, DEPTH_OPACITY, 0.0],
-            sizes: [layout.plane_size, layout.view_size.max(1), layout.picture_size.max(1), LATTICE],
-            image: [size, steps, 0, 0],
-            eye: [photo.camera_to_world[3], photo.camera_to_world[7], photo.camera_to_world[11], 0.0],
-            surface: layout.surface,
+            eye: photo.origin(),
+            near: layout.near,
+            far: layout.far,
+            box_side: layout.box_side,
+            density_scale: layout.density_scale,
+            empty_raw: empty_raw(layout.density_scale),
+            surface_middle,
+            surface_span,
+            surface_short,
+            surface_long,
+            substep: s.substep,
+            interval_share: s.share,
+            thin_share: s.thin,
+            stop_transmittance: s.stop,
+            jitter: quality::jitter(pass),
+            phase: quality::phase(pass),
+            depth_opacity: DEPTH_OPACITY,
+            longest: s.longest,
+            skip: ((0.5 * layout.box_side / LATTICE as f32 / s.substep) as u32).max(1),
+            uniform_samples: match quality {
+                Quality::Uniform(samples) => samples,
+                _ => 0,
+            },
+            passes: pass,
+            image_side: size,
+            plane_side: layout.plane_size,
+            view_side: layout.view_size.max(1),
+            picture_side: layout.picture_size.max(1),
         }
+    }
+
+    /// The names of the fields and where they begin, in bytes: the shaders' struct must say the same.
+    pub fn offsets() -> Vec<(&'static str, usize)> {
+        macro_rules! offsets {
+            ($($name:ident)*) => { vec![$((stringify!($name), offset_of!(Params, $name))),*] };
+        }
+        offsets!(rays photo eye near far box_side density_scale empty_raw surface_middle surface_span surface_short
+            surface_long substep interval_share thin_share stop_transmittance jitter phase depth_opacity longest skip
+            uniform_samples passes image_side plane_side view_side picture_side)
+    }
+
+    /// The unit direction of the ray of a pixel.
+    pub fn direction(&self, x: u32, y: u32) -> [f32; 3] {
+        let [u, v] =
+            [(x, self.jitter[0]), (y, self.jitter[1])].map(|(i, j)| (i as f32 + 0.5 + j) / self.image_side as f32);
+        direction(&self.rays, u, v)
     }
 }
 

@@ -14,11 +14,11 @@ use super::desired::Desired;
 use super::scene::Scene;
 use super::update::Update;
 use crate::export::background;
-use crate::geometry::{Camera, Pose};
+use crate::geometry::Pose;
 use crate::paper::render::ViewRenderer;
 use crate::pipeline::Phase;
 use crate::portrait::Portrait;
-use crate::render::{AdapterKind, Backdrop, FieldBuffers, Frame, Gpu, GpuHealth, RenderError, STEPS_STILL};
+use crate::render::{AdapterKind, Backdrop, FieldBuffers, Frame, Gpu, GpuHealth, Quality, RenderError, STILL_PASSES};
 use crate::view::orbit::{Orbit, OrbitLimits};
 use crate::web::browser;
 use crate::web::notify::Notify;
@@ -162,9 +162,11 @@ impl Engine {
         if let Some(views) = self.views() {
             return views.frame(&self.camera(), browser::painted).await;
         }
+        // A program that plays a graphics chip would take minutes for what smooths edges.
+        let passes = if self.is_software() { 1 } else { STILL_PASSES };
         // The work is submitted here, and what is awaited borrows nothing: the stage goes on meanwhile.
         let frame = self
-            .with_scene(|scene| scene.renderer.snapshot(&self.camera(), side, STEPS_STILL))
+            .with_scene(|scene| scene.renderer.snapshot(&self.camera(), side, Quality::Still, passes))
             .ok_or(RenderError::Unbound)??;
         frame.await
     }

@@ -1,6 +1,7 @@
 //! Draws when something changed, and tells the door when the newest edit has come to rest.
 
 use super::engine::Engine;
+use super::scene::CanvasError;
 use super::super_resolution;
 use super::update::Update;
 use crate::pipeline::{Phase, words};
@@ -46,7 +47,7 @@ pub async fn run(engine: Engine) {
         });
         let Some((result, marched, gpu)) = drawn else { continue };
         let finished = match result {
-            Ok(()) if marched => gpu.finished().await,
+            Ok(()) if marched => gpu.finished().await.map_err(CanvasError::from),
             other => other,
         };
         let took = browser::now() - now;

@@ -8,7 +8,8 @@ use web_sys::HtmlCanvasElement;
 
 use crate::geometry::camera::Camera;
 use crate::render::{AdapterKind, Backdrop, Canvas, Gpu, PictureBuffer, RenderError, Renderer};
-use crate::view::schedule::{DrawPlan, LONGEST_MS, LONGEST_SOFTWARE_MS, Schedule};
+use crate::view::plan::DrawPlan;
+use crate::view::schedule::{LONGEST_MS, LONGEST_SOFTWARE_MS, Schedule};
 use crate::web::browser;
 
 /// Milliseconds a picture may take while the view moves.
@@ -17,6 +18,19 @@ const BUDGET: f64 = 28.0;
 const FINEST: u32 = 1024;
 /// The canvas has no more pixels than this a side, whatever the screen.
 const CANVAS: u32 = 1600;
+
+/// Why nothing came to the canvas. All but the last pass by themselves; the picture is asked for again.
+#[derive(Debug, thiserror::Error)]
+pub enum CanvasError {
+    #[error("the canvas was taken away for a moment")]
+    Away,
+    #[error("the canvas gave no picture")]
+    Silent,
+    #[error("the canvas cannot be seen")]
+    Hidden,
+    #[error(transparent)]
+    Render(#[from] RenderError),
+}
 
 /// Everything that lives on one graphics device.
 pub struct Scene {
@@ -90,16 +104,16 @@ impl Scene {
     /// Draws the view on the canvas; the device may still be at it when this returns.
     ///
     /// # Errors
-    /// [`RenderError`].
-    pub fn draw(&mut self, camera: &Camera, plan: DrawPlan) -> Result<(), RenderError> {
-        self.on_canvas(|renderer, canvas| renderer.draw(canvas, camera, plan.resolution, plan.steps))
+    /// [`CanvasError`].
+    pub fn draw(&mut self, camera: &Camera, plan: DrawPlan) -> Result<(), CanvasError> {
+        self.on_canvas(|renderer, canvas| renderer.draw(canvas, camera, plan.resolution, plan.quality, plan.pass))
     }
 
     /// Shows the last picture again if the canvas or the backdrop has changed.
     ///
     /// # Errors
-    /// [`RenderError`].
-    pub fn refresh(&mut self) -> Result<(), RenderError> {
+    /// [`CanvasError`].
+    pub fn refresh(&mut self) -> Result<(), CanvasError> {
         if !self.stale {
             return Ok(());
         }
@@ -109,16 +123,16 @@ impl Scene {
     fn on_canvas(
         &mut self,
         draw: impl FnOnce(&mut Renderer, Canvas<'_>) -> Result<(), RenderError>,
-    ) -> Result<(), RenderError> {
+    ) -> Result<(), CanvasError> {
         use wgpu::CurrentSurfaceTexture::{Lost, Outdated, Suboptimal, Success, Timeout, Validation};
         let texture = match self.surface.get_current_texture() {
             Success(texture) | Suboptimal(texture) => texture,
             Lost | Outdated => {
                 self.surface.configure(&self.gpu.device, &self.config);
-                return Err(RenderError::Device("the canvas was taken away for a moment".to_owned()));
+                return Err(CanvasError::Away);
             }
-            Timeout | Validation => return Err(RenderError::Device("the canvas gave no picture".to_owned())),
-            _ => return Err(RenderError::Device("the canvas cannot be seen".to_owned())),
+            Timeout | Validation => return Err(CanvasError::Silent),
+            _ => return Err(CanvasError::Hidden),
         };
         let view = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
         let canvas =
@@ -128,6 +142,6 @@ impl Scene {
         if result.is_ok() {
             self.stale = false;
         }
-        result
+        Ok(result?)
     }
 }

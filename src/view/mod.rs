@@ -4,4 +4,5 @@
 pub mod drag;
 pub mod gesture;
 pub mod orbit;
+pub mod plan;
 pub mod schedule;

@@ -86,6 +86,154 @@ fn arguments_that_make_no_sense() {
     assert_eq!(volteface(&["paint"]).status.code(), Some(2));
 }
 
+/// Runs `edit` with an `--out` of its own and weights that are not there: a refusal that speaks of the output comes
+/// before any work.
+fn refused_output(folder: &Folder, out: &Path, more: &[&str], reason: &str) {
+    let photo = folder.0.join("photo.png");
+    let [photo, weights, out] = [&photo, &folder.0, out].map(|p| p.to_str().unwrap());
+    let mut all = vec!["edit", "--photo", photo, "--weights", weights, "--out", out];
+    all.extend(more);
+    let output = volteface(&all);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{all:?}: {message}");
+    assert!(message.contains(reason) && output.stdout.is_empty(), "{all:?}: {message}");
+}
+
+#[test]
+fn outputs_that_cannot_be_written_are_refused_before_the_work() {
+    let folder = Folder::new("outputs");
+    let photo = photo(&folder);
+    let before = std::fs::read(&photo).unwrap();
+    std::fs::create_dir(folder.0.join("v-2.png")).unwrap();
+    refused_output(&folder, &photo, &[], "which is read");
+    refused_output(&folder, &folder.0.join("v.png"), &["--yaw", "-0.2", "0", "0.2"], "folder");
+    refused_output(&folder, &folder.0.join("missing/c.png"), &["--yaw", "-0.2", "0", "0.2"], "no folder");
+    refused_output(&folder, &folder.0.join("c.gif"), &[], ".gif");
+    refused_output(&folder, &folder.0.join("c"), &[], "no ending");
+    refused_output(&folder, &folder.0.join("c.jpg"), &["--transparent"], "background");
+    refused_output(&folder, Path::new("-"), &["--yaw", "0", "0.2"], "one picture");
+    assert_eq!(std::fs::read(&photo).unwrap(), before);
+    let mut names: Vec<_> = std::fs::read_dir(&folder.0).unwrap().map(|e| e.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["photo.png", "v-2.png"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_are_never_replaced() {
+    let folder = Folder::new("devices");
+    photo(&folder);
+    let link = folder.0.join("null.png");
+    std::os::unix::fs::symlink("/dev/null", &link).unwrap();
+    refused_output(&folder, &link, &[], "device");
+    refused_output(&folder, Path::new("/dev/null"), &[], "no ending");
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+}
+
+#[test]
+fn crops_that_the_photo_does_not_hold() {
+    let folder = Folder::new("crops");
+    let photo = photo(&folder);
+    let p = photo.to_str().unwrap();
+    for crop in ["100000,100000,300,0", "-5000,-5000,10,0", "48,48,0.001,0", "48,48,1e30,0"] {
+        refused(&folder, &["--photo", p, "--crop", crop], "from 24 to 192");
+    }
+    refused(&folder, &["--photo", p, "--crop", "48,48,40,90"], "radians");
+}
+
+#[test]
+fn files_larger_than_photos_are_not_read() {
+    let folder = Folder::new("large");
+    // Only its length is there.
+    let path = folder.0.join("film.png");
+    std::fs::File::create(&path).unwrap().set_len(400_000_000).unwrap();
+    refused(&folder, &["--photo", path.to_str().unwrap()], "more than 300 MB");
+}
+
+#[test]
+fn weights_larger_than_the_machine() {
+    let folder = Folder::new("memory");
+    let photo = photo(&folder);
+    let config = serde_json::to_value(volteface::model::Config::small()).unwrap();
+    let manifest = serde_json::json!({
+        "format": 1, "preset": "compact", "version": "t", "parameters": 1, "config": config,
+        "files": [{"name": "weights-0.safetensors", "bytes": 5, "sha256": "0".repeat(64)}],
+        "requirements": {"memory": 1_u64 << 50, "buffer": 1},
+    });
+    folder.file("manifest.json", manifest.to_string().as_bytes());
+    let [p, w] = [&photo, &folder.0].map(|p| p.to_str().unwrap());
+    refused(&folder, &["--photo", p, "--weights", w], "MiB of memory");
+}
+
+/// Exit code of `align` on a sample whose output goes to a full disk or a closed pipe.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_and_a_closed_pipe_are_no_panic() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/samples/person-4001.jpg");
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let program = || Command::new(env!("CARGO_BIN_EXE_volteface"));
+    let output = program().args(["align", "--photo"]).arg(&sample).stdout(full()).output().unwrap();
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("standard output cannot be written"), "{message}");
+    let status = program().args(["align", "--photo", "absent.png"]).stderr(full()).status().unwrap();
+    assert_eq!(status.code(), Some(2));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = program().args(["align", "--photo"]).arg(&sample).stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// What `align` prints of a photo that is made small leads `edit` to the same face.
+#[test]
+fn edit_takes_the_numbers_that_align_prints() {
+    let folder = Folder::new("frame");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/samples/person-4001.jpg");
+    let small = image::open(&sample).unwrap();
+    let large = small.resize_exact(3072, 3072, image::imageops::FilterType::Triangle);
+    let photo = folder.0.join("large.jpg");
+    large.save(&photo).unwrap();
+    let output = volteface(&["align", "--photo", photo.to_str().unwrap()]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let face = &report["faces"][0];
+    let corners: Vec<Vec<f64>> = serde_json::from_value(face["corners"].clone()).unwrap();
+    let crop: Vec<f64> = face["crop"].as_str().unwrap().split(',').map(|n| n.parse().unwrap()).collect();
+    for axis in 0..2 {
+        // The middle of the corners, printed to a tenth of a pixel.
+        let middle = corners.iter().map(|c| c[axis]).sum::<f64>() / 4.0;
+        assert!((middle - crop[axis]).abs() < 0.2, "{report}");
+    }
+    let picture = |name: &str, more: &[&str]| {
+        let out = folder.0.join(name);
+        let mut all = vec!["edit", "--photo", photo.to_str().unwrap(), "--size", "64", "--out", out.to_str().unwrap()];
+        all.extend(more);
+        let output = volteface(&all);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        image::open(&out).unwrap().into_rgb8()
+    };
+    let found = picture("found.png", &[]);
+    let told = picture("told.png", &["--crop", face["crop"].as_str().unwrap()]);
+    let off: f64 = found.iter().zip(told.iter()).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
+    // A tenth of a pixel of 3072; another part of the photo is off by tens of levels.
+    assert!(off / f64::from(64 * 64 * 3) < 2.0, "{off}");
+}
+
+#[test]
+fn a_picture_is_of_the_format_that_its_name_says_and_can_go_to_standard_output() {
+    let folder = Folder::new("formats");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("public/samples/person-4001.jpg");
+    let s = sample.to_str().unwrap();
+    let name = "x".repeat(250) + ".webp";
+    let out = folder.0.join(&name);
+    let output = volteface(&["edit", "--photo", s, "--size", "64", "--out", out.to_str().unwrap()]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(std::fs::read(&out).unwrap().starts_with(b"RIFF"));
+    let output = volteface(&["edit", "--photo", s, "--size", "64", "--out", "-"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(image::load_from_memory(&output.stdout).unwrap().width(), 64);
+}
+
 #[test]
 fn weights_that_are_missing_or_damaged() {
     let folder = Folder::new("weights");

@@ -5,13 +5,17 @@ use crate::common;
 use std::collections::BTreeSet;
 
 use naga::valid::{Capabilities, ValidationFlags, Validator};
-use volteface::render::gpu::shaders;
+use volteface::render::gpu::{Present, shaders};
+use volteface::render::params::Params;
 
 fn modules() -> Vec<(String, String)> {
-    let mut all = vec![("present".to_owned(), shaders::PRESENT.to_owned())];
+    let mut all =
+        vec![("present".to_owned(), shaders::PRESENT.to_owned()), ("pack".to_owned(), shaders::PACK.to_owned())];
     for (name, layout) in [("compact", common::compact(128, 128, 256)), ("published", common::published(256))] {
         all.push((format!("occupancy of {name}"), shaders::occupancy(&layout)));
+        all.push((format!("guide of {name}"), shaders::guide(&layout)));
         all.push((format!("march of {name}"), shaders::march(&layout)));
+        all.push((format!("uniform of {name}"), shaders::uniform(&layout)));
     }
     all.push(("features".to_owned(), shaders::features(&common::published(256))));
     all
@@ -22,8 +26,9 @@ fn every_module_is_valid_without_extensions() {
     for (name, source) in modules() {
         let module = naga::front::wgsl::parse_str(&source)
             .unwrap_or_else(|e| panic!("{name} does not parse:\n{}", e.emit_to_string(&source)));
-        // No capabilities: nothing beyond what WebGPU grants to every page.
-        Validator::new(ValidationFlags::all(), Capabilities::empty())
+        // Nothing beyond what WebGPU grants to every page; it has pack2x16float, which naga counts as a capability
+        // because the oldest OpenGL lacks it.
+        Validator::new(ValidationFlags::all(), Capabilities::SHADER_FLOAT16_IN_FLOAT32)
             .validate(&module)
             .unwrap_or_else(|e| panic!("{name} is not valid:\n{}", e.emit_to_string(&source)));
     }
@@ -66,4 +71,24 @@ fn every_file_is_part_of_a_module() {
         let text = std::fs::read_to_string(format!("{folder}/{file}")).expect("a shader");
         assert!(modules.iter().any(|(_, m)| m.contains(text.as_str())), "{file} is in no tested module");
     }
+}
+
+/// The members of a struct and where they begin, in bytes.
+fn members(source: &str, name: &str) -> (Vec<(String, usize)>, usize) {
+    let module = naga::front::wgsl::parse_str(source).expect("checked above");
+    let found = module.types.iter().find(|(_, t)| t.name.as_deref() == Some(name));
+    match found.map(|(_, t)| &t.inner) {
+        Some(naga::TypeInner::Struct { members, span }) => {
+            (members.iter().map(|m| (m.name.clone().unwrap_or_default(), m.offset as usize)).collect(), *span as usize)
+        }
+        other => panic!("{name} is no struct: {other:?}"),
+    }
+}
+
+#[test]
+fn uniforms_are_laid_out_alike_on_both_sides() {
+    let named = |list: Vec<(&str, usize)>| list.into_iter().map(|(n, at)| (n.to_owned(), at)).collect::<Vec<_>>();
+    let march = shaders::march(&common::compact(128, 128, 256));
+    assert_eq!(members(&march, "Params"), (named(Params::offsets()), size_of::<Params>()));
+    assert_eq!(members(shaders::PRESENT, "Present"), (named(Present::offsets()), size_of::<Present>()));
 }

@@ -1,5 +1,7 @@
 //! `volteface bench` with weights of the published network.
 
+use std::fmt;
+
 use burn::tensor::{Device, Tensor};
 use cubecl_runtime::dry_run::DryRun;
 use pollster::block_on;
@@ -8,7 +10,7 @@ use serde::Serialize;
 use crate::cli::demand::Demand;
 use crate::cli::device::Machine;
 use crate::cli::timing::{Bench, Timing, grey};
-use crate::cli::{BenchArgs, CliError, demand};
+use crate::cli::{BenchArgs, CliError, demand, stdout};
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::cost::Cost;
 use crate::paper::network::cost::Step;
@@ -111,31 +113,39 @@ pub(in crate::cli) fn run(args: &BenchArgs, machine: &Machine, device: &Device, 
 fn print(report: &BenchReport, json: bool) -> Result<(), CliError> {
     if json {
         let text = serde_json::to_string_pretty(report).map_err(|e| CliError::Usage(e.to_string()))?;
-        println!("{text}");
-        return Ok(());
+        return stdout::print(text);
     }
-    println!("{}; {:.1} M parameters\n", report.machine, report.parameters as f64 / 1e6);
-    println!(
-        "| step | GFLOP | dispatches | peak MiB | largest tensor MiB | median ms | p90 ms |\n|---|---|---|---|---|---|---|"
-    );
-    let whole = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
-    let mebibytes = |n: u64| n.div_ceil(1 << 20);
-    let ms = |t: Option<f64>| t.map_or_else(|| "-".to_owned(), |t| format!("{t:.1}"));
-    for s in &report.steps {
-        println!(
-            "| {} | {:.1} | {} | {} | {} | {} | {} |",
-            s.step,
-            s.gflop,
-            whole(s.demand.dispatches),
-            mebibytes(s.demand.peak),
-            whole(s.demand.largest.map(mebibytes)),
-            ms(s.median_ms),
-            ms(s.p90_ms)
-        );
+    stdout::print(report)
+}
+
+/// A table for people.
+impl fmt::Display for BenchReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}; {:.1} M parameters\n", self.machine, self.parameters as f64 / 1e6)?;
+        writeln!(
+            f,
+            "| step | GFLOP | dispatches | peak MiB | largest tensor MiB | median ms | p90 ms |\n|---|---|---|---|---|---|---|"
+        )?;
+        let whole = |n: Option<u64>| n.map_or_else(|| "-".to_owned(), |n| n.to_string());
+        let mebibytes = |n: u64| n.div_ceil(1 << 20);
+        let ms = |t: Option<f64>| t.map_or_else(|| "-".to_owned(), |t| format!("{t:.1}"));
+        for s in &self.steps {
+            writeln!(
+                f,
+                "| {} | {:.1} | {} | {} | {} | {} | {} |",
+                s.step,
+                s.gflop,
+                whole(s.demand.dispatches),
+                mebibytes(s.demand.peak),
+                whole(s.demand.largest.map(mebibytes)),
+                ms(s.median_ms),
+                ms(s.p90_ms)
+            )?;
+        }
+        writeln!(f, "\n| part | GFLOP | parameters |\n|---|---|---|")?;
+        for p in &self.parts {
+            writeln!(f, "| {} | {:.2} | {} |", p.part, p.flops as f64 / 1e9, p.parameters)?;
+        }
+        Ok(())
     }
-    println!("\n| part | GFLOP | parameters |\n|---|---|---|");
-    for p in &report.parts {
-        println!("| {} | {:.2} | {} |", p.part, p.flops as f64 / 1e9, p.parameters);
-    }
-    Ok(())
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::cli::{CliError, ConvertArgs, Kind, output};
+use crate::cli::whole::write_all;
+use crate::cli::{CliError, ConvertArgs, Kind, stdout};
 use crate::paper::convert::checkpoint::{Checkpoint, CheckpointError};
 use crate::paper::convert::tensors::tensors;
 use crate::paper::network::cost;
@@ -28,11 +29,10 @@ pub(in crate::cli) fn run(args: &ConvertArgs) -> Result<(), CliError> {
     let files = convert(&args.checkpoint, wanted)?;
     let total: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     write(&args.out, &files)?;
-    println!("{}: {} files, {:.1} MB", args.out.display(), files.len(), total as f64 / 1e6);
+    stdout::print(format_args!("{}: {} files, {:.1} MB", args.out.display(), files.len(), total as f64 / 1e6))?;
     let sizes = [("int8", Precision::Int8), ("f16", Precision::F16), ("f32", Precision::F32)]
         .map(|(name, kind)| format!("{name} {:.1} MB", published_bytes(kind) as f64 / 1e6));
-    println!("Values as --store writes them: {}", sizes.join(", "));
-    Ok(())
+    stdout::print(format_args!("Values as --store writes them: {}", sizes.join(", ")))
 }
 
 /// Bytes of all values that are kept, in a variant.
@@ -86,7 +86,7 @@ fn write(out: &Path, files: &[(String, Vec<u8>)]) -> Result<(), CliError> {
     let new = !out.exists();
     std::fs::create_dir_all(out).map_err(failed)?;
     let placed: Vec<(PathBuf, &[u8])> = files.iter().map(|(name, bytes)| (out.join(name), bytes.as_slice())).collect();
-    let outcome = output::write_all(&placed);
+    let outcome = write_all(&placed);
     if outcome.is_err() && new {
         // Only an empty folder goes; if it cannot be removed, an empty folder stays.
         let _ = std::fs::remove_dir(out);

@@ -8,7 +8,8 @@ use safetensors::Dtype;
 use safetensors::tensor::{TensorView, serialize};
 
 use crate::cli::device::Machine;
-use crate::cli::{CliError, EditArgs, output};
+use crate::cli::output::{Outputs, names};
+use crate::cli::{CliError, EditArgs};
 use crate::field::read;
 use crate::geometry::camera::Camera;
 use crate::paper::network::{PLANE_CHANNELS, PLANE_SIDE, RAW_SIDE, SIDE};
@@ -31,55 +32,56 @@ pub(in crate::cli) fn check(args: &EditArgs) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Files with their bytes.
+/// Pictures as the bytes of files.
+pub(in crate::cli) type Pictures = Vec<Vec<u8>>;
+/// Other files with their bytes.
 pub(in crate::cli) type Files = Vec<(PathBuf, Vec<u8>)>;
 
 /// A finished picture from every camera, as the page makes them.
 pub(in crate::cli) fn finished(
-    out: &[PathBuf],
+    outputs: &Outputs,
     cameras: &[Camera],
     machine: &Machine,
     sculpted: Sculpted,
-) -> Result<Files, CliError> {
-    let Some(views) = sculpted.views else { return Ok(Files::new()) };
+) -> Result<Pictures, CliError> {
+    let Some(views) = sculpted.views else { return Ok(Pictures::new()) };
     let views = machine.views(&sculpted.field, views)?;
-    let mut files = Files::new();
-    for (path, camera) in out.iter().zip(cameras) {
+    let mut pictures = Pictures::new();
+    for camera in cameras {
         if let Some(picture) = block_on(views.picture(camera, async || true))? {
             // From 0 to 1 already; truncated as the published code does.
             let bytes: Vec<u8> = block_on(read(picture))?.iter().map(|v| (v * 255.0) as u8).collect();
-            files.push((path.clone(), output::png(&bytes, SIDE as u32)?));
+            pictures.push(outputs.encode(&bytes, SIDE as u32)?);
         }
     }
-    Ok(files)
+    Ok(pictures)
 }
 
 /// The same step by step on the CPU, with what lies between as a second file for each camera.
 pub(in crate::cli) fn dumped(
-    out: &[PathBuf],
+    outputs: &Outputs,
     folder: &Path,
     cameras: &[Camera],
     sculpted: &Sculpted,
-) -> Result<Files, CliError> {
-    let Some(views) = &sculpted.views else { return Ok(Files::new()) };
+) -> Result<(Pictures, Files), CliError> {
+    let (mut pictures, mut dumps) = (Pictures::new(), Files::new());
+    let Some(views) = &sculpted.views else { return Ok((pictures, dumps)) };
     let decoder = FeatureDecoder::new(block_on(read(views.decoder.clone()))?)?;
     let field = block_on(sculpted.field.to_host())?;
     let planes = PaperField::new(&field, &decoder)?;
     let triplane = planar(&field.planes);
     let device = sculpted.field.planes.device();
-    let mut files = Files::new();
-    for ((path, place), camera) in
-        out.iter().zip(output::names(&folder.join("view.safetensors"), out.len())).zip(cameras)
-    {
+    let places = names(&folder.join("view.safetensors"), cameras.len());
+    for (place, camera) in places.into_iter().zip(cameras) {
         let raw = deterministic(&planes, camera, RAW_SIDE);
         let shape = [1, PLANE_CHANNELS, RAW_SIDE, RAW_SIDE];
         let features = Tensor::from_data(TensorData::new(raw.features.clone(), shape), &device);
         let image = block_on(read(views.super_resolution.forward(features)))?;
-        files.push((path.clone(), output::png(&rgba(&image), SIDE as u32)?));
-        files.push((place, dump(&triplane, &raw, &image)?));
+        pictures.push(outputs.encode(&rgba(&image), SIDE as u32)?);
+        dumps.push((place, dump(&triplane, &raw, &image)?));
     }
     std::fs::create_dir_all(folder).map_err(|e| CliError::Write { path: folder.to_owned(), reason: e.to_string() })?;
-    Ok(files)
+    Ok((pictures, dumps))
 }
 
 /// Planes as the renderer has them, `[3, H, W, C]`, to those of the published code, `[1, 3 C, H, W]`.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::geometry::camera::Camera;
 use crate::paper::render::{OUTPUTS, PaperField, SAMPLES, depths, trace};
-use crate::render::cpu::march::Ray;
+use crate::render::cpu::ray::Ray;
 
 /// A volume-rendered view, channel by channel.
 #[derive(Debug, Clone)]

@@ -109,7 +109,7 @@ impl FeaturePass {
     pub fn new(gpu: &Gpu, layout: &FieldLayout, side: u32) -> Result<Self, RenderError> {
         check(layout)?;
         if side == 0 || side > 512 {
-            return Err(RenderError::View { size: side, steps: 2 * SAMPLES as u32 });
+            return Err(RenderError::View { size: side });
         }
         let device = &gpu.device;
         let entry = |binding, ty| wgpu::BindGroupLayoutEntry {

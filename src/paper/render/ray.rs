@@ -3,7 +3,7 @@
 use crate::field::{FieldData, FieldError, FieldLayout};
 use crate::paper::render::{ALL, FeatureDecoder, OUTPUTS, SAMPLES, depths};
 use crate::render::RenderError;
-use crate::render::cpu::march::Ray;
+use crate::render::cpu::ray::Ray;
 use crate::render::cpu::sample::taps;
 
 /// The three planes and the decoder between them and the light.

@@ -17,13 +17,13 @@ impl Occupancy {
     /// Looks at the whole box.
     pub fn build(field: &FieldData, params: &Params) -> Occupancy {
         let side = LATTICE as usize;
-        let middle = |i: usize| ((i as f32 + 0.5) / side as f32 - 0.5) * params.range[2];
+        let middle = |i: usize| ((i as f32 + 0.5) / side as f32 - 0.5) * params.box_side;
         let rows = crate::render::cpu::map(side * side, |row| {
             let (y, z) = (row % side, row / side);
             let mut bits = 0_u64;
             for x in 0..side {
-                let raw = sample::density(field, params, [middle(x), middle(y), middle(z)]);
-                bits |= u64::from(raw > params.limits[0]) << x;
+                let point = sample::decode_at(field, params, [middle(x), middle(y), middle(z)]);
+                bits |= u64::from(point.raw > params.empty_raw) << x;
             }
             bits
         });
@@ -56,7 +56,13 @@ impl Occupancy {
         if at.iter().any(|c| !(0.0..side).contains(c)) {
             return false;
         }
-        let bit = ((at[2] as usize * LATTICE as usize) + at[1] as usize) * LATTICE as usize + at[0] as usize;
+        self.cell(at.map(|c| c as usize))
+    }
+
+    /// Whether a cell, by its three indices, may hold something.
+    pub fn cell(&self, at: [usize; 3]) -> bool {
+        let side = LATTICE as usize;
+        let bit = (at[2] * side + at[1]) * side + at[0];
         self.cells[bit / 32] & (1 << (bit % 32)) != 0
     }
 

@@ -1,39 +1,54 @@
 //! Views without a GPU: the same picture as the shaders make, row by row on every core.
 
-use crate::field::FieldData;
-use crate::field::check_field;
+use crate::field::{FieldData, check_field};
 use crate::geometry::camera::Camera;
-use crate::render::cpu::march::{Ray, Settings, march};
+use crate::render::cpu::guide::Guide;
+use crate::render::cpu::march::{Medium, march};
 use crate::render::cpu::occupancy::Occupancy;
-use crate::render::cpu::{map, sample};
-use crate::render::params::{Params, direction};
-use crate::render::{Frame, RenderError, check_view};
+use crate::render::cpu::ray::{Gathered, Ray};
+use crate::render::cpu::sample::{self, Point};
+use crate::render::cpu::uniform::{Settings, uniform};
+use crate::render::cpu::{map, pack};
+use crate::render::params::Params;
+use crate::render::{Frame, Quality, RenderError, check_view};
 
-/// Draws one view, `size` pixels square with `steps` samples a ray.
+/// Draws one view, `size` pixels square.
 ///
 /// # Errors
-/// [`FieldError::Layout`], [`FieldError::Size`] or [`RenderError::View`].
-pub fn render(field: &FieldData, camera: &Camera, size: u32, steps: u32) -> Result<Frame, RenderError> {
-    let portrait = Portrait::new(field)?;
-    portrait.render(camera, size, steps)
+/// [`RenderError::Field`] or as [`check_view`].
+pub fn render(field: &FieldData, camera: &Camera, size: u32, quality: Quality) -> Result<Frame, RenderError> {
+    Portrait::new(field)?.render(camera, size, quality)
+}
+
+/// What a view took.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Cost {
+    /// Rays that meet something: of an opacity of one half and more.
+    pub covered: u64,
+    /// Evaluations of the field, on those rays and on all others.
+    pub evaluations: u64,
 }
 
 /// A field with its empty space found once, for several views.
 #[derive(Debug)]
-pub struct Portrait<'a> {
-    field: &'a FieldData,
+pub struct Portrait {
+    field: FieldData,
     occupancy: Occupancy,
+    guide: Guide,
 }
 
-impl<'a> Portrait<'a> {
-    /// Checks the field and looks for its empty space.
+impl Portrait {
+    /// Checks the field and looks through its space.
     ///
     /// # Errors
-    /// [`FieldError::Layout`] or [`FieldError::Size`].
-    pub fn new(field: &'a FieldData) -> Result<Self, RenderError> {
+    /// [`RenderError::Field`].
+    pub fn new(field: &FieldData) -> Result<Self, RenderError> {
         check_field(field)?;
-        let params = Params::new(&field.layout, &field.photo_camera, &field.photo_camera, 1, 2);
-        Ok(Self { field, occupancy: Occupancy::build(field, &params) })
+        let params = Params::new(&field.layout, &field.photo_camera, &field.photo_camera, 1, Quality::Still, 0);
+        let field = pack::packed(field);
+        let occupancy = Occupancy::build(&field, &params);
+        let guide = Guide::build(&field, &params, &occupancy);
+        Ok(Self { field, occupancy, guide })
     }
 
     /// The cells that are not skipped.
@@ -41,43 +56,105 @@ impl<'a> Portrait<'a> {
         &self.occupancy
     }
 
+    /// The raw density on its lattice.
+    pub fn guide(&self) -> &Guide {
+        &self.guide
+    }
+
     /// Draws one view.
     ///
     /// # Errors
-    /// [`RenderError::View`].
-    pub fn render(&self, camera: &Camera, size: u32, steps: u32) -> Result<Frame, RenderError> {
-        check_view(size, steps)?;
-        let (field, l) = (self.field, &self.field.layout);
-        let params = Params::new(l, &field.photo_camera, camera, size, steps);
-        let settings = Settings {
-            near: params.range[0],
-            step: params.range[1],
-            steps,
-            box_side: params.range[2],
-            density_scale: params.range[3],
-            stop: params.limits[1],
-        };
-        let rows = map(size as usize, |y| {
-            let mut row = Vec::with_capacity(size as usize);
-            for x in 0..size {
-                let uv = [x as f32, y as f32].map(|c| (c + 0.5) / size as f32);
-                let ray = Ray { origin: camera.origin(), direction: direction(&params.rays, uv[0], uv[1]) };
-                row.push(march(
-                    &ray,
-                    &settings,
-                    |p| self.occupancy.contains(p, l.box_side),
-                    |p| sample::evaluate(field, &params, p),
-                ));
+    /// As [`check_view`].
+    pub fn render(&self, camera: &Camera, size: u32, quality: Quality) -> Result<Frame, RenderError> {
+        self.render_pass(camera, size, quality, 0)
+    }
+
+    /// Draws a still view out of all its passes.
+    ///
+    /// # Errors
+    /// As [`check_view`].
+    pub fn refine(&self, camera: &Camera, size: u32, quality: Quality, passes: u32) -> Result<Frame, RenderError> {
+        let mut frame = self.render(camera, size, quality)?;
+        for pass in 1..passes {
+            let next = self.render_pass(camera, size, quality, pass)?;
+            for (sum, new) in frame.rgba.iter_mut().zip(&next.rgba) {
+                *sum += (new - *sum) / (pass + 1) as f32;
             }
-            row
-        });
+        }
+        Ok(frame)
+    }
+
+    fn render_pass(&self, camera: &Camera, size: u32, quality: Quality, pass: u32) -> Result<Frame, RenderError> {
+        let (rows, params) = self.rays(camera, size, quality, pass)?;
         let mut frame = Frame::empty(size);
         for (i, g) in rows.into_iter().flatten().enumerate() {
             frame.rgba[4 * i..4 * i + 4].copy_from_slice(&[g.colour[0], g.colour[1], g.colour[2], g.opacity]);
-            if g.opacity >= params.limits[2] {
+            if g.opacity >= params.depth_opacity {
                 frame.depth[i] = g.depth / g.opacity.max(1e-6);
             }
         }
         Ok(frame)
+    }
+
+    /// Counts what one view takes.
+    ///
+    /// # Errors
+    /// As [`check_view`].
+    pub fn cost(&self, camera: &Camera, size: u32, quality: Quality) -> Result<Cost, RenderError> {
+        let (rows, params) = self.rays(camera, size, quality, 0)?;
+        Ok(rows.iter().flatten().fold(Cost::default(), |sum, g| Cost {
+            covered: sum.covered + u64::from(g.opacity >= params.depth_opacity),
+            evaluations: sum.evaluations + u64::from(g.evaluations),
+        }))
+    }
+
+    fn rays(
+        &self,
+        camera: &Camera,
+        size: u32,
+        quality: Quality,
+        pass: u32,
+    ) -> Result<(Vec<Vec<Gathered>>, Params), RenderError> {
+        check_view(size, quality)?;
+        let params = Params::new(&self.field.layout, &self.field.photo_camera, camera, size, quality, pass);
+        let view = View { portrait: self, params: &params };
+        let rows = map(size as usize, |y| {
+            (0..size)
+                .map(|x| {
+                    let ray = Ray { origin: camera.origin(), direction: params.direction(x, y as u32) };
+                    match quality {
+                        Quality::Uniform(_) => uniform(
+                            &ray,
+                            &Settings::of(&params),
+                            |p| view.occupied(p),
+                            |p| sample::evaluate(&self.field, &params, p),
+                        ),
+                        _ => march(&ray, &params, &view),
+                    }
+                })
+                .collect()
+        });
+        Ok((rows, params))
+    }
+}
+
+/// A portrait as one view's rays go through it.
+struct View<'a> {
+    portrait: &'a Portrait,
+    params: &'a Params,
+}
+
+impl Medium for View<'_> {
+    fn occupied(&self, p: [f32; 3]) -> bool {
+        self.portrait.occupancy.contains(p, self.params.box_side)
+    }
+    fn guide(&self, p: [f32; 3]) -> f32 {
+        self.portrait.guide.at(p, self.params.box_side)
+    }
+    fn decode(&self, p: [f32; 3]) -> Point {
+        sample::decode_at(&self.portrait.field, self.params, p)
+    }
+    fn photo(&self, p: [f32; 3]) -> [f32; 3] {
+        sample::photo(&self.portrait.field, self.params, p)
     }
 }

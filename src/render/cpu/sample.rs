@@ -1,6 +1,7 @@
 //! Bilinear look-ups in planes, view features and the edited photo. Shader twin: `field.wgsl`.
 
 use crate::field::{FieldData, MAX_FEATURES};
+use crate::render::cpu::decode;
 use crate::render::params::Params;
 
 /// Four texels and their weights; a texel outside the image weighs nothing.
@@ -103,27 +104,61 @@ pub fn look_up(field: &FieldData, u: f32, v: f32) -> [f32; 3] {
     out
 }
 
-/// Raw density and colour of a point of the box.
-pub fn evaluate(field: &FieldData, params: &Params, p: [f32; 3]) -> (f32, [f32; 3]) {
+/// What the decoder says of a point.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Point {
+    /// Raw density.
+    pub raw: f32,
+    /// The point's own colour.
+    pub colour: [f32; 3],
+    /// How much of the photo's colour takes its place, 0 to 1.
+    pub gate: f32,
+}
+
+impl Point {
+    /// Between two points: `part` of the way to the other.
+    pub fn towards(&self, other: &Point, part: f32) -> Point {
+        let mix = |a: f32, b: f32| a + part * (b - a);
+        Point {
+            raw: mix(self.raw, other.raw),
+            colour: std::array::from_fn(|c| mix(self.colour[c], other.colour[c])),
+            gate: mix(self.gate, other.gate),
+        }
+    }
+
+    /// The colour with the photo's in it.
+    pub fn over(&self, photo: [f32; 3]) -> [f32; 3] {
+        std::array::from_fn(|c| self.colour[c] + self.gate * (photo[c] - self.colour[c]))
+    }
+}
+
+/// Runs the decoder at a point of the box.
+pub fn decode_at(field: &FieldData, params: &Params, p: [f32; 3]) -> Point {
     let (u, v, seen) = project(&params.photo, p);
     let mut input = [0.0; MAX_FEATURES];
     let n = features(field, p, u, v, &mut input);
-    let raw = crate::render::cpu::decode::decode(&field.decoder, field.layout.hidden as usize, &input[..n]);
-    let mut colour = [raw[1], raw[2], raw[3]].map(|o| sigmoid(o) * 1.002 - 0.001);
-    if field.layout.gated && seen {
-        let gate = sigmoid(raw[4]);
-        let photo = look_up(field, u, v);
-        colour = std::array::from_fn(|c| (1.0 - gate) * colour[c] + gate * photo[c]);
+    let raw = decode::decode(&field.decoder, field.layout.hidden as usize, &input[..n]);
+    Point {
+        raw: raw[0],
+        colour: [raw[1], raw[2], raw[3]].map(|o| sigmoid(o) * 1.002 - 0.001),
+        gate: if field.layout.gated && seen { sigmoid(raw[4]) } else { 0.0 },
     }
-    (raw[0], colour)
 }
 
-/// Raw density of a point of the box.
-pub fn density(field: &FieldData, params: &Params, p: [f32; 3]) -> f32 {
+/// The photo's colour at a point of the box.
+pub fn photo(field: &FieldData, params: &Params, p: [f32; 3]) -> [f32; 3] {
+    if !field.layout.gated {
+        return [0.0; 3];
+    }
     let (u, v, _) = project(&params.photo, p);
-    let mut input = [0.0; MAX_FEATURES];
-    let n = features(field, p, u, v, &mut input);
-    crate::render::cpu::decode::decode(&field.decoder, field.layout.hidden as usize, &input[..n])[0]
+    look_up(field, u, v)
+}
+
+/// Raw density and colour of a point of the box, the photo's in it.
+pub fn evaluate(field: &FieldData, params: &Params, p: [f32; 3]) -> (f32, [f32; 3]) {
+    let point = decode_at(field, params, p);
+    let photo = if point.gate > 0.0 { photo(field, params, p) } else { [0.0; 3] };
+    (point.raw, point.over(photo))
 }
 
 fn sigmoid(x: f32) -> f32 {

@@ -6,7 +6,6 @@ use burn::tensor::Device;
 use burn::tensor::wgpu::{WgpuSetup, wgpu};
 
 use crate::render::RenderError;
-use crate::render::gpu::waiting;
 
 /// What kind of adapter was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,37 +176,18 @@ impl Gpu {
     /// # Errors
     /// [`RenderError::Device`] if the device fails meanwhile.
     pub async fn finished(&self) -> Result<(), RenderError> {
-        let (sender, receiver) = waiting::channel();
-        self.queue.on_submitted_work_done(move || sender.send(()));
+        let (sender, receiver) = async_channel::bounded(1);
+        self.queue.on_submitted_work_done(move || {
+            // Nobody waits any more when the future was dropped.
+            let _ = sender.try_send(());
+        });
         self.wait()?;
-        receiver.await;
+        receiver.recv().await.map_err(|_| RenderError::Device("it forgot its work".to_owned()))?;
         self.check()
     }
 
-    /// Reads a buffer that was created with `MAP_READ`.
-    ///
-    /// # Errors
-    /// [`RenderError::Device`] if the device fails meanwhile.
-    pub async fn read(&self, buffer: &wgpu::Buffer) -> Result<Vec<f32>, RenderError> {
-        let (sender, receiver) = waiting::channel();
-        buffer.map_async(wgpu::MapMode::Read, .., move |result| sender.send(result));
-        self.wait()?;
-        let device = |why: String| RenderError::Device(why);
-        match receiver.await {
-            Some(Ok(())) => {}
-            Some(Err(e)) => return Err(device(e.to_string())),
-            None => return Err(device("it dropped a read".into())),
-        }
-        self.check()?;
-        let view = buffer.get_mapped_range(..).map_err(|e| device(format!("{e:?}")))?;
-        let values = bytemuck::pod_collect_to_vec(&view[..]);
-        drop(view);
-        buffer.unmap();
-        Ok(values)
-    }
-
     /// Lets callbacks run: natively by waiting for the queue; in a page the event loop does it.
-    fn wait(&self) -> Result<(), RenderError> {
+    pub(super) fn wait(&self) -> Result<(), RenderError> {
         if cfg!(target_arch = "wasm32") {
             return Ok(());
         }

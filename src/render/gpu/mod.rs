@@ -1,14 +1,20 @@
 //! The renderer on the graphics device: its buffers, pipelines and passes. The shaders are in `shaders/`.
 
+mod bound;
 mod buffers;
 mod device;
+mod image;
+mod layouts;
 mod pipelines;
+mod readback;
 mod renderer;
+mod screen;
 pub mod shaders;
-mod waiting;
+mod tensors;
 
 pub use buffers::{FieldBuffers, PictureBuffer};
 pub use device::{AdapterKind, Gpu, GpuHealth};
-pub use renderer::{Canvas, Renderer};
+pub use renderer::Renderer;
+pub use screen::{Canvas, Present};
 
-pub(crate) use buffers::{Part, adopt, share, upload};
+pub(crate) use tensors::{Part, adopt, share, upload};

@@ -3,11 +3,21 @@
 use std::fmt::Write;
 
 use crate::field::FieldLayout;
+use crate::render::params;
+use crate::render::quality::MAX_SUBSTEPS;
 
 /// `shaders/taps.wgsl`: bilinear look-ups.
 pub const TAPS: &str = include_str!("../../../shaders/taps.wgsl");
 /// `shaders/field.wgsl`: what a point of the box holds.
 pub const FIELD: &str = include_str!("../../../shaders/field.wgsl");
+/// `shaders/rays.wgsl`: what the marching passes share.
+pub const RAYS: &str = include_str!("../../../shaders/rays.wgsl");
+/// `shaders/guide.wgsl`: pass `fill`.
+pub const GUIDE: &str = include_str!("../../../shaders/guide.wgsl");
+/// `shaders/pack.wgsl`: pass `pack`, complete in itself.
+pub const PACK: &str = include_str!("../../../shaders/pack.wgsl");
+/// `shaders/uniform.wgsl`: pass `uniform_march`.
+pub const UNIFORM: &str = include_str!("../../../shaders/uniform.wgsl");
 /// `shaders/occupancy.wgsl`: passes `mark` and `spread`.
 pub const OCCUPANCY: &str = include_str!("../../../shaders/occupancy.wgsl");
 /// `shaders/march.wgsl`: pass `march`.
@@ -25,11 +35,14 @@ pub fn constants(layout: &FieldLayout) -> String {
     let _ = write!(
         out,
         "const PLANE_QUADS = {}u;\nconst VIEW_QUADS = {}u;\nconst HIDDEN_QUADS = {}u;\nconst GATED = {};\n\
+         const LATTICE = {}u;\nconst GUIDE = {}u;\nconst MAX_SUBSTEPS = {MAX_SUBSTEPS};\n\
          const AXES = array<vec2u, 3>(vec2u({}u, {}u), vec2u({}u, {}u), vec2u({}u, {}u));\n",
         layout.plane_channels / 4,
         layout.view_channels / 4,
         layout.hidden / 4,
         layout.gated,
+        params::LATTICE,
+        params::GUIDE,
         a[0],
         a[1],
         b[0],
@@ -45,9 +58,19 @@ pub fn occupancy(layout: &FieldLayout) -> String {
     [&constants(layout), TAPS, FIELD, OCCUPANCY].concat()
 }
 
-/// The module of the marching pass.
+/// The module of the guide's pass.
+pub fn guide(layout: &FieldLayout) -> String {
+    [&constants(layout), TAPS, FIELD, GUIDE].concat()
+}
+
+/// The module of the guided marching pass.
 pub fn march(layout: &FieldLayout) -> String {
-    [&constants(layout), TAPS, FIELD, MARCH].concat()
+    [&constants(layout), TAPS, FIELD, RAYS, MARCH].concat()
+}
+
+/// The module of the even marching pass.
+pub fn uniform(layout: &FieldLayout) -> String {
+    [&constants(layout), TAPS, FIELD, RAYS, UNIFORM].concat()
 }
 
 /// The module of the pass that renders the published network's 32 features.

@@ -3,13 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use studio::assets::Pack;
+use studio::assets::{Files, Pack, lights};
 use studio::edits::{Catalogue, Edit, tools};
 use studio::person::macros;
 
 #[derive(Args)]
-#[group(required = true, multiple = false)]
 pub struct Source {
+    #[command(flatten)]
+    people: People,
+    /// Folder of light probes: `index.json` and Radiance pictures. Without it those that are part of an archive.
+    #[arg(long)]
+    light: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct People {
     /// The MakeHuman head pack: its folder, or an archive made by `pack`.
     #[arg(long)]
     assets: Option<PathBuf>,
@@ -28,11 +37,26 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 impl Source {
     /// The pack that was asked for.
     pub fn pack(&self) -> Result<Pack, Failure> {
-        match &self.assets {
-            Some(folder) => Ok(Pack::load(folder)?.with_targets(targets())?),
-            None => Ok(Pack::builtin()),
+        let mut pack = match &self.people.assets {
+            Some(folder) => {
+                return Ok(Pack::read(&open(folder, self.light.as_deref())?)?.with_targets(targets())?);
+            }
+            None => Pack::builtin(),
+        };
+        if let Some(folder) = &self.light {
+            pack.lights = lights::load(&open(folder, Some(folder))?)?;
         }
+        Ok(pack)
     }
+}
+
+/// The files of a pack, with the light from a folder of its own if there is one.
+pub fn open(pack: &Path, light: Option<&Path>) -> Result<Files, Failure> {
+    let files = Files::open(pack)?;
+    Ok(match light {
+        Some(folder) => files.with_light(folder),
+        None => files,
+    })
 }
 
 pub fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, Failure> {

@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use args::{Failure, Source, check_folder, check_size, parse_edits, parse_yaws, pool, targets};
+use args::{Failure, Source, check_folder, check_size, open, parse_edits, parse_yaws, pool, targets};
 use clap::{Parser, Subcommand};
 use cpu_time::ProcessTime;
 use dataset::{DatasetArgs, dataset};
 use rayon::prelude::*;
-use studio::assets::{Files, Pack};
+use studio::assets::Pack;
 use studio::draw::camera::Camera;
 use studio::draw::raster::Raster;
 use studio::edits::{Catalogue, Edit, PAIRS};
@@ -103,6 +103,9 @@ enum Command {
         /// Folder of the MakeHuman head pack.
         #[arg(long)]
         assets: PathBuf,
+        /// Folder of light probes to put into the archive.
+        #[arg(long)]
+        light: Option<PathBuf>,
         #[arg(long)]
         out: PathBuf,
     },
@@ -172,9 +175,9 @@ fn run(command: Command) -> Result<(), Failure> {
                 _ => Err("several yaws need --hair".into()),
             }
         }
-        Command::Pack { assets, out } => {
+        Command::Pack { assets, light, out } => {
             check_folder(&out)?;
-            let files = Files::open(&assets)?;
+            let files = open(&assets, light.as_deref())?;
             Pack::read(&files)?.with_targets(targets())?;
             let bytes = files.archive()?;
             write_whole(&out, &bytes)?;

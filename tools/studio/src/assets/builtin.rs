@@ -194,6 +194,7 @@ fn pack() -> Pack {
                 grey(80.0 + 20.0 * noise_of((u * 32.0) as u32, (v * 32.0) as u32), 255)
             }))],
         }],
+        lights: Vec::new(),
     }
 }
 

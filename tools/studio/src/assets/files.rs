@@ -15,6 +15,8 @@ pub struct Files {
     root: PathBuf,
     /// The archive's files; `None` for a folder.
     held: Option<HashMap<String, Vec<u8>>>,
+    /// A folder that stands for `light` instead of the pack's own.
+    light: Option<PathBuf>,
     asked: Mutex<BTreeSet<String>>,
 }
 
@@ -25,12 +27,32 @@ impl Files {
     /// Names the file that is missing or damaged.
     pub fn open(root: &Path) -> Result<Self, AssetError> {
         let held = if root.is_file() { Some(unpack(root)?) } else { None };
-        Ok(Self { root: root.to_owned(), held, asked: Mutex::default() })
+        Ok(Self { root: root.to_owned(), held, light: None, asked: Mutex::default() })
+    }
+
+    /// The same files, with those of `light` from another folder.
+    pub fn with_light(mut self, folder: &Path) -> Self {
+        self.light = Some(folder.to_owned());
+        self
+    }
+
+    /// The name of a file in the folder that stands for `light`.
+    fn apart(&self, name: &str) -> Option<PathBuf> {
+        Some(self.light.as_ref()?.join(name.strip_prefix("light/")?))
+    }
+
+    /// Whether a file may be read; all those in a folder that was named apart count as there.
+    pub fn has(&self, name: &str) -> bool {
+        match (&self.held, self.apart(name)) {
+            (_, Some(_)) => true,
+            (Some(held), None) => held.contains_key(name),
+            (None, None) => self.root.join(name).exists(),
+        }
     }
 
     /// The name that messages call a file by.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.root.join(name)
+        self.apart(name).unwrap_or_else(|| self.root.join(name))
     }
 
     /// The bytes of a file.
@@ -43,10 +65,10 @@ impl Files {
         }
         let path = self.path(name);
         match &self.held {
-            Some(held) => {
+            Some(held) if self.apart(name).is_none() => {
                 held.get(name).cloned().ok_or_else(|| AssetError::damaged(&path, "the archive does not hold it"))
             }
-            None => std::fs::read(&path).map_err(|source| AssetError::Read { path, source }),
+            _ => std::fs::read(&path).map_err(|source| AssetError::Read { path, source }),
         }
     }
 

@@ -4,6 +4,7 @@ pub mod archive;
 pub mod builtin;
 mod error;
 pub mod files;
+pub mod lights;
 pub mod mask;
 pub mod mhclo;
 pub mod obj;

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::error::AssetError;
 use super::files::Files;
+use super::lights;
 use super::mhclo::{self, Fitting};
 use super::obj::{self, Mesh};
 use super::regions::{Regions, RestFace};
@@ -17,6 +18,7 @@ use super::targets::Targets;
 use super::texture::{self, Toned};
 use crate::colour;
 use crate::scene::Texture;
+use crate::scene::probe::Probe;
 use crate::scene::segment::{Segment, SegmentMap};
 
 /// Asset triangles that lie lower than this in the rest pose can never enter a portrait (decimetres, eyes at 7.28).
@@ -126,6 +128,8 @@ pub struct Pack {
     pub teeth: Vec<Item>,
     pub clothes: Vec<Item>,
     pub hats: Vec<Hat>,
+    /// Surroundings to be lit by; may be empty.
+    pub lights: Vec<Arc<Probe>>,
 }
 
 #[derive(Deserialize)]
@@ -261,6 +265,7 @@ impl Pack {
             teeth,
             clothes: items(&index.clothes)?,
             hats,
+            lights: lights::load(dir)?,
             base,
             targets,
         };

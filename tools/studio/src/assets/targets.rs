@@ -35,6 +35,8 @@ pub struct Targets {
     pub modifiers: Vec<Modifier>,
     /// Names of the one-sided asymmetries, in the manifest's order.
     pub asymmetries: Vec<String>,
+    /// Names of the scan modes and their weight for one standard deviation; packs may have none.
+    pub scans: Vec<(String, f32)>,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +51,9 @@ struct Entry {
     name: String,
     group: String,
     file: String,
+    /// Weight of one standard deviation, of scan modes.
+    #[serde(default)]
+    sd: Option<f32>,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +95,9 @@ impl Targets {
             };
             if entry.group == "asym" {
                 out.asymmetries.push(name.clone());
+            }
+            if let Some(sd) = entry.sd.filter(|_| entry.group == "scan") {
+                out.scans.push((name.clone(), sd));
             }
             out.insert(name, target);
         }

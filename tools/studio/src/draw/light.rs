@@ -1,12 +1,15 @@
 //! The light of one person: an environment in spherical harmonics, a key light that casts a shadow, a weak fill and a rim.
 //! Nothing here depends on where the camera stands.
 
+use std::sync::Arc;
+
 use glam::Vec3;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use crate::colour::{hue, luminance};
 use crate::math::smoothstep;
+use crate::scene::probe::{Placed, Probe};
 
 /// A directional light; `towards` points to it, `colour` is the irradiance of a surface that faces it.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +33,7 @@ pub struct Light {
     horizon: Vec3,
     ground: Vec3,
     patches: Vec<Patch>,
+    probes: Vec<Placed>,
     /// Irradiance / pi as coefficients of the nine harmonics, the cosine already folded in.
     harmonics: [Vec3; 9],
     pub key: Lamp,
@@ -38,6 +42,11 @@ pub struct Light {
     /// Half width of the key's shadow edge in texels of its depth map.
     pub softness: f32,
 }
+
+/// Share of the people in real surroundings, where there are any.
+const PROBED: f32 = 0.5;
+/// Directions that a face looks to, not yet of unit length.
+const FACES: [[f32; 3]; 3] = [[-0.6, 0.1, 1.0], [0.0, 0.1, 1.0], [0.6, 0.1, 1.0]];
 
 impl Light {
     /// Draws a light: studio, indoor, outdoor, hard or coloured.
@@ -99,6 +108,7 @@ impl Light {
             horizon,
             ground,
             patches,
+            probes: Vec::new(),
             harmonics: [Vec3::ZERO; 9],
             key: Lamp { towards: key_towards, colour: key_colour },
             fill,
@@ -109,6 +119,69 @@ impl Light {
         light
     }
 
+    /// As [`Light::sample`], or by half real surroundings if there are any.
+    pub fn of(probes: &[Arc<Probe>], rng: &mut impl Rng) -> Self {
+        if probes.is_empty() || rng.random::<f32>() >= PROBED { Self::sample(rng) } else { Self::around(probes, rng) }
+    }
+
+    /// Real surroundings, turned and tinted, one in three a mixture of two; what shines most in them casts the shadow.
+    fn around(probes: &[Arc<Probe>], rng: &mut impl Rng) -> Self {
+        let warm = |t: f32| Vec3::new(1.0 + 0.22 * t, 1.0 + 0.02 * t, 1.0 - 0.28 * t);
+        let tint = |rng: &mut _| {
+            let normal: f32 = StandardNormal.sample(rng);
+            warm((0.35 * normal).clamp(-1.0, 1.2))
+        };
+        let second = if rng.random::<f32>() < 0.33 { rng.random_range(0.1..0.5) } else { 0.0 };
+        let placed: Vec<Placed> = [1.0 - second, second]
+            .into_iter()
+            .filter(|share| *share > 0.0)
+            .map(|share| Placed {
+                probe: Arc::clone(&probes[rng.random_range(0..probes.len())]),
+                turn: rng.random_range(-std::f32::consts::PI..std::f32::consts::PI),
+                gain: share * tint(rng),
+            })
+            .collect();
+        let lamps = || placed.iter().map(Placed::lamp);
+        let strongest = lamps().max_by(|a, b| luminance(a.1).total_cmp(&luminance(b.1)));
+        let (towards, colour) = strongest.unwrap_or((Vec3::Y, Vec3::ZERO));
+        // The other lamp of a mixture lights without a shadow.
+        let other = lamps().find(|l| l.0 != towards).unwrap_or((Vec3::Y, Vec3::ZERO));
+        let mut light = Self {
+            sky: Vec3::ZERO,
+            horizon: Vec3::ZERO,
+            ground: Vec3::ZERO,
+            patches: Vec::new(),
+            probes: placed,
+            harmonics: [Vec3::ZERO; 9],
+            key: Lamp { towards, colour },
+            fill: Lamp { towards: other.0, colour: other.1 },
+            rim: Lamp { towards: Vec3::Y, colour: Vec3::ZERO },
+            softness: rng.random_range(1.0..2.8),
+        };
+        let spread: f32 = StandardNormal.sample(rng);
+        light.expose((0.20 * spread).exp());
+        light
+    }
+
+    /// Brings the light on a face to a level as a camera does; a face against the light stays darker.
+    fn expose(&mut self, level: f32) {
+        self.project();
+        let lamps = [self.key, self.fill];
+        let on = |n: Vec3| {
+            luminance(self.irradiance(n))
+                + lamps.iter().map(|l| luminance(l.colour) * n.dot(l.towards).max(0.0)).sum::<f32>()
+        };
+        let face = FACES.map(|n| on(Vec3::from(n).normalize())).iter().sum::<f32>() / 3.0;
+        let around = [Vec3::X, Vec3::NEG_X, Vec3::Y, Vec3::Z, Vec3::NEG_Z].map(on).iter().sum::<f32>() / 5.0;
+        let scale = 1.1 * level / face.max(0.45 * around).max(1e-3);
+        for probe in &mut self.probes {
+            probe.gain *= scale;
+        }
+        self.key.colour *= scale;
+        self.fill.colour *= scale;
+        self.project();
+    }
+
     /// An even light from the front left, for tests and sheets that compare shapes.
     pub fn plain() -> Self {
         let mut light = Self {
@@ -116,6 +189,7 @@ impl Light {
             horizon: Vec3::splat(0.8),
             ground: Vec3::splat(0.4),
             patches: Vec::new(),
+            probes: Vec::new(),
             harmonics: [Vec3::ZERO; 9],
             key: Lamp { towards: direction(0.5, 0.6), colour: Vec3::ONE },
             fill: Lamp { towards: direction(-0.8, 0.1), colour: Vec3::splat(0.1) },
@@ -129,7 +203,7 @@ impl Light {
     /// Scales surroundings and key to their levels on a face, and everything to the exposure.
     fn balance(&mut self, ambient: f32, key: f32, exposure: f32) {
         self.project();
-        let faces = [-0.6, 0.0, 0.6].map(|x| Vec3::new(x, 0.1, 1.0).normalize());
+        let faces = FACES.map(|n| Vec3::from(n).normalize());
         let around = faces.map(|n| luminance(self.irradiance(n))).iter().sum::<f32>() / 3.0;
         let scale = ambient * exposure / around.max(1e-3);
         for c in [&mut self.sky, &mut self.horizon, &mut self.ground] {
@@ -152,6 +226,9 @@ impl Light {
         } else {
             self.horizon.lerp(self.ground, (-3.0 * d.y).min(1.0))
         };
+        for p in &self.probes {
+            c += p.at(d);
+        }
         for p in &self.patches {
             c += p.colour * (p.sharpness * (d.dot(p.towards) - 1.0)).exp();
         }
@@ -159,7 +236,7 @@ impl Light {
     }
 
     fn project(&mut self) {
-        const COUNT: usize = 512;
+        const COUNT: usize = 1024;
         // Lambert's convolution factors over pi for the bands 0, 1, 2.
         const BAND: [f32; 9] = [1.0, 2.0 / 3.0, 2.0 / 3.0, 2.0 / 3.0, 0.25, 0.25, 0.25, 0.25, 0.25];
         let mut sums = [Vec3::ZERO; 9];
@@ -216,7 +293,29 @@ fn basis(d: Vec3) -> [f32; 9] {
 
 #[cfg(test)]
 mod tests {
+    use rand::SeedableRng;
+    use rand_pcg::Pcg64Mcg;
+
     use super::*;
+
+    #[test]
+    fn real_surroundings_light_a_face_as_a_camera_exposes_it() {
+        // A grey room with a window as wide as a hand at arm's length.
+        let window = |k: usize| (12..16).contains(&(k / 64)) && (20..24).contains(&(k % 64));
+        let rgb: Vec<Vec3> = (0..64 * 32).map(|k| if window(k) { Vec3::splat(80.0) } else { Vec3::ONE }).collect();
+        let probes = [Arc::new(Probe::new("room", 64, 32, &rgb).unwrap())];
+        let mut levels: Vec<f32> = (0..200)
+            .map(|seed| {
+                let light = Light::around(&probes, &mut Pcg64Mcg::seed_from_u64(seed));
+                let direct = luminance(light.key.colour) * light.key.towards.z.max(0.0);
+                luminance(light.irradiance(Vec3::Z)) + direct
+            })
+            .collect();
+        levels.sort_by(f32::total_cmp);
+        // Exposure spreads by a fifth about 1.1; a face turned away from the window stays darker.
+        assert!((0.8..1.4).contains(&levels[100]), "{}", levels[100]);
+        assert!(levels[0] > 0.2 && levels[199] < 2.5, "{} {}", levels[0], levels[199]);
+    }
 
     #[test]
     fn constant_surroundings_light_every_side_alike() {
@@ -224,7 +323,7 @@ mod tests {
         (light.sky, light.horizon, light.ground) = (Vec3::ONE, Vec3::ONE, Vec3::ONE);
         light.project();
         for n in [Vec3::X, Vec3::Y, Vec3::NEG_Z] {
-            // 512 directions integrate a constant to well under one per cent.
+            // The directions integrate a constant to well under one per cent.
             assert!((light.irradiance(n) - Vec3::ONE).abs().max_element() < 0.01);
         }
     }

@@ -104,6 +104,7 @@ pub fn has_already(pack: &Pack, label: &str, recipe: &Recipe) -> bool {
         "beard" => recipe.hair.beards.iter().any(|b| b.full),
         "moustache" => !recipe.hair.beards.is_empty(),
         "old" => recipe.shape.macros.age > 0.86,
+        "smile" => recipe.shape.units.iter().any(|u| u.0 == "mouthSmileLeft" && u.1 > 0.4),
         "fat" => recipe.shape.macros.weight > 0.70,
         "thin" => recipe.shape.macros.weight < 0.37,
         "long-hair" | "curly-hair" | "short-hair" | "bun" => look::wears_style(pack, label, recipe),

@@ -8,6 +8,8 @@ use super::material;
 use super::tools::{Tools, both, shape};
 use crate::assets::mask::Mask;
 use crate::assets::pack::SkinAge;
+use crate::person::express;
+use crate::person::hairline::Hairline;
 use crate::person::props::Prop;
 use crate::person::recipe::{Coat, Eyes, Paint, Recipe};
 use crate::person::warp::Warp;
@@ -44,7 +46,7 @@ pub fn zombie(recipe: &mut Recipe, tools: &mut Tools) {
     both(recipe, "eye-bag-incr", 0.9);
     both(recipe, "eye-bag-out", 0.5);
     colour_hair(recipe, recipe.hair.colour * 0.35 + Vec3::new(0.010, 0.011, 0.007));
-    recipe.shape.units.retain(|u| !u.0.starts_with("mouth"));
+    recipe.shape.units.retain(|u| !express::moves_mouth(u.0));
     recipe.shape.units.extend([
         ("mouth-open", 0.2),
         ("mouth-depression", 0.5),
@@ -113,14 +115,15 @@ pub fn vampire(recipe: &mut Recipe, tools: &mut Tools) {
     recipe.skin.picture.roots = Some(black);
     colour_hair(recipe, black);
     if let Some(slick) = hair_named(tools.pack, &["short04"]).filter(|_| male) {
-        recipe.hair.style = slick;
+        (recipe.hair.style, recipe.hair.grown) = (slick, None);
+        recipe.skin.picture.hairline = Hairline::default();
         recipe.skin.picture.paint.push(cover(Mask::Peak, [0.05, 0.05, 0.06], 0.92));
     }
     shape(recipe, "eyebrows-angle-down", 0.5);
     recipe.shape.units.extend([("eyebrows-left-extern-up", 0.8), ("eyebrows-right-extern-up", 0.8)]);
     both(recipe, "cheek-bones-incr", 0.7);
     both(recipe, "cheek-volume-decr", 0.5);
-    recipe.shape.units.retain(|u| !u.0.starts_with("mouth"));
+    recipe.shape.units.retain(|u| !express::moves_mouth(u.0));
     recipe.shape.units.extend([
         ("mouth-upward-retraction", 0.30),
         ("mouth-corner-puller", 0.35),
@@ -167,7 +170,7 @@ pub fn orc(recipe: &mut Recipe, tools: &mut Tools) {
     }
     recipe.face.eyes = Eyes::Tinted(Vec3::new(0.72, 0.34, 0.05));
     recipe.wear.props.push(Prop::Tusks(tools.between(0.34, 0.48)));
-    recipe.shape.units.retain(|u| !u.0.starts_with("mouth"));
+    recipe.shape.units.retain(|u| !express::moves_mouth(u.0));
     recipe.shape.units.extend([("eyebrows-left-down", 0.7), ("eyebrows-right-down", 0.7)]);
     colour_hair(recipe, Vec3::new(0.012, 0.011, 0.009));
 }
@@ -216,9 +219,10 @@ pub fn clown(recipe: &mut Recipe, tools: &mut Tools) {
     recipe.skin.picture.lips = Some((Vec3::new(0.85, 0.05, 0.07), 1.0));
     recipe.hair.bald = false;
     recipe.wear.cover = None;
+    recipe.skin.picture.hairline = Hairline::default();
     let wig = Vec3::from(WIGS[tools.rng.random_range(0..WIGS.len())]);
     if let Some(afro) = hair_named(tools.pack, &["afro01"]) {
-        recipe.hair.style = afro;
+        (recipe.hair.style, recipe.hair.grown) = (afro, None);
         recipe.hair.volume = 1.22;
     }
     recipe.skin.picture.roots = Some(wig);

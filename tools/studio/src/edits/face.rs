@@ -7,6 +7,7 @@ use super::look::{change_skin, colour_hair};
 use super::tools::{Tools, both, shape};
 use crate::assets::mask::Mask;
 use crate::assets::pack::SkinAge;
+use crate::person::hairline::Hairline;
 use crate::person::recipe::{Coat, Paint, Recipe};
 use crate::person::traits;
 use crate::person::warp::Warp;
@@ -35,6 +36,7 @@ pub fn child(recipe: &mut Recipe, tools: &mut Tools) {
     recipe.skin.picture.lips = None;
     recipe.hair.beards.clear();
     recipe.hair.bald = false;
+    recipe.skin.picture.hairline = Hairline::default();
     recipe.skin.picture.roots = Some(recipe.hair.colour);
     let blush = Paint { mask: Mask::Blush, colour: Vec3::new(1.0, 0.80, 0.77), amount: 0.6, coat: Coat::Stain };
     recipe.skin.picture.paint.push(blush);

@@ -9,6 +9,7 @@ use crate::assets::Pack;
 use crate::assets::mask::Mask;
 use crate::assets::pack::SkinAge;
 use crate::colour::luminance;
+use crate::person::hairline::Hairline;
 use crate::person::props::Prop;
 use crate::person::recipe::{Coat, Paint, Recipe};
 use crate::person::traits;
@@ -135,6 +136,9 @@ fn styles(label: &str) -> &'static [&'static str] {
 }
 
 pub fn wears_style(pack: &Pack, label: &str, recipe: &Recipe) -> bool {
+    if let Some(grown) = &recipe.hair.grown {
+        return !recipe.hair.bald && grown.is_like(label);
+    }
     let name = pack.hair[recipe.hair.style].shape.name.as_str();
     // Styles so like the label's own that it would hardly be seen.
     let alike: &[&str] = match label {
@@ -156,6 +160,8 @@ pub fn hair_style(recipe: &mut Recipe, label: &str, tools: &mut Tools) {
     recipe.hair.bald = false;
     // Under a cover of any kind the style would hardly be seen.
     recipe.wear.cover = None;
+    recipe.hair.grown = None;
+    recipe.skin.picture.hairline = Hairline::default();
     recipe.skin.picture.roots = Some(recipe.hair.colour);
     match label {
         "long-hair" => recipe.hair.length = tools.between(1.1, 1.3),

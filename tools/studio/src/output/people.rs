@@ -68,7 +68,7 @@ pub struct Sheet {
 pub fn draw_person(pack: &Pack, catalogue: &Catalogue, settings: &Settings, number: u64, raster: &mut Raster) -> Sheet {
     let seed = mix(settings.seed, number, Purpose::Person, 0);
     let person = Person::new(pack, seed);
-    let light = Light::sample(&mut stream(settings.seed, number, Purpose::Light, 0));
+    let light = Light::of(&pack.lights, &mut stream(settings.seed, number, Purpose::Light, 0));
     let mut cameras = sample_views(settings.views, &mut stream(settings.seed, number, Purpose::Cameras, 0));
     for (camera, yaw) in cameras.iter_mut().skip(1).zip(&settings.yaws) {
         *camera = Camera::orbit(yaw.to_radians(), 0.0);
@@ -125,7 +125,7 @@ pub fn draw_person(pack: &Pack, catalogue: &Catalogue, settings: &Settings, numb
 fn draw_prompt(pack: &Pack, edit: &Edit, base: u64, number: u64, index: u64, raster: &mut Raster) -> Vec<u8> {
     let mut rng = stream(base, number, Purpose::Prompt, index);
     let person = Person::new(pack, mix(base, number, Purpose::Prompt, index + 1000));
-    let light = Light::sample(&mut rng);
+    let light = Light::of(&pack.lights, &mut rng);
     let camera = sample_prompt_view(&mut rng);
     let backdrop = background::sample(PROMPT, &mut rng);
     let scene = person.scene(pack, edit);

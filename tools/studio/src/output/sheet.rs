@@ -118,7 +118,7 @@ fn glyph(letter: char) -> u16 {
 /// One view of the person with this seed, in its own light.
 pub fn sample(pack: &Pack, seed: u64, edit: &Edit, camera: &Camera, size: usize) -> View {
     let scene = Person::new(pack, mix(seed, 0, Purpose::Person, 0)).scene(pack, edit);
-    let light = Light::sample(&mut stream(seed, 0, Purpose::Light, 0));
+    let light = Light::of(&pack.lights, &mut stream(seed, 0, Purpose::Light, 0));
     render(&Stage::new(&scene, &light, FINE, None), camera, size, &mut Raster::default())
 }
 
@@ -139,7 +139,7 @@ pub fn contact(pack: &Pack, seed: u64, people: usize, edits: &[Edit], yaws: &[f3
     for row in 0..people {
         let number = row as u64;
         let person = Person::new(pack, mix(seed, number, Purpose::Person, 0));
-        let light = Light::sample(&mut stream(seed, number, Purpose::Light, 0));
+        let light = Light::of(&pack.lights, &mut stream(seed, number, Purpose::Light, 0));
         let behind = background::sample(size, &mut stream(seed, number, Purpose::Background, 0));
         let mut shape: Option<Arc<Shape>> = None;
         for (e, edit) in edits.iter().enumerate() {
@@ -162,7 +162,7 @@ pub fn gallery(pack: &Pack, seed: u64, edits: &[Edit], yaw: f32, size: usize, co
     let high = size + MARGIN;
     let mut picture = Picture::filled(columns * size, edits.len().div_ceil(columns) * high, [24, 24, 28, 255]);
     let person = Person::new(pack, mix(seed, 0, Purpose::Person, 0));
-    let light = Light::sample(&mut stream(seed, 0, Purpose::Light, 0));
+    let light = Light::of(&pack.lights, &mut stream(seed, 0, Purpose::Light, 0));
     let behind = backdrop(seed, size);
     let mut raster = Raster::default();
     for (k, edit) in edits.iter().enumerate() {

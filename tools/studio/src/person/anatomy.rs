@@ -22,7 +22,8 @@ pub fn skin(pack: &Pack, recipe: &SkinPicture) -> Anatomy {
         }
         // The sure scalp of `paint::compose`.
         let scalp = ((f32::from(regions.scalp[k]) / 255.0 - 0.55) / 0.3).clamp(0.0, 1.0);
-        let scalp = if recipe.roots.is_some() { (scalp * 255.0) as u8 } else { 0 };
+        let grows = || recipe.hairline.keeps(regions.rest[k]);
+        let scalp = if recipe.roots.is_some() && scalp > 0.0 { (scalp * grows() * 255.0) as u8 } else { 0 };
         (Segment::Hair, scalp.max(peak.map_or(0, |p| p[k])))
     };
     let texels = (0..regions.width * regions.height).map(texel).collect();

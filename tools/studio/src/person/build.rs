@@ -6,6 +6,8 @@ use glam::{Quat, Vec2, Vec3};
 
 use super::anatomy;
 use super::cover::{self, Worn};
+use super::express;
+use super::grow::{self, Grown};
 use super::hair;
 use super::place::{LOWEST, Landmarks, Placement};
 use super::props;
@@ -27,7 +29,7 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: &Arc<Texture>) -> (Scene, Landm
 
     let garment = room.garments(pack, &mut hidden);
     let cover = recipe.wear.cover.map(|c| Worn::new(c, surface(pack, &body, &garment), &face));
-    room.hair(pack, cover.as_ref());
+    room.hair(pack, cover.as_ref(), surface(pack, &body, &garment));
     if let Some(worn) = &cover {
         room.cover(worn);
     }
@@ -52,8 +54,7 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: &Arc<Texture>) -> (Scene, Landm
         room.fit(&lash.shape, &lash.picture.texture, Look { anatomy, ..card(constant(Vec3::splat(0.006))) });
     }
     room.eyes(pack, &face);
-    let opening: f32 = recipe.shape.units.iter().filter(|u| OPENS.contains(&u.0)).map(|u| u.1).sum();
-    if opening > 0.03 {
+    if express::opening(&recipe.shape.units) > 0.03 {
         for item in &pack.teeth {
             // The sky alone leaves teeth blue-grey; the tongue lies in the dark of the mouth.
             let tongue = item.shape.name.starts_with("tongue");
@@ -78,9 +79,6 @@ pub fn build(pack: &Pack, recipe: &Recipe, skin: &Arc<Texture>) -> (Scene, Landm
     (Scene { parts: room.parts, style: recipe.finish.style }, landmarks)
 }
 
-/// Expression units that part the lips.
-const OPENS: [&str; 4] = ["mouth-open", "mouth-part-later", "mouth-upward-retraction", "mouth-parling"];
-
 fn morph(pack: &Pack, recipe: &Recipe) -> Vec<Vec3> {
     let mut body = pack.base.positions.clone();
     recipe.shape.macros.apply(&pack.targets, &mut body);
@@ -91,6 +89,10 @@ fn morph(pack: &Pack, recipe: &Recipe) -> Vec<Vec3> {
         for (unit, w) in recipe.shape.units.iter().filter(|_| share > 0.01) {
             pack.targets.add(&mut body, &format!("{race}/{unit}"), w * share);
         }
+    }
+    // Units that are the same for all ancestries have plain names.
+    for (unit, w) in &recipe.shape.units {
+        pack.targets.add(&mut body, unit, *w);
     }
     for warp in &recipe.shape.warps {
         let face = Landmarks::find(&pack.base, &body);
@@ -277,10 +279,13 @@ impl Room<'_> {
         }
     }
 
-    fn hair(&mut self, pack: &Pack, cover: Option<&Worn>) {
+    fn hair(&mut self, pack: &Pack, cover: Option<&Worn>, points: impl Iterator<Item = Vec3>) {
         let recipe = self.recipe;
         if recipe.hair.bald || recipe.wear.cover.is_some_and(|c| c.tucked) {
             return;
+        }
+        if let Some(grown) = &recipe.hair.grown {
+            return self.grown(pack, grown, cover, points);
         }
         let item = &pack.hair[recipe.hair.style];
         let mut hair = hair::fit(pack, recipe, &self.body, self.face.middle(), self.face.unit());
@@ -291,6 +296,27 @@ impl Room<'_> {
         let look = self.hair_look(recipe.hair.colour, item.picture.mean_luminance);
         let seen = |t: usize| hair.seen[t];
         self.add(&hair.positions, &normals, &hair.triangles, &hair.uvs, seen, &item.picture.texture, look);
+    }
+
+    /// Hair made by code: ribbons cut by alpha below, blended ones above, knots and braids.
+    fn grown(&mut self, pack: &Pack, grown: &Grown, cover: Option<&Worn>, points: impl Iterator<Item = Vec3>) {
+        let recipe = self.recipe;
+        let hair = grow::ribbons(pack, grown, &recipe.skin.picture.hairline, &self.body, &self.face, points);
+        let picture = grow::picture();
+        for (solid, layer) in [(hair.under, 0), (hair.over, 1), (hair.solid, 2)] {
+            let mut fitted = hair::Fitted::of(solid);
+            fitted.hat(pack, recipe, &self.body);
+            if let Some(worn) = cover {
+                fitted.cover(worn);
+            }
+            let normals = normals(&fitted.positions, &fitted.triangles);
+            let (texture, mean) =
+                if layer == 2 { (props::texture(true), 0.35) } else { (&picture.texture, picture.mean_luminance) };
+            let cut = if layer == 0 { 0.5 } else { 0.0 };
+            let look = Look { blended: layer == 1, cut, ..self.hair_look(recipe.hair.colour, mean) };
+            let seen = |t: usize| fitted.seen[t];
+            self.add(&fitted.positions, &normals, &fitted.triangles, &fitted.uvs, seen, texture, look);
+        }
     }
 
     fn hair_look(&self, colour: Vec3, mean_luminance: f32) -> Look {

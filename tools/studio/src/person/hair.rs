@@ -6,6 +6,7 @@ use glam::{Vec2, Vec3};
 
 use super::cover::Worn;
 use super::recipe::{Beard, Recipe};
+use super::solid::Solid;
 use crate::assets::Pack;
 use crate::assets::mask::Mask;
 use crate::assets::pack::centre;
@@ -54,17 +55,28 @@ pub fn fit(pack: &Pack, recipe: &Recipe, body: &[Vec3], eyes: Vec3, unit: f32) -
             *keep = !t.iter().any(|v| positions[*v as usize].y < low);
         }
     }
-    if let Some((hat, _)) = recipe.wear.hat {
-        let brim = Brim::of(&pack.hats[hat].shape.fitting.fit(body));
-        for (keep, t) in seen.iter_mut().zip(&triangles) {
-            *keep &= !t.iter().all(|v| brim.above(positions[*v as usize]) > 0.0);
-        }
-        positions.iter_mut().for_each(|p| brim.press(p));
-    }
-    Fitted { positions, triangles, uvs, seen }
+    let mut fitted = Fitted { positions, triangles, uvs, seen };
+    fitted.hat(pack, recipe, body);
+    fitted
 }
 
 impl Fitted {
+    /// Hair made by code.
+    pub fn of(solid: Solid) -> Self {
+        let seen = vec![true; solid.triangles.len()];
+        Self { positions: solid.positions, triangles: solid.triangles, uvs: solid.uvs, seen }
+    }
+
+    /// Presses hair under the recipe's hat, if there is one.
+    pub fn hat(&mut self, pack: &Pack, recipe: &Recipe, body: &[Vec3]) {
+        let Some((hat, _)) = recipe.wear.hat else { return };
+        let brim = Brim::of(&pack.hats[hat].shape.fitting.fit(body));
+        for (keep, t) in self.seen.iter_mut().zip(&self.triangles) {
+            *keep &= !t.iter().all(|v| brim.above(self.positions[*v as usize]) > 0.0);
+        }
+        self.positions.iter_mut().for_each(|p| brim.press(p));
+    }
+
     /// Hides what lies deep under a cover and presses the rest to it.
     pub fn cover(&mut self, worn: &Worn) {
         let deep: Vec<bool> = self.positions.iter().map(|p| worn.hides(*p)).collect();

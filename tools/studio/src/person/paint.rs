@@ -64,9 +64,13 @@ pub fn compose(pack: &Pack, recipe: &SkinPicture) -> Arc<Texture> {
                 let sure = ((weight(&regions.scalp) - 0.55) / 0.3).clamp(0.0, 1.0);
                 let dark = ((1.0 - grey(c) / brow_light) * 6.0 - 0.3).clamp(0.0, 1.0)
                     * (weight(&regions.scalp) * 5.0).min(1.0);
+                let bare = brow_tone * (0.97 + 0.05 * noise()) * (0.9 + 0.1 * grey(c) / brow_light);
                 let goal = match roots {
-                    Some(r) => brow_tone.lerp(r, 0.6) * (0.85 + 0.3 * grey(c) / tone_light).min(1.2),
-                    None => brow_tone * (0.97 + 0.05 * noise()) * (0.9 + 0.1 * grey(c) / brow_light),
+                    Some(r) => {
+                        let hairy = brow_tone.lerp(r, 0.6) * (0.85 + 0.3 * grey(c) / tone_light).min(1.2);
+                        bare.lerp(hairy, recipe.hairline.keeps(regions.rest[k]))
+                    }
+                    None => bare,
                 };
                 c = c.lerp(goal, sure.max(dark));
             }

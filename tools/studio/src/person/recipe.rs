@@ -3,6 +3,8 @@
 use glam::Vec3;
 
 use super::cover::Cover;
+use super::grow::Grown;
+use super::hairline::Hairline;
 use super::macros::Macros;
 use super::props::Prop;
 use super::warp::Warp;
@@ -57,6 +59,8 @@ pub struct SkinPicture {
     pub stubble: f32,
     /// Linear colour of the hair roots on the scalp; `None` paints the scalp as skin.
     pub roots: Option<Vec3>,
+    /// Where the scalp has roots.
+    pub hairline: Hairline,
     /// sRGB colour and strength 0..1.
     pub lips: Option<(Vec3, f32)>,
     /// 1 = as it is, 0 = grey.
@@ -121,6 +125,8 @@ pub enum Eyes {
 pub struct Hair {
     /// Index of the pack's style.
     pub style: usize,
+    /// Grown by code in place of the pack's style.
+    pub grown: Option<Grown>,
     pub bald: bool,
     pub mirrored: bool,
     /// Linear.

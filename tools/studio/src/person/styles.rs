@@ -26,6 +26,23 @@ pub fn curl(name: &str) -> Curl {
     }
 }
 
+/// The curl that a person's hair has of itself.
+pub fn natural_curl(macros: &Macros, rng: &mut impl Rng) -> Curl {
+    let [_, asian, african] = macros.race;
+    let list = [
+        (Curl::Straight, 0.55 + 0.3 * asian - 0.5 * african),
+        (Curl::Wavy, 0.28 - 0.2 * asian - 0.1 * african),
+        (Curl::Curly, 0.15 - 0.1 * asian + 0.1 * african),
+        (Curl::Tight, 0.02 + 0.6 * african),
+    ];
+    let mut left = rng.random::<f32>() * list.iter().map(|l| l.1.max(0.02)).sum::<f32>();
+    let found = list.iter().find(|l| {
+        left -= l.1.max(0.02);
+        left < 0.0
+    });
+    found.map_or(Curl::Straight, |l| l.0)
+}
+
 /// Styles that reach the shoulders.
 fn is_long(name: &str) -> bool {
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());

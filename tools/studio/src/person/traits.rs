@@ -4,6 +4,9 @@ use glam::Vec3;
 use rand::Rng;
 
 use super::chance::{garment_colour, jitter, normal, pick};
+use super::express;
+use super::grow::Grown;
+use super::hairline::Hairline;
 use super::macros::Macros;
 use super::recipe::{Eyes, Face, Finish, Hair, Recipe, Shape, Skin, SkinPicture, Wear};
 use super::styles;
@@ -25,13 +28,22 @@ pub const HAIR: [Vec3; 7] = [
 /// Hair without colour.
 const WHITE: Vec3 = Vec3::new(0.480, 0.470, 0.450);
 
+/// Share of the people whose hair is grown by code.
+const GROWN: f32 = 0.45;
+/// Spread of the scan modes over that of the scans.
+const SCANS: f32 = 0.8;
+
 /// Draws a person without any edit.
 pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
     let macros = draw_macros(rng);
     let skin_roll: f32 = rng.random();
     let mut targets = modifiers(pack, rng);
+    let scanned = !pack.targets.scans.is_empty();
     for name in &pack.targets.asymmetries {
-        targets.push((name.clone(), normal(rng, 0.0, 0.12).max(0.0)));
+        targets.push((name.clone(), normal(rng, 0.0, if scanned { 0.09 } else { 0.12 }).max(0.0)));
+    }
+    for (name, sd) in &pack.targets.scans {
+        targets.push((name.clone(), normal(rng, 0.0, SCANS * sd)));
     }
     let grey = greying(&macros, rng);
     let african = macros.race[2];
@@ -40,11 +52,19 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
     let style = styles::draw(pack, &macros, rng);
     let bald = macros.male() && rng.random::<f32>() < if macros.age > 0.7 { 0.16 } else { 0.06 };
     let brow_colour = (hair_colour * 0.7).min(Vec3::new(0.13, 0.085, 0.05)) + Vec3::splat(0.002);
-    let picture = skin(pack, &macros, skin_roll, if bald { None } else { Some(hair_colour) }, rng);
+    // A shaved head keeps its stubble.
+    let shaved = bald && rng.random::<f32>() < 0.4;
+    let roots = (!bald || shaved).then_some(hair_colour);
+    let mut picture = skin(pack, &macros, skin_roll, roots, rng);
+    let curl = styles::natural_curl(&macros, rng);
+    let grown = (rng.random::<f32>() < GROWN).then(|| Grown::random(&macros, curl, rng));
+    if let Some((_, hairline)) = grown {
+        picture.hairline = hairline;
+    }
     let cloth = pick_item(&pack.clothes, &macros, 0.12, rng);
     let cloth_colour = (rng.random::<f32>() < 0.65).then(|| garment_colour(rng));
     // Each draw has its place in the stream of chance.
-    let units = expression(rng);
+    let units = express::draw(pack, rng);
     let gaze = [normal(rng, 0.0, 0.11).clamp(-0.38, 0.38), normal(rng, 0.0, 0.06).clamp(-0.2, 0.2)];
     let skin = Skin { picture, gain: jitter(rng, Vec3::ONE, 0.07), blotches: None };
     let mirrored = rng.random();
@@ -61,6 +81,7 @@ pub fn draw(pack: &Pack, rng: &mut impl Rng) -> Recipe {
     };
     let hair = Hair {
         style,
+        grown: grown.map(|g| g.0),
         bald,
         mirrored,
         colour: hair_colour,
@@ -95,13 +116,15 @@ fn draw_macros(rng: &mut impl Rng) -> Macros {
 /// Two-way modifiers from a narrow normal, head shapes now and then; both sides of a feature alike.
 fn modifiers(pack: &Pack, rng: &mut impl Rng) -> Vec<(String, f32)> {
     let mut out = Vec::new();
+    // Sliders and scan modes together would overshoot the spread of real faces.
+    let narrow = if pack.targets.scans.is_empty() { 1.0 } else { 0.6 };
     for m in &pack.targets.modifiers {
         if m.name.starts_with("l-") {
             continue;
         }
         let mut w = match m.negative {
-            Some(_) => normal(rng, 0.0, 0.17).clamp(-0.8, 0.8),
-            None if rng.random::<f32>() < 0.3 => normal(rng, 0.0, 0.22).abs(),
+            Some(_) => normal(rng, 0.0, 0.17 * narrow).clamp(-0.8, 0.8),
+            None if rng.random::<f32>() < 0.3 => normal(rng, 0.0, 0.22 * narrow).abs(),
             None => 0.0,
         };
         if m.name.starts_with("head-age") {
@@ -120,41 +143,6 @@ fn modifiers(pack: &Pack, rng: &mut impl Rng) -> Vec<(String, f32)> {
         }
     }
     out
-}
-
-fn expression(rng: &mut impl Rng) -> Vec<(&'static str, f32)> {
-    let mut units = vec![("eyebrows-left-up", 0.15), ("eyebrows-right-up", 0.15)];
-    units.extend([("eyebrows-left-inner-up", 0.35), ("eyebrows-right-inner-up", 0.35)]);
-    match rng.random::<f32>() {
-        x if x < 0.55 => units.push(("mouth-corner-puller", rng.random_range(0.0..0.15))),
-        x if x < 0.75 => {
-            units.push(("mouth-corner-puller", rng.random_range(0.2..0.5)));
-            units.push(("eye-left-slit", 0.1));
-            units.push(("eye-right-slit", 0.1));
-        }
-        x if x < 0.85 => units.push(("mouth-open", rng.random_range(0.08..0.26))),
-        x if x < 0.93 => {
-            let up = rng.random_range(0.3..0.8);
-            units.push(("eyebrows-left-up", up));
-            units.push(("eyebrows-right-up", up));
-            units.push(("eyebrows-left-inner-up", 0.3 * up));
-            units.push(("eyebrows-right-inner-up", 0.3 * up));
-        }
-        x if x < 0.97 => {
-            let slit = rng.random_range(0.2..0.6);
-            units.push(("eye-left-slit", slit));
-            units.push(("eye-right-slit", slit));
-        }
-        x if x < 0.985 => units.push(("mouth-compression", rng.random_range(0.2..0.6))),
-        // Photos are taken in the middle of a blink or a wink, too.
-        x => {
-            units.push(("eye-left-closure", rng.random_range(0.6..1.0)));
-            if x < 0.995 {
-                units.push(("eye-right-closure", rng.random_range(0.6..1.0)));
-            }
-        }
-    }
-    units
 }
 
 /// Share of the hair that is white, 0..1: none for most of the young, more and more with age.
@@ -270,6 +258,7 @@ fn skin(pack: &Pack, macros: &Macros, roll: f32, roots: Option<Vec3>, rng: &mut 
         second,
         stubble,
         roots,
+        hairline: Hairline::default(),
         lips,
         // Dark pictures and mixes come out too red.
         saturation: (normal(rng, 0.95, 0.08) - 0.18 * darkness(macros, roll)).clamp(0.65, 1.15),

@@ -1,5 +1,6 @@
 //! What the people room hands to the renderer: a posed, fitted, textured head in world units.
 
+pub mod probe;
 pub mod segment;
 pub mod texel;
 

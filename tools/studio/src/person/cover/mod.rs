@@ -6,6 +6,7 @@ mod shell;
 mod style;
 mod wear;
 
+pub use shell::Shell;
 pub use style::{Cover, STYLES, Style};
 pub use wear::Worn;
 
