@@ -11,7 +11,7 @@ unsafe extern "C" {
 fn main() {
     // SAFETY: the linker's own function without arguments, called once and before anything else of the module.
     unsafe { __wasm_call_ctors() };
-    volteface::ui::start();
+    volteface::page::start();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -19,7 +19,7 @@ use crate::paper::render::ViewRenderer;
 use crate::pipeline::Phase;
 use crate::portrait::Portrait;
 use crate::render::{AdapterKind, Backdrop, FieldBuffers, Frame, Gpu, GpuHealth, Quality, RenderError, STILL_PASSES};
-use crate::view::orbit::{Orbit, OrbitLimits};
+use crate::view::orbit::Orbit;
 use crate::web::browser;
 use crate::web::notify::Notify;
 
