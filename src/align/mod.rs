@@ -6,6 +6,7 @@
 
 mod choose;
 mod config;
+mod face;
 mod faces;
 mod networks;
 mod overlap;
@@ -15,7 +16,8 @@ mod weights;
 
 pub use choose::SURE;
 pub use config::{AlignConfig, AlignManifest};
-pub use faces::{Aligner, Face, LOOKS};
+pub use face::Face;
+pub use faces::{Aligner, LOOKS};
 pub use networks::AlignNetworks;
 pub use overlap::overlap;
 pub use pyramid::Halves;

@@ -201,7 +201,7 @@ fn whole() {
 #[test]
 #[ignore = "needs the reference's files and a GPU: VOLTEFACE_REFERENCE=DIR"]
 fn whole_gpu() {
-    let gpu = pollster::block_on(volteface::render::Gpu::request()).expect("a GPU");
+    let gpu = block_on(volteface::render::Gpu::request()).expect("a GPU");
     println!("{}", gpu.name);
     let mut goldens = Goldens::reference(&reference());
     // Tiles add in another order, and a driver's own exp and division are good to a few units in the last

@@ -159,7 +159,7 @@ fn check_camera(reference: &Reference, pose: &Pose) {
 /// The decoder's outputs at a point, by the renderer's own code.
 fn raw(field: &FieldData, p: [f32; 3]) -> [f32; 5] {
     let uv = field.photo_camera.project(p).expect("the points lie before the camera");
-    let mut features = [0.0; volteface::field::MAX_FEATURES];
+    let mut features = [0.0; field::MAX_FEATURES];
     let n = sample::features(field, p, uv[0], uv[1], &mut features);
     let out = decode::decode(&field.decoder, field.layout.hidden as usize, &features[..n]);
     [out[0], out[1], out[2], out[3], out[4]]

@@ -1,0 +1,192 @@
+//! What can be typed after `volteface`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+#[derive(Debug, Parser)]
+#[command(name = "volteface", version, about = "One portrait photo becomes a 3D portrait that text and pictures edit")]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Edit a photo and draw it from one or more sides.
+    Edit(EditArgs),
+    /// Find the faces of a photo and print their aligned crops and cameras as JSON.
+    Align(AlignArgs),
+    /// Measure the aligner on photos whose faces are known.
+    AlignEval(AlignEvalArgs),
+    /// Measure what each part costs on this machine.
+    Bench(BenchArgs),
+    /// Measure quality on the held-out people of a studio data set.
+    Eval(EvalArgs),
+    /// Convert the published network's checkpoint to weights for this program.
+    Convert(ConvertArgs),
+}
+
+/// Where the networks run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Place {
+    Cpu,
+    Gpu,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// Folder of the weights [default: VOLTEFACE_WEIGHTS, or weights/compact nearby]
+    #[arg(long)]
+    pub(super) weights: Option<PathBuf>,
+    /// Where to compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    pub(super) device: Place,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EditArgs {
+    /// Portrait photo (JPEG, PNG or WebP)
+    #[arg(long)]
+    pub(super) photo: PathBuf,
+    /// What to change, in words; none draws the photo's own person
+    #[arg(long, conflicts_with = "prompt_image", allow_hyphen_values = true)]
+    pub(super) prompt: Option<String>,
+    /// What to change, shown on somebody else
+    #[arg(long)]
+    pub(super) prompt_image: Option<PathBuf>,
+    /// 0 is the photo, 1 the edit; -1 to 2
+    #[arg(long, default_value_t = 1.0, allow_negative_numbers = true)]
+    pub(super) strength: f32,
+    /// Camera to the person's left (+) or right (-), in radians; several draw several pictures
+    #[arg(long, num_args = 1.., allow_negative_numbers = true)]
+    pub(super) yaw: Vec<f32>,
+    /// Camera below (+) or above (-) the face, in radians; one for all, or one for each yaw
+    #[arg(long, num_args = 1.., allow_negative_numbers = true)]
+    pub(super) pitch: Vec<f32>,
+    /// Side of the pictures in pixels
+    #[arg(long, default_value_t = 512)]
+    pub(super) size: u32,
+    /// Draw with so many even samples a ray, for comparison (compact network only)
+    #[arg(long)]
+    pub(super) samples: Option<u32>,
+    /// Square of the photo to use: centre x, centre y, side (pixels of the upright file), roll (radians)
+    #[arg(long, value_name = "X,Y,SIZE,ROLL", allow_hyphen_values = true)]
+    pub(super) crop: Option<String>,
+    /// Leave the background out
+    #[arg(long)]
+    pub(super) transparent: bool,
+    /// The picture to write: .png, .jpg or .webp, or - for a PNG on standard output; with several yaws O-1.png,
+    /// O-2.png, ...
+    #[arg(long)]
+    pub(super) out: PathBuf,
+    /// Go on where there is no face, the face is cut off, or the prompt was not understood
+    #[arg(long)]
+    pub(super) anyway: bool,
+    /// Folder for the planes, raw picture, depth and picture as safetensors (published network only)
+    #[arg(long)]
+    pub(super) dump: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AlignArgs {
+    /// Photo (JPEG, PNG or WebP)
+    #[arg(long)]
+    pub(super) photo: PathBuf,
+    /// Print each face's camera too: camera-to-world 4x4, then intrinsics 3x3, row-major
+    #[arg(long)]
+    pub(super) cameras: bool,
+    /// Whose square the corners are of
+    #[arg(long, value_enum, default_value = "volteface")]
+    pub(super) convention: Convention,
+    /// Folder of the aligner's weights [default: weights/align nearby]
+    #[arg(long)]
+    pub(super) weights: Option<PathBuf>,
+    /// Where to compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    pub(super) device: Place,
+}
+
+/// The square that a face is cut out with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Convention {
+    /// Of the compact network: docs/align.md
+    Volteface,
+    /// Of EG3D and the published network: docs/paper.md
+    Eg3d,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AlignEvalArgs {
+    /// Folder of pictures and labels.json that `python -m volteface_align scenes` or `turned` wrote
+    #[arg(long)]
+    pub(super) data: PathBuf,
+    /// Say what was found in each photo
+    #[arg(long)]
+    pub(super) verbose: bool,
+    /// Folder of the aligner's weights [default: weights/align nearby]
+    #[arg(long)]
+    pub(super) weights: Option<PathBuf>,
+    /// Where to compute
+    #[arg(long, value_enum, default_value = "cpu")]
+    pub(super) device: Place,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BenchArgs {
+    /// Measured runs of each part [default: 20, and 3 of the published network]
+    #[arg(long)]
+    pub(super) runs: Option<usize>,
+    /// Count dispatches and memory on the GPU, which compiles everything and runs nothing (published
+    /// network only)
+    #[arg(long)]
+    pub(super) count_only: bool,
+    /// Side of the drawn view in pixels
+    #[arg(long, default_value_t = 256)]
+    pub(super) size: u32,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalArgs {
+    /// Folder the studio wrote: people/ and edits.json
+    #[arg(long)]
+    pub(super) data: PathBuf,
+    /// Most people to look at
+    #[arg(long, default_value_t = 20)]
+    pub(super) people: usize,
+    /// Side of the drawn views in pixels: 128 or 256
+    #[arg(long, default_value_t = 128)]
+    pub(super) size: u32,
+    /// Where to write the figures as JSON
+    #[arg(long)]
+    pub(super) json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConvertArgs {
+    /// The checkpoint of the published network (3dpe.pt)
+    pub(super) checkpoint: PathBuf,
+    /// Folder for the converted weights; it is made if need be
+    #[arg(long)]
+    pub(super) out: PathBuf,
+    /// What values are stored as
+    #[arg(long, value_enum, default_value = "int8")]
+    pub(super) store: Kind,
+}
+
+/// What converted weights are stored as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Kind {
+    Int8,
+    F16,
+    F32,
+}
