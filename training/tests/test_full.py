@@ -9,6 +9,7 @@ from pathlib import Path
 from unittest import mock
 
 import numpy as np
+import pytest
 import torch
 
 from volteface_common import feed, shards
@@ -152,6 +153,7 @@ class Counted:
         self.source.close()
 
 
+@pytest.mark.long  # two trainings in slices
 class Slices(unittest.TestCase):
     def slice(self, out, work, batches, *more):
         loader, source = slices.Sliced.loader, slices.Sliced.prompt_source

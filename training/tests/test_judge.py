@@ -6,6 +6,7 @@ import unittest
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from volteface_common import losses
@@ -129,6 +130,7 @@ class Measures(unittest.TestCase):
 
 
 class Whole(unittest.TestCase):
+    @pytest.mark.long  # trains both networks and measures
     def test_trained_measured_and_printed(self):
         run = ROOT / "run"
         for network in ("judge", "face"):
