@@ -159,8 +159,9 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         }
         Machine::Gpu(renderer) => {
             bind(renderer, &field)?;
-            bench
-                .time("view, read back", || block_on(renderer.render_to_frame(&camera, args.size, Quality::Moving)).map(drop))?;
+            bench.time("view, read back", || {
+                block_on(renderer.render_to_frame(&camera, args.size, Quality::Moving)).map(drop)
+            })?;
         }
     }
     let report = BenchReport {

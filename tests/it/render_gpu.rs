@@ -191,7 +191,10 @@ fn a_canvas_of_any_shape_is_filled_as_on_the_cpu() {
             println!("{size:?} {backdrop:?}: {worst:.2} levels");
             // Half a level of rounding; some drivers filter the stretched backdrop, a texture of 8 bits, in 8 bits: a
             // level more.
-            assert!(worst <= if backdrop == Backdrop::Picture { 1.51 } else { 0.51 }, "{size:?} {backdrop:?}: {worst} levels");
+            assert!(
+                worst <= if backdrop == Backdrop::Picture { 1.51 } else { 0.51 },
+                "{size:?} {backdrop:?}: {worst} levels"
+            );
         }
     }
 }

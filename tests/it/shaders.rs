@@ -78,10 +78,9 @@ fn members(source: &str, name: &str) -> (Vec<(String, usize)>, usize) {
     let module = naga::front::wgsl::parse_str(source).expect("checked above");
     let found = module.types.iter().find(|(_, t)| t.name.as_deref() == Some(name));
     match found.map(|(_, t)| &t.inner) {
-        Some(naga::TypeInner::Struct { members, span }) => (
-            members.iter().map(|m| (m.name.clone().unwrap_or_default(), m.offset as usize)).collect(),
-            *span as usize,
-        ),
+        Some(naga::TypeInner::Struct { members, span }) => {
+            (members.iter().map(|m| (m.name.clone().unwrap_or_default(), m.offset as usize)).collect(), *span as usize)
+        }
         other => panic!("{name} is no struct: {other:?}"),
     }
 }

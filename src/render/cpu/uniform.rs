@@ -109,7 +109,9 @@ mod tests {
             assert!((c - e * hit.opacity).abs() < 1e-5);
         }
         let side = Ray { origin: [0.4, 0.0, 2.7], ..RAY };
-        assert!(uniform(&side, &s, |_| true, |p| (if length(p) < 0.3 { 40.0 } else { -40.0 }, [1.0; 3])).opacity < 1e-6);
+        assert!(
+            uniform(&side, &s, |_| true, |p| (if length(p) < 0.3 { 40.0 } else { -40.0 }, [1.0; 3])).opacity < 1e-6
+        );
     }
 
     #[test]

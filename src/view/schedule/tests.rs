@@ -22,7 +22,8 @@ fn draws_nothing_when_nothing_changes() {
     let last = DrawPlan { pass: STILL_PASSES - 1, ..DrawPlan::new(512, Quality::Still) };
     assert_eq!(plans.last(), Some(&last));
     // Each pass once, and nothing between them.
-    let passes: Vec<u32> = plans.iter().filter(|p| p.resolution == 512 && p.quality == Quality::Still).map(|p| p.pass).collect();
+    let passes: Vec<u32> =
+        plans.iter().filter(|p| p.resolution == 512 && p.quality == Quality::Still).map(|p| p.pass).collect();
     assert_eq!(passes, (0..STILL_PASSES).collect::<Vec<_>>());
     assert!(!s.is_pending());
     for i in 0..100 {
