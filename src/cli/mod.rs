@@ -76,6 +76,14 @@ mod tests {
             }
             other => panic!("{other:?}"),
         }
+        match Cli::try_parse_from("volteface edit --photo p --prompt -zombie --out o.png".split(' ')).unwrap().command {
+            Command::Edit(a) => assert_eq!(a.prompt.as_deref(), Some("-zombie")),
+            other => panic!("{other:?}"),
+        }
+        match Cli::try_parse_from("volteface align --photo p --convention eg3d".split(' ')).unwrap().command {
+            Command::Align(a) => assert_eq!(a.convention, Convention::Eg3d),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

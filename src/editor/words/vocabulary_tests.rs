@@ -28,7 +28,7 @@ fn texts(value: &Value) -> Vec<Vec<String>> {
 
 /// Every phrasing that training may show, by label; those of no label of these weights under "".
 fn phrasings() -> BTreeMap<String, BTreeSet<Vec<String>>> {
-    let (edits, more) = (json("tools/studio/data/edits.json"), json("training/volteface_train/wordings.json"));
+    let (edits, more) = (json("tools/studio/data/edits.json"), json("training/volteface_common/wordings.json"));
     let labels = json("weights/compact/manifest.json")["config"]["labels"].clone();
     let known = |name: &str| labels.as_array().unwrap().iter().any(|label| label == name);
     let studio = edits["labels"].as_array().unwrap();
