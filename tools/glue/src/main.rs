@@ -29,6 +29,8 @@ fn main() -> anyhow::Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.web(true)?.typescript(wanted.typescript).debug(wanted.debug);
     bindgen.keep_debug(wanted.keep_debug).demangle(wanted.demangle).input_path(&wanted.input);
+    // The library leaves out what the command writes: where the module lies when nobody says it.
+    bindgen.omit_default_module_path(false);
     if let Some(name) = &wanted.name {
         bindgen.out_name(name);
     }
