@@ -109,7 +109,7 @@ fn hear(names: &[String], windows: &[Vec<String>], seen: &[Vec<f32>], vocabulary
     for (window, probabilities) in windows.iter().zip(seen) {
         let Some((&understood, probabilities)) = probabilities.split_last() else { continue };
         // "make up", "b & w" and "as is" are one word to some.
-        let joined = window.windows(2).map(|two| two.concat()).filter(|joined| vocabulary.knows(joined));
+        let joined = window.windows(2).map(<[String]>::concat).filter(|joined| vocabulary.knows(joined));
         let words: Vec<String> = window.iter().cloned().chain(joined).collect();
         for (i, (name, &p)) in names.iter().zip(probabilities).enumerate() {
             heard.raw[i] = heard.raw[i].max(p);
