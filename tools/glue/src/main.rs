@@ -11,6 +11,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 /// What was typed.
 #[derive(Debug, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one of wasm-bindgen's own switches")]
 struct Wanted {
     input: PathBuf,
     folder: PathBuf,
