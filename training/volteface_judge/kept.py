@@ -21,7 +21,7 @@ def load(folder: Path, which: str) -> nn.Module:
     try:
         if (small := folder / f"{which}.safetensors").exists():
             with safe_open(small, "pt") as f:
-                about, weights = json.loads(f.metadata()["volteface"]), {k: f.get_tensor(k) for k in f}
+                about, weights = json.loads(f.metadata()["volteface"]), {k: f.get_tensor(k) for k in f.keys()}  # noqa: SIM118 (it is no dictionary)
         elif (run := folder / f"{which}.pt").exists():
             about = torch.load(run, map_location="cpu", weights_only=True)
             weights = about["average"]
