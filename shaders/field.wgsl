@@ -173,12 +173,31 @@ struct Point {
     gate: f32,
 }
 
+// The photo fades over this part of its side, towards its top and its sides: what goes on beyond them has not been
+// seen, and would end in a wall.
+const EDGE = 0.04;
+// The silhouette's logit outside of it.
+const OUTSIDE = -4.0;
+
+// 1 where the photo is trusted, 0 at its border. Below, a portrait ends with it.
+fn trusted(uv: vec2f) -> f32 {
+    return smoothstep(0.0, EDGE, min(min(uv.x, 1.0 - uv.x), uv.y));
+}
+
 fn decode_at(p: vec3f) -> Point {
     let seen = project(p);
-    let decoded = decode(features(p, seen.xy));
+    var f = features(p, seen.xy);
+    let inside = GATED && seen.z > 0.5;
+    let trust = trusted(seen.xy);
+    if inside && VIEW_QUADS > 0u {
+        // The third view channel is the silhouette. A field without view features has no such element.
+        let quad = min(PLANE_QUADS, INPUT_QUADS - 1u);
+        f[quad].z = mix(OUTSIDE, f[quad].z, trust);
+    }
+    let decoded = decode(f);
     var gate = 0.0;
-    if GATED && seen.z > 0.5 {
-        gate = 1.0 / (1.0 + exp(-decoded.gate));
+    if inside {
+        gate = trust / (1.0 + exp(-decoded.gate));
     }
     return Point(decoded.raw.x, 1.002 / (1.0 + exp(-decoded.raw.yzw)) - 0.001, gate);
 }

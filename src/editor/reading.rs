@@ -109,7 +109,7 @@ fn hear(names: &[String], windows: &[Vec<String>], seen: &[Vec<f32>], vocabulary
     for (window, probabilities) in windows.iter().zip(seen) {
         let Some((&understood, probabilities)) = probabilities.split_last() else { continue };
         // "make up", "b & w" and "as is" are one word to some.
-        let joined = window.windows(2).map(|two| two.concat()).filter(|joined| vocabulary.knows(joined));
+        let joined = window.windows(2).map(<[String]>::concat).filter(|joined| vocabulary.knows(joined));
         let words: Vec<String> = window.iter().cloned().chain(joined).collect();
         for (i, (name, &p)) in names.iter().zip(probabilities).enumerate() {
             heard.raw[i] = heard.raw[i].max(p);
@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(parts.last().unwrap().last().unwrap(), "w39");
         let every: std::collections::BTreeSet<&String> = parts.iter().flatten().collect();
         assert_eq!(every.len(), 40);
-        let endless = ["word"; 5000].join(" ");
+        let endless = vec!["word"; 5000].join(" ");
         assert_eq!(windows(&endless, 16).len(), MOST_WINDOWS);
     }
 
@@ -188,9 +188,9 @@ mod tests {
     fn words_and_signs_that_were_not_read_are_told() {
         let teal = read("teal hair", "blue-hair");
         assert_eq!(teal.sentence(), "Understood as blue hair, but not “teal”.");
-        assert_eq!(read("vivid blue hair please", "blue-hair").unread, [String::new(); 0]);
+        assert_eq!(read("vivid blue hair please", "blue-hair").unread, Vec::<String>::new());
         assert_eq!(read("a zombie eating spaghetti 👓", "zombie").unread, ["eating", "spaghetti", "👓"]);
-        let text = format!("a zombie {} spaghetti", ["please"; 5000].join(" "));
+        let text = format!("a zombie {} spaghetti", vec!["please"; 5000].join(" "));
         let long = read(&text, "zombie");
         assert!(long.asked == ["zombie"] && long.unread.contains(&"spaghetti".to_owned()));
     }

@@ -154,8 +154,7 @@ mod tests {
     /// f32 trigonometry and a few products: errors stay within a few ulps of 2.7.
     const TOLERANCE: f32 = 2e-6;
 
-    // The paper's own truncated pi.
-    #[allow(clippy::approx_constant)]
+    #[allow(clippy::approx_constant, reason = "the paper's own truncated pi")]
     #[test]
     fn frontal_view_looks_along_minus_z() {
         let c = Camera::orbit(0.0, 0.0);

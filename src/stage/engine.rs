@@ -23,12 +23,15 @@ use crate::view::orbit::Orbit;
 use crate::web::browser;
 use crate::web::notify::Notify;
 
+/// What hears the news of a stage.
+type Listener = dyn Fn(Update);
+
 #[derive(Default)]
 pub(super) struct Inner {
     pub(super) scene: RefCell<Option<Scene>>,
     pub(super) desired: RefCell<Desired>,
     pub(super) phase: Cell<Option<Phase>>,
-    pub(super) report: RefCell<Option<Rc<dyn Fn(Update)>>>,
+    pub(super) report: RefCell<Option<Rc<Listener>>>,
     pub(super) orbit: RefCell<Orbit>,
     pub(super) pose: Cell<Pose>,
     /// The photo that the pose belongs to.
@@ -101,7 +104,8 @@ impl Engine {
     /// # Errors
     /// As [`Scene::open`].
     pub async fn open(&self, canvas: HtmlCanvasElement) -> Result<Gpu, RenderError> {
-        let mut scene = Scene::open(canvas, self.0.size.get(), self.0.behind.borrow().0).await?;
+        let backdrop = self.0.behind.borrow().0;
+        let mut scene = Scene::open(canvas, self.0.size.get(), backdrop).await?;
         scene.set_finest(self.0.raw_side.get());
         let gpu = scene.gpu.clone();
         *self.0.scene.borrow_mut() = Some(scene);

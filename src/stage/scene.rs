@@ -70,7 +70,7 @@ impl Scene {
         renderer.set_backdrop(backdrop);
         let schedule = Schedule::new(BUDGET, side, FINEST).with_longest(match gpu.kind {
             AdapterKind::Software => LONGEST_SOFTWARE_MS,
-            _ => LONGEST_MS,
+            AdapterKind::Real => LONGEST_MS,
         });
         Ok(Self { gpu, surface, config, renderer, schedule, stale: false })
     }
@@ -117,14 +117,14 @@ impl Scene {
         if !self.stale {
             return Ok(());
         }
-        self.on_canvas(|renderer, canvas| renderer.present(canvas))
+        self.on_canvas(Renderer::present)
     }
 
     fn on_canvas(
         &mut self,
         draw: impl FnOnce(&mut Renderer, Canvas<'_>) -> Result<(), RenderError>,
     ) -> Result<(), CanvasError> {
-        use wgpu::CurrentSurfaceTexture::{Lost, Outdated, Suboptimal, Success, Timeout, Validation};
+        use wgpu::CurrentSurfaceTexture::{Lost, Occluded, Outdated, Suboptimal, Success, Timeout, Validation};
         let texture = match self.surface.get_current_texture() {
             Success(texture) | Suboptimal(texture) => texture,
             Lost | Outdated => {
@@ -132,7 +132,7 @@ impl Scene {
                 return Err(CanvasError::Away);
             }
             Timeout | Validation => return Err(CanvasError::Silent),
-            _ => return Err(CanvasError::Hidden),
+            Occluded => return Err(CanvasError::Hidden),
         };
         let view = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
         let canvas =

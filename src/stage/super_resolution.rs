@@ -25,9 +25,9 @@ pub async fn run(engine: &Engine) {
         // On the processor the page stands still during a piece, so it is painted between them; either
         // way the visitor's movements come in here.
         if software {
-            browser::painted().await
+            browser::painted().await;
         } else {
-            browser::sleep(0).await
+            browser::sleep(0).await;
         }
         let same = engine.views().is_some_and(|now| Rc::ptr_eq(&now, &views));
         same && engine.angles() == angles && engine.wants_super_resolution()

@@ -161,7 +161,7 @@ pub fn release(address: &str) {
 ///
 /// # Errors
 /// The browser's reason.
-pub async fn save(bytes: &[u8], kind: &str, name: &str) -> Result<(), String> {
+pub fn save(bytes: &[u8], kind: &str, name: &str) -> Result<(), String> {
     let address = address_of(bytes, kind)?;
     let link = document().create_element("a").map_err(reason)?;
     let link: HtmlAnchorElement = link.dyn_into().map_err(|_| "no link could be made".to_owned())?;

@@ -27,7 +27,7 @@ impl FileCache {
         let Some(storage) = storage() else { return };
         let Ok(names) = JsFuture::from(storage.keys()).await else { return };
         let current = format!("{}{}", self.prefix, self.version);
-        for name in js_sys::Array::from(&names.into()).iter().filter_map(|n| n.as_string()) {
+        for name in js_sys::Array::from(&names).iter().filter_map(|n| n.as_string()) {
             if name.starts_with(self.prefix) && name != current {
                 let _ = JsFuture::from(storage.delete(&name)).await;
             }
@@ -62,7 +62,7 @@ pub async fn anywhere(path: &str) -> Option<Vec<u8>> {
 
 async fn cache(name: &str) -> Option<Cache> {
     let cache = JsFuture::from(storage()?.open(name)).await.ok()?;
-    JsValue::from(cache).dyn_into().ok()
+    cache.dyn_into().ok()
 }
 
 fn storage() -> Option<CacheStorage> {
@@ -76,5 +76,5 @@ fn storage() -> Option<CacheStorage> {
 async fn matched(found: Option<impl Into<JsValue>>) -> Option<Vec<u8>> {
     let response: Response = found?.into().dyn_into().ok()?;
     let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
-    Some(js_sys::Uint8Array::new(&buffer.into()).to_vec())
+    Some(js_sys::Uint8Array::new(&buffer).to_vec())
 }

@@ -125,7 +125,7 @@ mod tests {
                 // f16 has 11 bits.
                 assert!((a - b).abs() <= b.abs() / 2048.0);
             }
-            let axis = if shape.len() == 2 { 1 } else { 0 };
+            let axis = usize::from(shape.len() == 2);
             let inner: usize = shape[axis + 1..].iter().product();
             let channel = |i: usize| i / inner % shape[axis];
             let found = round_trip(&shape, &values, Precision::Int8);

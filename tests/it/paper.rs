@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use volteface::editor::{Prompt, PromptPicture};
 use volteface::field::read;
 use volteface::geometry::camera::Camera;
-use volteface::paper::convert::tensors::{Role, tensors};
+use volteface::paper::convert::tensors::{Entry, Role, tensors};
 use volteface::paper::network;
 use volteface::paper::network::{Paper, cost};
 use volteface::paper::render::ViewRenderer;
@@ -170,7 +170,7 @@ fn writes_a_folder_of_formula_weights() {
         version: "formula".to_owned(),
         config: None,
         files,
-        parameters: tensors().iter().filter_map(|e| e.kept()).map(|(_, s)| s.iter().product::<usize>() as u64).sum(),
+        parameters: tensors().iter().filter_map(Entry::kept).map(|(_, s)| s.iter().product::<usize>() as u64).sum(),
         requirements: Some(Requirements {
             memory: cost::MEMORY,
             buffer: cost::LARGEST,

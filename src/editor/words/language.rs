@@ -31,7 +31,7 @@ fn is_latin(c: char) -> bool {
 }
 
 /// The first word that belongs to another language and that no label was ever called by.
-pub fn foreign<'a>(words: &'a [String], is_known: impl Fn(&str) -> bool) -> Option<&'a str> {
+pub fn foreign(words: &[String], is_known: impl Fn(&str) -> bool) -> Option<&str> {
     let is_foreign = |word: &str| FOREIGN.split_whitespace().any(|f| f == word) && !is_known(word);
     // "j'ai", "d'oro" and "l'homme" hang on to the word behind.
     let hangs = |word: &str| ["d'", "l'", "j'", "c'", "qu'", "n'"].iter().any(|p| word.starts_with(p));

@@ -60,7 +60,7 @@ async fn export(page: Page, engine: &Engine, transparent: bool) -> Result<(), St
     };
     let png = picture::png(frame, behind).map_err(|e| failed(e.to_string()))?;
     let name = format!("{}.png", page.wish.get_untracked().file_stem());
-    browser::save(&png, "image/png", &name).await.map_err(failed)?;
+    browser::save(&png, "image/png", &name).map_err(failed)?;
     page.spoken.set(format!("Saved as {name}"));
     Ok(())
 }

@@ -132,16 +132,34 @@ impl Point {
     }
 }
 
+/// The photo fades over this part of its side, towards its top and its sides: what goes on beyond them has not been
+/// seen, and would end in a wall.
+const EDGE: f32 = 0.04;
+/// The silhouette's logit outside of it.
+const OUTSIDE: f32 = -4.0;
+
+/// 1 where the photo is trusted, 0 at its border. Below, a portrait ends with it.
+fn trusted(u: f32, v: f32) -> f32 {
+    let part = (u.min(1.0 - u).min(v) / EDGE).clamp(0.0, 1.0);
+    part * part * (3.0 - 2.0 * part)
+}
+
 /// Runs the decoder at a point of the box.
 pub fn decode_at(field: &FieldData, params: &Params, p: [f32; 3]) -> Point {
     let (u, v, seen) = project(&params.photo, p);
     let mut input = [0.0; MAX_FEATURES];
     let n = features(field, p, u, v, &mut input);
+    let inside = field.layout.gated && seen;
+    let trust = trusted(u, v);
+    if inside && field.layout.view_channels > 0 {
+        let silhouette = &mut input[field.layout.plane_channels as usize + 2];
+        *silhouette = OUTSIDE * (1.0 - trust) + *silhouette * trust;
+    }
     let raw = decode::decode(&field.decoder, field.layout.hidden as usize, &input[..n]);
     Point {
         raw: raw[0],
         colour: [raw[1], raw[2], raw[3]].map(|o| sigmoid(o) * 1.002 - 0.001),
-        gate: if field.layout.gated && seen { sigmoid(raw[4]) } else { 0.0 },
+        gate: if inside { trust * sigmoid(raw[4]) } else { 0.0 },
     }
 }
 
@@ -168,6 +186,14 @@ fn sigmoid(x: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_photo_fades_towards_its_top_and_sides_only() {
+        assert_eq!((trusted(0.5, 0.5), trusted(0.5, 1.0)), (1.0, 1.0));
+        assert_eq!((trusted(0.0, 0.5), trusted(1.0, 0.5), trusted(0.5, 0.0)), (0.0, 0.0, 0.0));
+        // Half of the way: exact in f32.
+        assert!((trusted(0.5, 0.02) - 0.5).abs() < 1e-6);
+    }
 
     #[test]
     fn taps_weigh_by_nearness_and_drop_the_outside() {

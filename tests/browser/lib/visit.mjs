@@ -11,9 +11,10 @@ import { message } from "./words.mjs";
 
 /**
  * The software adapter has the network run on the processor inside the page: a prompt takes seconds, on the slowest
- * pair of cores met so far and with another script beside it many.
+ * pair of cores met so far and with another script beside it many. `PATIENCE=5` waits five times as long, for a
+ * machine that is busy with other things.
  */
-export const WAIT = 240_000;
+export const WAIT = 240_000 * Number(process.env.PATIENCE ?? 1);
 /** The folder of the scripts and their pictures. */
 export const here = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 /** Where screenshots go. */

@@ -228,7 +228,7 @@ impl View {
         let camera = Camera::from_array(camera.as_slice().try_into().expect("25 numbers"));
         let draws = if sampler == "half" { [0.5; 48] } else { depths::even_draws() };
         let planes = PaperField::new(field, &self.decoder).expect("good planes");
-        self.rays(goldens, name, &planes, &camera, &draws);
+        Self::rays(goldens, name, &planes, &camera, &draws);
 
         let image = render::render(&planes, &camera, 128, &draws);
         goldens.check(&format!("{name}.weight_total"), &image.total);
@@ -244,7 +244,7 @@ impl View {
         println!("{name}: volume rendering {drawn:.1} s, all {:.1} s", start.elapsed().as_secs_f32());
     }
 
-    fn rays(&self, goldens: &mut Goldens, name: &str, planes: &PaperField<'_>, camera: &Camera, draws: &[f32; 48]) {
+    fn rays(goldens: &mut Goldens, name: &str, planes: &PaperField<'_>, camera: &Camera, draws: &[f32; 48]) {
         let rays: Vec<_> = goldens
             .whole("rays.index")
             .iter()

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::targets::Target;
 
 /// An input that takes longer hangs. Machines under load are slow, and 100 megapixels take their time.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 /// How often it is looked for one that hangs.
 const PAUSE: Duration = Duration::from_millis(50);
 /// Findings that are told apart by where they panicked; more of one place are counted only.
@@ -75,17 +75,14 @@ impl Run {
                         let outcome = caught(|| self.target.feed(&self.target.input(self.seed, number, good)));
                         let took = begun.elapsed();
                         fed.fetch_add(1, Ordering::Relaxed);
-                        let what = match outcome {
-                            Err(what) => Some(what),
-                            Ok(()) => None,
-                        };
+                        let what = outcome.err();
                         if let Some(what) = what {
-                            let mut found = found.lock().unwrap_or_else(|e| e.into_inner());
+                            let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
                             let place = what.split('\n').take(SHOWN).collect();
                             let finding = found.entry(place).or_insert(Finding { what, number, count: 0 });
                             finding.count += 1;
                         }
-                        let mut slowest = slowest.lock().unwrap_or_else(|e| e.into_inner());
+                        let mut slowest = slowest.lock().unwrap_or_else(PoisonError::into_inner);
                         if took > slowest.0 {
                             *slowest = (took, number);
                         }
@@ -97,8 +94,8 @@ impl Run {
                 self.stop_if_one_hangs(&current);
             }
         });
-        let (slowest, slowest_number) = slowest.into_inner().unwrap_or_else(|e| e.into_inner());
-        let findings = found.into_inner().unwrap_or_else(|e| e.into_inner()).into_values().collect();
+        let (slowest, slowest_number) = slowest.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let findings = found.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect();
         Account { fed: fed.into_inner(), slowest, slowest_number, findings }
     }
 }
@@ -106,7 +103,7 @@ impl Run {
 impl Run {
     /// A thread cannot be stopped from outside: the whole run ends with the name of the input.
     fn stop_if_one_hangs(&self, current: &[Mutex<Option<(u64, Instant)>>]) {
-        let at = current.iter().filter_map(|place| *place.lock().unwrap_or_else(|e| e.into_inner()));
+        let at = current.iter().filter_map(|place| *place.lock().unwrap_or_else(PoisonError::into_inner));
         if let Some((number, _)) = at.into_iter().find(|(_, begun)| begun.elapsed() > LONGEST) {
             let (target, seed) = (self.target.name(), self.seed);
             eprintln!("an input hangs: --target {target} --seed {seed} --first {number} --inputs 1");
@@ -116,7 +113,7 @@ impl Run {
 }
 
 fn set(place: &Mutex<Option<(u64, Instant)>>, value: Option<(u64, Instant)>) {
-    *place.lock().unwrap_or_else(|e| e.into_inner()) = value;
+    *place.lock().unwrap_or_else(PoisonError::into_inner) = value;
 }
 
 /// Runs what may panic; gives place and message of a panic.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use fastrand::Rng;
 use volteface::align::AlignManifest;
-use volteface::editor::{Prompt, Understanding};
+use volteface::editor::{Prompt, Refusal, Understanding};
 use volteface::model::tokenizer::tokenize;
 use volteface::paper::convert::checkpoint::Checkpoint;
 use volteface::pipeline::{Model, Wish};
@@ -218,9 +218,23 @@ fn prompt(bytes: &[u8]) {
     assert!(words.len() <= 16 && words.iter().all(|w| w.len() <= 24 && w.iter().all(|bucket| *bucket < 4096)));
     let stem = Wish::Words(text.clone()).file_stem();
     assert!(stem.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "{stem}");
-    let _ = Prompt::Text(text).is_none();
-    // Scores may be anything that a network gives.
-    let score = |i: usize| f32::from_le_bytes(std::array::from_fn(|j| bytes.get(4 * i + j).copied().unwrap_or(0)));
-    let labels: Vec<(String, f32)> = (1..6).map(|i| (format!("label-{i}"), score(i))).collect();
-    assert!(!Understanding::judge(score(0), &labels).sentence().is_empty());
+    let _ = Prompt::Text(text.clone()).is_none();
+    // Sentences quote what was given.
+    let parts: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+    let word = parts.first().cloned().unwrap_or_default();
+    let refusals = [
+        None,
+        Some(Refusal::NoLetters),
+        Some(Refusal::Script),
+        Some(Refusal::Language(word.clone())),
+        Some(Refusal::Negation(word)),
+        Some(Refusal::Unknown),
+        Some(Refusal::UnknownPicture),
+    ];
+    for refusal in refusals {
+        let read = Understanding { unread: parts.clone(), nearest: parts.clone(), refusal, ..Understanding::none() };
+        let _ = read.advice();
+        assert!(!read.sentence().is_empty());
+        assert!(!Understanding { asked: parts.clone(), ..read }.sentence().is_empty());
+    }
 }

@@ -11,6 +11,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 /// What was typed.
 #[derive(Debug, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is one of wasm-bindgen's own switches")]
 struct Wanted {
     input: PathBuf,
     folder: PathBuf,
@@ -29,6 +30,8 @@ fn main() -> anyhow::Result<()> {
     let mut bindgen = Bindgen::new();
     bindgen.web(true)?.typescript(wanted.typescript).debug(wanted.debug);
     bindgen.keep_debug(wanted.keep_debug).demangle(wanted.demangle).input_path(&wanted.input);
+    // The library leaves out what the command writes: where the module lies when nobody says it.
+    bindgen.omit_default_module_path(false);
     if let Some(name) = &wanted.name {
         bindgen.out_name(name);
     }

@@ -8,7 +8,7 @@ use crate::noise;
 /// A hairline; the default one recedes nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Hairline {
-    /// How far it recedes, eye distances along the scalp: 0.3 is a high forehead, 1.4 leaves the sides only.
+    /// How far it recedes, eye distances along the scalp: 0.3 is a high forehead, 1.3 bares the front; with a bare crown the sides stay.
     pub recede: f32,
     /// How much more at the temples.
     pub temples: f32,
@@ -49,7 +49,7 @@ mod tests {
         let (front, crown, side) = (Vec3::new(0.0, 1.45, 0.1), Vec3::new(0.0, 1.85, -1.7), Vec3::new(1.2, 0.2, -1.6));
         let full = Hairline::default();
         assert!([front, crown, side].iter().all(|m| full.keeps(*m) == 1.0));
-        let high = Hairline { recede: 0.9, temples: 0.6, crown: 0.0, seed: 1 };
+        let high = Hairline { recede: 1.3, temples: 0.6, crown: 0.0, seed: 1 };
         assert!(high.keeps(front) < 0.2 && high.keeps(crown) > 0.9 && high.keeps(side) > 0.9);
         let wreath = Hairline { recede: 1.6, temples: 0.6, crown: 1.1, seed: 1 };
         assert!(wreath.keeps(front) < 0.1 && wreath.keeps(crown) < 0.1 && wreath.keeps(side) > 0.9);

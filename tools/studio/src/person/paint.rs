@@ -67,7 +67,7 @@ pub fn compose(pack: &Pack, recipe: &SkinPicture) -> Arc<Texture> {
                 let bare = brow_tone * (0.97 + 0.05 * noise()) * (0.9 + 0.1 * grey(c) / brow_light);
                 let goal = match roots {
                     Some(r) => {
-                        let hairy = brow_tone.lerp(r, 0.6) * (0.85 + 0.3 * grey(c) / tone_light).min(1.2);
+                        let hairy = brow_tone.lerp(r, 0.7) * (0.85 + 0.3 * grey(c) / tone_light).min(1.2);
                         bare.lerp(hairy, recipe.hairline.keeps(regions.rest[k]))
                     }
                     None => bare,

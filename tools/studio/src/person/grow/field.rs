@@ -23,6 +23,10 @@ pub fn grow(grown: &Grown, shell: &Shell, eyes: Vec3, root: Vec3, m: Vec3, layer
         // The forehead is bent; a little more than the way down.
         length = (m.y - low) * 1.15 + 0.25 * (m.z - 0.1).abs() + 0.1 * chance(2);
     }
+    if grown.lie == Lie::Forward && m.z > -1.3 {
+        // Combed forwards it ends over the brows.
+        length = length.min((1.05 * (m.y - 0.6) + (0.2 - m.z).max(0.0)).max(0.15));
+    }
     let gather = gather.map(|g| eyes + shell.unit * g);
     if gather.is_some() {
         length = 6.0;

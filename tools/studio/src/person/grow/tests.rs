@@ -68,7 +68,7 @@ fn a_receding_hairline_bares_the_forehead_and_a_tie_gathers() {
         let (hair, eyes, unit) = all(&Grown { top: 0.3, sides: 0.3, ..plain() }, &hairline);
         hair.over.positions.iter().filter(|p| p.z > eyes.z - 0.9 * unit && p.y > eyes.y + 1.2 * unit).count()
     };
-    let bare = Hairline { recede: 1.2, temples: 0.5, crown: 0.0, seed: 2 };
+    let bare = Hairline { recede: 1.9, temples: 0.5, crown: 0.0, seed: 2 };
     assert!(front(bare) * 4 < front(Hairline::default()), "{} {}", front(bare), front(Hairline::default()));
     let wide = |tie: Tie| {
         let (hair, eyes, unit) = all(&Grown { tie, ..plain() }, &Hairline::default());
