@@ -70,6 +70,69 @@ await steps.group("The camera", [
   },
 ]);
 
+await steps.group("The crop", [
+  {
+    name: "its card shows the square that was found",
+    needed: true,
+    async run() {
+      await page.click("#adjust");
+      await page.waitForSelector("#crop g");
+      await visit.keep("intake-3-crop");
+      pictures.found = await square();
+      // The portrait lies in the middle of the film, 360 of its 640 x 400 pixels, and fills most of that.
+      const { x, y, roll, side } = pictures.found;
+      expect(Math.abs(x - 320) < 60 && Math.abs(y - 200) < 60 && Math.abs(roll) < 10 && side > 120 && side < 480, JSON.stringify(pictures.found));
+      return JSON.stringify(pictures.found);
+    },
+  },
+  ...[
+    ["arrow keys move it, and the portrait follows", ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown"], (a, b) => b.x > a.x && b.y > a.y],
+    ["+ and − scale it", ["-", "-", "-", "-"], (a, b) => Math.abs(b.side - a.side) > 0.02 * a.side],
+    ["[ and ] turn it", ["]", "]", "]"], (a, b) => Math.abs(b.roll - a.roll) > 0.5],
+  ].map(([name, keys, holds]) => ({
+    name,
+    async run() {
+      const [before, from] = [await visit.mark(), await square()];
+      await page.focus("#crop");
+      for (const key of keys) await page.keyboard.press(key);
+      const to = await square();
+      expect(holds(from, to), `from ${JSON.stringify(from)} to ${JSON.stringify(to)}`);
+      await visit.newer(before, name);
+    },
+  })),
+  {
+    name: "the mouse drags it",
+    async run() {
+      const [before, from, box] = [await visit.mark(), await square(), await page.locator("#crop").boundingBox()];
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x - box.width / 12, y, { steps: 5 });
+      await page.mouse.up();
+      const to = await square();
+      expect(to.x < from.x - 5, `from ${JSON.stringify(from)} to ${JSON.stringify(to)}`);
+      await visit.newer(before, "the dragged crop");
+      await visit.keep("intake-4-moved");
+    },
+  },
+  {
+    name: "the face is found again, and the portrait is as before",
+    async run() {
+      const before = await visit.mark();
+      await page.click("#crop-find");
+      await visit.newer(before, "the crop that was found");
+      const again = await square();
+      expect(Math.hypot(again.x - pictures.found.x, again.y - pictures.found.y) < 1, JSON.stringify(again));
+      // The same photo, square and view: only the refinement of the still view may differ. It has a budget of time, so
+      // that a busy machine stops at fewer pixels (3.3 levels were seen there, pixel by pixel, and 1.0 on an idle one),
+      // which averages of 8 x 8 pixels hardly see. A crop that is wrong by a pixel is told by its numbers, above.
+      const off = difference(coarse(await visit.stage(), 8), coarse(pictures.photo, 8), HEAD);
+      expect(off < 2, `the picture differs by ${off.toFixed(1)} levels`);
+      await page.click("#crop-done");
+      return `${off.toFixed(1)} levels`;
+    },
+  },
+]);
 await steps.group("What else happens to a page", [
   {
     name: "a photo that was slow to read does not replace a newer one",
@@ -159,70 +222,6 @@ await steps.group("What else happens to a page", [
       await until(page, "the canvas of before", (old) => document.getElementById("stage").width === old, before, WAIT);
       expect(after > 1.5 * before, `from ${before} to ${after}`);
       return `${before} to ${after} pixels`;
-    },
-  },
-]);
-
-await steps.group("The crop", [
-  {
-    name: "its card shows the square that was found",
-    needed: true,
-    async run() {
-      await page.click("#adjust");
-      await page.waitForSelector("#crop g");
-      await visit.keep("intake-3-crop");
-      pictures.found = await square();
-      // The portrait lies in the middle of the film, 360 of its 640 x 400 pixels, and fills most of that.
-      const { x, y, roll, side } = pictures.found;
-      expect(Math.abs(x - 320) < 60 && Math.abs(y - 200) < 60 && Math.abs(roll) < 10 && side > 120 && side < 480, JSON.stringify(pictures.found));
-      return JSON.stringify(pictures.found);
-    },
-  },
-  ...[
-    ["arrow keys move it, and the portrait follows", ["ArrowRight", "ArrowRight", "ArrowRight", "ArrowDown"], (a, b) => b.x > a.x && b.y > a.y],
-    ["+ and − scale it", ["-", "-", "-", "-"], (a, b) => Math.abs(b.side - a.side) > 0.02 * a.side],
-    ["[ and ] turn it", ["]", "]", "]"], (a, b) => Math.abs(b.roll - a.roll) > 0.5],
-  ].map(([name, keys, holds]) => ({
-    name,
-    async run() {
-      const [before, from] = [await visit.mark(), await square()];
-      await page.focus("#crop");
-      for (const key of keys) await page.keyboard.press(key);
-      const to = await square();
-      expect(holds(from, to), `from ${JSON.stringify(from)} to ${JSON.stringify(to)}`);
-      await visit.newer(before, name);
-    },
-  })),
-  {
-    name: "the mouse drags it",
-    async run() {
-      const [before, from, box] = [await visit.mark(), await square(), await page.locator("#crop").boundingBox()];
-      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-      await page.mouse.move(x, y);
-      await page.mouse.down();
-      await page.mouse.move(x - box.width / 12, y, { steps: 5 });
-      await page.mouse.up();
-      const to = await square();
-      expect(to.x < from.x - 5, `from ${JSON.stringify(from)} to ${JSON.stringify(to)}`);
-      await visit.newer(before, "the dragged crop");
-      await visit.keep("intake-4-moved");
-    },
-  },
-  {
-    name: "the face is found again, and the portrait is as before",
-    async run() {
-      const before = await visit.mark();
-      await page.click("#crop-find");
-      await visit.newer(before, "the crop that was found");
-      const again = await square();
-      expect(Math.hypot(again.x - pictures.found.x, again.y - pictures.found.y) < 1, JSON.stringify(again));
-      // The same photo, square and view: only the refinement of the still view may differ. It has a budget of time, so
-      // that a busy machine stops at fewer pixels (3.3 levels were seen there, pixel by pixel, and 1.0 on an idle one),
-      // which averages of 8 x 8 pixels hardly see. A crop that is wrong by a pixel is told by its numbers, above.
-      const off = difference(coarse(await visit.stage(), 8), coarse(pictures.photo, 8), HEAD);
-      expect(off < 2, `the picture differs by ${off.toFixed(1)} levels`);
-      await page.click("#crop-done");
-      return `${off.toFixed(1)} levels`;
     },
   },
   {
