@@ -6,6 +6,7 @@ use web_sys::{DataTransfer, Event, File, FileList, HtmlInputElement};
 
 use crate::page::state::Page;
 use crate::pipeline::Phase;
+use crate::pipeline::words::sentence;
 use crate::portrait::Portrait;
 use crate::stage::{About, Notice};
 use crate::web::browser;
@@ -57,10 +58,20 @@ pub fn take(page: Page, file: File, role: Role) {
 
 /// Decodes a photo or a prompt picture.
 pub fn take_bytes(page: Page, bytes: &[u8], role: Role) {
-    match (Portrait::decode(bytes), role) {
-        (Ok(photo), Role::Photo) => page.take_photo(photo, None),
-        (Ok(picture), Role::Prompt) => page.take_prompt(picture),
-        (Err(why), _) => page.fail(why.to_string()),
+    let picture = match Portrait::decode(bytes) {
+        Ok(picture) => picture,
+        Err(why) => return page.fail(why.to_string()),
+    };
+    let (warning, about) = match role {
+        Role::Photo => (picture.warning(), About::Photo),
+        Role::Prompt => (picture.warning(), About::Prompt),
+    };
+    match role {
+        Role::Photo => page.take_photo(picture, None),
+        Role::Prompt => page.take_prompt(picture),
+    }
+    if let Some(warning) = warning {
+        page.notice.set(Some(Notice::news(sentence(&warning.to_string()), about)));
     }
 }
 
