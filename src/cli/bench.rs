@@ -179,7 +179,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         evaluations,
         timings: bench.timings,
     };
-    print(&report, args.json)
+    stdout::report(&report, args.json)
 }
 
 /// A photo of the usual size after decoding, and a square of it: what is on it makes no difference.
@@ -190,14 +190,6 @@ fn snapshot() -> Result<(Portrait, Crop), CliError> {
         .ok_or_else(|| CliError::Usage("the measured photo could not be made".to_owned()))?;
     let square = Crop { centre: [768.0, 900.0], side: 900.0, roll: 0.1 };
     Ok((photo, square))
-}
-
-fn print(report: &BenchReport, json: bool) -> Result<(), CliError> {
-    if json {
-        let text = serde_json::to_string_pretty(report).map_err(|e| CliError::Usage(e.to_string()))?;
-        return stdout::print(text);
-    }
-    stdout::print(report)
 }
 
 /// A table for people.

@@ -5,6 +5,8 @@
 use std::fmt::Display;
 use std::io::{ErrorKind, Write};
 
+use serde::Serialize;
+
 use super::CliError;
 
 /// Prints a text and a line's end on standard output.
@@ -13,6 +15,17 @@ use super::CliError;
 /// [`CliError::Print`] where it cannot be written; a closed pipe is no error.
 pub(super) fn print(text: impl Display) -> Result<(), CliError> {
     print_to(&mut std::io::stdout().lock(), text)
+}
+
+/// Prints figures: as a table for people, or as JSON.
+///
+/// # Errors
+/// As [`print`].
+pub(super) fn report(figures: &(impl Display + Serialize), json: bool) -> Result<(), CliError> {
+    if !json {
+        return print(figures);
+    }
+    print(serde_json::to_string_pretty(figures).map_err(|e| CliError::Usage(e.to_string()))?)
 }
 
 /// Writes a file's bytes to standard output.

@@ -107,15 +107,7 @@ pub(in crate::cli) fn run(args: &BenchArgs, machine: &Machine, device: &Device, 
     });
     let parts: Vec<Cost> = cost::parts().into_iter().map(|(_, cost)| cost).collect();
     let parameters = parts.iter().map(|p| p.parameters).sum();
-    print(&BenchReport { machine: machine.name(), parameters, steps: steps.into(), parts }, args.json)
-}
-
-fn print(report: &BenchReport, json: bool) -> Result<(), CliError> {
-    if json {
-        let text = serde_json::to_string_pretty(report).map_err(|e| CliError::Usage(e.to_string()))?;
-        return stdout::print(text);
-    }
-    stdout::print(report)
+    stdout::report(&BenchReport { machine: machine.name(), parameters, steps: steps.into(), parts }, args.json)
 }
 
 /// A table for people.
