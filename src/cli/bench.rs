@@ -6,7 +6,7 @@ use burn::tensor::Tensor;
 use pollster::block_on;
 use serde::Serialize;
 
-use crate::align::{Halves, LOOKS};
+use crate::align::{ImagePyramid, LOOKS};
 use crate::cli::demand::Demand;
 use crate::cli::device::{Machine, bind, open_any};
 use crate::cli::timing::{Bench, Timing, grey};
@@ -109,16 +109,16 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         step("new strength", &|| Ok(edited(model.blend(plain.clone(), prompted.clone(), 0.7))))?,
     ];
     let mut bench = Bench::new(runs, device.clone());
-    let halves = Halves::of(&snapshot);
+    let halves = ImagePyramid::of(&snapshot);
     bench.time("align: halve a photo of 2048 x 1536", || {
-        drop(std::hint::black_box(Halves::of(&snapshot)));
+        drop(std::hint::black_box(ImagePyramid::of(&snapshot)));
         Ok::<(), CliError>(())
     })?;
     bench.time("align: find", || block_on(aligner.find(&halves)).map(drop))?;
     bench.time("align: refine a square", || block_on(aligner.look(&halves, &[square])).map(drop))?;
     bench.time("align: a photo with one face", || {
         block_on(async {
-            let halves = Halves::of(&snapshot);
+            let halves = ImagePyramid::of(&snapshot);
             aligner.find(&halves).await?;
             // Whatever is on the square counts as a face.
             aligner.among(&halves, &[square], [0.0; LOOKS]).await.map(drop)
