@@ -17,6 +17,7 @@ use crate::model::cost::Step;
 use crate::model::settings;
 use crate::pipeline::network::Model;
 use crate::portrait::{Crop, Portrait};
+use crate::render::cpu::cost::FrameCost;
 use crate::render::{self, Quality, cpu};
 
 /// What a step a visitor takes asks of the device.
@@ -39,16 +40,16 @@ struct BenchReport {
     gflop_align: f64,
     parts: Vec<cost::Cost>,
     demands: Vec<StepDemand>,
-    /// Evaluations of the field, all of them over the rays that meet something.
-    evaluations: Evaluations,
+    /// What a frame of 512 pixels square takes that a head fills.
+    views: Views,
     timings: Vec<Timing>,
 }
 
-/// Evaluations of the field a covered ray.
+/// What a view takes, while it moves and once it is still.
 #[derive(Debug, Serialize)]
-struct Evaluations {
-    moving: f64,
-    still: f64,
+struct Views {
+    moving: FrameCost,
+    still: FrameCost,
 }
 
 pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
@@ -144,14 +145,12 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         Ok::<(), CliError>(())
     })?;
     let camera = Camera::orbit(0.3, 0.1);
-    let evaluations = {
+    let views = {
         // The network's own view of a grey photo is as covered as any head.
-        let portrait = cpu::Portrait::new(&block_on(field.to_host())?)?;
-        let per_ray = |quality| -> Result<f64, CliError> {
-            let cost = portrait.cost(&camera, args.size, quality)?;
-            Ok(cost.evaluations as f64 / cost.covered.max(1) as f64)
-        };
-        Evaluations { moving: per_ray(Quality::Moving)?, still: per_ray(Quality::Still)? }
+        let data = block_on(field.to_host())?;
+        let portrait = cpu::Portrait::new(&data)?;
+        let frame = |quality| portrait.cost(&camera, args.size, quality).map(|cost| cost.frame(&data.layout));
+        Views { moving: frame(Quality::Moving)?, still: frame(Quality::Still)? }
     };
     match &mut machine {
         Machine::Cpu => {
@@ -176,7 +175,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         gflop_align: aligner.flops() as f64 / 1e9,
         parts: cost::parts(c, cost::USUAL_WORDS),
         demands,
-        evaluations,
+        views,
         timings: bench.timings,
     };
     stdout::report(&report, args.json)
@@ -213,8 +212,14 @@ impl fmt::Display for BenchReport {
             let peak = s.demand.peak.div_ceil(1 << 20);
             writeln!(f, "| {} | {} | {peak} | {} |", s.step, whole(s.demand.dispatches), whole(largest))?;
         }
-        let Evaluations { moving, still } = self.evaluations;
-        writeln!(f, "\nEvaluations of the field a covered ray: {moving:.1} moving, {still:.1} still")?;
+        writeln!(
+            f,
+            "\n| view of 512 | evaluations a covered ray | guide | photo | GFLOP | GB |\n|---|---|---|---|---|---|"
+        )?;
+        for (name, v) in [("moving", self.views.moving), ("still", self.views.still)] {
+            let FrameCost { evaluations, looks, photos, gflop, gigabytes } = v;
+            writeln!(f, "| {name} | {evaluations:.1} | {looks:.0} | {photos:.0} | {gflop:.1} | {gigabytes:.2} |")?;
+        }
         writeln!(f, "\n| step | median ms | p90 ms |\n|---|---|---|")?;
         for t in &self.timings {
             writeln!(f, "| {} | {:.1} | {:.1} |", t.part, t.median_ms, t.p90_ms)?;
