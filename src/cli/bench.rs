@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use pollster::block_on;
 use serde::Serialize;
 
-use crate::align::{Halves, LOOKS};
+use crate::align::{ImagePyramid, LOOKS};
 use crate::cli::demand::Demand;
 use crate::cli::device::{Machine, bind, open, open_any};
 use crate::cli::timing::{Bench, Timing, grey};
@@ -18,6 +18,7 @@ use crate::model::cost::Step;
 use crate::model::settings;
 use crate::pipeline::network::Model;
 use crate::portrait::{Crop, Portrait};
+use crate::render::cpu::cost::FrameCost;
 use crate::render::{self, Quality, cpu};
 
 /// What a step a visitor takes asks of the device.
@@ -40,16 +41,16 @@ struct BenchReport {
     gflop_align: f64,
     parts: Vec<cost::Cost>,
     demands: Vec<StepDemand>,
-    /// Evaluations of the field, all of them over the rays that meet something.
-    evaluations: Evaluations,
+    /// What a frame of 512 pixels square takes that a head fills.
+    views: Views,
     timings: Vec<Timing>,
 }
 
-/// Evaluations of the field a covered ray.
+/// What a view takes, while it moves and once it is still.
 #[derive(Debug, Serialize)]
-struct Evaluations {
-    moving: f64,
-    still: f64,
+struct Views {
+    moving: FrameCost,
+    still: FrameCost,
 }
 
 pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
@@ -97,16 +98,16 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
 
     let demands = demands(args, &machine, &device, &model, text)?;
     let mut bench = Bench::new(runs, device.clone());
-    let halves = Halves::of(&snapshot);
+    let halves = ImagePyramid::of(&snapshot);
     bench.time("align: halve a photo of 2048 x 1536", || {
-        drop(std::hint::black_box(Halves::of(&snapshot)));
+        drop(std::hint::black_box(ImagePyramid::of(&snapshot)));
         Ok::<(), CliError>(())
     })?;
     bench.time("align: find", || block_on(aligner.find(&halves)).map(drop))?;
     bench.time("align: refine a square", || block_on(aligner.look(&halves, &[square])).map(drop))?;
     bench.time("align: a photo with one face", || {
         block_on(async {
-            let halves = Halves::of(&snapshot);
+            let halves = ImagePyramid::of(&snapshot);
             aligner.find(&halves).await?;
             // Whatever is on the square counts as a face.
             aligner.among(&halves, &[square], [0.0; LOOKS]).await.map(drop)
@@ -132,14 +133,12 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         Ok::<(), CliError>(())
     })?;
     let camera = Camera::orbit(0.3, 0.1);
-    let evaluations = {
+    let views = {
         // The network's own view of a grey photo is as covered as any head.
-        let portrait = cpu::Portrait::new(&block_on(field.to_host())?)?;
-        let per_ray = |quality| -> Result<f64, CliError> {
-            let cost = portrait.cost(&camera, args.size, quality)?;
-            Ok(cost.evaluations as f64 / cost.covered.max(1) as f64)
-        };
-        Evaluations { moving: per_ray(Quality::Moving)?, still: per_ray(Quality::Still)? }
+        let data = block_on(field.to_host())?;
+        let portrait = cpu::Portrait::new(&data)?;
+        let frame = |quality| portrait.cost(&camera, args.size, quality).map(|cost| cost.frame(&data.layout));
+        Views { moving: frame(Quality::Moving)?, still: frame(Quality::Still)? }
     };
     match &mut machine {
         Machine::Cpu => {
@@ -164,7 +163,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         gflop_align: aligner.flops() as f64 / 1e9,
         parts: cost::parts(c, cost::USUAL_WORDS),
         demands,
-        evaluations,
+        views,
         timings: bench.timings,
     };
     stdout::report(&report, args.json)
@@ -250,8 +249,14 @@ impl fmt::Display for BenchReport {
             let peak = s.demand.peak.div_ceil(1 << 20);
             writeln!(f, "| {} | {} | {peak} | {} |", s.step, whole(s.demand.dispatches), whole(largest))?;
         }
-        let Evaluations { moving, still } = self.evaluations;
-        writeln!(f, "\nEvaluations of the field a covered ray: {moving:.1} moving, {still:.1} still")?;
+        writeln!(
+            f,
+            "\n| view of 512 | evaluations a covered ray | guide | photo | GFLOP | GB |\n|---|---|---|---|---|---|"
+        )?;
+        for (name, v) in [("moving", self.views.moving), ("still", self.views.still)] {
+            let FrameCost { evaluations, looks, photos, gflop, gigabytes } = v;
+            writeln!(f, "| {name} | {evaluations:.1} | {looks:.0} | {photos:.0} | {gflop:.1} | {gigabytes:.2} |")?;
+        }
         writeln!(f, "\n| step | median ms | p90 ms |\n|---|---|---|")?;
         for t in &self.timings {
             writeln!(f, "| {} | {:.1} | {:.1} |", t.part, t.median_ms, t.p90_ms)?;

@@ -33,8 +33,8 @@ pub struct Edit {
     view2: Conv,
     /// What every edit draws on a face, in face coordinates: `[labels, channels, size, size]`.
     atlas: Param<Tensor<4>>,
-    /// How firmly that is done: alone in the first row, beside another edit in the second, `[2, labels]`.
-    firm: Param<Tensor<2>>,
+    /// What that is multiplied by: alone in the first row, beside another edit in the second, `[2, labels]`.
+    drawing_gain: Param<Tensor<2>>,
     /// What every edit does to the channels: one column of `film_widths` numbers for each label.
     film: Linear,
     film_widths: Vec<usize>,
@@ -77,17 +77,17 @@ impl Edit {
             view1: Conv::new(2 * w1 + 4 * c.atlas_channels, c.view_hidden, 3, 1, device),
             view2: Conv::new(c.view_hidden, 4 * CHANGE + c.view_channels, 1, 1, device),
             atlas: atlas(c, device),
-            firm: Initializer::Ones.init([2, c.labels.len()], device),
+            drawing_gain: Initializer::Ones.init([2, c.labels.len()], device),
             grid: c.token_grid,
         }
     }
 
-    /// How firmly a wish `[B, labels]` is drawn. What training left was the mean of what could be there, soft, and
+    /// A wish `[B, labels]` as its drawings hear it. What training left was the mean of what could be there, soft, and
     /// softer beside another edit (docs/compact.md).
-    fn firmly(&self, wish: Tensor<2>) -> Tensor<2> {
-        let firm = self.firm.val();
-        let [_, labels] = firm.dims();
-        let (alone, beside) = (firm.clone().slice([0..1, 0..labels]), firm.slice([1..2, 0..labels]));
+    fn gained(&self, wish: Tensor<2>) -> Tensor<2> {
+        let gain = self.drawing_gain.val();
+        let [_, labels] = gain.dims();
+        let (alone, beside) = (gain.clone().slice([0..1, 0..labels]), gain.slice([1..2, 0..labels]));
         let together = wish.clone().greater_elem(0.0).float().sum_dim(1).greater_elem(1.5).float();
         wish * (alone.clone() + together * (beside - alone))
     }
@@ -122,7 +122,7 @@ impl Edit {
         let beside = Film { at: film.at + detail.half.dims()[3], ..film.clone() };
         let view = self.view_up.forward(u, Around::default().film(film).last());
         // The drawing and the change of the photo are twice as fine: four places of theirs are one of the rest.
-        let sheet = drawn(self.atlas.val(), self.firmly(wish));
+        let sheet = drawn(self.atlas.val(), self.gained(wish));
         let view = join(view, detail.half.clone(), beside, sheet, seen.places.clone());
         let hidden = self.view1.forward(view, Around::default().film(films()).last());
         let view = self.view2.forward(hidden, Around::default());
@@ -166,15 +166,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wish_is_drawn_as_firmly_as_it_needs_alone_and_beside_another() {
+    fn a_wish_has_one_gain_alone_and_another_beside_others() {
         let device = Device::flex();
         let c = Config { labels: ["none", "hat", "vampire"].map(str::to_owned).to_vec(), ..Config::small() };
         let mut edit = Edit::new(&c, &device);
         let drawn = |edit: &Edit, wish: [f32; 3]| -> Vec<f32> {
-            edit.firmly(Tensor::from_floats([wish], &device)).into_data().try_to_vec().unwrap()
+            edit.gained(Tensor::from_floats([wish], &device)).into_data().try_to_vec().unwrap()
         };
         assert_eq!(drawn(&edit, [0.0, 0.5, 1.0]), [0.0, 0.5, 1.0]);
-        edit.firm = Param::from_tensor(Tensor::from_floats([[1.0, 1.25, 1.0], [1.0, 1.5, 2.0]], &device));
+        edit.drawing_gain = Param::from_tensor(Tensor::from_floats([[1.0, 1.25, 1.0], [1.0, 1.5, 2.0]], &device));
         // Products of such binary fractions are exact.
         assert_eq!(drawn(&edit, [0.0, 0.5, 0.0]), [0.0, 0.625, 0.0]);
         assert_eq!(drawn(&edit, [0.0, 0.5, 1.0]), [0.0, 0.75, 2.0]);

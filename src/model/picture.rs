@@ -23,7 +23,7 @@ pub struct Picture {
     blocks: Vec<Block>,
     norm: Norm,
     /// Row: a label that is named; column: what is added to another label's logit then.
-    beside: Param<Tensor<2>>,
+    pair_offset: Param<Tensor<2>>,
 }
 
 impl Picture {
@@ -40,17 +40,17 @@ impl Picture {
             position: Initializer::Zeros.init([1, c.patches() + 1, d], device),
             blocks: Block::many(c.picture_blocks, d, c.prompt_heads, c.mlp_ratio, device),
             norm: Norm::new(d, device),
-            beside: Initializer::Zeros.init([c.labels.len(); 2], device),
+            pair_offset: Initializer::Zeros.init([c.labels.len(); 2], device),
         }
     }
 
-    /// Logits `[1, labels + 1]` of a picture with the largest that `beside` adds to each for a label that is named:
+    /// Logits `[1, labels + 1]` of a picture with the largest that `pair_offset` adds to each for a label that is named:
     /// pairs that never met in training would rule each other out otherwise (docs/compact.md).
     pub fn heard(&self, logits: Tensor<2>) -> Tensor<2> {
-        let beside = self.beside.val();
-        let [labels, _] = beside.dims();
+        let offset = self.pair_offset.val();
+        let [labels, _] = offset.dims();
         let named = logits.clone().slice([0..1, 0..labels]).greater_elem(0.0).float().reshape([labels, 1]);
-        let more = (named * beside).max_dim(0);
+        let more = (named * offset).max_dim(0);
         logits + Tensor::cat(vec![more.clone(), more.slice([0..1, 0..1]).zeros_like()], 1)
     }
 
@@ -76,8 +76,8 @@ mod tests {
         let device = Device::flex();
         let c = Config { labels: ["none", "hat", "vampire", "clown"].map(str::to_owned).to_vec(), ..Config::small() };
         let mut picture = Picture::new(&c, &device);
-        let beside = [[0.0; 4], [0.0; 4], [0.0, 4.0, 0.0, 0.0], [9.0, 9.0, 0.0, 0.0]];
-        picture.beside = Param::from_tensor(Tensor::from_floats(beside, &device));
+        let offset = [[0.0; 4], [0.0; 4], [0.0, 4.0, 0.0, 0.0], [9.0, 9.0, 0.0, 0.0]];
+        picture.pair_offset = Param::from_tensor(Tensor::from_floats(offset, &device));
         // Sums of small whole numbers are exact.
         for (logits, want) in [
             ([[-5.0, -3.0, 2.0, -1.0, 7.0]], [-5.0, 1.0, 2.0, -1.0, 7.0]),
