@@ -11,6 +11,8 @@ pub mod portrait;
 
 pub mod field;
 
+pub mod kernels;
+
 pub mod model;
 pub mod render;
 
