@@ -2,16 +2,17 @@
 
 use std::fmt;
 
-use burn::tensor::Tensor;
+use burn::tensor::Device;
 use pollster::block_on;
 use serde::Serialize;
 
-use crate::align::{Halves, LOOKS};
+use crate::align::{ImagePyramid, LOOKS};
 use crate::cli::demand::Demand;
-use crate::cli::device::{Machine, bind, open_any};
+use crate::cli::device::{Machine, bind, open, open_any};
 use crate::cli::timing::{Bench, Timing, grey};
 use crate::cli::{BenchArgs, CliError, Place, align, demand, stdout};
 use crate::geometry::camera::Camera;
+use crate::model::Compact;
 use crate::model::cost;
 use crate::model::cost::Step;
 use crate::model::settings;
@@ -95,31 +96,18 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     let aligner = align::open(None, &device)?;
     let (snapshot, square) = snapshot()?;
 
-    let step = |step, f: &dyn Fn() -> Result<Tensor<4>, CliError>| {
-        let whole = || {
-            drop(f()?);
-            Ok(())
-        };
-        Ok::<_, CliError>(StepDemand { step, demand: demand::of(&device, false, whole)? })
-    };
-    let edited = |appearance| model.field(&features, appearance, full.clone(), &seen).planes;
-    let demands = vec![
-        step("new photo", &|| Ok(model.portrait(photo.clone())?.detail.eighth))?,
-        step("new text prompt", &|| Ok(edited(model.appearance(&features, &model.text_prompt(text)))))?,
-        step("new picture prompt", &|| Ok(edited(model.appearance(&features, &model.picture_prompt(shown.clone())?))))?,
-        step("new strength", &|| Ok(edited(model.blend(plain.clone(), prompted.clone(), 0.7))))?,
-    ];
+    let demands = demands(args, &machine, &device, &model, text)?;
     let mut bench = Bench::new(runs, device.clone());
-    let halves = Halves::of(&snapshot);
+    let halves = ImagePyramid::of(&snapshot);
     bench.time("align: halve a photo of 2048 x 1536", || {
-        drop(std::hint::black_box(Halves::of(&snapshot)));
+        drop(std::hint::black_box(ImagePyramid::of(&snapshot)));
         Ok::<(), CliError>(())
     })?;
     bench.time("align: find", || block_on(aligner.find(&halves)).map(drop))?;
     bench.time("align: refine a square", || block_on(aligner.look(&halves, &[square])).map(drop))?;
     bench.time("align: a photo with one face", || {
         block_on(async {
-            let halves = Halves::of(&snapshot);
+            let halves = ImagePyramid::of(&snapshot);
             aligner.find(&halves).await?;
             // Whatever is on the square counts as a face.
             aligner.among(&halves, &[square], [0.0; LOOKS]).await.map(drop)
@@ -179,6 +167,55 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         timings: bench.timings,
     };
     stdout::report(&report, args.json)
+}
+
+/// What every step asks of a device, parts of a step included. A software GPU only counts, with weights of its own:
+/// the networks do not run on it.
+fn demands(
+    args: &BenchArgs,
+    machine: &Machine,
+    device: &Device,
+    model: &Compact,
+    text: &str,
+) -> Result<Vec<StepDemand>, CliError> {
+    let place = match machine {
+        Machine::Gpu(renderer) => renderer.gpu().burn_device()?,
+        Machine::Cpu => device.clone(),
+    };
+    let count_only = place != *device;
+    let counted = if count_only { open(&args.common, machine, &place)?.1 } else { model.clone() };
+    let model = &counted;
+    let c = model.config();
+    let (photo, full, shown) = (grey(c.image, &place), grey(512, &place), grey(c.picture_side, &place));
+    let seen = model.seen(Camera::orbit(0.0, 0.0));
+    let made = || -> Result<_, CliError> {
+        let features = model.portrait(photo.clone())?;
+        let prompt = model.text_prompt(text);
+        let (plain, prompted) = (model.plain(&features), model.appearance(&features, &prompt));
+        // Weights are laid out when they are first used.
+        drop(model.picture_prompt(shown.clone())?);
+        drop(model.field(&features, prompted.clone(), full.clone(), &seen));
+        Ok((features, prompt, plain, prompted))
+    };
+    let mut kept = None;
+    demand::of(&place, count_only, || {
+        kept = Some(made()?);
+        Ok(())
+    })?;
+    let (features, prompt, plain, prompted) = kept.ok_or_else(|| CliError::Usage("nothing was counted".to_owned()))?;
+    let step = |step, f: &dyn Fn() -> Result<(), CliError>| {
+        Ok::<_, CliError>(StepDemand { step, demand: demand::of(&place, count_only, f)? })
+    };
+    let edited = |appearance| drop(model.field(&features, appearance, full.clone(), &seen));
+    Ok(vec![
+        step("new photo", &|| Ok(drop(model.portrait(photo.clone())?)))?,
+        step("new text prompt", &|| Ok(edited(model.appearance(&features, &model.text_prompt(text)))))?,
+        step("new picture prompt", &|| Ok(edited(model.appearance(&features, &model.picture_prompt(shown.clone())?))))?,
+        step("new strength", &|| Ok(edited(model.blend(plain.clone(), prompted.clone(), 0.7))))?,
+        step("of these, text (E_p)", &|| Ok(drop(model.text_prompt(text))))?,
+        step("cross-attention", &|| Ok(drop(model.appearance(&features, &prompt))))?,
+        step("planes (E_t)", &|| Ok(drop(model.planes(&features, prompted.clone(), &seen))))?,
+    ])
 }
 
 /// A photo of the usual size after decoding, and a square of it: what is on it makes no difference.

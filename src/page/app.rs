@@ -14,14 +14,14 @@ use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
 use crate::page::state::Page;
-use crate::stage::{Desired, Engine, frames, recovery};
+use crate::stage::{Desired, Engine, Running, Shared};
 use crate::web::browser;
 
 /// Everything.
 #[component]
 pub fn App() -> impl IntoView {
     let page = Page::new();
-    let engine = Engine::new(move |news| page.hear(news));
+    let engine = Engine::new(Shared::default(), move |news| page.hear(news));
     provide_context(page);
     provide_context(StoredValue::new_local(engine.clone()));
     let canvas = NodeRef::<html::Canvas>::new();
@@ -38,10 +38,8 @@ pub fn App() -> impl IntoView {
             return;
         }
         started.set_value(true);
-        let engine = tasks.get_value();
-        leptos::task::spawn_local(recovery::run(engine.clone(), canvas));
-        leptos::task::spawn_local(frames::run(engine.clone()));
-        leptos::task::spawn_local(watch(engine));
+        // The stage lives as long as the page.
+        std::mem::forget(Running::start(tasks.get_value(), canvas));
     });
     Effect::new(move |_| {
         if page.photo.get().is_none() {
@@ -123,14 +121,4 @@ fn files(page: Page) {
             intake::refuse_text(page, event.clipboard_data());
         }
     });
-}
-
-/// A device that is lost while nothing is drawn tells nobody, so it is asked now and then.
-async fn watch(engine: Engine) {
-    loop {
-        browser::sleep(1500).await;
-        if engine.health().is_some_and(|health| health != crate::render::GpuHealth::Well) {
-            engine.work().notify();
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! What can stop the work of a stage, in sentences.
 
+use super::update::Stopped;
 use crate::editor::EditorError;
 use crate::field::FieldError;
 use crate::model::ModelError;
@@ -28,6 +29,18 @@ pub enum StageError {
     Lost(String),
 }
 
+impl StageError {
+    /// What failed.
+    pub fn stopped(&self) -> Stopped {
+        match self {
+            Self::Download(_) | Self::Weights(_) => Stopped::Weights,
+            Self::Editor(_) | Self::Model(_) => Stopped::Portrait,
+            Self::Render(RenderError::NoAdapter(_) | RenderError::NoDevice(_)) => Stopped::NoDevice,
+            Self::Render(_) | Self::Lost(_) => Stopped::Device,
+        }
+    }
+}
+
 impl From<JobError> for StageError {
     fn from(error: JobError) -> Self {
         match error {
@@ -45,7 +58,7 @@ impl From<FieldError> for StageError {
 
 fn explain(error: &RenderError) -> String {
     match error {
-        RenderError::NoAdapter(_) => "This browser offers no WebGPU, which the page needs to draw. Use a current Chrome, Edge, Firefox or Safari, and see that hardware acceleration is switched on in its settings.".to_owned(),
+        RenderError::NoAdapter(_) => "This browser offers no WebGPU, which is needed to draw. Use a current Chrome, Edge, Firefox or Safari, and see that hardware acceleration is switched on in its settings.".to_owned(),
         other => sentence(&other.to_string()),
     }
 }

@@ -1,17 +1,20 @@
-//! The files of both sets of weights, which outlive a lost device.
+//! The files of both sets of weights that a stage uses, which outlive a lost device.
+
+use std::rc::Rc;
 
 use super::engine::Engine;
+use super::shared::{Files, Told};
 use super::update::Update;
 use crate::align::AlignManifest;
-use crate::web::download::{self, DownloadError};
+use crate::web::download::DownloadError;
 use crate::web::source::Source;
-use crate::weights::{Archive, Manifest, Offer};
+use crate::weights::{Manifest, Offer};
 
 /// What has been brought so far.
 #[derive(Default)]
 pub struct Kept {
-    pub model: Option<(Source, Manifest, Archive)>,
-    pub aligner: Option<(AlignManifest, Archive)>,
+    pub model: Option<(Source, Rc<Files<Manifest>>)>,
+    pub aligner: Option<Rc<Files<AlignManifest>>>,
 }
 
 impl Kept {
@@ -22,7 +25,7 @@ impl Kept {
     pub async fn bring_aligner(&mut self, engine: &Engine) -> Result<(), DownloadError> {
         if self.aligner.is_none() {
             engine.report(Update::Status("Loading the model".to_owned()));
-            self.aligner = Some(download::aligner().await?);
+            self.aligner = Some(engine.shared().aligner_files().await?);
         }
         Ok(())
     }
@@ -38,18 +41,20 @@ impl Kept {
                 return Ok(());
             }
             engine.report(Update::Status("Loading the model".to_owned()));
-            let wanted = || engine.desired().source == source;
-            let told = |progress| {
-                engine.report(Update::Progress(Some(progress)));
-                wanted()
-            };
-            let outcome = download::weights(&source, offer, told).await;
+            let listener = engine.clone();
+            let told: Told = Rc::new(move |of, progress| {
+                let wanted = listener.desired().source == *of;
+                if wanted {
+                    listener.report(Update::Progress(Some(progress)));
+                }
+                wanted
+            });
+            let outcome = engine.shared().model_files(&source, offer, &told).await;
             engine.report(Update::Progress(None));
-            if !wanted() {
+            if engine.desired().source != source {
                 continue;
             }
-            let (manifest, archive) = outcome?;
-            self.model = Some((source, manifest, archive));
+            self.model = Some((source, outcome?));
         }
     }
 }

@@ -32,7 +32,7 @@ pub async fn run(engine: Engine, canvas: HtmlCanvasElement) {
         engine.report(Update::Progress(None));
         engine.report(Update::Status("Stopped".to_owned()));
         let before = engine.desired();
-        engine.report(Update::Notice(Notice::failure(error.to_string()).for_now()));
+        engine.report(Update::Notice(Notice::failure(error.to_string()).for_now().stopping(error.stopped())));
         // Other weights are another way out.
         loop {
             let now = engine.desired();

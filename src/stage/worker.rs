@@ -15,8 +15,8 @@ use super::engine::Engine;
 use super::error::StageError;
 use super::kept::Kept;
 use super::update::{About, Notice, Update};
-use crate::align::{self, Aligner};
-use crate::pipeline::{AnyEditor, Doubt, Framed, Job, Model, Phase, Shown, Wanted};
+use crate::align::Aligner;
+use crate::pipeline::{AnyEditor, Doubt, Framed, Job, Phase, Shown, Wanted};
 use crate::portrait::Portrait;
 use crate::render::{Gpu, GpuHealth, RenderError};
 use crate::web::browser;
@@ -38,17 +38,16 @@ pub(super) async fn work(
     loop {
         engine.set_phase(Phase::Loading);
         kept.bring(engine, &offer).await?;
-        let (Some((source, manifest, archive)), Some((align_manifest, align_archive))) = (&kept.model, &kept.aligner)
-        else {
-            continue;
-        };
+        let (Some((source, files)), Some(align)) = (&kept.model, &kept.aligner) else { continue };
+        let manifest = &files.manifest;
         engine.report(Update::Status("Preparing the model".to_owned()));
         browser::painted().await;
-        let aligner = align::load(align_manifest, align_archive, &device)?;
-        let editor = match Model::load(manifest, archive, &device) {
+        let aligner = engine.shared().aligner(align, &device)?;
+        let editor = match engine.shared().model(files, &device) {
             Ok(model) => AnyEditor::new(model),
             Err(why) => {
                 // Trying again shall fetch them again.
+                engine.shared().forget(source);
                 kept.model = None;
                 return Err(why.into());
             }
@@ -115,6 +114,7 @@ async fn serve(
         if let (Some(photo), None) = (&desired.photo, desired.crop) {
             engine.set_idle(false);
             engine.set_phase(Phase::Busy);
+            let _turn = engine.shared().turn().await;
             let framed = job.frame(photo, &maker.door).await?;
             take_frame(engine, photo, framed);
             continue;
@@ -152,7 +152,7 @@ fn take_frame(engine: &Engine, photo: &Arc<Portrait>, framed: Framed) {
         engine.report(Update::Notice(Notice::news(sentence, About::Photo)));
     }
     engine.want(|d| d.crop = Some(framed.crop));
-    engine.report(Update::Framed { photo: photo.clone(), faces: framed.faces, crop: framed.crop });
+    engine.report(Update::Framed { photo: photo.clone(), faces: framed.faces, crop: framed.crop, doubt: framed.doubt });
 }
 
 /// Makes what is wanted and puts it on the stage.
@@ -169,6 +169,11 @@ async fn make(maker: &mut Maker<'_>, job: &mut Job<AnyEditor, Aligner>, wanted: 
         if engine.desired().wanted().as_ref() != Some(&wanted) {
             return Ok(());
         }
+    }
+    // What waited for other stages may be overtaken by now.
+    let _turn = engine.shared().turn().await;
+    if engine.desired().wanted().as_ref() != Some(&wanted) {
+        return Ok(());
     }
     let new_crop = job.is_new_crop(&wanted);
     if let Some((sculpted, made)) = job.make(wanted, &maker.door).await? {

@@ -5,5 +5,7 @@ pub mod cache;
 pub mod download;
 mod error;
 pub mod notify;
+pub mod place;
 pub mod progress;
 pub mod source;
+pub mod turns;

@@ -122,6 +122,11 @@ impl Gpu {
         Ok(Gpu { instance, adapter, device, queue, kind, name, health, burn: Arc::default() })
     }
 
+    /// Whether both are handles to one device.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.health, &other.health)
+    }
+
     /// How the device is by now.
     pub fn health(&self) -> GpuHealth {
         self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
