@@ -22,6 +22,7 @@ use crate::portrait::Portrait;
 use crate::render::{AdapterKind, Backdrop, FieldBuffers, Frame, Gpu, GpuHealth, Quality, RenderError, STILL_PASSES};
 use crate::view::angles::Asked;
 use crate::view::orbit::Orbit;
+#[cfg(feature = "published")]
 use crate::web::browser;
 use crate::web::notify::Notify;
 

@@ -17,4 +17,6 @@ pub use device::{AdapterKind, Gpu, GpuHealth};
 pub use renderer::Renderer;
 pub use screen::{Canvas, Present};
 
-pub(crate) use tensors::{Part, adopt, share, upload};
+#[cfg(feature = "published")]
+pub(crate) use tensors::adopt;
+pub(crate) use tensors::{Part, share, upload};
