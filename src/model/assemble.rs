@@ -66,7 +66,11 @@ fn displaced(photo: Tensor<4>, displacement: Tensor<4>) -> Tensor<4> {
     let options = GridSampleOptions::new(InterpolateMode::Bilinear)
         .with_padding_mode(GridSamplePaddingMode::Border)
         .with_align_corners(false);
-    photo.grid_sample_2d(grid + displacement.permute([0, 2, 3, 1]) * (2.0 * DISPLACEMENT), options)
+    let grid = grid + displacement.permute([0, 2, 3, 1]) * (2.0 * DISPLACEMENT);
+    // On a GPU burn samples with the strides of a sum that fusion has left permuted as if it were not: flattening
+    // forces the places into memory in their order.
+    let grid = grid.reshape([n * m * 2]).reshape([1, n, m, 2]);
+    photo.grid_sample_2d(grid, options)
 }
 
 #[cfg(test)]

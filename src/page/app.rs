@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::page::canvas::Portrait;
 use crate::page::cards::backdrop::BackdropChoice;
+use crate::page::cards::bench::{self, BenchCard};
 use crate::page::cards::crop::CropCard;
 use crate::page::cards::export::ExportButtons;
 use crate::page::cards::photo::PhotoCard;
@@ -40,8 +41,7 @@ pub fn App() -> impl IntoView {
         started.set_value(true);
         let engine = tasks.get_value();
         leptos::task::spawn_local(recovery::run(engine.clone(), canvas));
-        leptos::task::spawn_local(frames::run(engine.clone()));
-        leptos::task::spawn_local(watch(engine));
+        leptos::task::spawn_local(frames::run(engine));
     });
     Effect::new(move |_| {
         if page.photo.get().is_none() {
@@ -68,6 +68,7 @@ pub fn App() -> impl IntoView {
                         <ExportButtons/>
                     </section>
                     <WeightsCard/>
+                    <Show when=bench::is_asked_for><BenchCard/></Show>
                 </div>
             </main>
         </div>
@@ -123,14 +124,4 @@ fn files(page: Page) {
             intake::refuse_text(page, event.clipboard_data());
         }
     });
-}
-
-/// A device that is lost while nothing is drawn tells nobody, so it is asked now and then.
-async fn watch(engine: Engine) {
-    loop {
-        browser::sleep(1500).await;
-        if engine.health().is_some_and(|health| health != crate::render::GpuHealth::Well) {
-            engine.work().notify();
-        }
-    }
 }

@@ -4,8 +4,9 @@ use crate::editor::EditorError;
 use crate::field::FieldError;
 use crate::model::ModelError;
 use crate::pipeline::JobError;
+use crate::pipeline::self_test::{Stopped, Wrong};
 use crate::pipeline::words::sentence;
-use crate::render::RenderError;
+use crate::render::{GpuHealth, RenderError};
 use crate::web::download::DownloadError;
 use crate::weights::WeightsError;
 
@@ -22,10 +23,48 @@ pub enum StageError {
     Model(#[from] ModelError),
     #[error("{}", explain(.0))]
     Render(#[from] RenderError),
+    /// The device went away.
     #[error(
         "The graphics device was lost ({0}) and keeps failing. Close other tabs that use it and try again; your photo and prompt are kept."
     )]
     Lost(String),
+    /// The device went away, and there is no other.
+    #[error(
+        "The graphics device was lost ({lost}), and the browser gives no other ({now}). Close other tabs that use it and try again, or start the browser anew; your photo and prompt are kept."
+    )]
+    Gone { lost: String, now: String },
+    /// The device refused a command, so that nothing on it can be trusted.
+    #[error(
+        "The graphics device refused a command ({0}), so what it shows may be wrong. Update the browser or the graphics driver, or try again; your photo and prompt are kept."
+    )]
+    Refused(String),
+    /// The device has no memory left, not even for the smallest picture.
+    #[error(
+        "The graphics device has too little memory ({0}), even for a small picture. Close other tabs that use it and try again; your photo and prompt are kept."
+    )]
+    Full(String),
+    /// A stage computes something else than it must.
+    #[error(
+        "The graphics device computes wrongly: {0}. Update the browser or the graphics driver, or try another browser; your photo and prompt are kept."
+    )]
+    Wrong(#[from] Wrong),
+    /// A task of the stage has panicked.
+    #[error(
+        "Something inside the page broke ({0}), again and again. Try again, or load the page with ?model=cpu in its address; your photo and prompt are kept."
+    )]
+    Died(String),
+}
+
+impl StageError {
+    /// Why a device that is not well has to be given up; nothing for one that is.
+    pub fn of(health: GpuHealth) -> Option<Self> {
+        Some(match health {
+            GpuHealth::Well => return None,
+            GpuHealth::Lost(why) => Self::Lost(why),
+            GpuHealth::Faulty(why) => Self::Refused(why),
+            GpuHealth::Full(why) => Self::Full(why),
+        })
+    }
 }
 
 impl From<JobError> for StageError {
@@ -33,6 +72,15 @@ impl From<JobError> for StageError {
         match error {
             JobError::Editor(error) => Self::Editor(error),
             JobError::Model(error) => Self::Model(error),
+        }
+    }
+}
+
+impl From<Stopped> for StageError {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Model(error) => Self::Model(error),
+            Stopped::Field(error) => error.into(),
         }
     }
 }

@@ -1,20 +1,29 @@
-//! The files of both sets of weights, which outlive a lost device.
+//! What outlives a lost device: the files of both sets of weights, and a network that runs on the processor.
 
 use super::engine::Engine;
 use super::update::Update;
-use crate::align::AlignManifest;
+use crate::align::{AlignManifest, Aligner};
+use crate::pipeline::{AnyEditor, Job};
 use crate::web::download::{self, DownloadError};
 use crate::web::source::Source;
 use crate::weights::{Archive, Manifest, Offer};
 
-/// What has been brought so far.
+/// What outlives a lost device.
 #[derive(Default)]
 pub struct Kept {
+    pub files: Files,
+    /// The network at work, if it runs on the processor, with the source of its weights.
+    pub job: Option<(Source, Job<AnyEditor, Aligner>)>,
+}
+
+/// What has been brought so far.
+#[derive(Default)]
+pub struct Files {
     pub model: Option<(Source, Manifest, Archive)>,
     pub aligner: Option<(AlignManifest, Archive)>,
 }
 
-impl Kept {
+impl Files {
     /// Brings the aligner's files, once.
     ///
     /// # Errors

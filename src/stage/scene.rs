@@ -15,7 +15,7 @@ use crate::web::browser;
 /// Milliseconds a picture may take while the view moves.
 const BUDGET: f64 = 28.0;
 /// The finest picture on the screen, in pixels a side.
-const FINEST: u32 = 1024;
+pub(super) const FINEST: u32 = 1024;
 /// The canvas has no more pixels than this a side, whatever the screen.
 const CANVAS: u32 = 1600;
 
@@ -44,11 +44,17 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Asks for a device that draws on `canvas`, which has `side` pixels a side.
+    /// Asks for a device that draws on `canvas`, which has `side` pixels a side; with `program` for one that is a
+    /// program.
     ///
     /// # Errors
     /// [`RenderError::NoAdapter`] without WebGPU, else [`RenderError::NoDevice`].
-    pub async fn open(canvas: HtmlCanvasElement, side: u32, backdrop: Backdrop) -> Result<Self, RenderError> {
+    pub async fn open(
+        canvas: HtmlCanvasElement,
+        side: u32,
+        backdrop: Backdrop,
+        program: bool,
+    ) -> Result<Self, RenderError> {
         let navigator = browser::window().navigator();
         if !Reflect::get(&navigator, &JsValue::from_str("gpu")).is_ok_and(|gpu| gpu.is_truthy()) {
             return Err(RenderError::NoAdapter("navigator.gpu is missing".to_owned()));
@@ -57,7 +63,7 @@ impl Scene {
         let surface = instance
             .create_surface(wgpu::SurfaceTarget::Canvas(canvas))
             .map_err(|e| RenderError::NoAdapter(e.to_string()))?;
-        let gpu = Gpu::request_for(instance, Some(&surface)).await?;
+        let gpu = Gpu::request_for(instance, Some(&surface), program).await?;
         let side = side.clamp(64, CANVAS);
         let mut config = surface
             .get_default_config(&gpu.adapter, side, side)
@@ -84,9 +90,9 @@ impl Scene {
         self.stale = true;
     }
 
-    /// The finest marched picture: `side` pixels a side, or as fine as the screen.
-    pub fn set_finest(&mut self, side: Option<u32>) {
-        self.schedule.set_limit(side.unwrap_or(FINEST));
+    /// The finest marched picture: `side` pixels a side.
+    pub fn set_finest(&mut self, side: u32) {
+        self.schedule.set_limit(side);
     }
 
     /// Takes a finished picture of the view; it shows with the next refresh.
