@@ -1,21 +1,39 @@
 // Volume rendering, guided: one invocation a ray. Between two evaluations of the decoder raw density is the guide's
-// plus what the decoder said at both ends more than it, colour and gate are mixed, and the photo is looked up in every
-// substep. CPU twin: march.rs.
+// plus what the decoder said at both ends more than it, colour and gate are mixed, and the photo is looked up for every
+// few hundredths of the light. CPU twin: march.rs.
 
 // Haze of less than this opacity, on a ray that meets nothing else, is not drawn: half of an 8-bit level.
 const NO_HAZE = 0.002;
+// One look is enough for the span of a longest interval that holds less than this part of `thin_share`.
+const CLEAR = 0.3;
+// Part of `interval_share` that the first interval holds: the evaluation at its end has to do for all of it.
+const FIRST = 0.3;
 
 fn guide_at(p: vec3f) -> f32 {
     let place = clamp((p / params.box_side + 0.5) * f32(GUIDE) - 0.5, vec3f(0.0), vec3f(f32(GUIDE) - 1.0));
     let low = min(vec3u(place), vec3u(GUIDE - 2u));
     let part = place - vec3f(low);
     let at = (low.z * GUIDE + low.y) * GUIDE + low.x;
-    let above = at + GUIDE * GUIDE;
-    let near_face = vec4f(guide[at], guide[at + 1u], guide[at + GUIDE], guide[at + GUIDE + 1u]);
-    let far_face = vec4f(guide[above], guide[above + 1u], guide[above + GUIDE], guide[above + GUIDE + 1u]);
-    let lines = vec4f(near_face.xz, far_face.xz) + part.x * vec4f(near_face.yw - near_face.xz, far_face.yw - far_face.xz);
-    let faces = lines.xz + part.y * (lines.yw - lines.xz);
-    return faces.x + part.z * (faces.y - faces.x);
+    // Two values along z a word.
+    let near = mix(unpack2x16float(guide[at]), unpack2x16float(guide[at + 1u]), part.x);
+    let far = mix(unpack2x16float(guide[at + GUIDE]), unpack2x16float(guide[at + GUIDE + 1u]), part.x);
+    let pair = mix(near, far, part.y);
+    return mix(pair.x, pair.y, part.z);
+}
+
+// Optical depth of a substep.
+fn depth_of(raw: f32) -> f32 {
+    return params.density_scale * softplus_1(raw - 1.0) * params.substep;
+}
+
+// The photo in the middle of some light (its weight, its weighted distance), times the weight; takes the light away.
+fn see(light: ptr<function, vec2f>, ray: Ray) -> vec3f {
+    let l = *light;
+    if l.x == 0.0 {
+        return vec3f(0.0);
+    }
+    *light = vec2f(0.0);
+    return l.x * photo(ray.origin + l.y / l.x * ray.direction);
 }
 
 @compute @workgroup_size(8, 8)
@@ -35,10 +53,13 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
     var gathered = vec4f(0.0);
     var depth = 0.0;
     var transmittance = 1.0;
-    // Light that thin space held back before the first evaluation: its colour is not known yet.
-    var thin_opacity = 0.0;
+    // Weight and weighted distance of light whose colour is not known yet: what thin space held back before the first
+    // evaluation, the part of it that lacks the photo's colour, and the photo's part of all light behind, until it is
+    // enough for a look.
+    var thin = vec2f(0.0);
+    var thin_unseen = vec2f(0.0);
     var thin_photo = vec3f(0.0);
-    var thin_depth = 0.0;
+    var shown = vec2f(0.0);
     // What the decoder said at the beginning of the interval, and how much more that is than the guide.
     var before = Point(0.0, vec3f(0.0), 0.0);
     var before_more = 0.0;
@@ -46,10 +67,13 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
     var raws: array<f32, MAX_SUBSTEPS>;
     loop {
         let over = i >= last;
+        if over || !begun {
+            gathered += vec4f(see(&shown, ray), 0.0);
+        }
         var substeps = 0u;
         var opacity = 0.0;
         if over {
-            if thin_opacity <= NO_HAZE {
+            if thin.x <= NO_HAZE {
                 break;
             }
         } else {
@@ -58,81 +82,96 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
                 begun = false;
                 continue;
             }
-            // How far the interval goes, by the guide.
-            var passed = 0.0;
-            while substeps < params.longest && i + f32(substeps) < last {
-                let raw = guide_at(ray.origin + (start + (i + f32(substeps) + 0.5) * step) * ray.direction);
-                raws[substeps] = raw;
-                substeps++;
-                passed += params.density_scale * softplus_1(raw - 1.0) * step;
-                opacity = transmittance * (1.0 - exp(-passed));
-                if opacity > params.interval_share {
-                    break;
-                }
+            // Most of what is not empty is next to nothing: one look at a whole span.
+            var thin_span = 0.0;
+            if !begun {
+                let span = min(f32(params.longest), last - i);
+                let raw = guide_at(ray.origin + (start + (i + 0.5 * span) * step) * ray.direction);
+                opacity = transmittance * (1.0 - exp(-span * depth_of(raw)));
+                thin_span = select(0.0, span, opacity < CLEAR * params.thin_share);
             }
-            if !begun && opacity < params.thin_share {
-                let middle = start + (i + 0.5 * f32(substeps)) * step;
-                thin_photo += opacity * photo(ray.origin + middle * ray.direction);
-                thin_opacity += opacity;
-                thin_depth += opacity * middle;
+            if thin_span == 0.0 {
+                // How far the interval goes, by the guide.
+                let share = params.interval_share * select(FIRST, 1.0, begun);
+                var passed = 0.0;
+                while substeps < params.longest && i + f32(substeps) < last {
+                    let raw = guide_at(ray.origin + (start + (i + f32(substeps) + 0.5) * step) * ray.direction);
+                    raws[substeps] = raw;
+                    substeps++;
+                    passed += depth_of(raw);
+                    opacity = transmittance * (1.0 - exp(-passed));
+                    if opacity > share {
+                        break;
+                    }
+                }
+                thin_span = select(0.0, f32(substeps), !begun && opacity < params.thin_share);
+            }
+            if thin_span > 0.0 {
+                let light = opacity * vec2f(1.0, start + (i + 0.5 * thin_span) * step);
+                thin += light;
+                thin_unseen += light;
                 transmittance -= opacity;
-                i += f32(substeps);
+                if thin_unseen.x > params.photo_share {
+                    thin_photo += see(&thin_unseen, ray);
+                }
+                i += thin_span;
                 continue;
             }
         }
-        // The one place where the decoder is asked: in the middle of haze, or at an end of an interval.
+        // The one place where the decoder is asked: in the middle of haze, or at the end of an interval. Where less than
+        // an interval's share is left, more of the same will do.
         var at = start + (i + f32(substeps)) * step;
         if over {
-            at = thin_depth / thin_opacity;
-        } else if !begun {
-            at = start + i * step;
+            at = thin.y / thin.x;
         }
-        let p = ray.origin + at * ray.direction;
-        let now = decode_at(p);
-        if over || !begun {
-            gathered += vec4f((1.0 - now.gate) * thin_opacity * now.colour + now.gate * thin_photo, thin_opacity);
-            depth += thin_depth;
-            thin_opacity = 0.0;
+        var now = before;
+        var more = before_more;
+        if !begun || transmittance >= params.interval_share {
+            let p = ray.origin + at * ray.direction;
+            now = decode_at(p);
+            more = now.raw - guide_at(p);
+        }
+        if thin.x > 0.0 {
+            // Thin space takes colour and gate of the point behind it.
+            thin_photo += see(&thin_unseen, ray);
+            gathered += vec4f((1.0 - now.gate) * thin.x * now.colour + now.gate * thin_photo, thin.x);
+            depth += thin.y;
+            thin = vec2f(0.0);
             thin_photo = vec3f(0.0);
-            thin_depth = 0.0;
         }
         if over {
             break;
         }
-        let more = now.raw - guide_at(p);
-        if begun {
-            for (var k = 0u; k < substeps; k++) {
-                let part = (f32(k) + 0.5) / f32(substeps);
-                let x = start + (i + f32(k) + 0.5) * step;
-                let raw = raws[k] + before_more + part * (more - before_more);
-                let alpha = 1.0 - exp(-params.density_scale * softplus_1(raw - 1.0) * step);
-                var colour = mix(before.colour, now.colour, part);
-                let gate = mix(before.gate, now.gate, part);
-                if gate > 0.0 {
-                    colour = mix(colour, photo(ray.origin + x * ray.direction), gate);
-                }
-                let weight = transmittance * alpha;
-                gathered += weight * vec4f(colour, 1.0);
-                depth += weight * x;
-                transmittance *= 1.0 - alpha;
-            }
-            if transmittance < params.stop_transmittance {
-                // Inside: the rest of the light would meet more of the same.
-                var colour = now.colour;
-                if now.gate > 0.0 {
-                    colour = mix(colour, photo(p), now.gate);
-                }
-                gathered += transmittance * vec4f(colour, 1.0);
-                depth += transmittance * at;
-                break;
-            }
-            i += f32(substeps);
-            begun = opacity >= params.thin_share;
-        } else {
-            begun = true;
+        if !begun {
+            before = now;
+            before_more = more;
         }
+        for (var k = 0u; k < substeps; k++) {
+            let part = (f32(k) + 0.5) / f32(substeps);
+            let x = start + (i + f32(k) + 0.5) * step;
+            let alpha = 1.0 - exp(-depth_of(raws[k] + before_more + part * (more - before_more)));
+            let gate = mix(before.gate, now.gate, part);
+            let weight = transmittance * alpha;
+            gathered += weight * vec4f((1.0 - gate) * mix(before.colour, now.colour, part), 1.0);
+            shown += weight * gate * vec2f(1.0, x);
+            depth += weight * x;
+            transmittance -= weight;
+            if shown.x > params.photo_share {
+                gathered += vec4f(see(&shown, ray), 0.0);
+            }
+        }
+        if transmittance < params.stop_transmittance {
+            // Inside: the rest of the light would meet more of the same.
+            gathered += transmittance * vec4f((1.0 - now.gate) * now.colour, 1.0);
+            shown += transmittance * now.gate * vec2f(1.0, at);
+            depth += transmittance * at;
+            gathered += vec4f(see(&shown, ray), 0.0);
+            break;
+        }
+        begun = opacity >= params.thin_share;
         before = now;
         before_more = more;
+        i += f32(substeps);
     }
     put(id.xy, gathered, depth);
 }

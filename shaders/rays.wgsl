@@ -1,7 +1,7 @@
 // What the two marching passes share: a ray, its empty space, and the picture. CPU twin: ray.rs, render.rs.
 
 @group(1) @binding(0) var<storage, read> cells: array<u32>;
-@group(1) @binding(1) var<storage, read> guide: array<f32>;
+@group(1) @binding(1) var<storage, read> guide: array<u32>;
 @group(1) @binding(2) var<storage, read_write> pixels: array<vec4f>;
 @group(1) @binding(3) var<storage, read_write> depths: array<f32>;
 
@@ -43,7 +43,7 @@ fn put(pixel: vec2u, value: vec4f, depth: f32) {
     let at = pixel.y * params.image_side + pixel.x;
     if params.passes == 0u {
         pixels[at] = value;
-        depths[at] = select(0.0, depth / max(value.w, 1e-6), value.w >= params.depth_opacity);
+        depths[at] = select(0.0, depth / max(value.w, 1e-6), value.w >= DEPTH_OPACITY);
     } else {
         pixels[at] += (value - pixels[at]) / f32(params.passes + 1u);
     }

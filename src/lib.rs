@@ -1,7 +1,7 @@
 //! Volteface: one portrait photo becomes a 3D portrait that text and pictures edit in real time.
 //!
-//! The same library serves the page (wasm32, WebGPU) and the command line (CPU or GPU); only its doors,
-//! [`page`] and [`cli`], differ. The rooms are listed from the ground up, and none uses one below it
+//! The same library serves the page and the custom element (wasm32, WebGPU) and the command line (CPU or GPU); only
+//! its doors, `page`, `element` and [`cli`], differ. The rooms are listed from the ground up, and none uses one below it
 //! (docs/ARCHITECTURE.md).
 
 pub mod geometry;
@@ -11,11 +11,14 @@ pub mod portrait;
 
 pub mod field;
 
+pub mod kernels;
+
 pub mod model;
 pub mod render;
 
 pub mod align;
 pub mod editor;
+#[cfg(feature = "published")]
 pub mod paper;
 
 pub mod view;
@@ -33,5 +36,9 @@ pub mod stage;
 #[cfg(target_arch = "wasm32")]
 pub mod page;
 
-#[cfg(not(target_arch = "wasm32"))]
+// Behind a feature, as what it exports to JavaScript would be in every module that links this library.
+#[cfg(all(target_arch = "wasm32", feature = "element"))]
+pub mod element;
+
+#[cfg(all(not(target_arch = "wasm32"), feature = "published"))]
 pub mod cli;

@@ -45,8 +45,8 @@ fn weight(face: &Face) -> f32 {
     face.crop.side * (p / (1.0 - p)).ln()
 }
 
-/// One of each face, the surest.
-pub(super) fn distinct(mut faces: Vec<Face>) -> Vec<Face> {
+/// One square of each face, the surest (greedy non-maximum suppression).
+pub(super) fn non_maximum_suppression(mut faces: Vec<Face>) -> Vec<Face> {
     faces.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let mut kept: Vec<Face> = Vec::with_capacity(faces.len());
     for face in faces {
@@ -78,14 +78,15 @@ mod tests {
 
     #[test]
     fn doubles_go_and_neighbours_stay() {
-        let kept = distinct(vec![face(100.0, 50.0, 0.8), face(104.0, 50.0, 0.9), face(150.0, 50.0, 0.6)]);
+        let kept =
+            non_maximum_suppression(vec![face(100.0, 50.0, 0.8), face(104.0, 50.0, 0.9), face(150.0, 50.0, 0.6)]);
         assert_eq!(confidences(&kept), [0.9, 0.6]);
         // A quarter of the side: too small for SAME, but a part of the surer face.
         let eye = face(110.0, 12.5, 0.7);
-        assert_eq!(distinct(vec![eye, face(100.0, 50.0, 0.8)]), [face(100.0, 50.0, 0.8)]);
+        assert_eq!(non_maximum_suppression(vec![eye, face(100.0, 50.0, 0.8)]), [face(100.0, 50.0, 0.8)]);
         // Somebody behind, small in the corner of the large face's square.
         let behind = Face { crop: Crop { centre: [117.0, 97.0], side: 12.5, ..SQUARE }, ..eye };
-        assert_eq!(distinct(vec![behind, face(100.0, 50.0, 0.8)]).len(), 2);
+        assert_eq!(non_maximum_suppression(vec![behind, face(100.0, 50.0, 0.8)]).len(), 2);
     }
 
     #[test]

@@ -4,12 +4,12 @@ use std::f32::consts::{FRAC_PI_2, PI};
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::align::choose::{self, distinct};
+use crate::align::choose::{self, non_maximum_suppression};
 use crate::align::config::AlignConfig;
 use crate::align::face::Face;
 use crate::align::networks::{AlignNetworks, Measurer, Refiner, flops};
 use crate::align::peaks;
-use crate::align::pyramid::Halves;
+use crate::align::pyramid::ImagePyramid;
 use crate::field::read;
 use crate::model::ModelError;
 use crate::portrait::{Crop, Portrait};
@@ -51,7 +51,7 @@ impl Aligner {
     /// # Errors
     /// [`FieldError::Read`] if the device fails.
     pub async fn faces(&self, photo: &Portrait) -> Result<Vec<Face>, ModelError> {
-        let photo = Halves::of(photo);
+        let photo = ImagePyramid::of(photo);
         let faces = choose::upright(self.seen_turned(&photo, 0.0).await?);
         if faces.iter().any(|face| face.confidence >= choose::SURE) {
             return self.measured(&photo, faces).await;
@@ -65,7 +65,7 @@ impl Aligner {
         self.measured(&photo, faces).await
     }
 
-    async fn seen_turned(&self, photo: &Halves<'_>, turn: f32) -> Result<Vec<Face>, ModelError> {
+    async fn seen_turned(&self, photo: &ImagePyramid<'_>, turn: f32) -> Result<Vec<Face>, ModelError> {
         let squares = self.find_turned(photo, turn).await?;
         self.looked(photo, &squares, [LEAST, choose::HARDLY]).await
     }
@@ -76,7 +76,7 @@ impl Aligner {
     /// As [`Aligner::faces`].
     pub async fn among(
         &self,
-        photo: &Halves<'_>,
+        photo: &ImagePyramid<'_>,
         squares: &[Crop],
         least: [f32; LOOKS],
     ) -> Result<Vec<Face>, ModelError> {
@@ -84,19 +84,24 @@ impl Aligner {
         self.measured(photo, seen).await
     }
 
-    async fn looked(&self, photo: &Halves<'_>, squares: &[Crop], least: [f32; LOOKS]) -> Result<Vec<Face>, ModelError> {
+    async fn looked(
+        &self,
+        photo: &ImagePyramid<'_>,
+        squares: &[Crop],
+        least: [f32; LOOKS],
+    ) -> Result<Vec<Face>, ModelError> {
         let mut squares = squares.to_vec();
         let mut faces = Vec::new();
         for least in least {
             let mut seen = self.look(photo, &squares).await?;
             seen.retain(|f| f.confidence > least);
-            faces = distinct(seen);
+            faces = non_maximum_suppression(seen);
             squares = faces.iter().map(|f| f.crop).collect();
         }
         Ok(faces)
     }
 
-    async fn measured(&self, photo: &Halves<'_>, mut faces: Vec<Face>) -> Result<Vec<Face>, ModelError> {
+    async fn measured(&self, photo: &ImagePyramid<'_>, mut faces: Vec<Face>) -> Result<Vec<Face>, ModelError> {
         for _ in 0..MEASURES {
             faces = self.measure(photo, &faces).await?;
         }
@@ -123,12 +128,12 @@ impl Aligner {
     ///
     /// # Errors
     /// As [`Aligner::faces`].
-    pub async fn find(&self, photo: &Halves<'_>) -> Result<Vec<Crop>, ModelError> {
+    pub async fn find(&self, photo: &ImagePyramid<'_>) -> Result<Vec<Crop>, ModelError> {
         self.find_turned(photo, 0.0).await
     }
 
     /// As [`Aligner::find`], with the photo turned by an angle in radians.
-    async fn find_turned(&self, photo: &Halves<'_>, turn: f32) -> Result<Vec<Crop>, ModelError> {
+    async fn find_turned(&self, photo: &ImagePyramid<'_>, turn: f32) -> Result<Vec<Crop>, ModelError> {
         let view = Crop { roll: turn, ..whole(photo) };
         let frame = self.pixels(photo, &[view], self.config.finder_side);
         let map = read(self.networks.finder.forward(frame)).await?;
@@ -140,7 +145,7 @@ impl Aligner {
     ///
     /// # Errors
     /// As [`Aligner::faces`].
-    pub async fn look(&self, photo: &Halves<'_>, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
+    pub async fn look(&self, photo: &ImagePyramid<'_>, squares: &[Crop]) -> Result<Vec<Face>, ModelError> {
         if squares.is_empty() {
             return Ok(Vec::new());
         }
@@ -157,7 +162,7 @@ impl Aligner {
     ///
     /// # Errors
     /// As [`Aligner::faces`].
-    async fn measure(&self, photo: &Halves<'_>, faces: &[Face]) -> Result<Vec<Face>, ModelError> {
+    async fn measure(&self, photo: &ImagePyramid<'_>, faces: &[Face]) -> Result<Vec<Face>, ModelError> {
         if faces.is_empty() {
             return Ok(Vec::new());
         }
@@ -169,13 +174,13 @@ impl Aligner {
     }
 
     /// `context` sides of each square as the refiner and the measurer see them.
-    fn around(&self, photo: &Halves<'_>, squares: &[Crop], context: f32) -> Tensor<4> {
+    fn around(&self, photo: &ImagePyramid<'_>, squares: &[Crop], context: f32) -> Tensor<4> {
         let wide: Vec<Crop> = squares.iter().map(|s| Crop { side: s.side * context, ..*s }).collect();
         self.pixels(photo, &wide, self.config.refiner_side)
     }
 
     /// Squares of the photo as `[n, 3, side, side]` in 0..1.
-    fn pixels(&self, photo: &Halves<'_>, squares: &[Crop], side: usize) -> Tensor<4> {
+    fn pixels(&self, photo: &ImagePyramid<'_>, squares: &[Crop], side: usize) -> Tensor<4> {
         let values: Vec<f32> = squares.iter().flat_map(|s| photo.square(s, side)).collect();
         let data = TensorData::new(values, [squares.len(), side, side, 3]);
         Tensor::<4>::from_data(data, &self.device).permute([0, 3, 1, 2])
@@ -183,7 +188,7 @@ impl Aligner {
 }
 
 /// The photo in the middle of a square whose other parts repeat its edges.
-fn whole(photo: &Halves<'_>) -> Crop {
+fn whole(photo: &ImagePyramid<'_>) -> Crop {
     let [width, height] = photo.size();
     Crop { centre: [width / 2.0, height / 2.0], side: width.max(height), roll: 0.0 }
 }

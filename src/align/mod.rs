@@ -20,7 +20,7 @@ pub use face::Face;
 pub use faces::{Aligner, LOOKS};
 pub use networks::AlignNetworks;
 pub use overlap::overlap;
-pub use pyramid::Halves;
+pub use pyramid::ImagePyramid;
 pub use weights::load;
 #[cfg(not(target_arch = "wasm32"))]
 pub use weights::{find, open};

@@ -187,13 +187,13 @@ impl Measurer {
         let x2 = joined(x2, x3, &self.up3, &self.join2);
         let [b, c, h, w] = x4.dims();
         let deep = x4.reshape([b, c, h * w]).mean_dim(2).reshape([b, c]);
-        let seen = Tensor::cat(vec![places(self.heat.forward(x2)), deep], 1);
+        let seen = Tensor::cat(vec![soft_argmax(self.heat.forward(x2)), deep], 1);
         self.fc2.forward(act(self.fc1.forward(seen)))
     }
 }
 
 /// `[B, K, n, n]` to `[B, 2 K]`: all x, then all y, of the mean place of each map's softmax.
-fn places(maps: Tensor<4>) -> Tensor<2> {
+fn soft_argmax(maps: Tensor<4>) -> Tensor<2> {
     let [b, k, n, _] = maps.dims();
     let p = softmax(maps.reshape([b, k, n * n]), 2);
     let along = |i: usize| 2.0 * REACH * ((i as f32 + 0.5) / n as f32 - 0.5);

@@ -9,7 +9,7 @@ const LEAST_SIDE: usize = 4;
 /// A photo and its halves, each the mean of 2x2 pixels of the one before (rounded down, an odd last row or column
 /// left out), down to a side of [`LEAST_SIDE`] pixels.
 #[derive(Debug)]
-pub struct Halves<'a> {
+pub struct ImagePyramid<'a> {
     photo: Level<'a>,
     smaller: Vec<Level<'static>>,
 }
@@ -22,7 +22,7 @@ struct Level<'a> {
     pixels: std::borrow::Cow<'a, [u8]>,
 }
 
-impl<'a> Halves<'a> {
+impl<'a> ImagePyramid<'a> {
     #[must_use]
     pub fn of(photo: &'a Portrait) -> Self {
         let (width, height) = (photo.width() as usize, photo.height() as usize);
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn the_photo_itself_is_sampled_where_it_is_not_made_smaller_by_two() {
         let p = photo(40, 40, |x, y| [x as u8 * 6, y as u8 * 6, 7]);
-        let got = Halves::of(&p).square(&Crop::whole(&p), 40);
+        let got = ImagePyramid::of(&p).square(&Crop::whole(&p), 40);
         for (a, &b) in got.iter().zip(p.pixels()) {
             // Samples fall on pixel centres: only f32 rounding of coordinates up to 40 remains.
             assert!((a * 255.0 - f32::from(b)).abs() < 1e-2, "{a} {b}");
@@ -115,9 +115,9 @@ mod tests {
     #[test]
     fn halves_are_means_rounded_down_and_an_odd_column_is_left_out() {
         let p = photo(9, 8, |x, y| [(x + 10 * y) as u8, 0, if x == 8 { 255 } else { 9 }]);
-        let halves = Halves::of(&p);
-        let half = &halves.smaller[0];
-        assert_eq!((half.width, half.height, halves.smaller.len()), (4, 4, 2));
+        let pyramid = ImagePyramid::of(&p);
+        let half = &pyramid.smaller[0];
+        assert_eq!((half.width, half.height, pyramid.smaller.len()), (4, 4, 2));
         // (0 + 1 + 10 + 11) / 4 = 5.5
         assert_eq!(half.pixels[..3], [5, 0, 9]);
         assert!(half.pixels.chunks_exact(3).all(|p| p[2] == 9));
@@ -128,9 +128,9 @@ mod tests {
         // A ramp is a ramp in every half: what is sampled says where.
         let p = photo(256, 256, |x, y| [x as u8, y as u8, 0]);
         let crop = Crop { centre: [130.0, 120.0], side: 90.0, roll: 0.4 };
-        let halves = Halves::of(&p);
+        let pyramid = ImagePyramid::of(&p);
         for (side, halvings) in [(64, 0), (40, 1), (20, 2)] {
-            let got = halves.square(&crop, side);
+            let got = pyramid.square(&crop, side);
             for (i, rgb) in got.chunks_exact(3).enumerate() {
                 let share = |i: usize| (i as f32 + 0.5) / side as f32 - 0.5;
                 let [x, y] = crop.place([share(i % side), share(i / side)]);
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn outside_the_photo_its_edge_is_repeated() {
         let p = photo(40, 30, |_, y| if y == 0 { [255, 0, 0] } else { [0; 3] });
-        let got = Halves::of(&p).square(&Crop { centre: [20.0, -40.0], side: 40.0, roll: 0.0 }, 40);
+        let got = ImagePyramid::of(&p).square(&Crop { centre: [20.0, -40.0], side: 40.0, roll: 0.0 }, 40);
         // Not exactly 1 and 0, as `/ 255` and the mix round.
         assert!(got.chunks_exact(3).all(|p| (p[0] - 1.0).abs() < 1e-6 && p[1] == 0.0), "{:?}", &got[..3]);
     }

@@ -2,21 +2,23 @@
 
 use std::fmt;
 
-use burn::tensor::Tensor;
+use burn::tensor::Device;
 use pollster::block_on;
 use serde::Serialize;
 
-use crate::align::{Halves, LOOKS};
+use crate::align::{ImagePyramid, LOOKS};
 use crate::cli::demand::Demand;
-use crate::cli::device::{Machine, bind, open_any};
+use crate::cli::device::{Machine, bind, open, open_any};
 use crate::cli::timing::{Bench, Timing, grey};
 use crate::cli::{BenchArgs, CliError, Place, align, demand, stdout};
 use crate::geometry::camera::Camera;
+use crate::model::Compact;
 use crate::model::cost;
 use crate::model::cost::Step;
 use crate::model::settings;
 use crate::pipeline::network::Model;
 use crate::portrait::{Crop, Portrait};
+use crate::render::cpu::cost::FrameCost;
 use crate::render::{self, Quality, cpu};
 
 /// What a step a visitor takes asks of the device.
@@ -39,16 +41,16 @@ struct BenchReport {
     gflop_align: f64,
     parts: Vec<cost::Cost>,
     demands: Vec<StepDemand>,
-    /// Evaluations of the field, all of them over the rays that meet something.
-    evaluations: Evaluations,
+    /// What a frame of 512 pixels square takes that a head fills.
+    views: Views,
     timings: Vec<Timing>,
 }
 
-/// Evaluations of the field a covered ray.
+/// What a view takes, while it moves and once it is still.
 #[derive(Debug, Serialize)]
-struct Evaluations {
-    moving: f64,
-    still: f64,
+struct Views {
+    moving: FrameCost,
+    still: FrameCost,
 }
 
 pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
@@ -94,31 +96,18 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
     let aligner = align::open(None, &device)?;
     let (snapshot, square) = snapshot()?;
 
-    let step = |step, f: &dyn Fn() -> Result<Tensor<4>, CliError>| {
-        let whole = || {
-            drop(f()?);
-            Ok(())
-        };
-        Ok::<_, CliError>(StepDemand { step, demand: demand::of(&device, false, whole)? })
-    };
-    let edited = |appearance| model.field(&features, appearance, full.clone(), &seen).planes;
-    let demands = vec![
-        step("new photo", &|| Ok(model.portrait(photo.clone())?.detail.eighth))?,
-        step("new text prompt", &|| Ok(edited(model.appearance(&features, &model.text_prompt(text)))))?,
-        step("new picture prompt", &|| Ok(edited(model.appearance(&features, &model.picture_prompt(shown.clone())?))))?,
-        step("new strength", &|| Ok(edited(model.blend(plain.clone(), prompted.clone(), 0.7))))?,
-    ];
+    let demands = demands(args, &machine, &device, &model, text)?;
     let mut bench = Bench::new(runs, device.clone());
-    let halves = Halves::of(&snapshot);
+    let halves = ImagePyramid::of(&snapshot);
     bench.time("align: halve a photo of 2048 x 1536", || {
-        drop(std::hint::black_box(Halves::of(&snapshot)));
+        drop(std::hint::black_box(ImagePyramid::of(&snapshot)));
         Ok::<(), CliError>(())
     })?;
     bench.time("align: find", || block_on(aligner.find(&halves)).map(drop))?;
     bench.time("align: refine a square", || block_on(aligner.look(&halves, &[square])).map(drop))?;
     bench.time("align: a photo with one face", || {
         block_on(async {
-            let halves = Halves::of(&snapshot);
+            let halves = ImagePyramid::of(&snapshot);
             aligner.find(&halves).await?;
             // Whatever is on the square counts as a face.
             aligner.among(&halves, &[square], [0.0; LOOKS]).await.map(drop)
@@ -144,14 +133,12 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         Ok::<(), CliError>(())
     })?;
     let camera = Camera::orbit(0.3, 0.1);
-    let evaluations = {
+    let views = {
         // The network's own view of a grey photo is as covered as any head.
-        let portrait = cpu::Portrait::new(&block_on(field.to_host())?)?;
-        let per_ray = |quality| -> Result<f64, CliError> {
-            let cost = portrait.cost(&camera, args.size, quality)?;
-            Ok(cost.evaluations as f64 / cost.covered.max(1) as f64)
-        };
-        Evaluations { moving: per_ray(Quality::Moving)?, still: per_ray(Quality::Still)? }
+        let data = block_on(field.to_host())?;
+        let portrait = cpu::Portrait::new(&data)?;
+        let frame = |quality| portrait.cost(&camera, args.size, quality).map(|cost| cost.frame(&data.layout));
+        Views { moving: frame(Quality::Moving)?, still: frame(Quality::Still)? }
     };
     match &mut machine {
         Machine::Cpu => {
@@ -176,10 +163,59 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         gflop_align: aligner.flops() as f64 / 1e9,
         parts: cost::parts(c, cost::USUAL_WORDS),
         demands,
-        evaluations,
+        views,
         timings: bench.timings,
     };
     stdout::report(&report, args.json)
+}
+
+/// What every step asks of a device, parts of a step included. A software GPU only counts, with weights of its own:
+/// the networks do not run on it.
+fn demands(
+    args: &BenchArgs,
+    machine: &Machine,
+    device: &Device,
+    model: &Compact,
+    text: &str,
+) -> Result<Vec<StepDemand>, CliError> {
+    let place = match machine {
+        Machine::Gpu(renderer) => renderer.gpu().burn_device()?,
+        Machine::Cpu => device.clone(),
+    };
+    let count_only = place != *device;
+    let counted = if count_only { open(&args.common, machine, &place)?.1 } else { model.clone() };
+    let model = &counted;
+    let c = model.config();
+    let (photo, full, shown) = (grey(c.image, &place), grey(512, &place), grey(c.picture_side, &place));
+    let seen = model.seen(Camera::orbit(0.0, 0.0));
+    let made = || -> Result<_, CliError> {
+        let features = model.portrait(photo.clone())?;
+        let prompt = model.text_prompt(text);
+        let (plain, prompted) = (model.plain(&features), model.appearance(&features, &prompt));
+        // Weights are laid out when they are first used.
+        drop(model.picture_prompt(shown.clone())?);
+        drop(model.field(&features, prompted.clone(), full.clone(), &seen));
+        Ok((features, prompt, plain, prompted))
+    };
+    let mut kept = None;
+    demand::of(&place, count_only, || {
+        kept = Some(made()?);
+        Ok(())
+    })?;
+    let (features, prompt, plain, prompted) = kept.ok_or_else(|| CliError::Usage("nothing was counted".to_owned()))?;
+    let step = |step, f: &dyn Fn() -> Result<(), CliError>| {
+        Ok::<_, CliError>(StepDemand { step, demand: demand::of(&place, count_only, f)? })
+    };
+    let edited = |appearance| drop(model.field(&features, appearance, full.clone(), &seen));
+    Ok(vec![
+        step("new photo", &|| Ok(drop(model.portrait(photo.clone())?)))?,
+        step("new text prompt", &|| Ok(edited(model.appearance(&features, &model.text_prompt(text)))))?,
+        step("new picture prompt", &|| Ok(edited(model.appearance(&features, &model.picture_prompt(shown.clone())?))))?,
+        step("new strength", &|| Ok(edited(model.blend(plain.clone(), prompted.clone(), 0.7))))?,
+        step("of these, text (E_p)", &|| Ok(drop(model.text_prompt(text))))?,
+        step("cross-attention", &|| Ok(drop(model.appearance(&features, &prompt))))?,
+        step("planes (E_t)", &|| Ok(drop(model.planes(&features, prompted.clone(), &seen))))?,
+    ])
 }
 
 /// A photo of the usual size after decoding, and a square of it: what is on it makes no difference.
@@ -213,8 +249,14 @@ impl fmt::Display for BenchReport {
             let peak = s.demand.peak.div_ceil(1 << 20);
             writeln!(f, "| {} | {} | {peak} | {} |", s.step, whole(s.demand.dispatches), whole(largest))?;
         }
-        let Evaluations { moving, still } = self.evaluations;
-        writeln!(f, "\nEvaluations of the field a covered ray: {moving:.1} moving, {still:.1} still")?;
+        writeln!(
+            f,
+            "\n| view of 512 | evaluations a covered ray | guide | photo | GFLOP | GB |\n|---|---|---|---|---|---|"
+        )?;
+        for (name, v) in [("moving", self.views.moving), ("still", self.views.still)] {
+            let FrameCost { evaluations, looks, photos, gflop, gigabytes } = v;
+            writeln!(f, "| {name} | {evaluations:.1} | {looks:.0} | {photos:.0} | {gflop:.1} | {gigabytes:.2} |")?;
+        }
         writeln!(f, "\n| step | median ms | p90 ms |\n|---|---|---|")?;
         for t in &self.timings {
             writeln!(f, "| {} | {:.1} | {:.1} |", t.part, t.median_ms, t.p90_ms)?;

@@ -8,21 +8,13 @@ use crate::portrait::{Crop, LEAST_SIDE, Portrait};
 /// # Errors
 /// [`CliError::Usage`] for anything else.
 pub(super) fn parse(text: &str) -> Result<Crop, CliError> {
-    let numbers: Result<Vec<f32>, _> = text.split(',').map(|part| part.trim().parse::<f32>()).collect();
     let turn = std::f32::consts::TAU;
-    match numbers.as_deref() {
-        Ok([x, y, side, rest @ ..])
-            if rest.len() < 2 && *side > 0.0 && [*x, *y, *side].iter().chain(rest).all(|v| v.is_finite()) =>
-        {
-            let roll = rest.first().copied().unwrap_or(0.0);
-            if roll.abs() > turn {
-                return Err(CliError::Usage(format!(
-                    "--crop {text} has a roll of {roll}; rolls are in radians, from -{turn:.4} to {turn:.4}"
-                )));
-            }
-            Ok(Crop { centre: [*x, *y], side: *side, roll })
-        }
-        _ => Err(CliError::Usage(format!(
+    match Crop::read(text) {
+        Some(Crop { roll, .. }) if roll.abs() > turn => Err(CliError::Usage(format!(
+            "--crop {text} has a roll of {roll}; rolls are in radians, from -{turn:.4} to {turn:.4}"
+        ))),
+        Some(crop) => Ok(crop),
+        None => Err(CliError::Usage(format!(
             "--crop {text} cannot be read; give centre x, centre y and side in pixels and roll in radians, such as 400,300,512,0"
         ))),
     }

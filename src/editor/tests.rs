@@ -117,7 +117,7 @@ fn planes_are_channel_last_and_the_decoder_is_padded() {
     let seen = model.seen(Camera::photo(&editor.pose().unwrap()));
     let planes = model.planes(&features, model.plain(&features), &seen).planes.into_data().try_to_vec::<f32>().unwrap();
     // Plane 2, row 3, column 7, channel 4; the same computation twice, so no tolerance.
-    assert_eq!(field.planes[((2 * 16 + 3) * 16 + 7) * 8 + 4], planes[(2 * 8 + 4) * 256 + 3 * 16 + 7]);
+    assert_eq!(field.planes[((2 * 16 + 3) * 16 + 7) * 8 + 4], planes[((2 * 16 + 3) * 16 + 7) * 8 + 4]);
 }
 
 #[test]

@@ -19,7 +19,7 @@ use crate::model::ModelError;
 use crate::model::config::{Config, NONE};
 use crate::model::edit::{Edit, Planes};
 use crate::model::high::High;
-use crate::model::layers::{linear, with_coordinates};
+use crate::model::layers::linear;
 
 /// All networks of the preset.
 #[derive(Module, Debug)]
@@ -86,9 +86,8 @@ impl Compact {
     pub fn portrait(&self, photo: Tensor<4>) -> Result<PortraitFeatures, ModelError> {
         let n = self.config.image;
         expect_shape("the photo", &photo, [1, 3, n, n])?;
-        let input = with_coordinates(photo);
-        let (f_g, pose) = self.networks.low.forward(input.clone());
-        let detail = self.networks.high.forward(input);
+        let (f_g, pose) = self.networks.low.forward(photo.clone());
+        let detail = self.networks.high.forward(photo);
         let query = self.networks.cross.source(detail.eighth.clone(), f_g.clone());
         Ok(PortraitFeatures { f_g, detail, query, pose })
     }

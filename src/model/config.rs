@@ -68,7 +68,7 @@ pub const AFFINE: usize = 12;
 /// Those and the displacement (columns, rows): all that changes the photo.
 pub const CHANGE: usize = AFFINE + 2;
 /// Picture widths that a displacement of 1 moves.
-pub const DISPLACEMENT: f64 = 0.1;
+pub const DISPLACEMENT: f32 = 0.1;
 /// Outputs of the decoder: density, three colours, gate.
 pub const DECODER_OUTPUTS: usize = 5;
 

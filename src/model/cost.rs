@@ -115,7 +115,7 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     let film_widths: usize = film_widths(c).iter().sum();
     let drawing = c.atlas_channels * c.atlas_size.pow(2);
     edit.flops += 2 * (m * (film_widths + drawing)) as u64;
-    // And how firmly each is drawn, alone and beside another.
+    // And the gain of each, alone and beside another.
     edit.free(m * (film_widths + drawing) + 2 * m);
 
     // One point of one view; the renderer multiplies it by its samples.

@@ -48,7 +48,7 @@ pub struct PromptTokens {
 /// Appearance: what a prompt makes of a portrait before E_t.
 #[derive(Debug, Clone)]
 pub struct Appearance {
-    /// F_a: `[1, w3, image / 8, image / 8]`.
+    /// F_a: `[1, image / 8, image / 8, w3]`.
     pub f_a: Tensor<4>,
     /// How much of which edit is wished for, `[1, labels]`; nothing of any of them is the reconstruction.
     pub wish: Tensor<2>,

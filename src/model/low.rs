@@ -1,25 +1,25 @@
 //! E_low: the structure of a portrait, and the camera that took it.
 
 use burn::module::{Module, Param};
-use burn::nn::conv::Conv2d;
-use burn::nn::{Initializer, LayerNorm, LayerNormConfig, Linear};
+use burn::nn::{Initializer, Linear};
 use burn::tensor::{Device, Tensor};
 
 use super::config::Config;
+use crate::kernels::{Act, Around, Conv, Norm, enter, tokens};
 use crate::model::block;
 use crate::model::block::Block;
-use crate::model::layers::{act, conv, halve, linear, to_tokens};
+use crate::model::layers::linear;
 
 /// Photo to structure tokens.
 #[derive(Module, Debug)]
 pub struct Low {
-    conv1: Conv2d,
-    conv2: Conv2d,
-    conv3: Conv2d,
-    norm0: LayerNorm,
+    conv1: Conv,
+    conv2: Conv,
+    conv3: Conv,
+    norm0: Norm,
     position: Param<Tensor<3>>,
     blocks: Vec<Block>,
-    norm: LayerNorm,
+    norm: Norm,
     pose: Linear,
 }
 
@@ -27,24 +27,24 @@ impl Low {
     pub fn new(c: &Config, device: &Device) -> Self {
         let [w1, w2] = c.low_widths;
         Self {
-            conv1: conv(5, w1, 3, 2, device),
-            conv2: conv(w1, w2, 3, 2, device),
-            conv3: conv(w2, c.dim, 3, 2, device),
-            norm0: LayerNormConfig::new(c.dim).init(device),
+            conv1: Conv::new(5, w1, 3, 2, device),
+            conv2: Conv::new(w1, w2, 3, 2, device),
+            conv3: Conv::new(w2, c.dim, 3, 2, device),
+            norm0: Norm::new(c.dim, device),
             position: Initializer::Zeros.init([1, c.tokens(), c.dim], device),
             blocks: Block::many(c.low_blocks, c.dim, c.heads, c.mlp_ratio, device),
-            norm: LayerNormConfig::new(c.dim).init(device),
+            norm: Norm::new(c.dim, device),
             pose: linear(c.dim, 6, device),
         }
     }
 
-    /// `[B, 5, image, image]` (photo and coordinates) to F_g `[B, tokens, dim]` and the six
-    /// numbers of the photo's camera `[B, 6]`.
-    pub fn forward(&self, input: Tensor<4>) -> (Tensor<3>, Tensor<2>) {
-        let x = act(self.conv1.forward(halve(input)));
-        let x = act(self.conv2.forward(x));
-        let x = self.norm0.forward(to_tokens(self.conv3.forward(x))) + self.position.val();
-        let f_g = self.norm.forward(block::run(&self.blocks, x));
+    /// A photo `[B, 3, image, image]` to F_g `[B, tokens, dim]` and the six numbers of its camera `[B, 6]`.
+    pub fn forward(&self, photo: Tensor<4>) -> (Tensor<3>, Tensor<2>) {
+        let active = || Around::default().act(Act::Leaky);
+        let x = self.conv1.forward(enter(photo, true, true), active());
+        let x = self.conv3.forward(self.conv2.forward(x, active()), Around::default());
+        let x = self.norm0.forward(tokens(x), Around::default().plus(self.position.val()));
+        let f_g = self.norm.forward(block::run(&self.blocks, x), Around::default());
         let [b, _, d] = f_g.dims();
         let pose = self.pose.forward(f_g.clone().mean_dim(1).reshape([b, d]));
         (f_g, pose)

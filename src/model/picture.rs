@@ -1,30 +1,29 @@
 //! E_p for pictures.
 
 use burn::module::{Module, Param};
-use burn::nn::conv::Conv2d;
-use burn::nn::{Initializer, LayerNorm, LayerNormConfig};
+use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
 use super::config::Config;
+use crate::kernels::{Act, Around, Conv, Norm, enter, tokens};
 use crate::model::block;
 use crate::model::block::Block;
-use crate::model::layers::{act, conv, to_tokens};
 
 /// Picture to prompt tokens: four convolutions make them, which learn sooner than one of large
 /// patches.
 #[derive(Module, Debug)]
 pub struct Picture {
-    conv1: Conv2d,
-    conv2: Conv2d,
-    conv3: Conv2d,
-    conv4: Conv2d,
-    norm0: LayerNorm,
+    conv1: Conv,
+    conv2: Conv,
+    conv3: Conv,
+    conv4: Conv,
+    norm0: Norm,
     cls: Param<Tensor<3>>,
     position: Param<Tensor<3>>,
     blocks: Vec<Block>,
-    norm: LayerNorm,
+    norm: Norm,
     /// Row: a label that is named; column: what is added to another label's logit then.
-    beside: Param<Tensor<2>>,
+    pair_offset: Param<Tensor<2>>,
 }
 
 impl Picture {
@@ -32,37 +31,39 @@ impl Picture {
         let d = c.prompt_dim;
         let [w1, w2, w3] = c.picture_widths;
         Self {
-            conv1: conv(3, w1, 3, 2, device),
-            conv2: conv(w1, w2, 3, 2, device),
-            conv3: conv(w2, w3, 3, 2, device),
-            conv4: conv(w3, d, 3, 2, device),
-            norm0: LayerNormConfig::new(d).init(device),
+            conv1: Conv::new(3, w1, 3, 2, device),
+            conv2: Conv::new(w1, w2, 3, 2, device),
+            conv3: Conv::new(w2, w3, 3, 2, device),
+            conv4: Conv::new(w3, d, 3, 2, device),
+            norm0: Norm::new(d, device),
             cls: Initializer::Normal { mean: 0.0, std: 0.5 }.init([1, 1, d], device),
             position: Initializer::Zeros.init([1, c.patches() + 1, d], device),
             blocks: Block::many(c.picture_blocks, d, c.prompt_heads, c.mlp_ratio, device),
-            norm: LayerNormConfig::new(d).init(device),
-            beside: Initializer::Zeros.init([c.labels.len(); 2], device),
+            norm: Norm::new(d, device),
+            pair_offset: Initializer::Zeros.init([c.labels.len(); 2], device),
         }
     }
 
-    /// Logits `[1, labels + 1]` of a picture with the largest that `beside` adds to each for a label that is named:
+    /// Logits `[1, labels + 1]` of a picture with the largest that `pair_offset` adds to each for a label that is named:
     /// pairs that never met in training would rule each other out otherwise (docs/compact.md).
     pub fn heard(&self, logits: Tensor<2>) -> Tensor<2> {
-        let beside = self.beside.val();
-        let [labels, _] = beside.dims();
+        let offset = self.pair_offset.val();
+        let [labels, _] = offset.dims();
         let named = logits.clone().slice([0..1, 0..labels]).greater_elem(0.0).float().reshape([labels, 1]);
-        let more = (named * beside).max_dim(0);
+        let more = (named * offset).max_dim(0);
         logits + Tensor::cat(vec![more.clone(), more.slice([0..1, 0..1]).zeros_like()], 1)
     }
 
     /// `[1, 3, picture_side, picture_side]` in [0, 1] to tokens `[1, 1 + patches, prompt_dim]`;
     /// the first is the summary.
     pub fn forward(&self, picture: Tensor<4>) -> Tensor<3> {
-        let x = act(self.conv1.forward(picture * 2.0 - 1.0));
-        let x = act(self.conv3.forward(act(self.conv2.forward(x))));
-        let x = self.norm0.forward(to_tokens(self.conv4.forward(x)));
+        let stages = [&self.conv1, &self.conv2, &self.conv3];
+        let x = stages
+            .iter()
+            .fold(enter(picture, false, false), |x, conv| conv.forward(x, Around::default().act(Act::Leaky)));
+        let x = self.norm0.forward(tokens(self.conv4.forward(x, Around::default())), Around::default());
         let x = Tensor::cat(vec![self.cls.val(), x], 1) + self.position.val();
-        self.norm.forward(block::run(&self.blocks, x))
+        self.norm.forward(block::run(&self.blocks, x), Around::default())
     }
 }
 
@@ -75,8 +76,8 @@ mod tests {
         let device = Device::flex();
         let c = Config { labels: ["none", "hat", "vampire", "clown"].map(str::to_owned).to_vec(), ..Config::small() };
         let mut picture = Picture::new(&c, &device);
-        let beside = [[0.0; 4], [0.0; 4], [0.0, 4.0, 0.0, 0.0], [9.0, 9.0, 0.0, 0.0]];
-        picture.beside = Param::from_tensor(Tensor::from_floats(beside, &device));
+        let offset = [[0.0; 4], [0.0; 4], [0.0, 4.0, 0.0, 0.0], [9.0, 9.0, 0.0, 0.0]];
+        picture.pair_offset = Param::from_tensor(Tensor::from_floats(offset, &device));
         // Sums of small whole numbers are exact.
         for (logits, want) in [
             ([[-5.0, -3.0, 2.0, -1.0, 7.0]], [-5.0, 1.0, 2.0, -1.0, 7.0]),

@@ -5,7 +5,6 @@
 
 use burn::module::Param;
 use burn::nn::Initializer;
-use burn::tensor::ops::{GridSampleOptions, InterpolateMode};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::config::Config;
@@ -40,7 +39,7 @@ pub(super) fn places(camera: &Camera, side: usize) -> impl Iterator<Item = [f32;
 pub struct Seen {
     pub camera: Camera,
     /// x and -y of the face, over the reach of the drawings: `[1, image, image, 2]`.
-    places: Tensor<4>,
+    pub(super) places: Tensor<4>,
 }
 
 impl Seen {
@@ -57,17 +56,17 @@ pub(super) fn atlas(c: &Config, device: &Device) -> Param<Tensor<4>> {
     Initializer::Zeros.init([labels, c.atlas_channels, n, n], device)
 }
 
-/// What the edits of `wish` `[1, labels]` draw where the face is in a photo: `[1, channels, image, image]`.
-pub(super) fn drawn(atlas: Tensor<4>, wish: Tensor<2>, seen: &Seen) -> Tensor<4> {
+/// What the edits of `wish` `[1, labels]` draw, added up, in face coordinates: `[1, channels, size, size]`.
+pub(super) fn drawn(atlas: Tensor<4>, wish: Tensor<2>) -> Tensor<4> {
     let [labels, c, h, w] = atlas.dims();
-    let sheet = wish.matmul(atlas.reshape([labels, c * h * w])).reshape([1, c, h, w]);
-    sheet.grid_sample_2d(seen.places.clone(), GridSampleOptions::new(InterpolateMode::Bilinear))
+    wish.matmul(atlas.reshape([labels, c * h * w])).reshape([1, c, h, w])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::geometry::camera::{PIVOT, Pose};
+    use crate::kernels::{Film, join};
 
     #[test]
     fn places_are_those_of_the_ellipsoid_and_go_on_beside_it() {
@@ -101,8 +100,13 @@ mod tests {
         let atlas = Tensor::<4>::from_data(TensorData::new(values, [2, 1, n, n]), &device);
         let wish = Tensor::<2>::from_floats([[0.0, 0.5]], &device);
         let camera = Camera::orbit(0.3, 0.0);
-        let found: Vec<f32> =
-            drawn(atlas, wish, &Seen::new(&config, camera, &device)).into_data().try_to_vec().unwrap();
+        let seen = Seen::new(&config, camera, &device);
+        let none = Tensor::zeros([1, side / 2, side / 2, 4], &device);
+        let film = Film { numbers: Tensor::zeros([1, 8], &device), at: 0, apart: 4 };
+        let joined = join(none.clone(), none, film, drawn(atlas, wish), seen.places);
+        // Four places of the drawing are the last four channels of one place.
+        let drawing = joined.slice([0..1, 0..side / 2, 0..side / 2, 8..12]).reshape([side / 2, side / 2, 2, 2]);
+        let found: Vec<f32> = drawing.permute([0, 2, 1, 3]).into_data().try_to_vec().unwrap();
         for (value, [x, y]) in found.iter().zip(places(&camera, side)) {
             // Within the middles of the outermost texels; what lies farther out fades to nothing.
             let edge = reach * (1.0 - 1.0 / n as f32);

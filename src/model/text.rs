@@ -1,11 +1,12 @@
 //! E_p for words.
 
 use burn::module::{Module, Param};
-use burn::nn::{Initializer, LayerNorm, LayerNormConfig};
+use burn::nn::Initializer;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::config::Config;
 use super::tokenizer::tokenize;
+use crate::kernels::{Around, Norm};
 use crate::model::block;
 use crate::model::block::Block;
 
@@ -16,7 +17,7 @@ pub struct Text {
     cls: Param<Tensor<3>>,
     position: Param<Tensor<3>>,
     blocks: Vec<Block>,
-    norm: LayerNorm,
+    norm: Norm,
     words: usize,
     ngrams: usize,
 }
@@ -30,7 +31,7 @@ impl Text {
             cls: normal.init([1, 1, d], device),
             position: Initializer::Zeros.init([1, c.text_words + 1, d], device),
             blocks: Block::many(c.text_blocks, d, c.prompt_heads, c.mlp_ratio, device),
-            norm: LayerNormConfig::new(d).init(device),
+            norm: Norm::new(d, device),
             words: c.text_words,
             ngrams: c.ngrams,
         }
@@ -46,7 +47,7 @@ impl Text {
             x = Tensor::cat(vec![x, word_vectors(table, &words).unsqueeze()], 1);
         }
         let position = self.position.val().slice([0..1, 0..words.len() + 1, 0..d]);
-        self.norm.forward(block::run(&self.blocks, x + position))
+        self.norm.forward(block::run(&self.blocks, x + position), Around::default())
     }
 }
 

@@ -15,14 +15,14 @@ use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
 use crate::page::state::Page;
-use crate::stage::{Desired, Engine, frames, recovery};
+use crate::stage::{Desired, Engine, Running, Shared};
 use crate::web::browser;
 
 /// Everything.
 #[component]
 pub fn App() -> impl IntoView {
     let page = Page::new();
-    let engine = Engine::new(move |news| page.hear(news));
+    let engine = Engine::new(Shared::default(), move |news| page.hear(news));
     provide_context(page);
     provide_context(StoredValue::new_local(engine.clone()));
     let canvas = NodeRef::<html::Canvas>::new();
@@ -39,9 +39,8 @@ pub fn App() -> impl IntoView {
             return;
         }
         started.set_value(true);
-        let engine = tasks.get_value();
-        leptos::task::spawn_local(recovery::run(engine.clone(), canvas));
-        leptos::task::spawn_local(frames::run(engine));
+        // The stage lives as long as the page.
+        std::mem::forget(Running::start(tasks.get_value(), canvas));
     });
     Effect::new(move |_| {
         if page.photo.get().is_none() {

@@ -9,7 +9,7 @@ pub fn report_panics() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         // Its stage starts again what it was doing.
-        if guard::hears(|| first_words(info)) {
+        if guard::hears(|| guard::first_words(info)) {
             return;
         }
         browser::mark_body("phase", "failed");
@@ -23,10 +23,4 @@ pub fn report_panics() {
             place.set_text_content(Some("Stopped"));
         }
     }));
-}
-
-/// The first line of a panic's message.
-fn first_words(info: &std::panic::PanicHookInfo<'_>) -> String {
-    let line = info.payload_as_str().and_then(|text| text.lines().next()).unwrap_or("no reason was given");
-    line.trim_end_matches('.').chars().take(200).collect()
 }

@@ -145,7 +145,7 @@ impl Page {
             Update::Progress(progress) => self.progress.set(progress),
             Update::Notice(notice) => self.notice.set(Some(notice)),
             // The page may have gone on to another photo, crop or wish while this was on its way.
-            Update::Framed { photo, faces, crop } => {
+            Update::Framed { photo, faces, crop, .. } => {
                 if self.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &photo)) {
                     self.faces.set(faces);
                     if self.crop.get_untracked().is_none() {
@@ -167,6 +167,8 @@ impl Page {
                 browser::mark_body("preset", &preset);
                 browser::mark_body("backend", if on_cpu { "cpu" } else { "webgpu" });
             }
+            // The status has the step's words; the view is told once it rests.
+            Update::Step(_) | Update::Moved { .. } => {}
             Update::Revision(revision) => self.revision.set(revision),
             Update::View { yaw, pitch, aloud } => {
                 browser::mark_body("view", &format!("{yaw:.1},{pitch:.1}"));

@@ -6,10 +6,14 @@ use crate::editor::{Editor, EditorError, Prompt, Understanding};
 use crate::field::Field;
 use crate::geometry::camera::Pose;
 use crate::model::{Compact, load, settings};
+#[cfg(feature = "published")]
 use crate::paper::network::{Networks, Paper, SIDE};
+#[cfg(feature = "published")]
 use crate::paper::render::view::ViewNetworks;
+#[cfg(feature = "published")]
 use crate::paper::{PublishedEditor, framing};
 use crate::portrait::Crop;
+#[cfg(feature = "published")]
 use crate::weights::load::fill;
 use crate::weights::manifest::PAPER;
 use crate::weights::{Archive, Manifest, WeightsError};
@@ -21,6 +25,7 @@ const PICTURE: usize = 512;
 #[derive(Debug, Clone)]
 pub enum Model {
     Compact(Box<Compact>),
+    #[cfg(feature = "published")]
     Paper(Box<Paper>),
 }
 
@@ -30,7 +35,11 @@ impl Model {
     /// # Errors
     /// [`WeightsError::Manifest`] for settings that no network can have or no renderer can draw.
     pub fn check(manifest: &Manifest) -> Result<(), WeightsError> {
-        if manifest.preset == PAPER { Ok(()) } else { settings(manifest).map(drop) }
+        match manifest.preset == PAPER {
+            true if cfg!(feature = "published") => Ok(()),
+            true => Err(WeightsError::Manifest("the published network is not part of this edition".to_owned())),
+            false => settings(manifest).map(drop),
+        }
     }
 
     /// The networks of the preset that the manifest names.
@@ -38,6 +47,8 @@ impl Model {
     /// # Errors
     /// As [`crate::model::load`].
     pub fn load(manifest: &Manifest, archive: &Archive, device: &Device) -> Result<Self, WeightsError> {
+        Self::check(manifest)?;
+        #[cfg(feature = "published")]
         if manifest.preset == PAPER {
             let networks = fill(Networks::new(device), archive)?;
             return Ok(Model::Paper(Box::new(Paper::new(networks))));
@@ -71,6 +82,7 @@ impl Default for Abilities {
 pub struct Sculpted {
     pub field: Field,
     /// What a still view is finished with, where the marcher's picture is not the last word.
+    #[cfg(feature = "published")]
     pub views: Option<ViewNetworks>,
 }
 
@@ -78,6 +90,7 @@ pub struct Sculpted {
 #[derive(Debug, Clone)]
 pub enum AnyEditor {
     Compact(Box<Editor>),
+    #[cfg(feature = "published")]
     Published(Box<PublishedEditor>),
 }
 
@@ -85,6 +98,7 @@ impl AnyEditor {
     pub fn new(model: Model) -> Self {
         match model {
             Model::Compact(model) => Self::Compact(Box::new(Editor::new(*model))),
+            #[cfg(feature = "published")]
             Model::Paper(model) => Self::Published(Box::new(PublishedEditor::new(*model))),
         }
     }
@@ -95,6 +109,7 @@ impl AnyEditor {
                 let known = editor.model().config().labels.iter().filter(|l| *l != "none").cloned().collect();
                 Abilities { known, ..Abilities::default() }
             }
+            #[cfg(feature = "published")]
             Self::Published(_) => Abilities {
                 words: false,
                 opacity: false,
@@ -151,12 +166,13 @@ impl Network for AnyEditor {
     type Edit = Sculpted;
 
     fn takes_squares_whole(&self) -> bool {
-        matches!(self, Self::Published(_))
+        !matches!(self, Self::Compact(_))
     }
 
     fn frame(&self, crop: Crop) -> Crop {
         match self {
             Self::Compact(_) => crop,
+            #[cfg(feature = "published")]
             Self::Published(_) => framing::eg3d(&crop),
         }
     }
@@ -164,6 +180,7 @@ impl Network for AnyEditor {
     fn prompt_side(&self) -> usize {
         match self {
             Self::Compact(editor) => editor.model().config().picture_side,
+            #[cfg(feature = "published")]
             Self::Published(_) => SIDE,
         }
     }
@@ -174,6 +191,7 @@ impl Network for AnyEditor {
                 let small = crop(editor.model().config().image);
                 editor.set_photo(&small, &crop(PICTURE), pose).await
             }
+            #[cfg(feature = "published")]
             Self::Published(editor) => {
                 editor.set_photo(&crop(SIDE))?;
                 Ok(Pose::default())
@@ -184,14 +202,24 @@ impl Network for AnyEditor {
     async fn understanding(&mut self, prompt: &Prompt) -> Result<Option<Understanding>, EditorError> {
         match self {
             Self::Compact(editor) => Ok(Some(editor.understanding(prompt).await?)),
+            #[cfg(feature = "published")]
             Self::Published(_) if matches!(prompt, Prompt::Text(_)) && !prompt.is_none() => Err(EditorError::Words),
+            #[cfg(feature = "published")]
             Self::Published(_) => Ok(None),
         }
     }
 
     async fn edit(&mut self, prompt: &Prompt, strength: f32) -> Result<Sculpted, EditorError> {
         match self {
-            Self::Compact(editor) => Ok(Sculpted { field: editor.edit(prompt, strength).await?.field, views: None }),
+            Self::Compact(editor) => {
+                let field = editor.edit(prompt, strength).await?.field;
+                Ok(Sculpted {
+                    field,
+                    #[cfg(feature = "published")]
+                    views: None,
+                })
+            }
+            #[cfg(feature = "published")]
             Self::Published(editor) => {
                 let field = editor.edit(prompt, strength)?.field;
                 let model = editor.model();

@@ -30,6 +30,17 @@ pub struct Crop {
 }
 
 impl Crop {
+    /// Reads centre x, centre y and side in pixels and, if it is there, roll in radians, with commas between them;
+    /// nothing for any other text, and for a side that is not above zero.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let numbers: Result<Vec<f32>, _> = text.split(',').map(|part| part.trim().parse::<f32>()).collect();
+        let numbers = numbers.ok().filter(|all| all.iter().all(|v| v.is_finite()))?;
+        let (&[x, y, side], rest) = numbers.split_first_chunk()?;
+        let crop = Self { centre: [x, y], side, roll: rest.first().copied().unwrap_or(0.0) };
+        (rest.len() < 2 && side > 0.0).then_some(crop)
+    }
+
     /// The largest square, at the top of a tall photo and in the middle of a wide one: the place to
     /// start from where no face was found.
     #[must_use]

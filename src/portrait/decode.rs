@@ -60,6 +60,22 @@ impl Portrait {
         (width > 0 && height > 0).then(|| Self::from_rgb(image))
     }
 
+    /// Takes what a browser has decoded: upright 8-bit RGBA over an opaque ground, row-major, no side longer than
+    /// [`MAX_SIDE`], of a file of `original` pixels.
+    ///
+    /// # Errors
+    /// [`PortraitError::TooLarge`] or [`PortraitError::TooSmall`] by the file's size, [`PortraitError::Damaged`] for
+    /// pixels of another number.
+    pub fn of_canvas(width: u32, height: u32, rgba: &[u8], original: [u32; 2]) -> Result<Self, PortraitError> {
+        check_size(original[0], original[1])?;
+        let all = width as usize * height as usize;
+        let pixels: Vec<u8> = rgba.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+        let portrait = (pixels.len() == 3 * all).then(|| Self::from_pixels(width, height, pixels)).flatten();
+        let portrait = portrait.filter(|_| width.max(height) <= MAX_SIDE);
+        let damaged = || PortraitError::Damaged { reason: format!("the browser gave no {width} by {height} pixels") };
+        Ok(Self { original, ..portrait.ok_or_else(damaged)? })
+    }
+
     fn from_rgb(image: RgbImage) -> Self {
         let (width, height) = image.dimensions();
         // `from_raw` accepts a buffer that is longer than the picture; the surplus is dropped.

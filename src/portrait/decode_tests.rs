@@ -307,3 +307,14 @@ fn colours_of_a_files_own_profile_become_srgb_in_every_format() {
         assert!(p.pixels().iter().zip([200_u8, 150, 125].iter().cycle()).all(|(a, b)| a.abs_diff(*b) <= 3));
     }
 }
+
+#[test]
+fn what_a_browser_decoded_keeps_the_size_of_its_file() {
+    let rgba = [1, 2, 3, 255, 4, 5, 6, 255].repeat(32 * 16);
+    let photo = Portrait::of_canvas(32, 32, &rgba, [64, 64]).unwrap();
+    assert_eq!((photo.original(), &photo.pixels()[..6]), ([64, 64], &[1, 2, 3, 4, 5, 6][..]));
+    assert!(matches!(Portrait::of_canvas(32, 31, &rgba, [64, 64]), Err(PortraitError::Damaged { .. })));
+    assert!(matches!(Portrait::of_canvas(32, 32, &rgba, [31, 64]), Err(PortraitError::TooSmall { .. })));
+    assert!(matches!(Portrait::of_canvas(32, 32, &rgba, [20_000, 20_000]), Err(PortraitError::TooLarge { .. })));
+    assert!(Portrait::of_canvas(0, 0, &[], [64, 64]).is_err());
+}

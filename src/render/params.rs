@@ -6,7 +6,6 @@ use bytemuck::{Pod, Zeroable};
 
 use crate::field::FieldLayout;
 use crate::geometry::camera::Camera;
-use crate::render::DEPTH_OPACITY;
 use crate::render::quality::{self, Quality};
 
 /// Cells of the occupancy lattice along each axis of the box.
@@ -43,20 +42,21 @@ pub struct Params {
     pub surface_span: f32,
     pub surface_short: f32,
     pub surface_long: f32,
-    /// `Sampling::substep`, `share`, `thin` and `stop`.
+    /// `Sampling::substep`, `share`, `thin` and `photo`.
     pub substep: f32,
     pub interval_share: f32,
     pub thin_share: f32,
-    pub stop_transmittance: f32,
+    pub photo_share: f32,
     /// Where in a pixel rays go, from its middle, in pixels.
     pub jitter: [f32; 2],
     /// Where in a substep samples begin, 0 to 1.
     pub phase: f32,
-    /// A pixel has a depth from this opacity on.
-    pub depth_opacity: f32,
+    /// `Sampling::stop`.
+    pub stop_transmittance: f32,
     /// `Sampling::longest`.
     pub longest: u32,
-    /// Substeps that are skipped at once where space is empty: half a cell.
+    /// Substeps that are skipped at once where space is empty: what an empty cell's neighbours may hold is a cell away
+    /// from what does.
     pub skip: u32,
     /// Even samples, where they are asked for.
     pub uniform_samples: u32,
@@ -97,12 +97,12 @@ impl Params {
             substep: s.substep,
             interval_share: s.share,
             thin_share: s.thin,
+            photo_share: s.photo,
             stop_transmittance: s.stop,
             jitter: quality::jitter(pass),
             phase: quality::phase(pass),
-            depth_opacity: DEPTH_OPACITY,
             longest: s.longest,
-            skip: ((0.5 * layout.box_side / LATTICE as f32 / s.substep) as u32).max(1),
+            skip: ((0.8 * layout.box_side / LATTICE as f32 / s.substep) as u32).max(1),
             uniform_samples: match quality {
                 Quality::Uniform(samples) => samples,
                 _ => 0,
@@ -121,7 +121,7 @@ impl Params {
             ($($name:ident)*) => { vec![$((stringify!($name), offset_of!(Params, $name))),*] };
         }
         offsets!(rays photo eye near far box_side density_scale empty_raw surface_middle surface_span surface_short
-            surface_long substep interval_share thin_share stop_transmittance jitter phase depth_opacity longest skip
+            surface_long substep interval_share thin_share photo_share jitter phase stop_transmittance longest skip
             uniform_samples passes image_side plane_side view_side picture_side)
     }
 

@@ -14,14 +14,17 @@ pub enum Quality {
 /// The lengths and shares by which a guided ray is sampled (docs/performance.md says what they cost).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sampling {
-    /// Length of a substep: the guide and the photo are looked up once in each. World units.
+    /// Length of a substep: the guide is looked up once in each. World units.
     pub substep: f32,
     /// Most substeps between two evaluations of the field.
     pub longest: u32,
-    /// An interval ends when it holds this share of a full pixel.
+    /// An interval ends when it holds this share of a full pixel; where less light than this is left, the decoder is
+    /// not asked any more.
     pub share: f32,
     /// What holds less than this share is drawn from the guide alone.
     pub thin: f32,
+    /// The photo is looked up once for this share of a full pixel.
+    pub photo: f32,
     /// A ray ends below this transmittance; what is left of the light meets the last colour.
     pub stop: f32,
 }
@@ -33,17 +36,23 @@ impl Quality {
     /// The numbers of this quality.
     pub fn sampling(self) -> Sampling {
         match self {
-            Quality::Moving => Sampling { substep: 0.002, longest: 6, share: 0.2, thin: 0.03, stop: 0.01 },
-            Quality::Still => Sampling { substep: 0.0015, longest: 4, share: 0.08, thin: 0.01, stop: 0.005 },
+            Quality::Moving => {
+                Sampling { substep: 0.003, longest: 4, share: 0.15, thin: 0.025, photo: 0.01, stop: 0.01 }
+            }
+            Quality::Still => {
+                Sampling { substep: 0.002, longest: 3, share: 0.06, thin: 0.007, photo: 0.005, stop: 0.005 }
+            }
             // Of these, only the last is used.
-            Quality::Uniform(_) => Sampling { substep: 0.002, longest: 4, share: 0.1, thin: 0.01, stop: 0.004 },
+            Quality::Uniform(_) => {
+                Sampling { substep: 0.002, longest: 4, share: 0.1, thin: 0.01, photo: 0.01, stop: 0.004 }
+            }
         }
     }
 
     /// Evaluations of the field a covered ray takes, about: what the time of a picture grows with.
     pub fn evaluations(self) -> f64 {
         match self {
-            Quality::Moving => 8.0,
+            Quality::Moving => 7.0,
             Quality::Still => 16.0,
             // On the mean 22 % of the samples lie where something is (measured with 48, 96 and 192).
             Quality::Uniform(samples) => 0.22 * f64::from(samples),

@@ -1,12 +1,16 @@
 //! An edit from the network to the stage's renderer.
 
+#[cfg(feature = "published")]
 use std::sync::Arc;
 
 use super::engine::Engine;
 use super::error::StageError;
+#[cfg(feature = "published")]
+use super::views::FeaturePass;
+use super::views::ViewRenderer;
 use crate::export::background;
+#[cfg(feature = "published")]
 use crate::paper::network::RAW_SIDE;
-use crate::paper::render::{FeaturePass, ViewRenderer};
 use crate::pipeline::{Sculpted, Wanted};
 use crate::render::{FieldBuffers, Gpu};
 
@@ -15,13 +19,19 @@ pub struct Binder {
     gpu: Gpu,
     on_cpu: bool,
     /// Renders features on the graphics device, once it was needed.
+    #[cfg(feature = "published")]
     pass: Option<Arc<FeaturePass>>,
 }
 
 impl Binder {
     /// With nothing bound yet.
     pub fn new(gpu: Gpu, on_cpu: bool) -> Self {
-        Self { gpu, on_cpu, pass: None }
+        Self {
+            gpu,
+            on_cpu,
+            #[cfg(feature = "published")]
+            pass: None,
+        }
     }
 
     /// The device that edits are bound on.
@@ -52,21 +62,29 @@ impl Binder {
     async fn upload(&self, sculpted: Sculpted) -> Result<(FieldBuffers, Option<ViewRenderer>), StageError> {
         let field = sculpted.field.to_host().await?;
         let buffers = FieldBuffers::upload(&self.gpu, &field)?;
-        Ok(match sculpted.views {
-            Some(views) => (buffers, Some(ViewRenderer::on_host(field, views).await?)),
-            None => (buffers, None),
-        })
+        #[cfg(feature = "published")]
+        if let Some(views) = sculpted.views {
+            return Ok((buffers, Some(ViewRenderer::on_host(field, views).await?)));
+        }
+        Ok((buffers, None))
     }
 
     /// An edit that the graphics device computed, as it lies there.
+    #[cfg_attr(
+        not(feature = "published"),
+        allow(clippy::unused_self, reason = "it keeps what draws the network's views")
+    )]
     fn share(&mut self, sculpted: Sculpted) -> Result<(FieldBuffers, Option<ViewRenderer>), StageError> {
         let buffers = FieldBuffers::share(&self.gpu, &sculpted.field)?;
-        let Some(views) = sculpted.views else { return Ok((buffers, None)) };
-        let pass = match &self.pass {
-            Some(pass) => pass.clone(),
-            None => Arc::new(FeaturePass::new(&self.gpu, &sculpted.field.layout, RAW_SIDE as u32)?),
-        };
-        self.pass = Some(pass.clone());
-        Ok((buffers, Some(ViewRenderer::on_gpu(pass, &sculpted.field, views)?)))
+        #[cfg(feature = "published")]
+        if let Some(views) = sculpted.views {
+            let pass = match &self.pass {
+                Some(pass) => pass.clone(),
+                None => Arc::new(FeaturePass::new(&self.gpu, &sculpted.field.layout, RAW_SIDE as u32)?),
+            };
+            self.pass = Some(pass.clone());
+            return Ok((buffers, Some(ViewRenderer::on_gpu(pass, &sculpted.field, views)?)));
+        }
+        Ok((buffers, None))
     }
 }

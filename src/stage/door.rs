@@ -19,7 +19,10 @@ impl Door for StageDoor<'_> {
     fn tell(&self, event: Event) {
         let engine = self.engine;
         match event {
-            Event::Step(step) => engine.report(Update::Status(format!("{}…", step.words()))),
+            Event::Step(step) => {
+                engine.report(Update::Step(step));
+                engine.report(Update::Status(format!("{}…", step.words())));
+            }
             Event::Pose(pose) => {
                 if let Some(photo) = engine.desired().photo {
                     engine.take_pose(pose, &photo);

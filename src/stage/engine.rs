@@ -16,14 +16,16 @@ use web_sys::HtmlCanvasElement;
 use super::desired::Desired;
 use super::measure::Request;
 use super::scene::Scene;
-use super::trouble::Trouble;
+use super::shared::Shared;
+use super::trouble::{OurTurn, Trouble};
 use super::update::Update;
+use super::views::ViewRenderer;
 use crate::export::background;
 use crate::geometry::Pose;
-use crate::paper::render::ViewRenderer;
 use crate::pipeline::Phase;
 use crate::portrait::Portrait;
 use crate::render::{AdapterKind, Backdrop, FieldBuffers, Frame, Gpu, GpuHealth, Quality, RenderError, STILL_PASSES};
+use crate::view::angles::Asked;
 use crate::view::orbit::Orbit;
 use crate::web::browser;
 use crate::web::notify::Notify;
@@ -33,6 +35,7 @@ type Listener = dyn Fn(Update);
 
 #[derive(Default)]
 pub(super) struct Inner {
+    pub(super) shared: Shared,
     /// In a cell of its own: a task that dies while it draws has it borrowed for ever, and the next scene needs another.
     scene: RefCell<Rc<RefCell<Option<Scene>>>>,
     /// The scene's device, also where the scene cannot be reached any more.
@@ -42,6 +45,8 @@ pub(super) struct Inner {
     pub(super) report: RefCell<Option<Rc<Listener>>>,
     pub(super) orbit: RefCell<Orbit>,
     pub(super) pose: Cell<Pose>,
+    /// The view that a portrait begins with and goes back to; what it leaves open is the photo's own.
+    pub(super) home: Cell<Asked>,
     /// The photo that the pose belongs to.
     pub(super) photo: RefCell<Option<Arc<Portrait>>>,
     pub(super) behind: RefCell<(Backdrop, Vec<f32>)>,
@@ -56,6 +61,8 @@ pub(super) struct Inner {
     pub(super) bound: Cell<u32>,
     pub(super) seen: Cell<u32>,
     pub(super) idle: Cell<bool>,
+    /// Nobody can see the canvas, so that nothing is drawn on it.
+    pub(super) hidden: Cell<bool>,
     pub(super) announce: Cell<bool>,
     pub(super) work: Notify,
     pub(super) frames: Notify,
@@ -68,11 +75,21 @@ pub(super) struct Inner {
 pub struct Engine(pub(super) Rc<Inner>);
 
 impl Engine {
-    /// A stage that tells its news to `report`.
-    pub fn new(report: impl Fn(Update) + 'static) -> Self {
-        let engine = Self::default();
+    /// A stage that tells its news to `report`; what it can share with others is in `shared`.
+    pub fn new(shared: Shared, report: impl Fn(Update) + 'static) -> Self {
+        let engine = Self(Rc::new(Inner { shared, ..Inner::default() }));
         engine.0.report.replace(Some(Rc::new(report)));
         engine
+    }
+
+    /// What the stages of the page share.
+    pub(super) fn shared(&self) -> &Shared {
+        &self.0.shared
+    }
+
+    /// Tells nothing any more, and lets go of who was told.
+    pub fn hang_up(&self) {
+        self.0.report.take();
     }
 
     /// Tells the door. A door that changes what it desires while it is told finds nothing borrowed.
@@ -115,7 +132,8 @@ impl Engine {
     /// As [`Scene::open`].
     pub async fn open(&self, canvas: HtmlCanvasElement) -> Result<Gpu, RenderError> {
         let backdrop = self.0.behind.borrow().0;
-        let mut scene = Scene::open(canvas, self.0.size.get(), backdrop, self.is_on_program()).await?;
+        let (gpu, surface) = self.0.shared.device(canvas, self.is_on_program()).await?;
+        let mut scene = Scene::open(gpu, surface, self.0.size.get(), backdrop)?;
         scene.set_finest(self.finest());
         let gpu = scene.gpu.clone();
         self.0.gpu.replace(Some(gpu.clone()));
@@ -123,13 +141,20 @@ impl Engine {
         Ok(gpu)
     }
 
-    /// Throws away the device and what is on it.
+    /// Throws away what is on the device. The device is the page's, but one that is not well is of no use to anybody.
     pub fn close(&self) {
         self.0.scene.take();
         self.0.views.take();
-        if let Some(gpu) = self.0.gpu.take() {
+        if let Some(gpu) = self.0.gpu.take().filter(|gpu| gpu.health() != GpuHealth::Well) {
             gpu.close();
         }
+    }
+
+    /// Waits until no other stage makes a portrait.
+    pub(super) async fn turn(&self) -> OurTurn {
+        let turn = self.0.shared.turn().await;
+        self.0.trouble.has_turn(true);
+        OurTurn { _turn: turn, engine: self.clone() }
     }
 
     /// Fixes the side of marched pictures, or leaves it to the frame budget.
@@ -148,6 +173,18 @@ impl Engine {
     /// The device's health; nothing where there is no device.
     pub fn health(&self) -> Option<GpuHealth> {
         self.0.gpu.borrow().as_ref().map(Gpu::health)
+    }
+
+    /// Whether nobody can see the canvas.
+    pub fn is_hidden(&self) -> bool {
+        self.0.hidden.get()
+    }
+
+    /// The canvas has gone out of sight, or has come back. Out of sight portraits are made and none is drawn.
+    pub fn set_hidden(&self, hidden: bool) {
+        if self.0.hidden.replace(hidden) != hidden {
+            self.0.frames.notify();
+        }
     }
 
     /// Whether the adapter is a program.
@@ -180,6 +217,7 @@ impl Engine {
     /// # Errors
     /// [`RenderError`].
     pub async fn frame(&self, side: u32) -> Result<Frame, RenderError> {
+        #[cfg(feature = "published")]
         if let Some(views) = self.views() {
             return views.frame(&self.camera(), browser::painted).await;
         }
@@ -252,12 +290,12 @@ impl Engine {
 
     /// Whether the view is still, nothing else is being made and its finished picture is missing.
     pub fn wants_super_resolution(&self) -> bool {
-        self.0.idle.get() && !self.is_super_resolved() && self.is_drawn()
+        !self.is_hidden() && self.0.idle.get() && !self.is_super_resolved() && self.is_drawn()
     }
 
     /// Whether nothing better than what is on the canvas can be had.
     fn is_super_resolved(&self) -> bool {
-        self.0.finished.get() || self.0.views.borrow().is_none()
+        self.is_hidden() || self.0.finished.get() || self.0.views.borrow().is_none()
     }
 
     /// The picture on the canvas is the finished one, or is not any more.
@@ -266,10 +304,11 @@ impl Engine {
     }
 
     fn is_drawn(&self) -> bool {
-        self.0.bound.get() > 0 && self.0.seen.get() == self.0.bound.get() && !self.wants_frames()
+        let seen = self.0.seen.get() == self.0.bound.get() && !self.wants_frames();
+        self.0.bound.get() > 0 && (self.is_hidden() || seen)
     }
 
-    /// Whether the edit given last is drawn as well as it will be and no other is being made.
+    /// Whether the edit given last is drawn as well as it will be, if it can be seen, and no other is being made.
     pub fn is_settled(&self) -> bool {
         self.0.idle.get() && self.is_drawn() && self.is_super_resolved()
     }
@@ -286,6 +325,11 @@ impl Engine {
         if idle {
             self.0.frames.notify();
         }
+    }
+
+    /// Whether the task that makes portraits has nothing to do.
+    pub fn is_idle(&self) -> bool {
+        self.0.idle.get()
     }
 
     /// Notified when a wish has changed or the device has failed.

@@ -1,10 +1,11 @@
 //! What can stop the work of a stage, in sentences.
 
+use super::update::Stopped;
 use crate::editor::EditorError;
 use crate::field::FieldError;
 use crate::model::ModelError;
 use crate::pipeline::JobError;
-use crate::pipeline::self_test::{Stopped, Wrong};
+use crate::pipeline::self_test::{self, Wrong};
 use crate::pipeline::words::sentence;
 use crate::render::{GpuHealth, RenderError};
 use crate::web::download::DownloadError;
@@ -67,6 +68,19 @@ impl StageError {
     }
 }
 
+impl StageError {
+    /// What failed.
+    pub fn stopped(&self) -> Stopped {
+        match self {
+            Self::Download(_) | Self::Weights(_) => Stopped::Weights,
+            Self::Editor(_) | Self::Model(_) => Stopped::Portrait,
+            Self::Render(RenderError::NoAdapter(_) | RenderError::NoDevice(_)) => Stopped::NoDevice,
+            Self::Render(_) | Self::Lost(_) | Self::Gone { .. } | Self::Refused(_) | Self::Full(_) => Stopped::Device,
+            Self::Wrong(_) | Self::Died(_) => Stopped::Device,
+        }
+    }
+}
+
 impl From<JobError> for StageError {
     fn from(error: JobError) -> Self {
         match error {
@@ -76,11 +90,11 @@ impl From<JobError> for StageError {
     }
 }
 
-impl From<Stopped> for StageError {
-    fn from(stopped: Stopped) -> Self {
+impl From<self_test::Stopped> for StageError {
+    fn from(stopped: self_test::Stopped) -> Self {
         match stopped {
-            Stopped::Model(error) => Self::Model(error),
-            Stopped::Field(error) => error.into(),
+            self_test::Stopped::Model(error) => Self::Model(error),
+            self_test::Stopped::Field(error) => error.into(),
         }
     }
 }
@@ -93,7 +107,7 @@ impl From<FieldError> for StageError {
 
 fn explain(error: &RenderError) -> String {
     match error {
-        RenderError::NoAdapter(_) => "This browser offers no WebGPU, which the page needs to draw. Use a current Chrome, Edge, Firefox or Safari, and see that hardware acceleration is switched on in its settings.".to_owned(),
+        RenderError::NoAdapter(_) => "This browser offers no WebGPU, which is needed to draw. Use a current Chrome, Edge, Firefox or Safari, and see that hardware acceleration is switched on in its settings.".to_owned(),
         other => sentence(&other.to_string()),
     }
 }

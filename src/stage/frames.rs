@@ -1,4 +1,4 @@
-//! Draws when something changed, and tells the door when the newest edit has come to rest.
+//! Draws when something changed and the canvas can be seen, and tells the door when the newest edit has come to rest.
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -7,6 +7,7 @@ use futures_util::future::select;
 
 use super::engine::Engine;
 use super::scene::CanvasError;
+#[cfg(feature = "published")]
 use super::super_resolution;
 use super::update::Update;
 use crate::pipeline::{Phase, words};
@@ -31,6 +32,12 @@ async fn draw(engine: Engine) -> Infallible {
     let mut failures = 0;
     loop {
         settle(&engine);
+        if engine.is_hidden() {
+            engine.frames().wait().await;
+            last = browser::now();
+            continue;
+        }
+        #[cfg(feature = "published")]
         if engine.wants_super_resolution() {
             super_resolution::run(&engine).await;
             last = browser::now();
@@ -45,6 +52,10 @@ async fn draw(engine: Engine) -> Infallible {
         let now = browser::now();
         let moved = engine.advance(((now - last) / 1000.0) as f32);
         last = now;
+        if moved {
+            let (yaw, pitch) = engine.angles();
+            engine.report(Update::Moved { yaw, pitch, zoom: engine.zoom() });
+        }
         let camera = engine.camera();
         let drawn = engine.with_scene(|scene| {
             if moved {

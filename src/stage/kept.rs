@@ -1,29 +1,33 @@
-//! What outlives a lost device: the files of both sets of weights, and a network that runs on the processor.
+//! What outlives a lost device: the files of both sets of weights that a stage uses, and a network that runs on the
+//! processor.
+
+use std::rc::Rc;
 
 use super::engine::Engine;
+use super::shared::{Files, Told};
 use super::update::Update;
 use crate::align::{AlignManifest, Aligner};
 use crate::pipeline::{AnyEditor, Job};
-use crate::web::download::{self, DownloadError};
+use crate::web::download::DownloadError;
 use crate::web::source::Source;
-use crate::weights::{Archive, Manifest, Offer};
+use crate::weights::{Manifest, Offer};
 
 /// What outlives a lost device.
 #[derive(Default)]
 pub struct Kept {
-    pub files: Files,
+    pub files: Brought,
     /// The network at work, if it runs on the processor, with the source of its weights.
     pub job: Option<(Source, Job<AnyEditor, Aligner>)>,
 }
 
 /// What has been brought so far.
 #[derive(Default)]
-pub struct Files {
-    pub model: Option<(Source, Manifest, Archive)>,
-    pub aligner: Option<(AlignManifest, Archive)>,
+pub struct Brought {
+    pub model: Option<(Source, Rc<Files<Manifest>>)>,
+    pub aligner: Option<Rc<Files<AlignManifest>>>,
 }
 
-impl Files {
+impl Brought {
     /// Brings the aligner's files, once.
     ///
     /// # Errors
@@ -31,7 +35,7 @@ impl Files {
     pub async fn bring_aligner(&mut self, engine: &Engine) -> Result<(), DownloadError> {
         if self.aligner.is_none() {
             engine.report(Update::Status("Loading the model".to_owned()));
-            self.aligner = Some(download::aligner().await?);
+            self.aligner = Some(engine.shared().aligner_files().await?);
         }
         Ok(())
     }
@@ -47,18 +51,20 @@ impl Files {
                 return Ok(());
             }
             engine.report(Update::Status("Loading the model".to_owned()));
-            let wanted = || engine.desired().source == source;
-            let told = |progress| {
-                engine.report(Update::Progress(Some(progress)));
-                wanted()
-            };
-            let outcome = download::weights(&source, offer, told).await;
+            let listener = engine.clone();
+            let told: Told = Rc::new(move |of, progress| {
+                let wanted = listener.desired().source == *of;
+                if wanted {
+                    listener.report(Update::Progress(Some(progress)));
+                }
+                wanted
+            });
+            let outcome = engine.shared().model_files(&source, offer, &told).await;
             engine.report(Update::Progress(None));
-            if !wanted() {
+            if engine.desired().source != source {
                 continue;
             }
-            let (manifest, archive) = outcome?;
-            self.model = Some((source, manifest, archive));
+            self.model = Some((source, outcome?));
         }
     }
 }

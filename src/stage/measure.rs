@@ -70,9 +70,13 @@ impl Engine {
 
 /// Answers a request.
 pub(super) async fn answer(engine: &Engine, gpu: &Gpu, editor: &AnyEditor, on_cpu: bool, (runs, send): Request) {
-    let AnyEditor::Compact(editor) = editor else {
-        let _ = send.send(Err("Only the compact network is measured; use the page's own weights.".to_owned()));
-        return;
+    let editor = match editor {
+        AnyEditor::Compact(editor) => editor,
+        #[cfg(feature = "published")]
+        AnyEditor::Published(_) => {
+            let _ = send.send(Err("Only the compact network is measured; use the page's own weights.".to_owned()));
+            return;
+        }
     };
     let figures = figures(engine, gpu, editor.model(), on_cpu, runs).await;
     // Nobody may be waiting any more.

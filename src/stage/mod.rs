@@ -11,13 +11,19 @@ pub mod frames;
 mod kept;
 pub mod measure;
 pub mod recovery;
+pub mod running;
 pub mod scene;
+pub mod shared;
+#[cfg(feature = "published")]
 pub mod super_resolution;
 mod trouble;
 mod turn;
 pub mod update;
+mod views;
 pub mod worker;
 
 pub use desired::Desired;
 pub use engine::Engine;
-pub use update::{About, Notice, Update};
+pub use running::Running;
+pub use shared::Shared;
+pub use update::{About, Notice, Stopped, Update};

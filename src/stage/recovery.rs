@@ -35,6 +35,9 @@ pub async fn run(engine: Engine, canvas: HtmlCanvasElement) {
             Err(Died(words)) => {
                 // Whatever it held may be half changed.
                 kept = Kept::default();
+                if engine.0.trouble.take_turn() {
+                    engine.shared().pass_turn_on();
+                }
                 StageError::Died(words)
             }
         };
@@ -143,7 +146,7 @@ async fn stop(engine: &Engine, error: &StageError) {
     engine.report(Update::Progress(None));
     engine.report(Update::Status("Stopped".to_owned()));
     let before = engine.desired();
-    engine.report(Update::Notice(Notice::failure(error.to_string()).for_now()));
+    engine.report(Update::Notice(Notice::failure(error.to_string()).for_now().stopping(error.stopped())));
     // Other weights are another way out.
     loop {
         let now = engine.desired();

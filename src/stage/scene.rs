@@ -1,16 +1,11 @@
 //! Everything that lives on one graphics device: the canvas's surface and the renderer. It is
 //! thrown away with the device and made anew.
 
-use burn::tensor::wgpu::wgpu;
-use js_sys::Reflect;
-use wasm_bindgen::JsValue;
-use web_sys::HtmlCanvasElement;
-
 use crate::geometry::camera::Camera;
 use crate::render::{AdapterKind, Backdrop, Canvas, Gpu, PictureBuffer, RenderError, Renderer};
 use crate::view::plan::DrawPlan;
 use crate::view::schedule::{LONGEST_MS, LONGEST_SOFTWARE_MS, Schedule};
-use crate::web::browser;
+use burn::tensor::wgpu::wgpu;
 
 /// Milliseconds a picture may take while the view moves.
 const BUDGET: f64 = 28.0;
@@ -44,26 +39,11 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Asks for a device that draws on `canvas`, which has `side` pixels a side; with `program` for one that is a
-    /// program.
+    /// Draws on a surface of `gpu` that has `side` pixels a side.
     ///
     /// # Errors
-    /// [`RenderError::NoAdapter`] without WebGPU, else [`RenderError::NoDevice`].
-    pub async fn open(
-        canvas: HtmlCanvasElement,
-        side: u32,
-        backdrop: Backdrop,
-        program: bool,
-    ) -> Result<Self, RenderError> {
-        let navigator = browser::window().navigator();
-        if !Reflect::get(&navigator, &JsValue::from_str("gpu")).is_ok_and(|gpu| gpu.is_truthy()) {
-            return Err(RenderError::NoAdapter("navigator.gpu is missing".to_owned()));
-        }
-        let instance = Gpu::instance();
-        let surface = instance
-            .create_surface(wgpu::SurfaceTarget::Canvas(canvas))
-            .map_err(|e| RenderError::NoAdapter(e.to_string()))?;
-        let gpu = Gpu::request_for(instance, Some(&surface), program).await?;
+    /// [`RenderError::NoAdapter`] if the device cannot draw there.
+    pub fn open(gpu: Gpu, surface: wgpu::Surface<'static>, side: u32, backdrop: Backdrop) -> Result<Self, RenderError> {
         let side = side.clamp(64, CANVAS);
         let mut config = surface
             .get_default_config(&gpu.adapter, side, side)

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::engine::Engine;
 use super::update::{Notice, Update};
+use super::views::ViewRenderer;
 use crate::field::read;
-use crate::paper::render::ViewRenderer;
 use crate::pipeline::Phase;
 use crate::render::{PictureBuffer, RenderError};
 use crate::web::browser;

@@ -7,6 +7,7 @@ use super::scene::FINEST;
 use crate::pipeline::self_test::Stage;
 use crate::web::browser;
 use crate::web::notify::Notify;
+use crate::web::turns::Turn;
 
 /// Sides of pictures on the screen, each for a device that has no memory for the one before.
 const SIDES: [u32; 3] = [FINEST, 512, 256];
@@ -28,11 +29,36 @@ pub struct Trouble {
     cold: RefCell<Vec<(Stage, f64)>>,
     /// What the self-test has found, with the network on the processor and without.
     checked: RefCell<[Option<String>; 2]>,
+    /// The stage has its turn at the work.
+    turn: Cell<bool>,
     /// A task of the stage has died: its last words.
     died: RefCell<Option<String>>,
     dying: Notify,
     /// Something has been made since the last time somebody asked.
     made: Cell<bool>,
+}
+
+impl Trouble {
+    pub(super) fn has_turn(&self, yes: bool) {
+        self.turn.set(yes);
+    }
+
+    /// Whether a task that died had the turn, which it never gives back by itself.
+    pub(super) fn take_turn(&self) -> bool {
+        self.turn.take()
+    }
+}
+
+/// A stage's turn at the work; a task that dies does not drop it.
+pub(super) struct OurTurn {
+    pub _turn: Turn,
+    pub engine: Engine,
+}
+
+impl Drop for OurTurn {
+    fn drop(&mut self) {
+        self.engine.0.trouble.has_turn(false);
+    }
 }
 
 impl Engine {

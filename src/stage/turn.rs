@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::engine::Engine;
 use crate::geometry::{Camera, Pose};
 use crate::portrait::Portrait;
-use crate::view::orbit::{Orbit, OrbitLimits};
+use crate::view::angles::Asked;
+use crate::view::orbit::Orbit;
 use crate::web::browser;
 
 impl Engine {
@@ -15,20 +16,34 @@ impl Engine {
         let before = self.0.photo.borrow_mut().replace(photo.clone());
         self.0.pose.set(pose);
         if !before.is_some_and(|before| Arc::ptr_eq(&before, photo)) {
-            let mut orbit = Orbit::new(OrbitLimits::default());
-            orbit.aim(pose.yaw, pose.pitch);
-            while orbit.advance(0.1) {}
+            let before = *self.0.orbit.borrow();
+            let mut orbit = Orbit::new(before.limits);
+            orbit.turn_speed = before.turn_speed;
+            self.go_home(&mut orbit);
+            orbit.jump();
+            orbit.turn(before.is_turning());
             self.0.orbit.replace(orbit);
         }
         self.0.frames.notify();
     }
 
-    /// Goes back to where the photo was taken.
+    /// Chooses the view to begin with, and goes there; what it leaves open is the photo's own.
+    pub fn set_home(&self, home: Asked) {
+        self.0.home.set(home);
+        self.steer(|orbit| self.go_home(orbit));
+    }
+
+    fn go_home(&self, orbit: &mut Orbit) {
+        let (home, pose) = (self.0.home.get(), self.0.pose.get());
+        orbit.aim(home.yaw.unwrap_or(pose.yaw), home.pitch.unwrap_or(pose.pitch));
+        orbit.enlarge(home.zoom.unwrap_or(1.0));
+    }
+
+    /// Goes back to where the photo was taken, or to the view that was chosen instead.
     pub fn reset_view(&self) {
-        let pose = self.0.pose.get();
         self.steer(|orbit| {
             orbit.turn(false);
-            orbit.aim(pose.yaw, pose.pitch);
+            self.go_home(orbit);
         });
     }
 
@@ -55,6 +70,11 @@ impl Engine {
         self.0.orbit.borrow().angles()
     }
 
+    /// How much the view is enlarged.
+    pub fn zoom(&self) -> f32 {
+        self.0.orbit.borrow().zoom()
+    }
+
     /// Lets time pass for the view; whether it moved. A slow device draws few frames, so the orbit,
     /// which never takes a long step, takes several short ones.
     pub fn advance(&self, seconds: f32) -> bool {
@@ -67,6 +87,7 @@ impl Engine {
     /// the portrait stays framed as the photo was.
     pub fn camera(&self) -> Camera {
         let (yaw, pitch) = self.angles();
-        Camera::photo(&Pose { yaw, pitch, ..self.0.pose.get() })
+        let pose = self.0.pose.get();
+        Camera::photo(&Pose { yaw, pitch, log_scale: pose.log_scale + self.zoom().ln(), ..pose })
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::align::Face;
-use crate::pipeline::{Abilities, Phase, Wish};
+use crate::pipeline::{Abilities, Doubt, Phase, Step, Wish};
 use crate::portrait::{Crop, Portrait};
 use crate::web::progress::Progress;
 use crate::web::source::Source;
@@ -32,17 +32,45 @@ pub struct Notice {
     pub retry: bool,
     /// Labels to ask for instead, nearest first.
     pub suggestions: Vec<String>,
+    /// What failed, where that stopped the work.
+    pub stopped: Option<Stopped>,
+}
+
+/// What can stop the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// There is no WebGPU, or no device.
+    NoDevice,
+    /// The device failed or was lost.
+    Device,
+    /// Weights could not be had or used.
+    Weights,
+    /// The networks refused.
+    Portrait,
 }
 
 impl Notice {
     /// A failure.
     pub fn failure(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), about: About::Stage, mild: false, retry: false, suggestions: Vec::new() }
+        Self {
+            sentence: sentence.into(),
+            about: About::Stage,
+            mild: false,
+            retry: false,
+            suggestions: Vec::new(),
+            stopped: None,
+        }
+    }
+
+    /// A failure that stopped the work.
+    #[must_use]
+    pub fn stopping(self, stopped: Stopped) -> Self {
+        Self { stopped: Some(stopped), ..self }
     }
 
     /// News.
     pub fn news(sentence: impl Into<String>, about: About) -> Self {
-        Self { sentence: sentence.into(), about, mild: true, retry: false, suggestions: Vec::new() }
+        Self { sentence: sentence.into(), about, mild: true, retry: false, suggestions: Vec::new(), stopped: None }
     }
 
     /// With what to ask for instead.
@@ -64,6 +92,8 @@ pub enum Update {
     Phase(Phase),
     /// What is going on, for a status line.
     Status(String),
+    /// A step of the work begins.
+    Step(Step),
     /// Bytes of the weights; nothing while none are under way.
     Progress(Option<Progress>),
     Notice(Notice),
@@ -72,6 +102,7 @@ pub enum Update {
         photo: Arc<Portrait>,
         faces: Vec<Face>,
         crop: Crop,
+        doubt: Option<Doubt>,
     },
     /// Where the face of the prompt's picture is.
     PromptCrop(Crop),
@@ -94,6 +125,12 @@ pub enum Update {
     },
     /// The edit with this number has come to the screen.
     Revision(u32),
+    /// The view has moved: yaw and pitch in radians, and how much it is enlarged.
+    Moved {
+        yaw: f32,
+        pitch: f32,
+        zoom: f32,
+    },
     /// The view has come to rest: yaw and pitch in degrees; whether it is to be said aloud.
     View {
         yaw: f32,

@@ -16,11 +16,11 @@ use super::check;
 use super::door::StageDoor;
 use super::engine::Engine;
 use super::error::StageError;
-use super::kept::{Files, Kept};
+use super::kept::{Brought, Kept};
 use super::measure;
 use super::update::{About, Notice, Update};
-use crate::align::{self, Aligner};
-use crate::pipeline::{AnyEditor, Doubt, Framed, Job, Model, Phase, Shown, Wanted};
+use crate::align::Aligner;
+use crate::pipeline::{AnyEditor, Doubt, Framed, Job, Phase, Shown, Wanted};
 use crate::portrait::Portrait;
 use crate::render::{Gpu, RenderError};
 use crate::web::browser;
@@ -62,15 +62,13 @@ async fn prepare(engine: &Engine, gpu: &Gpu, kept: &mut Kept) -> Result<Infallib
     let (device, on_cpu) = device(engine, gpu)?;
     engine.note_device(on_cpu);
     let offer = offer(gpu, on_cpu);
-    let Kept { files, job: kept } = kept;
-    files.bring_aligner(engine).await?;
+    let Kept { files: brought, job: kept } = kept;
+    brought.bring_aligner(engine).await?;
     loop {
         engine.set_phase(Phase::Loading);
-        files.bring(engine, &offer).await?;
-        let (Some((source, manifest, archive)), Some((align_manifest, align_archive))) = (&files.model, &files.aligner)
-        else {
-            continue;
-        };
+        brought.bring(engine, &offer).await?;
+        let (Some((source, files)), Some(align)) = (&brought.model, &brought.aligner) else { continue };
+        let manifest = &files.manifest;
         let job = match kept.take() {
             Some((from, mut job)) if on_cpu && from == *source => {
                 job.unbind();
@@ -79,12 +77,13 @@ async fn prepare(engine: &Engine, gpu: &Gpu, kept: &mut Kept) -> Result<Infallib
             _ => {
                 engine.report(Update::Status("Preparing the model".to_owned()));
                 browser::painted().await;
-                let aligner = align::load(align_manifest, align_archive, &device)?;
-                match Model::load(manifest, archive, &device) {
+                let aligner = engine.shared().aligner(align, &device)?;
+                match engine.shared().model(files, &device) {
                     Ok(model) => Job::new(AnyEditor::new(model), aligner),
                     Err(why) => {
                         // Trying again shall fetch them again.
-                        files.model = None;
+                        engine.shared().forget(source);
+                        brought.model = None;
                         return Err(why.into());
                     }
                 }
@@ -110,7 +109,7 @@ async fn prepare(engine: &Engine, gpu: &Gpu, kept: &mut Kept) -> Result<Infallib
             lost_with_device = job;
             &mut lost_with_device
         };
-        serve(maker, job, files, &used, &offer).await?;
+        serve(maker, job, brought, &used, &offer).await?;
         engine.unbind();
     }
 }
@@ -128,7 +127,7 @@ struct Maker<'a> {
 async fn serve(
     mut maker: Maker<'_>,
     job: &mut Job<AnyEditor, Aligner>,
-    files: &mut Files,
+    brought: &mut Brought,
     used: &Source,
     offer: &Offer,
 ) -> Result<(), StageError> {
@@ -138,7 +137,7 @@ async fn serve(
         if desired.source != *used {
             let phase = engine.phase();
             engine.set_phase(Phase::Loading);
-            match files.bring(engine, offer).await {
+            match brought.bring(engine, offer).await {
                 // Back to what is in use already.
                 Ok(()) if engine.desired().source == *used => {}
                 Ok(()) => return Ok(()),
@@ -155,6 +154,7 @@ async fn serve(
         if let (Some(photo), None) = (&desired.photo, desired.crop) {
             engine.set_idle(false);
             engine.set_phase(Phase::Busy);
+            let _turn = engine.turn().await;
             let framed = job.frame(photo, &maker.door).await?;
             take_frame(engine, photo, framed);
             continue;
@@ -202,7 +202,7 @@ fn take_frame(engine: &Engine, photo: &Arc<Portrait>, framed: Framed) {
         engine.report(Update::Notice(Notice::news(sentence, About::Photo)));
     }
     engine.want(|d| d.crop = Some(framed.crop));
-    engine.report(Update::Framed { photo: photo.clone(), faces: framed.faces, crop: framed.crop });
+    engine.report(Update::Framed { photo: photo.clone(), faces: framed.faces, crop: framed.crop, doubt: framed.doubt });
 }
 
 /// Makes what is wanted and puts it on the stage.
@@ -219,6 +219,11 @@ async fn make(maker: &mut Maker<'_>, job: &mut Job<AnyEditor, Aligner>, wanted: 
         if engine.desired().wanted().as_ref() != Some(&wanted) {
             return Ok(());
         }
+    }
+    // What waited for other stages may be overtaken by now.
+    let _turn = engine.turn().await;
+    if engine.desired().wanted().as_ref() != Some(&wanted) {
+        return Ok(());
     }
     let new_crop = job.is_new_crop(&wanted);
     if let Some((sculpted, made)) = job.make(wanted, &maker.door).await? {

@@ -1,25 +1,31 @@
-//! Which movements of fingers turn the portrait: those of one finger alone. Two fingers zoom the page, and the
-//! one that stays when the other leaves turns nothing either. Pure.
+//! Which movements of fingers turn the portrait: those of one finger alone. Two fingers zoom, the page or the
+//! portrait as the door has it, and the one that stays when the other leaves turns nothing either. Pure.
 
 /// The pointers that are down.
 #[derive(Debug, Clone, Default)]
 pub struct Drag {
     /// The pointer that turns, and where it was.
     turning: Option<(i32, [f32; 2])>,
-    down: Vec<i32>,
+    down: Vec<(i32, [f32; 2])>,
+    /// How much two fingers have spread since it was last asked.
+    spread: Option<f32>,
 }
 
 impl Drag {
     /// A pointer comes down at a place in pixels.
     pub fn down(&mut self, id: i32, at: [f32; 2]) {
-        if !self.down.contains(&id) {
-            self.down.push(id);
-        }
+        self.down.retain(|(other, _)| *other != id);
+        self.down.push((id, at));
         self.turning = (self.down.len() == 1).then_some((id, at));
     }
 
     /// A pointer moves: how far, if that turns the portrait.
     pub fn moved(&mut self, id: i32, to: [f32; 2]) -> Option<[f32; 2]> {
+        let before = self.distance();
+        self.down.iter_mut().filter(|(other, _)| *other == id).for_each(|(_, at)| *at = to);
+        if let (Some(before), Some(now)) = (before, self.distance()) {
+            self.spread = Some(self.spread.unwrap_or(1.0) * now / before);
+        }
         let (turning, at) = self.turning.as_mut()?;
         if *turning != id {
             return None;
@@ -29,10 +35,22 @@ impl Drag {
         Some(by)
     }
 
+    /// How much two fingers have spread since this was last asked, as a factor; nothing if they have not moved.
+    pub fn pinched(&mut self) -> Option<f32> {
+        self.spread.take().filter(|factor| *factor != 1.0)
+    }
+
+    /// Between two fingers, at least a pixel.
+    fn distance(&self) -> Option<f32> {
+        let [(_, a), (_, b)] = self.down[..] else { return None };
+        Some((a[0] - b[0]).hypot(a[1] - b[1]).max(1.0))
+    }
+
     /// A pointer leaves, or the browser takes it for a gesture of its own.
     pub fn up(&mut self, id: i32) {
-        self.down.retain(|other| *other != id);
+        self.down.retain(|(other, _)| *other != id);
         self.turning = None;
+        self.spread = None;
     }
 }
 
@@ -58,6 +76,9 @@ mod tests {
         drag.down(2, [90.0, 10.0]);
         assert_eq!(drag.moved(1, [0.0, 10.0]), None);
         assert_eq!(drag.moved(2, [99.0, 10.0]), None);
+        // From 80 pixels apart to 99.
+        assert!(drag.pinched().is_some_and(|factor| (factor - 99.0 / 80.0).abs() < 1e-6));
+        assert_eq!(drag.pinched(), None);
         drag.up(2);
         assert_eq!(drag.moved(1, [50.0, 50.0]), None);
         drag.up(1);

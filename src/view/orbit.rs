@@ -18,17 +18,25 @@ pub enum Arrow {
 /// The limits and speeds of an orbit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OrbitLimits {
-    /// Largest yaw to either side.
-    pub yaw: f32,
-    /// Largest pitch up or down.
-    pub pitch: f32,
+    /// Least and largest yaw.
+    pub yaw: [f32; 2],
+    /// Least and largest pitch.
+    pub pitch: [f32; 2],
+    /// Least and largest enlargement; 1 is the photo's own framing.
+    pub zoom: [f32; 2],
 }
 
 impl Default for OrbitLimits {
-    /// 60 degrees to the sides, 30 up and down.
+    /// 60 degrees to the sides, 30 up and down, and no enlargement.
     fn default() -> Self {
-        Self { yaw: 60_f32.to_radians(), pitch: 30_f32.to_radians() }
+        let both = |degrees: f32| [-degrees.to_radians(), degrees.to_radians()];
+        Self { yaw: both(60.0), pitch: both(30.0), zoom: [1.0, 1.0] }
     }
+}
+
+/// The middle of a range and half its width.
+fn middle([least, most]: [f32; 2]) -> (f32, f32) {
+    ((least + most) / 2.0, (most - least) / 2.0)
 }
 
 /// A drag across the whole canvas turns by this much.
@@ -39,19 +47,25 @@ const KEY: f32 = 5.0 * std::f32::consts::PI / 180.0;
 const DAMPING_S: f32 = 0.09;
 /// Closer than this (a twentieth of a pixel at the canvas's edge) the view rests.
 const REST: f32 = 2e-4;
-/// The slow turn: one period, and its reach as a part of the limits.
-const TURN_S: f32 = 9.0;
+/// The reach of the slow turn as a part of the limits.
 const TURN_YAW: f32 = 0.5;
 const TURN_PITCH: f32 = 0.2;
+/// Radians of yaw a second of the slow turn, in the mean: there and back within the default limits in 9 s.
+pub const TURN_SPEED: f32 = 120.0 / 9.0 * std::f32::consts::PI / 180.0;
 
 /// The state of the view.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Orbit {
     pub limits: OrbitLimits,
+    /// Radians of yaw a second of the slow turn, in the mean.
+    pub turn_speed: f32,
     yaw: f32,
     pitch: f32,
+    zoom: f32,
     wanted_yaw: f32,
     wanted_pitch: f32,
+    wanted_zoom: f32,
+    /// How far the slow turn is in its period, 0 to 1.
     turning: Option<f32>,
 }
 
@@ -64,12 +78,27 @@ impl Default for Orbit {
 impl Orbit {
     /// A view from the front.
     pub fn new(limits: OrbitLimits) -> Orbit {
-        Orbit { limits, yaw: 0.0, pitch: 0.0, wanted_yaw: 0.0, wanted_pitch: 0.0, turning: None }
+        Orbit {
+            limits,
+            turn_speed: TURN_SPEED,
+            yaw: 0.0,
+            pitch: 0.0,
+            zoom: 1.0,
+            wanted_yaw: 0.0,
+            wanted_pitch: 0.0,
+            wanted_zoom: 1.0,
+            turning: None,
+        }
     }
 
     /// Where the view is: yaw and pitch.
     pub fn angles(&self) -> (f32, f32) {
         (self.yaw, self.pitch)
+    }
+
+    /// The enlargement; 1 is the photo's own framing.
+    pub fn zoom(&self) -> f32 {
+        self.zoom
     }
 
     /// The camera of this moment.
@@ -105,17 +134,39 @@ impl Orbit {
     /// Asks for a view, which is reached gently.
     pub fn aim(&mut self, yaw: f32, pitch: f32) {
         // A broken event must not turn the view into nothing.
-        let keep = |v: f32, old: f32, limit: f32| if v.is_finite() { v.clamp(-limit, limit) } else { old };
-        self.wanted_yaw = keep(yaw, self.wanted_yaw, self.limits.yaw);
-        self.wanted_pitch = keep(pitch, self.wanted_pitch, self.limits.pitch);
+        self.wanted_yaw = kept(yaw, self.wanted_yaw, self.limits.yaw);
+        self.wanted_pitch = kept(pitch, self.wanted_pitch, self.limits.pitch);
+    }
+
+    /// Asks for an enlargement, which is reached gently.
+    pub fn enlarge(&mut self, zoom: f32) {
+        self.wanted_zoom = kept(zoom, self.wanted_zoom, self.limits.zoom);
+    }
+
+    /// Enlarges what is asked for now by a factor.
+    pub fn zoom_by(&mut self, factor: f32) {
+        self.enlarge(self.wanted_zoom * factor);
+    }
+
+    /// Other limits, which hold from now on.
+    pub fn limit(&mut self, limits: OrbitLimits) {
+        self.limits = limits;
+        self.aim(self.wanted_yaw, self.wanted_pitch);
+        self.enlarge(self.wanted_zoom);
+    }
+
+    /// Goes at once to what is asked for.
+    pub fn jump(&mut self) {
+        (self.yaw, self.pitch, self.zoom) = (self.wanted_yaw, self.wanted_pitch, self.wanted_zoom);
     }
 
     /// Starts or ends the slow turn, which begins where the view is.
     pub fn turn(&mut self, on: bool) {
         match (on, self.turning) {
             (true, None) => {
-                let part = (self.yaw / (TURN_YAW * self.limits.yaw).max(1e-6)).clamp(-1.0, 1.0);
-                self.turning = Some(part.asin() / std::f32::consts::TAU * TURN_S);
+                let (centre, half) = middle(self.limits.yaw);
+                let part = ((self.yaw - centre) / (TURN_YAW * half).max(1e-6)).clamp(-1.0, 1.0);
+                self.turning = Some(part.asin() / std::f32::consts::TAU);
             }
             (false, Some(_)) => {
                 self.turning = None;
@@ -134,25 +185,34 @@ impl Orbit {
     pub fn advance(&mut self, seconds: f32) -> bool {
         // A page that slept does not jump.
         let dt = if seconds.is_finite() { seconds.clamp(0.0, 0.1) } else { 0.0 };
-        if let Some(time) = &mut self.turning {
-            *time = (*time + dt) % TURN_S;
-            let phase = *time / TURN_S * std::f32::consts::TAU;
-            let (yaw, pitch) =
-                (TURN_YAW * self.limits.yaw * phase.sin(), TURN_PITCH * self.limits.pitch * (1.0 - phase.cos()));
-            self.aim(yaw, pitch);
+        if let Some(part) = &mut self.turning {
+            let ((side, half), (height, rise)) = (middle(self.limits.yaw), middle(self.limits.pitch));
+            // There and back is four times the reach.
+            let period = 4.0 * TURN_YAW * half / self.turn_speed.max(1e-3);
+            *part = (*part + dt / period.max(0.1)).fract();
+            let phase = *part * std::f32::consts::TAU;
+            let pitch = height + TURN_PITCH * rise * (1.0 - phase.cos());
+            self.aim(side + TURN_YAW * half * phase.sin(), pitch);
         }
-        let before = (self.yaw, self.pitch);
+        let before = (self.yaw, self.pitch, self.zoom);
         let part = 1.0 - (-dt / DAMPING_S).exp();
         let follow = |at: f32, to: f32| if (to - at).abs() < REST { to } else { at + part * (to - at) };
         self.yaw = follow(self.yaw, self.wanted_yaw);
         self.pitch = follow(self.pitch, self.wanted_pitch);
-        before != (self.yaw, self.pitch)
+        self.zoom = follow(self.zoom, self.wanted_zoom);
+        before != (self.yaw, self.pitch, self.zoom)
     }
 
     /// Whether the view is on its way.
     pub fn is_moving(&self) -> bool {
-        self.is_turning() || (self.yaw, self.pitch) != (self.wanted_yaw, self.wanted_pitch)
+        let wanted = (self.wanted_yaw, self.wanted_pitch, self.wanted_zoom);
+        self.is_turning() || (self.yaw, self.pitch, self.zoom) != wanted
     }
+}
+
+/// A number within its limits; the old one where it is none.
+fn kept(v: f32, old: f32, [least, most]: [f32; 2]) -> f32 {
+    if v.is_finite() { v.max(least).min(most) } else { old }
 }
 
 #[cfg(test)]
@@ -202,6 +262,32 @@ mod tests {
         o.key(Arrow::Home);
         while o.advance(1.0 / 60.0) {}
         assert_eq!(o.angles(), (0.0, 0.0));
+    }
+
+    #[test]
+    fn limits_need_not_be_even_and_a_jump_is_at_once() {
+        let mut o = Orbit::default();
+        o.aim(-0.5, 0.2);
+        o.limit(OrbitLimits { yaw: [-0.1, 0.4], pitch: [0.0, 0.1], zoom: [1.0, 3.0] });
+        o.zoom_by(10.0);
+        assert_eq!((o.angles(), o.zoom()), ((0.0, 0.0), 1.0));
+        o.jump();
+        assert_eq!((o.angles(), o.zoom()), ((-0.1, 0.1), 3.0));
+        assert!(!o.is_moving());
+        o.enlarge(f32::NAN);
+        assert!(!o.is_moving());
+        // The slow turn swings about the middle of the limits, over half of them.
+        o.turn(true);
+        let (mut least, mut most) = (f32::MAX, f32::MIN);
+        for k in 0..4000 {
+            o.advance(0.016);
+            // The first second goes to where the turn begins.
+            if k > 60 {
+                (least, most) = (least.min(o.angles().0), most.max(o.angles().0));
+            }
+        }
+        // Damping keeps it a little short of its reach of 0.15 ± 0.125.
+        assert!(least > 0.02 && least < 0.05 && most > 0.25 && most < 0.28, "{least} {most}");
     }
 
     #[test]

@@ -12,21 +12,19 @@ use web_sys::RequestCache;
 use super::browser::reason;
 use super::cache::{self, FileCache};
 pub use super::error::DownloadError;
+use super::place::{Own, Place};
 use super::progress::Progress;
 use super::source::{Folder, MANIFEST, Source, resolve};
 use crate::align::AlignManifest;
 use crate::pipeline::Model;
 use crate::weights::{Archive, FileEntry, Manifest, Offer, WeightsError};
 
-/// The weights that come with the page.
-const OWN: &str = "weights/compact";
 /// Largest manifest that is read from a folder.
 const MOST_MANIFEST: u64 = 1 << 20;
 
 /// One set of weights on the server.
 struct Set {
-    /// Where it is, relative to the page.
-    folder: String,
+    place: Place,
     /// Caches are named by version; others with this beginning are leftovers.
     cache: &'static str,
     /// The version that a manifest names, once the manifest is found sound.
@@ -34,17 +32,17 @@ struct Set {
 }
 
 impl Set {
-    fn model(folder: String, cache: &'static str) -> Self {
-        Self { folder, cache, version: |json| Manifest::parse(json).map(|m| m.version) }
+    fn model(place: Place, cache: &'static str) -> Self {
+        Self { place, cache, version: |json| Manifest::parse(json).map(|m| m.version) }
     }
 
-    fn aligner() -> Self {
+    fn aligner(place: Place) -> Self {
         let version = |json: &[u8]| AlignManifest::parse(json).map(|m| m.version);
-        Self { folder: "weights/align".to_owned(), cache: "volteface-align-", version }
+        Self { place, cache: "volteface-align-", version }
     }
 
     fn path(&self, file: &str) -> String {
-        format!("{}/{file}", self.folder)
+        self.place.path(file)
     }
 }
 
@@ -66,15 +64,19 @@ pub async fn file(path: &str) -> Result<Vec<u8>, DownloadError> {
 /// A [`DownloadError`]; a damaged file of the server is tried twice, then refused with its name, and
 /// never kept.
 pub async fn weights(
+    own: &Own,
     source: &Source,
     offer: &Offer,
     progress: impl Fn(Progress) -> bool,
 ) -> Result<(Manifest, Archive), DownloadError> {
     let set = match source {
         Source::Folder(folder) => return from_folder(folder, offer, progress).await,
-        Source::Own => Set::model(OWN.to_owned(), "volteface-weights-"),
+        Source::Own => Set::model(own.model.clone(), "volteface-weights-"),
         // A cache of their own, so that the page's weights stay.
-        Source::Address(address) => Set::model(resolve(address)?, "volteface-other-"),
+        Source::Address(address) => Set::model(Place::Folder(resolve(address)?), "volteface-other-"),
+        Source::Given(address) => {
+            Set::model(Place::Folder(address.trim_end_matches('/').to_owned()), "volteface-other-")
+        }
     };
     let manifest = Manifest::parse(&manifest(&set).await?)?;
     Model::check(&manifest)?;
@@ -87,8 +89,8 @@ pub async fn weights(
 ///
 /// # Errors
 /// As [`weights`].
-pub async fn aligner() -> Result<(AlignManifest, Archive), DownloadError> {
-    let set = Set::aligner();
+pub async fn aligner(own: &Own) -> Result<(AlignManifest, Archive), DownloadError> {
+    let set = Set::aligner(own.align.clone());
     let manifest = AlignManifest::parse(&manifest(&set).await?)?;
     let archive = files(&set, &manifest.version, &manifest.files, |_| true).await?;
     Ok((manifest, archive))
@@ -146,6 +148,11 @@ async fn files(
 
 /// A sound manifest from the server, or the one kept from the last visit where there is no network.
 async fn manifest(set: &Set) -> Result<Vec<u8>, DownloadError> {
+    if let Place::Listed(listed) = &set.place {
+        let bytes = listed.manifest.clone().into_bytes();
+        FileCache::open(set.cache, &(set.version)(&bytes)?).await.remove_others().await;
+        return Ok(bytes);
+    }
     let path = set.path(MANIFEST);
     let fresh = match request(&path, RequestCache::NoCache).await {
         Ok(response) => body(&path, &response, |_| true).await,

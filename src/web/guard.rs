@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Wake, Waker};
+use std::task::{Context, Poll, Wake, Waker};
 
 use futures_channel::oneshot;
 use gloo_events::EventListener;
@@ -24,6 +24,9 @@ pub struct Died(pub String);
 /// What is left to do for a task that has died.
 struct Life {
     alive: Arc<AtomicBool>,
+    /// Nobody waits for it any more.
+    given_up: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
     tell: Cell<Option<Box<dyn FnOnce(Died)>>>,
 }
 
@@ -51,7 +54,20 @@ impl Wake for WhileAlive {
     }
 }
 
-/// Runs `task` as a task of its own and waits for it. What it held when it died is never given back.
+/// Gives a task up when the wait for it is dropped.
+struct Wait(Rc<Life>);
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        self.0.given_up.set(true);
+        if let Some(waker) = self.0.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+/// Runs `task` as a task of its own and waits for it; it ends with the wait. What it held when it died is never given
+/// back.
 ///
 /// # Errors
 /// [`Died`].
@@ -65,19 +81,30 @@ pub async fn run<T: 'static>(task: impl Future<Output = T> + 'static) -> Result<
             let _ = send.send(Err(died));
         }
     });
-    let life = Rc::new(Life { alive: Arc::new(AtomicBool::new(true)), tell: Cell::new(Some(tell)) });
+    let life = Rc::new(Life {
+        alive: Arc::new(AtomicBool::new(true)),
+        given_up: Cell::new(false),
+        waker: RefCell::new(None),
+        tell: Cell::new(Some(tell)),
+    });
+    let _wait = Wait(life.clone());
     wasm_bindgen_futures::spawn_local(async move {
         let mut task = pin!(task);
         let outcome = poll_fn(|context| {
             bury();
+            if life.given_up.get() {
+                return Poll::Ready(None);
+            }
             let waker = WhileAlive { alive: life.alive.clone(), task: context.waker().clone() };
+            let waker = Waker::from(Arc::new(waker));
+            life.waker.replace(Some(waker.clone()));
             POLLED.set(Some(life.clone()));
-            let polled = task.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::new(waker))));
+            let polled = task.as_mut().poll(&mut Context::from_waker(&waker));
             POLLED.set(None);
-            polled
+            polled.map(Some)
         })
         .await;
-        if let Some(send) = send.take() {
+        if let (Some(outcome), Some(send)) = (outcome, send.take()) {
             let _ = send.send(Ok(outcome));
         }
     });
@@ -98,6 +125,12 @@ pub fn hears(words: impl FnOnce() -> String) -> bool {
         LAST_WORDS.set(Some(words()));
     }
     polled
+}
+
+/// The first line of a panic's message.
+pub fn first_words(info: &std::panic::PanicHookInfo<'_>) -> String {
+    let line = info.payload_as_str().and_then(|text| text.lines().next()).unwrap_or("no reason was given");
+    line.trim_end_matches('.').chars().take(200).collect()
 }
 
 /// Tells of a task that has not come back from its poll.

@@ -6,5 +6,7 @@ pub mod download;
 mod error;
 pub mod guard;
 pub mod notify;
+pub mod place;
 pub mod progress;
 pub mod source;
+pub mod turns;

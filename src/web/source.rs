@@ -1,4 +1,5 @@
-//! Where weights come from: the page itself, another folder of its site, or a folder on this device.
+//! Where weights come from: the page itself, another folder of its site, a folder on this device, or wherever the
+//! page that embeds the portrait says.
 
 use std::rc::Rc;
 
@@ -22,6 +23,8 @@ pub enum Source {
     /// What `?weights=` says; to be resolved by [`resolve`].
     Address(String),
     Folder(Folder),
+    /// The whole address of a folder that the embedding page names, on whichever site it is.
+    Given(String),
 }
 
 impl Source {
@@ -37,7 +40,7 @@ impl Source {
     pub fn words(&self) -> String {
         match self {
             Self::Own => "the page's own".to_owned(),
-            Self::Address(address) => format!("from {address}"),
+            Self::Address(address) | Self::Given(address) => format!("from {address}"),
             Self::Folder(folder) => format!("from the folder {}", folder.0.name),
         }
     }

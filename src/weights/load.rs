@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Tensor, TensorData};
 
-use super::archive::Archive;
+use super::archive::{Archive, Decoded};
 use super::error::{TensorProblem, WeightsError};
 
 /// Fills any module from an archive whose names are the module's paths. Each tensor is decoded once.
@@ -13,8 +13,17 @@ use super::error::{TensorProblem, WeightsError};
 /// # Errors
 /// [`WeightsError::Tensors`] with every missing, foreign, repeated, misshapen or unusable tensor.
 pub fn fill<M: Module>(module: M, archive: &Archive) -> Result<M, WeightsError> {
+    fill_with(module, archive, |name| archive.decode(name))
+}
+
+/// `fill` with the decoding handed in.
+fn fill_with<M: Module>(
+    module: M,
+    archive: &Archive,
+    decode: impl FnMut(&str) -> Option<Result<Decoded, TensorProblem>>,
+) -> Result<M, WeightsError> {
     let problems = archive.twice().iter().map(|name| TensorProblem::Twice { name: name.clone() }).collect();
-    let mut filler = Filler { path: Path::default(), archive, filled: BTreeSet::new(), problems };
+    let mut filler = Filler { path: Path::default(), decode, filled: BTreeSet::new(), problems };
     let module = module.map(&mut filler);
     let Filler { filled, mut problems, .. } = filler;
     for name in archive.names().filter(|n| !filled.contains(*n)) {
@@ -59,15 +68,15 @@ impl ModuleVisitor for Collector {
     }
 }
 
-struct Filler<'a> {
+struct Filler<D> {
     path: Path,
-    archive: &'a Archive,
+    decode: D,
     /// Paths met so far.
     filled: BTreeSet<String>,
     problems: Vec<TensorProblem>,
 }
 
-impl ModuleMapper for Filler<'_> {
+impl<F: FnMut(&str) -> Option<Result<Decoded, TensorProblem>>> ModuleMapper for Filler<F> {
     fn enter_module(&mut self, name: &str, _: &str) {
         self.path.0.push(name.to_owned());
     }
@@ -78,7 +87,7 @@ impl ModuleMapper for Filler<'_> {
         let name = self.path.name();
         // The lazy shape leaves the random initial values undrawn.
         let expected: Vec<usize> = param.lazy_shape().iter().copied().collect();
-        let decoded = self.archive.decode(&name);
+        let decoded = (self.decode)(&name);
         self.filled.insert(name.clone());
         let problem = match decoded {
             None => TensorProblem::Missing { name },
@@ -94,5 +103,30 @@ impl ModuleMapper for Filler<'_> {
         };
         self.problems.push(problem);
         param
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::nn::{Linear, LinearConfig};
+    use burn::tensor::Device;
+
+    use super::*;
+
+    #[test]
+    fn every_tensor_is_decoded_once() {
+        let linear: Linear = LinearConfig::new(2, 3).init(&Device::flex());
+        let mut archive = Archive::default();
+        archive.insert("weight", &[2, 3], &[1.0; 6]);
+        archive.insert("bias", &[3], &[2.0; 3]);
+        let mut decoded = Vec::new();
+        let filled = fill_with(linear, &archive, |name| {
+            decoded.push(name.to_owned());
+            archive.decode(name)
+        })
+        .unwrap();
+        decoded.sort();
+        assert_eq!(decoded, ["bias", "weight"]);
+        assert_eq!(filled.weight.val().into_data().try_to_vec::<f32>().unwrap(), [1.0; 6]);
     }
 }

@@ -14,6 +14,7 @@ mod align;
 mod command_line;
 mod convert;
 mod features_gpu;
+mod kernels_gpu;
 mod paper;
 mod parity;
 mod render_cpu;

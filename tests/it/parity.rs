@@ -102,7 +102,7 @@ fn every_stage_agrees_with_the_trainer() {
     for (mine, trainers) in pose.iter().zip(&reference.tensors["pose"].1) {
         assert!((mine - trainers).abs() < TOLERANCE_POSE, "pose: {mine} against {trainers}");
     }
-    reference.check("f_h", features.detail.eighth.clone());
+    reference.check("f_h", planar(features.detail.eighth.clone()));
 
     let text = model.text_prompt(&reference.text);
     reference.check("text_tokens", text.tokens.clone());
@@ -112,14 +112,14 @@ fn every_stage_agrees_with_the_trainer() {
     reference.check("picture_logits", picture.logits);
 
     let appearance = model.appearance(&features, &text);
-    reference.check("f_a", appearance.f_a.clone());
+    reference.check("f_a", planar(appearance.f_a.clone()));
     let pose = block_on(features.read_pose()).unwrap();
     // The trainer's own pose, which is checked above: drawings are lines of two texels, and a pose that is off by 1e-5
     // moves them by a two-hundredth of one.
     let seen = model.seen(Camera::photo(&reference.pose()));
     let planes = model.planes(&features, appearance.clone(), &seen);
-    reference.check("planes", planes.planes);
-    for (name, found) in [("change", planes.change), ("view", planes.view)] {
+    reference.check("planes", planar(planes.planes));
+    for (name, found) in [("change", planes.change), ("view", planar(planes.view))] {
         let found = found.into_data().try_to_vec::<f32>().unwrap();
         reference.check_within(name, &reference.thinned(name, found), TOLERANCE_DRAWN);
     }
@@ -139,12 +139,20 @@ fn the_gpu_makes_the_same_of_an_edit() {
     let appearance = model.appearance(&features, &model.text_prompt(&reference.text));
     let pose = block_on(features.read_pose()).unwrap();
     let planes = model.planes(&features, appearance.clone(), &model.seen(Camera::photo(&pose)));
-    for (name, found) in
-        [("f_a", appearance.f_a), ("planes", planes.planes), ("change", planes.change), ("view", planes.view)]
-    {
+    for (name, found) in [
+        ("f_a", planar(appearance.f_a)),
+        ("planes", planar(planes.planes)),
+        ("change", planes.change),
+        ("view", planar(planes.view)),
+    ] {
         let found = block_on(field::read(found)).unwrap();
         reference.check_within(name, &reference.thinned(name, found), TOLERANCE_GPU);
     }
+}
+
+/// A channel-last map as the trainer has it.
+fn planar(map: Tensor<4>) -> Tensor<4> {
+    map.permute([0, 3, 1, 2])
 }
 
 fn check_camera(reference: &Reference, pose: &Pose) {

@@ -130,9 +130,9 @@ fn empty_space_is_found_alike() {
     assert!(apart <= 5 * 27, "{apart} cells differ");
     assert!(ours.share() > 0.05 && ours.share() < 0.9);
     let pairs = guide.iter().zip(portrait.guide().values());
-    let off = pairs.filter(|(a, b)| (**a - **b).abs() > 1e-3).count();
-    // The same decoder on both sides; raw densities reach 30 here, and are 1e-4 apart (see above). A cell that one
-    // side alone keeps is eight points.
+    let off = pairs.filter(|(a, b)| (**a - **b).abs() > 1e-3 + a.abs() / 1024.0).count();
+    // The same decoder on both sides; raw densities are 1e-4 apart (see above), which may round to either of two
+    // neighbours in 16 bits. A cell that one side alone keeps is eight points.
     assert!(off <= 8 * apart as usize, "{off} points of the guide differ");
     assert!(guide.iter().any(|v| *v > 1.0));
 }

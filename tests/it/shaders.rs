@@ -5,6 +5,7 @@ use crate::common;
 use std::collections::BTreeSet;
 
 use naga::valid::{Capabilities, ValidationFlags, Validator};
+use volteface::kernels::gpu::every_source;
 use volteface::render::gpu::{Present, shaders};
 use volteface::render::params::Params;
 
@@ -16,6 +17,9 @@ fn modules() -> Vec<(String, String)> {
         all.push((format!("guide of {name}"), shaders::guide(&layout)));
         all.push((format!("march of {name}"), shaders::march(&layout)));
         all.push((format!("uniform of {name}"), shaders::uniform(&layout)));
+    }
+    for source in every_source() {
+        all.push((format!("{source:?}"), source.text()));
     }
     all.push(("features".to_owned(), shaders::features(&common::published(256))));
     all

@@ -108,10 +108,10 @@ class Learning(unittest.TestCase):
     def test_a_network_that_knew_other_edits_is_taken_over(self):
         old, new = Config(), Config(labels=["gold", "none", "robot"])
         before, after = Compact(old), Compact(new)
-        before.picture.beside[old.labels.index("gold"), old.labels.index("none")] = 3
+        before.picture.pair_offset[old.labels.index("gold"), old.labels.index("none")] = 3
         checkpoint.take_over(after, {"model": before.state_dict(), "config": old.to_dict()})
         self.assertTrue(torch.equal(after.edit.fuse.weight, before.edit.fuse.weight))
-        self.assertEqual(after.picture.beside.tolist(), [[0, 3, 0], [0, 0, 0], [0, 0, 0]])
+        self.assertEqual(after.picture.pair_offset.tolist(), [[0, 3, 0], [0, 0, 0], [0, 0, 0]])
         rows = [old.labels.index("gold"), old.labels.index("none"), len(old.labels)]
         self.assertTrue(torch.equal(after.classifier.weight[[0, 1, 3]], before.classifier.weight[rows]))
         self.assertTrue(torch.equal(after.cross.names[[0, 1]], before.cross.names[rows[:2]]))

@@ -90,15 +90,15 @@ def faces(model: Align, image: np.ndarray) -> list[Found]:
     squares = [s for _, s in peaks(model, image, whole(image))]
     found: list[Found] = []
     for least in LEAST:
-        found = distinct([f for f in refine(model, image, squares) if f.confidence > least])
+        found = non_maximum_suppression([f for f in refine(model, image, squares) if f.confidence > least])
         squares = [f.square for f in found]
     for _ in range(MEASURES):
         found = measure(model, image, found)
     return sorted(found, key=lambda f: -f.square.side)
 
 
-def distinct(found: list[Found]) -> list[Found]:
-    """One of each face, the surest."""
+def non_maximum_suppression(found: list[Found]) -> list[Found]:
+    """One square of each face, the surest (greedy)."""
     kept: list[Found] = []
     for f in sorted(found, key=lambda f: -f.confidence):
         if not any(_same(f.square, k.square) for k in kept):

@@ -178,12 +178,12 @@ class Measurer(Trunk):
         x4 = self.four(x3)
         x3 = joined(x3, x4, self.up4, self.join3)
         x2 = joined(x2, x3, self.up3, self.join2)
-        places = _places(self.heat(x2).float())
+        places = _soft_argmax(self.heat(x2).float())
         out = self.fc2(act(self.fc1(torch.cat([places, x4.mean((2, 3)).float()], 1))))
         return torch.cat([out, places.unflatten(1, (2, -1))[:, :, :3].flatten(1)], 1) if self.training else out
 
 
-def _places(maps: Tensor) -> Tensor:
+def _soft_argmax(maps: Tensor) -> Tensor:
     """[B, K, n, n] to [B, 2 K]: all x, then all y, of the softmax's mean place, from -2 to 2."""
     n = maps.shape[-1]
     p = maps.flatten(2).softmax(-1).view(maps.shape)

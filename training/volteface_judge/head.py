@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from volteface_common import beside
+from volteface_common import pair_offset
 from volteface_common.shards import Studio
 
 from . import kept
@@ -34,7 +34,7 @@ def _seen(model, pictures: Pictures, count: int) -> tuple[torch.Tensor, torch.Te
 def solve(data: Path, begin_from: Path, run: Path, count: int = 16000, seed: int = 5, say=print) -> None:
     """Reads the judge in `begin_from`, forgets its last layer, solves it on `count` pictures and writes
     `run`/judge.pt. What a long training with another weight of the labels has left there goes with it. Half as many
-    other pictures then set what labels that are kept apart need beside each other (`volteface_train.beside`)."""
+    other pictures then set what labels that are kept apart need beside each other (`volteface_common.pair_offset`)."""
     torch.manual_seed(seed)
     studio = Studio(data, heldout=False)
     model = kept.load(begin_from, "judge")
@@ -56,7 +56,7 @@ def solve(data: Path, begin_from: Path, run: Path, count: int = 16000, seed: int
         model.head.weight.copy_(weight / spread)
         model.head.bias.copy_(bias - (weight / spread) @ mean)
         x, target = _seen(model, pictures, count // 2)
-        model.beside.copy_(beside.offsets(model.head(x), target, pictures.apart, TAKEN_FOR_BOTH))
+        model.pair_offset.copy_(pair_offset.offsets(model.head(x), target, pictures.apart, TAKEN_FOR_BOTH))
     run.mkdir(parents=True, exist_ok=True)
     keep_average(run / "judge.pt", model.config, model, STEPS, len(studio.list))
     say(f"judge: last layer solved on {count:,} pictures, loss {float(loss.detach()):.4f}")

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from volteface_common.beside import heard
+from volteface_common.pair_offset import heard
 
 
 @dataclass
@@ -68,10 +68,10 @@ class Judge(nn.Module):
         self.config, self.backbone = c, Backbone(c.widths)
         self.drop, self.head = nn.Dropout(0.1), nn.Linear(2 * c.widths[3], len(c.labels))
         # Row: a label that is named; column: what is added to another's logit then (`head` sets it).
-        self.register_buffer("beside", torch.zeros(len(c.labels), len(c.labels)))
+        self.register_buffer("pair_offset", torch.zeros(len(c.labels), len(c.labels)))
 
     def forward(self, x: Tensor) -> Tensor:
-        return heard(self.head(self.drop(self.backbone(x))), self.beside)
+        return heard(self.head(self.drop(self.backbone(x))), self.pair_offset)
 
 
 class Face(nn.Module):

@@ -77,7 +77,7 @@ def train(which: str, data: Path, run: Path, minutes: float, seed: int = 1, say=
     if begin_from is not None:
         model.load_state_dict(kept.load(begin_from, which).state_dict())
     if which == "judge":
-        model.beside.zero_()  # what it helped with is learned or set anew
+        model.pair_offset.zero_()  # what it helped with is learned or set anew
     model = model.to("cuda" if torch.cuda.is_available() else "cpu", memory_format=torch.channels_last).train()
     fed = workers and which == "judge"
     with Feed(Judged(Path(data), config, seed, JUDGED), workers) if fed else nullcontext() as feed:

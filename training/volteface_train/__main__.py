@@ -1,4 +1,4 @@
-"""`python -m volteface_train train | evaluate | sheet | names | parts | export | beside | firm | words | fake`."""
+"""`python -m volteface_train train | evaluate | sheet | names | parts | export | pair-offsets | drawing-gains | words | fake`."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from pathlib import Path
 import torch
 
 from volteface_align.export import opened
-from volteface_common import beside, losses, vectors
+from volteface_common import losses, pair_offset, vectors
 from volteface_common.backdrops import Backdrops
 from volteface_common.checkpoint import save
 from volteface_common.errors import VoltefaceError
 from volteface_common.feed import many_files
 from volteface_common.shards import Studio
 
-from . import evaluate, evaluate_real, export, fake, firm, layers_sheet, layers_stage, prompts, sheet
+from . import drawing_gain, evaluate, evaluate_real, export, fake, layers_sheet, layers_stage, prompts, sheet
 from .config import Recipe
 from .data import Sampler
 from .people import Folders
@@ -121,14 +121,14 @@ def _beside(a) -> None:
     apart = losses.never_together(model.config.labels, studio.grammar.heldout_pairs)
     prompts.set_beside(model, lambda: prompts.draw(sampler), apart, random.Random(a.seed), a.pictures)
     size = export.write(model, a.out, a.version, a.data)
-    print(f"{a.out}: {size:,} bytes of weights, {int((model.picture.beside > 0).sum())} labels helped beside another")
+    print(f"{a.out}: {size:,} bytes of weights, {int((model.picture.pair_offset > 0).sum())} labels helped beside another")
 
 
 def _firm(a) -> None:
     model = evaluate.load(a.run)
-    model.edit.firm.copy_(firm.gains(model, Studio(a.data, heldout=False), random.Random(a.seed), a.photos))
+    model.edit.drawing_gain.copy_(drawing_gain.gains(model, Studio(a.data, heldout=False), random.Random(a.seed), a.photos))
     size = export.write(model, a.out, a.version, a.data)
-    print(f"{a.out}: {size:,} bytes of weights, {int((model.edit.firm > 1).any(0).sum())} labels drawn more firmly")
+    print(f"{a.out}: {size:,} bytes of weights, {int((model.edit.drawing_gain > 1).any(0).sum())} labels drawn more firmly")
 
 
 def _keep_memory() -> None:
@@ -225,17 +225,17 @@ def main() -> None:
     x.add_argument("--of-stage", type=int, choices=[1, 2])
     x.set_defaults(do=_export)
 
-    b = sub.add_parser("beside", help="set anew what labels of pictures need beside others (beside.py), of weights whose "
-                       "stage 0 is done")
-    g = sub.add_parser("firm", help="set anew how firmly labels are drawn (firm.py), of weights whose stage 2 is done; on "
-                       "people whom they have not seen")
+    b = sub.add_parser("pair-offsets", help="set anew what labels of pictures need beside others (pair_offset.py), of weights "
+                       "whose stage 0 is done")
+    g = sub.add_parser("drawing-gains", help="set anew what drawings are multiplied by (drawing_gain.py), of weights "
+                       "whose stage 2 is done; on people whom they have not seen")
     for q in (b, g):
         q.add_argument("--run", type=Path, required=True)
         q.add_argument("--data", type=Path, required=True)
         q.add_argument("--out", type=Path, required=True)
         q.add_argument("--version", default="0.1.0")
         q.add_argument("--seed", type=int, default=5)
-    b.add_argument("--pictures", type=int, default=beside.PICTURES)
+    b.add_argument("--pictures", type=int, default=pair_offset.PICTURES)
     b.set_defaults(do=_beside)
     g.add_argument("--photos", type=int, default=16, help="of every label, alone and beside others")
     g.set_defaults(do=_firm)

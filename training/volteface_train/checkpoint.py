@@ -46,7 +46,7 @@ def take_over(model: Compact, known: dict) -> None:
     """The weights of another run; of what is kept by label, the labels that both know. How firmly it drew is left out:
     training would only make the drawings as much softer."""
     weights, labels = dict(known["model"]), known["config"]["labels"]
-    weights.pop("edit.firm", None)
+    weights.pop("edit.drawing_gain", None)
     for name, axis in (("classifier.weight", 0), ("classifier.bias", 0), ("cross.names", 0), ("edit.film.weight", 1),
                        ("edit.atlas", 0)):
         if name in weights:
@@ -57,10 +57,10 @@ def take_over(model: Compact, known: dict) -> None:
             if name.startswith("classifier."):
                 mine[-1] = theirs[-1]
             weights[name] = mine
-    if "picture.beside" in weights:
+    if "picture.pair_offset" in weights:
         both = [i for i, label in enumerate(model.config.labels) if label in labels]
         there = [labels.index(model.config.labels[i]) for i in both]
-        mine = torch.zeros_like(model.picture.beside)
-        mine[torch.tensor(both)[:, None], both] = weights["picture.beside"][there][:, there].to(mine)
-        weights["picture.beside"] = mine
+        mine = torch.zeros_like(model.picture.pair_offset)
+        mine[torch.tensor(both)[:, None], both] = weights["picture.pair_offset"][there][:, there].to(mine)
+        weights["picture.pair_offset"] = mine
     model.load_state_dict(weights, strict=False)

@@ -77,8 +77,8 @@ class Edit(nn.Module):
         self.view1 = conv(3, 2 * a + 4 * c.atlas_channels, c.view_hidden)
         # What every named edit draws on a face, wherever in the photo that is: frames, a brim, a painted mouth.
         self.atlas = nn.Parameter(torch.zeros(len(c.labels), c.atlas_channels, c.atlas_size, c.atlas_size))
-        # How firmly that is done: alone, and beside another edit. Not learned by descent (`firm`).
-        self.register_buffer("firm", torch.ones(2, len(c.labels)))
+        # What that is multiplied by: alone, and beside another edit. Not learned by descent (`drawing_gain.py`).
+        self.register_buffer("drawing_gain", torch.ones(2, len(c.labels)))
         # What every named edit does to the channels: blocks, after up1, after up2, side, view, after view1; then
         # its colour.
         self.films = [*[2 * c.dim] * c.edit_blocks, 2 * d, 2 * b, 2 * c.side_width, 4 * a, 2 * c.view_hidden, AFFINE]
@@ -96,7 +96,7 @@ class Edit(nn.Module):
 
     def drawn(self, wish: Tensor, camera: Tensor, side: int) -> Tensor:
         """The named edits' drawings where the face is: [B, atlas channels, side, side]."""
-        alone, beside = self.firm
+        alone, beside = self.drawing_gain
         wish = wish * torch.where((wish > 0).sum(1, keepdim=True) > 1, beside, alone)
         sheet = (wish @ self.atlas.flatten(1)).unflatten(1, self.atlas.shape[1:]).float()
         # In f32 whatever the rest is in: of 80 texels, eight bits of a place would leave a third of one open.

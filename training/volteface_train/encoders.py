@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from volteface_common.beside import heard
+from volteface_common.pair_offset import heard
 
 from .blocks import ChannelNorm, Res, act, conv, small_normal, stack, tokens
 from .config import Config
@@ -90,12 +90,12 @@ class Picture(nn.Module):
         self.position = small_normal(1, n + 1, c.prompt_dim, std=0.2)
         self.blocks = stack(c.picture_blocks, c.prompt_dim, c.prompt_heads, 3)
         self.norm = nn.LayerNorm(c.prompt_dim)
-        # Row: a label that is named; column: what is added to another's logit then (`beside`). Not learned by descent.
-        self.register_buffer("beside", torch.zeros(len(c.labels), len(c.labels)))
+        # Row: a label that is named; column: what is added to another's logit then (`pair_offset`). Not learned by descent.
+        self.register_buffer("pair_offset", torch.zeros(len(c.labels), len(c.labels)))
 
     def heard(self, logits: Tensor) -> Tensor:
-        """Logits [B, labels + 1] of a picture with what `beside` adds to the labels."""
-        return torch.cat([heard(logits[:, :-1], self.beside), logits[:, -1:]], 1)
+        """Logits [B, labels + 1] of a picture with what `pair_offset` adds to the labels."""
+        return torch.cat([heard(logits[:, :-1], self.pair_offset), logits[:, -1:]], 1)
 
     def forward(self, p: Tensor) -> Tensor:
         x = self.conv3(act(self.conv2(act(self.conv1(2 * p - 1)))))

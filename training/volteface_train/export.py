@@ -24,7 +24,7 @@ from .model import Compact, count
 
 CHUNK = 4 * 1024 * 1024
 # What older weights lack: before 0.11.0 and 0.12.0. As it is in a new network, it changes nothing.
-ADDED = ("picture.beside", "edit.firm")
+ADDED = ("picture.pair_offset", "edit.drawing_gain")
 REFERENCE_TEXT = "a bronze statue with blue hair"
 
 

@@ -37,8 +37,8 @@ def with_head(known: dict) -> Compact:
     config = Config.from_dict({**known["config"], "layers": True})
     model = Compact(config)
     take_over(model, known)
-    if "edit.firm" in known["model"]:
-        model.edit.firm.copy_(known["model"]["edit.firm"])  # drawings stay as they are
+    if "edit.drawing_gain" in known["model"]:
+        model.edit.drawing_gain.copy_(known["model"]["edit.drawing_gain"])  # drawings stay as they are
     return model
 
 

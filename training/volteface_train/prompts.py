@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from volteface_common import augment, beside, losses, text, vectors
+from volteface_common import augment, losses, pair_offset, text, vectors
 from volteface_common.precision import fast
 from volteface_common.shards import Shard, halved, over
 
@@ -99,10 +99,10 @@ def seen(pictures: torch.Tensor, cfg, rng: random.Random) -> torch.Tensor:
 
 
 @torch.no_grad()
-def set_beside(model: Compact, source: Callable, apart: torch.Tensor, rng: random.Random, pictures: int) -> None:
-    """Sets `picture.beside` by so many training pictures; `source` gives what `draw` does, `apart` is [L, L]."""
+def set_pair_offset(model: Compact, source: Callable, apart: torch.Tensor, rng: random.Random, pictures: int) -> None:
+    """Sets `picture.pair_offset` by so many training pictures; `source` gives what `draw` does, `apart` is [L, L]."""
     device = next(model.parameters()).device
-    model.picture.beside.zero_()
+    model.picture.pair_offset.zero_()
     logits, targets = [], []
     while sum(map(len, targets)) < pictures:
         images, _, target, _ = source()
@@ -111,7 +111,7 @@ def set_beside(model: Compact, source: Callable, apart: torch.Tensor, rng: rando
             _, said = model.encode_picture(dirty)
         logits.append(said[:, :-1].float())
         targets.append(target[:, :-1].to(device))
-    model.picture.beside.copy_(beside.offsets(torch.cat(logits), torch.cat(targets), apart))
+    model.picture.pair_offset.copy_(pair_offset.offsets(torch.cat(logits), torch.cat(targets), apart))
 
 
 def begin(model: Compact, words: list[str], vectors_: np.ndarray, say=print) -> None:
@@ -134,7 +134,7 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
     `sampler` is a Sampler, or gives what `draw` does when it is called. A part of the time may have
     been used `before` (seconds), and another part be left for later: it stops when `time.monotonic()`
     is `until`. `apart` [L + 1, L + 1]: labels that are kept apart (`losses.never_together`), for whom
-    `beside` is set at the end. What it leaves is the moving average of the weights. Returns the seconds
+    `pair_offset` is set at the end. What it leaves is the moving average of the weights. Returns the seconds
     used so far.
     """
     device = next(model.parameters()).device
@@ -153,9 +153,9 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
         return step / steps if steps else (time.monotonic() - start) / (60 * minutes)
 
     if progress() >= 1 or time.monotonic() >= until:
-        return time.monotonic() - start  # nothing is learned, so what is known stays, `beside` with it
+        return time.monotonic() - start  # nothing is learned, so what is known stays, `pair_offset` with it
     if not texts_only:
-        model.picture.beside.zero_()
+        model.picture.pair_offset.zero_()
     while (done := progress()) < 1 and time.monotonic() < until:
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1.0, (step + 1) / 40) * (1 - 0.95 * done)
@@ -190,7 +190,7 @@ def learn(model: Compact, sampler, judge: Sampler | None, minutes: float, say=pr
         for p, mean in zip(params, average):
             p.copy_(mean)
     if step and apart is not None and not texts_only:
-        set_beside(model, source, apart[:-1, :-1], rng, min(beside.PICTURES, BATCH * step))
+        set_pair_offset(model, source, apart[:-1, :-1], rng, min(pair_offset.PICTURES, BATCH * step))
     return time.monotonic() - start
 
 

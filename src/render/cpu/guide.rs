@@ -1,6 +1,8 @@
 //! The raw density on a lattice, twice as fine as the occupancy: where a ray will end, roughly. Shader twin:
 //! `guide.wgsl`.
 
+use half::f16;
+
 use crate::field::FieldData;
 use crate::render::cpu::occupancy::Occupancy;
 use crate::render::cpu::sample;
@@ -10,7 +12,7 @@ use crate::render::params::{GUIDE, Params};
 /// whole box sees 1e-5.
 pub const LEAST: f32 = -14.0;
 
-/// Raw densities; x runs fastest, then y, then z.
+/// Raw densities in 16 bits; x runs fastest, then y, then z.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guide {
     values: Vec<f32>,
@@ -30,12 +32,12 @@ impl Guide {
                 })
                 .collect::<Vec<_>>()
         });
-        Guide { values: rows.concat() }
+        Guide::from_values(rows.concat())
     }
 
     /// A guide of given values, `[z][y][x]`.
     pub fn from_values(values: Vec<f32>) -> Guide {
-        Guide { values }
+        Guide { values: values.into_iter().map(|v| f16::from_f32(v).to_f32()).collect() }
     }
 
     /// Trilinear between the points, held at the outermost.
@@ -51,7 +53,7 @@ impl Guide {
         mix(across(base), across(base + side * side), part[2])
     }
 
-    /// The values, as the shader writes them.
+    /// The values; the shader's words hold each with the next one's along z.
     pub fn values(&self) -> &[f32] {
         &self.values
     }
@@ -63,6 +65,7 @@ mod tests {
 
     #[test]
     fn a_slope_is_met_exactly_and_held_outside() {
+        // Whole numbers up to 2048 are exact in 16 bits.
         let side = GUIDE as usize;
         let values = (0..side.pow(3)).map(|i| (i % side) as f32 + 2.0 * (i / side / side) as f32).collect();
         let guide = Guide::from_values(values);

@@ -2,10 +2,11 @@
 //! density (the guide), so that the decoder is asked only where it counts. Shader twin: `march.wgsl`.
 //!
 //! Between two evaluations raw density is the guide's plus what the decoder said at both ends more than it, colour
-//! and gate are mixed, and the photo is looked up in every substep, since it is what changes fastest. With ever
-//! shorter intervals this is the same integral as EG3D's even samples (`uniform.rs`).
+//! and gate are mixed, and the photo, which changes faster than anything else, is looked up for every few hundredths of
+//! the light. With ever shorter intervals this is the same integral as EG3D's even samples (`uniform.rs`).
 
-use crate::render::cpu::ray::{Gathered, Ray, softplus};
+use crate::render::cpu::decode::softplus;
+use crate::render::cpu::ray::{Gathered, Ray};
 use crate::render::cpu::sample::Point;
 use crate::render::params::Params;
 use crate::render::quality::MAX_SUBSTEPS;
@@ -24,23 +25,108 @@ pub trait Medium {
 
 /// Haze of less than this opacity, on a ray that meets nothing else, is not drawn: half of an 8-bit level.
 const NO_HAZE: f32 = 0.002;
+/// One look is enough for the span of a longest interval that holds less than this part of `Params::thin_share`.
+const CLEAR: f32 = 0.3;
+/// Part of `Params::interval_share` that the first interval holds: the evaluation at its end has to do for all of it.
+const FIRST: f32 = 0.3;
 
-/// Light that thin space held back before the first evaluation: its colour is not known yet.
+/// Light whose colour is not known yet.
 #[derive(Default)]
-struct Thin {
-    opacity: f32,
-    photo: [f32; 3],
+struct Pending {
+    weight: f32,
+    /// Weighted sum of the distances.
     depth: f32,
 }
 
-impl Thin {
-    fn settle(&mut self, point: &Point, out: &mut Gathered) {
-        for c in 0..3 {
-            out.colour[c] += (1.0 - point.gate) * self.opacity * point.colour[c] + point.gate * self.photo[c];
+impl Pending {
+    fn add(&mut self, weight: f32, distance: f32) {
+        self.weight += weight;
+        self.depth += weight * distance;
+    }
+    /// Where it is in the mean.
+    fn distance(&self) -> f32 {
+        self.depth / self.weight
+    }
+}
+
+/// A ray on its way.
+struct Walk<'a, M> {
+    ray: &'a Ray,
+    medium: &'a M,
+    out: Gathered,
+    /// What light passes.
+    transmittance: f32,
+    /// What thin space held back before the first evaluation, the photo's colour of it, and what that lacks.
+    thin: Pending,
+    thin_photo: [f32; 3],
+    thin_unseen: Pending,
+    /// The photo's part of the light, until it is enough for a look.
+    shown: Pending,
+}
+
+impl<M: Medium> Walk<'_, M> {
+    /// The raw density at a distance, roughly.
+    fn look(&mut self, distance: f32) -> f32 {
+        self.out.asked.looks += 1;
+        self.medium.guide(self.ray.at(distance))
+    }
+
+    /// The photo in the middle of some light, times its weight.
+    fn photo(&mut self, light: Pending) -> [f32; 3] {
+        if light.weight == 0.0 {
+            return [0.0; 3];
         }
-        out.opacity += self.opacity;
-        out.depth += self.depth;
-        *self = Thin::default();
+        self.out.asked.photos += 1;
+        self.medium.photo(self.ray.at(light.distance())).map(|c| light.weight * c)
+    }
+
+    /// Light from a point.
+    fn add(&mut self, weight: f32, point: &Point, distance: f32, photo_share: f32) {
+        self.out.add(weight, point.colour.map(|c| (1.0 - point.gate) * c), distance);
+        self.shown.add(weight * point.gate, distance);
+        self.transmittance -= weight;
+        if self.shown.weight > photo_share {
+            self.show();
+        }
+    }
+
+    fn show(&mut self) {
+        let shown = std::mem::take(&mut self.shown);
+        let photo = self.photo(shown);
+        sum(&mut self.out.colour, photo);
+    }
+
+    /// Light that thin space holds back.
+    fn add_thin(&mut self, opacity: f32, distance: f32, photo_share: f32) {
+        self.thin.add(opacity, distance);
+        self.thin_unseen.add(opacity, distance);
+        self.transmittance -= opacity;
+        if self.thin_unseen.weight > photo_share {
+            self.see_thin();
+        }
+    }
+
+    fn see_thin(&mut self) {
+        let unseen = std::mem::take(&mut self.thin_unseen);
+        let photo = self.photo(unseen);
+        sum(&mut self.thin_photo, photo);
+    }
+
+    /// Thin space takes colour and gate of the point behind it.
+    fn settle(&mut self, point: &Point) {
+        self.see_thin();
+        let thin = std::mem::take(&mut self.thin);
+        let photo = std::mem::take(&mut self.thin_photo);
+        sum(&mut self.out.colour, point.colour.map(|c| (1.0 - point.gate) * thin.weight * c));
+        sum(&mut self.out.colour, photo.map(|c| point.gate * c));
+        self.out.opacity += thin.weight;
+        self.out.depth += thin.depth;
+    }
+}
+
+fn sum(to: &mut [f32; 3], from: [f32; 3]) {
+    for (a, b) in to.iter_mut().zip(from) {
+        *a += b;
     }
 }
 
@@ -48,17 +134,29 @@ impl Thin {
 pub fn march(ray: &Ray, s: &Params, medium: &impl Medium) -> Gathered {
     let (enter, leave) = ray.within(s.box_side);
     let distance = |i: f32| s.near + (i + s.phase) * s.substep;
+    let depth = |raw: f32| s.density_scale * softplus(raw - 1.0) * s.substep;
     let mut i = ((enter - s.near) / s.substep - s.phase).ceil().max(0.0);
     let last = ((leave.min(s.far) - s.near) / s.substep - s.phase).floor();
-    let (mut out, mut thin) = (Gathered::default(), Thin::default());
-    let mut transmittance = 1.0_f32;
+    let mut walk = Walk {
+        ray,
+        medium,
+        out: Gathered::default(),
+        transmittance: 1.0,
+        thin: Pending::default(),
+        thin_photo: [0.0; 3],
+        thin_unseen: Pending::default(),
+        shown: Pending::default(),
+    };
     // What the decoder said at the beginning of the interval, and how much more that is than the guide.
     let mut before: Option<(Point, f32)> = None;
     loop {
         let over = i >= last;
-        let (mut raws, mut substeps, mut depth, mut opacity) = ([0.0; MAX_SUBSTEPS], 0, 0.0, 0.0);
+        if over || before.is_none() {
+            walk.show();
+        }
+        let (mut raws, mut substeps, mut passed, mut opacity) = ([0.0; MAX_SUBSTEPS], 0, 0.0, 0.0);
         if over {
-            if thin.opacity <= NO_HAZE {
+            if walk.thin.weight <= NO_HAZE {
                 break;
             }
         } else {
@@ -67,67 +165,67 @@ pub fn march(ray: &Ray, s: &Params, medium: &impl Medium) -> Gathered {
                 before = None;
                 continue;
             }
+            if before.is_none() {
+                // Most of what is not empty is next to nothing.
+                let span = (s.longest as f32).min(last - i);
+                let middle = distance(i + 0.5 * span);
+                opacity = walk.transmittance * (1.0 - (-span * depth(walk.look(middle))).exp());
+                if opacity < CLEAR * s.thin_share {
+                    walk.add_thin(opacity, middle, s.photo_share);
+                    i += span;
+                    continue;
+                }
+            }
             // How far the interval goes, by the guide.
+            let share = if before.is_none() { FIRST * s.interval_share } else { s.interval_share };
             while substeps < s.longest as usize && i + (substeps as f32) < last {
-                let raw = medium.guide(ray.at(distance(i + substeps as f32 + 0.5)));
+                let raw = walk.look(distance(i + substeps as f32 + 0.5));
                 raws[substeps] = raw;
                 substeps += 1;
-                depth += s.density_scale * softplus(raw - 1.0) * s.substep;
-                opacity = transmittance * (1.0 - (-depth).exp());
-                if opacity > s.interval_share {
+                passed += depth(raw);
+                opacity = walk.transmittance * (1.0 - (-passed).exp());
+                if opacity > share {
                     break;
                 }
             }
             if before.is_none() && opacity < s.thin_share {
-                let middle = distance(i + 0.5 * substeps as f32);
-                let photo = medium.photo(ray.at(middle));
-                for (sum, c) in thin.photo.iter_mut().zip(photo) {
-                    *sum += opacity * c;
-                }
-                thin.opacity += opacity;
-                thin.depth += opacity * middle;
-                transmittance -= opacity;
+                walk.add_thin(opacity, distance(i + 0.5 * substeps as f32), s.photo_share);
                 i += substeps as f32;
                 continue;
             }
         }
-        // The one place where the decoder is asked: in the middle of haze, or at an end of an interval.
-        let at = match (over, &before) {
-            (true, _) => thin.depth / thin.opacity,
-            (_, None) => distance(i),
-            _ => distance(i + substeps as f32),
+        // The one place where the decoder is asked: in the middle of haze, or at the end of an interval.
+        let at = if over { walk.thin.distance() } else { distance(i + substeps as f32) };
+        let (now, more) = match before {
+            // What is left is less than an interval's share: more of the same will do.
+            Some(before) if walk.transmittance < s.interval_share => before,
+            _ => {
+                walk.out.asked.evaluations += 1;
+                let now = medium.decode(ray.at(at));
+                (now, now.raw - walk.look(at))
+            }
         };
-        let p = ray.at(at);
-        let now = medium.decode(p);
-        out.evaluations += 1;
+        if walk.thin.weight > 0.0 {
+            walk.settle(&now);
+        }
         if over {
-            thin.settle(&now, &mut out);
             break;
         }
-        let more = now.raw - medium.guide(p);
-        let Some((from, from_more)) = before else {
-            thin.settle(&now, &mut out);
-            before = Some((now, more));
-            continue;
-        };
+        let (from, from_more) = before.unwrap_or((now, more));
         for (k, raw) in raws[..substeps].iter().enumerate() {
             let part = (k as f32 + 0.5) / substeps as f32;
-            let x = distance(i + k as f32 + 0.5);
-            let raw = raw + from_more + part * (more - from_more);
-            let alpha = 1.0 - (-s.density_scale * softplus(raw - 1.0) * s.substep).exp();
-            let point = from.towards(&now, part);
-            let photo = if point.gate > 0.0 { medium.photo(ray.at(x)) } else { [0.0; 3] };
-            out.add(transmittance * alpha, point.over(photo), x);
-            transmittance *= 1.0 - alpha;
+            let alpha = 1.0 - (-depth(raw + from_more + part * (more - from_more))).exp();
+            let weight = walk.transmittance * alpha;
+            walk.add(weight, &from.towards(&now, part), distance(i + k as f32 + 0.5), s.photo_share);
         }
-        if transmittance < s.stop_transmittance {
+        if walk.transmittance < s.stop_transmittance {
             // Inside: the rest of the light would meet more of the same.
-            let photo = if now.gate > 0.0 { medium.photo(p) } else { [0.0; 3] };
-            out.add(transmittance, now.over(photo), at);
+            walk.add(walk.transmittance, &now, at, s.photo_share);
+            walk.show();
             break;
         }
         before = (opacity >= s.thin_share).then_some((now, more));
         i += substeps as f32;
     }
-    out
+    walk.out
 }

@@ -1,5 +1,6 @@
 //! The renderer on the processor; each file is the twin of the shader of the same name.
 
+pub mod cost;
 pub mod decode;
 pub mod guide;
 pub mod march;
@@ -12,6 +13,7 @@ mod render;
 pub mod sample;
 pub mod uniform;
 
-pub use render::{Cost, Portrait, render};
+pub use cost::Cost;
+pub use render::{Portrait, render};
 
 pub(crate) use parallel::map;

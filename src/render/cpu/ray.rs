@@ -1,5 +1,7 @@
 //! A ray, and what is gathered along it.
 
+use crate::render::cpu::cost::Asked;
+
 /// A ray: origin and unit direction in world units.
 #[derive(Debug, Clone, Copy)]
 pub struct Ray {
@@ -38,8 +40,8 @@ pub struct Gathered {
     pub opacity: f32,
     /// Weighted sum of the distances (divide by opacity).
     pub depth: f32,
-    /// Evaluations of the field.
-    pub evaluations: u32,
+    /// What it asked for.
+    pub asked: Asked,
 }
 
 impl Gathered {
@@ -51,9 +53,4 @@ impl Gathered {
         self.opacity += weight;
         self.depth += weight * distance;
     }
-}
-
-/// Density of a raw density over its scale.
-pub(super) fn softplus(x: f32) -> f32 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
 }

@@ -2,6 +2,7 @@
 
 use crate::field::{FieldData, check_field};
 use crate::geometry::camera::Camera;
+use crate::render::cpu::cost::Cost;
 use crate::render::cpu::guide::Guide;
 use crate::render::cpu::march::{Medium, march};
 use crate::render::cpu::occupancy::Occupancy;
@@ -10,7 +11,7 @@ use crate::render::cpu::sample::{self, Point};
 use crate::render::cpu::uniform::{Settings, uniform};
 use crate::render::cpu::{map, pack};
 use crate::render::params::Params;
-use crate::render::{Frame, Quality, RenderError, check_view};
+use crate::render::{DEPTH_OPACITY, Frame, Quality, RenderError, check_view};
 
 /// Draws one view, `size` pixels square.
 ///
@@ -18,15 +19,6 @@ use crate::render::{Frame, Quality, RenderError, check_view};
 /// [`RenderError::Field`] or as [`check_view`].
 pub fn render(field: &FieldData, camera: &Camera, size: u32, quality: Quality) -> Result<Frame, RenderError> {
     Portrait::new(field)?.render(camera, size, quality)
-}
-
-/// What a view took.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Cost {
-    /// Rays that meet something: of an opacity of one half and more.
-    pub covered: u64,
-    /// Evaluations of the field, on those rays and on all others.
-    pub evaluations: u64,
 }
 
 /// A field with its empty space found once, for several views.
@@ -85,11 +77,11 @@ impl Portrait {
     }
 
     fn render_pass(&self, camera: &Camera, size: u32, quality: Quality, pass: u32) -> Result<Frame, RenderError> {
-        let (rows, params) = self.rays(camera, size, quality, pass)?;
+        let rows = self.rays(camera, size, quality, pass)?;
         let mut frame = Frame::empty(size);
         for (i, g) in rows.into_iter().flatten().enumerate() {
             frame.rgba[4 * i..4 * i + 4].copy_from_slice(&[g.colour[0], g.colour[1], g.colour[2], g.opacity]);
-            if g.opacity >= params.depth_opacity {
+            if g.opacity >= DEPTH_OPACITY {
                 frame.depth[i] = g.depth / g.opacity.max(1e-6);
             }
         }
@@ -101,24 +93,19 @@ impl Portrait {
     /// # Errors
     /// As [`check_view`].
     pub fn cost(&self, camera: &Camera, size: u32, quality: Quality) -> Result<Cost, RenderError> {
-        let (rows, params) = self.rays(camera, size, quality, 0)?;
-        Ok(rows.iter().flatten().fold(Cost::default(), |sum, g| Cost {
-            covered: sum.covered + u64::from(g.opacity >= params.depth_opacity),
-            evaluations: sum.evaluations + u64::from(g.evaluations),
-        }))
+        let mut cost = Cost::default();
+        for ray in self.rays(camera, size, quality, 0)?.iter().flatten() {
+            cost.covered += u64::from(ray.opacity >= DEPTH_OPACITY);
+            cost += ray.asked;
+        }
+        Ok(cost)
     }
 
-    fn rays(
-        &self,
-        camera: &Camera,
-        size: u32,
-        quality: Quality,
-        pass: u32,
-    ) -> Result<(Vec<Vec<Gathered>>, Params), RenderError> {
+    fn rays(&self, camera: &Camera, size: u32, quality: Quality, pass: u32) -> Result<Vec<Vec<Gathered>>, RenderError> {
         check_view(size, quality)?;
         let params = Params::new(&self.field.layout, &self.field.photo_camera, camera, size, quality, pass);
         let view = View { portrait: self, params: &params };
-        let rows = map(size as usize, |y| {
+        Ok(map(size as usize, |y| {
             (0..size)
                 .map(|x| {
                     let ray = Ray { origin: camera.origin(), direction: params.direction(x, y as u32) };
@@ -133,8 +120,7 @@ impl Portrait {
                     }
                 })
                 .collect()
-        });
-        Ok((rows, params))
+        }))
     }
 }
 

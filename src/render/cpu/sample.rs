@@ -42,7 +42,8 @@ pub fn project(photo: &[[f32; 4]; 3], p: [f32; 3]) -> (f32, f32, bool) {
     (u, v, (0.0..=1.0).contains(&u) && (0.0..=1.0).contains(&v))
 }
 
-/// Writes the features of a point: the mean over the planes, then the view's at `u`, `v`.
+/// Writes the features of a point: the mean over the planes, then the view's at `u`, `v`, 0 where the photo does not
+/// look.
 /// Returns how many there are.
 pub fn features(field: &FieldData, p: [f32; 3], u: f32, v: f32, out: &mut [f32; MAX_FEATURES]) -> usize {
     let l = &field.layout;
@@ -57,27 +58,28 @@ pub fn features(field: &FieldData, p: [f32; 3], u: f32, v: f32, out: &mut [f32; 
             add(head, &field.planes[(base + index) * pc..][..pc], weight / 3.0);
         }
     }
+    let outside = !(0.0..=1.0).contains(&u) || !(0.0..=1.0).contains(&v);
     if vc > 0 {
         let tail = &mut tail[..vc];
         tail.fill(0.0);
+        // Bilinear look-ups reach half a texel beyond the border, and would leave a sheet there that is seen by nobody.
+        if l.gated && outside {
+            return pc + vc;
+        }
         let t = taps(u * l.view_size as f32 - 0.5, v * l.view_size as f32 - 0.5, l.view_size);
         for (index, weight) in t.index.iter().zip(t.weight) {
             add(tail, &field.view[index * vc..][..vc], weight);
         }
         if l.gated {
-            let [near, far] = behind(field, p, u, v, tail[0]);
+            let [near, far] = behind(field, p, tail[0]);
             (tail[0], tail[1]) = (near, far);
         }
     }
     pc + vc
 }
 
-/// How far a point lies behind the surface that the photo sees, softly at two lengths; 0 where the
-/// photo does not look.
-fn behind(field: &FieldData, p: [f32; 3], u: f32, v: f32, raw: f32) -> [f32; 2] {
-    if !(0.0..=1.0).contains(&u) || !(0.0..=1.0).contains(&v) {
-        return [0.0; 2];
-    }
+/// How far a point lies behind the surface that the photo sees, softly at two lengths.
+fn behind(field: &FieldData, p: [f32; 3], raw: f32) -> [f32; 2] {
     let [middle, span, short, long] = field.layout.surface;
     let m = &field.photo_camera.camera_to_world;
     let away = [p[0] - m[3], p[1] - m[7], p[2] - m[11]];

@@ -1,7 +1,8 @@
 //! Volume rendering of one ray on even intervals, as EG3D does it: what `march.rs` is measured against. Shader
 //! twin: `uniform.wgsl`.
 
-use crate::render::cpu::ray::{Gathered, Ray, softplus};
+use crate::render::cpu::decode::softplus;
+use crate::render::cpu::ray::{Gathered, Ray};
 use crate::render::params::Params;
 
 /// How to march.
@@ -65,7 +66,8 @@ pub fn uniform(
         if was || here || next {
             let p = ray.at(distance(i));
             let inside = p.iter().all(|c| c.abs() <= half);
-            out.evaluations += u32::from(inside);
+            out.asked.evaluations += u32::from(inside);
+            out.asked.photos += u32::from(inside);
             let value = if inside { evaluate(p) } else { (NOTHING, [0.0; 3]) };
             if let Some((raw, colour)) = before {
                 let density = s.density_scale * softplus(0.5 * (raw + value.0) - 1.0);

@@ -101,6 +101,11 @@ impl Gpu {
         Ok(Gpu { instance, adapter, device, queue, kind, name, watch, burn: Arc::default() })
     }
 
+    /// Whether both are handles to one device.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.watch.is_same(&other.watch)
+    }
+
     /// How the device is by now.
     pub fn health(&self) -> GpuHealth {
         self.watch.health()

@@ -1,6 +1,7 @@
 //! The shaders at work: a bound portrait, drawn to a canvas or read back as a frame.
 
 use burn::tensor::wgpu::wgpu;
+use half::f16;
 
 use crate::geometry::camera::Camera;
 use crate::render::gpu::bound::{Bound, GUIDE_BYTES, Space, WORDS};
@@ -191,6 +192,11 @@ impl Renderer {
         let cells = self.gpu.read_later(&mut encoder, &space.cells, WORDS * 4);
         let guide = self.gpu.read_later(&mut encoder, &space.guide, GUIDE_BYTES);
         self.gpu.queue.submit([encoder.finish()]);
-        Ok((cells.values().await?.into_iter().map(f32::to_bits).collect(), guide.values().await?))
+        // The lower half of a word of the guide is the point's own value.
+        let own = |word: f32| f16::from_bits(word.to_bits() as u16).to_f32();
+        Ok((
+            cells.values().await?.into_iter().map(f32::to_bits).collect(),
+            guide.values().await?.into_iter().map(own).collect(),
+        ))
     }
 }

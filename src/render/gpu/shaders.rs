@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::field::FieldLayout;
+use crate::render::DEPTH_OPACITY;
 use crate::render::params;
 use crate::render::quality::MAX_SUBSTEPS;
 
@@ -36,6 +37,7 @@ pub fn constants(layout: &FieldLayout) -> String {
         out,
         "const PLANE_QUADS = {}u;\nconst VIEW_QUADS = {}u;\nconst HIDDEN_QUADS = {}u;\nconst GATED = {};\n\
          const LATTICE = {}u;\nconst GUIDE = {}u;\nconst MAX_SUBSTEPS = {MAX_SUBSTEPS};\n\
+         const DEPTH_OPACITY = {DEPTH_OPACITY:?};\n\
          const AXES = array<vec2u, 3>(vec2u({}u, {}u), vec2u({}u, {}u), vec2u({}u, {}u));\n",
         layout.plane_channels / 4,
         layout.view_channels / 4,

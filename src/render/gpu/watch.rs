@@ -42,6 +42,11 @@ impl Watch {
         self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Whether both watch one device.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.health, &other.health)
+    }
+
     /// Waits until it is not well any more.
     pub async fn troubled(&self) {
         // Nothing is ever sent; the channel is closed.

@@ -101,7 +101,7 @@ fn prompt(goldens: &mut Goldens, device: &Device) -> Tensor<3> {
     check(goldens, "mae.block0.attn", &prompt.blocks[0].attend(placed.clone()));
     let mut x = placed;
     for (i, block) in prompt.blocks.iter().enumerate() {
-        x = block.forward(x);
+        x = block.forward(x, None);
         if i == 0 || i == 11 {
             check(goldens, &format!("mae.block{i}"), &x);
         }

@@ -20,6 +20,7 @@ struct Wanted {
     debug: bool,
     keep_debug: bool,
     demangle: bool,
+    omit_path: bool,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -31,7 +32,7 @@ fn main() -> anyhow::Result<()> {
     bindgen.web(true)?.typescript(wanted.typescript).debug(wanted.debug);
     bindgen.keep_debug(wanted.keep_debug).demangle(wanted.demangle).input_path(&wanted.input);
     // The library leaves out what the command writes: where the module lies when nobody says it.
-    bindgen.omit_default_module_path(false);
+    bindgen.omit_default_module_path(wanted.omit_path);
     if let Some(name) = &wanted.name {
         bindgen.out_name(name);
     }
@@ -42,6 +43,7 @@ fn main() -> anyhow::Result<()> {
 fn read(mut parser: lexopt::Parser) -> anyhow::Result<Option<Wanted>> {
     let (mut input, mut folder, mut name) = (None, None, None);
     let (mut typescript, mut debug, mut keep_debug, mut demangle) = (true, false, false, true);
+    let mut omit_path = false;
     while let Some(argument) = parser.next()? {
         match argument {
             Long("version") | Short('V') => return Ok(None),
@@ -56,6 +58,7 @@ fn read(mut parser: lexopt::Parser) -> anyhow::Result<Option<Wanted>> {
             Long("debug") => debug = true,
             Long("keep-debug") => keep_debug = true,
             Long("no-demangle") => demangle = false,
+            Long("omit-default-module-path") => omit_path = true,
             // Trunk gives these; wasm-bindgen has long read both from the module.
             Long("reference-types" | "weak-refs") => {}
             other => return Err(other.unexpected().into()),
@@ -63,7 +66,7 @@ fn read(mut parser: lexopt::Parser) -> anyhow::Result<Option<Wanted>> {
     }
     let input = input.context("give the module: wasm-bindgen --target web --out-dir DIR MODULE.wasm")?;
     let folder = folder.context("give the folder to write to with --out-dir")?;
-    Ok(Some(Wanted { input, folder, name, typescript, debug, keep_debug, demangle }))
+    Ok(Some(Wanted { input, folder, name, typescript, debug, keep_debug, demangle, omit_path }))
 }
 
 #[cfg(test)]

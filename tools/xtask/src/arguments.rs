@@ -11,10 +11,15 @@ Volteface's own commands.
   cargo xtask build                    build the page with Trunk into dist/
   cargo xtask serve [--dev] [--no-build] [--port N]
                                        build the page with Trunk and serve it on this machine (port 8080)
+  cargo xtask pack [--dev] [--no-build]
+                                       make the npm package of <volte-face> in target/element
   cargo xtask test [--fast] [--long]   run every test; --fast leaves out the page and Python, --long
                                        adds what takes minutes for one answer, and the published page
   cargo xtask test-page [--release] [--no-build]
                                        build the quick page, or the published one, and run the browser tests
+  cargo xtask test-element [--long] [--no-build]
+                                       make the quick package, install it in the pages of examples/ and test those;
+                                       --long adds the frameworks
   cargo xtask test-training [--long]   test the trainer in a Python environment under target/
                                        (the first time downloads PyTorch: minutes, 2.5 GB)
   cargo xtask bench [--no-build] [-- --only NAMES --rounds N --runs N]
@@ -42,6 +47,14 @@ pub enum Command {
     },
     TestPage {
         kind: Build,
+        build: bool,
+    },
+    Pack {
+        kind: Build,
+        build: bool,
+    },
+    TestElement {
+        reach: Reach,
         build: bool,
     },
     TestTraining {
@@ -92,6 +105,8 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "test-page" => &["--release", "--no-build"],
         "test-training" => &["--long"],
         "bench" => &["--no-build"],
+        "pack" => &["--dev", "--no-build"],
+        "test-element" => &["--long", "--no-build"],
         _ => &[],
     };
     if let Some(option) = given.iter().find(|option| !known.contains(option)) {
@@ -118,6 +133,11 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             let kind = if has("--release") { Build::Release } else { Build::Quick };
             Command::TestPage { kind, build: !has("--no-build") }
         }
+        "pack" => {
+            let kind = if has("--dev") { Build::Quick } else { Build::Release };
+            Command::Pack { kind, build: !has("--no-build") }
+        }
+        "test-element" => Command::TestElement { reach, build: !has("--no-build") },
         "test-training" => Command::TestTraining { reach },
         "bench" => Command::Bench { build: !has("--no-build"), arguments: rest },
         "lint" => Command::Lint,

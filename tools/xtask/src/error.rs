@@ -24,6 +24,9 @@ pub enum Error {
     #[error("{} is no Rust that can be read ({reason})", path.display())]
     Source { path: PathBuf, reason: String },
 
+    #[error("{} cannot be used ({reason})", path.display())]
+    Members { path: PathBuf, reason: String },
+
     #[error("port {port} on this machine cannot be used ({reason}); choose another with `--port N`")]
     Port { port: u16, reason: String },
 

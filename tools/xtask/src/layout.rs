@@ -14,6 +14,8 @@ pub struct Layout {
     pub tools: PathBuf,
     /// Intermediate files of the page.
     pub stage: PathBuf,
+    /// The element's packages.
+    pub element: PathBuf,
     /// The published page.
     pub dist: PathBuf,
     /// The Python environment of the trainer's tests.
@@ -30,7 +32,8 @@ impl Layout {
         let local = root.join("target");
         let target = env::var_os("CARGO_TARGET_DIR").map_or(local.clone(), |dir| root.join(dir));
         let (tools, stage, python) = (local.join("tools"), local.join("page"), local.join("python"));
-        Self { tools, stage, dist: root.join("dist"), python, target, root }
+        let element = local.join("element");
+        Self { tools, stage, element, dist: root.join("dist"), python, target, root }
     }
 }
 

@@ -9,7 +9,7 @@ use std::process::Command;
 use crate::error::Error;
 use crate::layout::{Layout, on_path};
 use crate::page::{self, Build};
-use crate::{process, suite};
+use crate::{pack, process, suite};
 
 /// All of it, for this machine and for WebAssembly.
 ///
@@ -18,7 +18,8 @@ use crate::{process, suite};
 pub fn all(layout: &Layout) -> Result<(), Error> {
     formatting(layout)?;
     suite::compile(layout)?;
-    page::compile(layout, Build::Quick, true)
+    page::compile(layout, Build::Quick, true)?;
+    pack::compile(layout, Build::Quick, true)
 }
 
 /// # Errors

@@ -10,6 +10,7 @@ mod bench;
 mod error;
 mod layout;
 mod lint;
+mod pack;
 mod page;
 mod process;
 mod python;
@@ -54,9 +55,18 @@ fn run(command: &Command) -> Result<ExitCode, Error> {
             println!("Volteface is at {}  (Ctrl-C stops it)", server.address());
             server.run();
         }
+        Command::Pack { kind, build } => {
+            setup::ensure(&layout, Need::for_build(*kind))?;
+            setup::ensure(&layout, &[Need::Node])?;
+            if *build {
+                pack::compile(&layout, *kind, false)?;
+            }
+            pack::finish(&layout, *kind)?;
+        }
         Command::Stage => trunk::stage(&layout)?,
         Command::Test { reach } => return Ok(suite::everything(&layout, *reach)),
         Command::TestPage { kind, build } => return Ok(suite::page_only(&layout, *kind, *build)),
+        Command::TestElement { reach, build } => return Ok(suite::element_only(&layout, *reach, *build)),
         Command::TestTraining { reach } => return Ok(suite::python_only(&layout, *reach)),
         Command::Bench { build, arguments } => bench::run(&layout, *build, arguments)?,
         Command::Lint => lint::all(&layout)?,

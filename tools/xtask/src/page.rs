@@ -50,13 +50,13 @@ impl Build {
         })
     }
 
-    /// The compiled module.
-    fn module(self, layout: &Layout) -> PathBuf {
+    /// The compiled module of a program.
+    pub fn module(self, layout: &Layout, bin: &str) -> PathBuf {
         let folder = match self {
             Build::Quick => "debug",
             Build::Release => "web",
         };
-        layout.target.join("wasm32-unknown-unknown").join(folder).join(format!("{BIN}.wasm"))
+        layout.target.join("wasm32-unknown-unknown").join(folder).join(format!("{bin}.wasm"))
     }
 }
 
@@ -65,16 +65,24 @@ impl Build {
 /// # Errors
 /// The failed step, or a warning of clippy's.
 pub fn compile(layout: &Layout, build: Build, linted: bool) -> Result<(), Error> {
+    compile_bin(layout, build, linted, BIN, &[])
+}
+
+/// As [`compile`], for any program that becomes WebAssembly, with `more` arguments to cargo.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_bin(layout: &Layout, build: Build, linted: bool, bin: &str, more: &[&str]) -> Result<(), Error> {
     let profile = build.profile();
-    println!("Compiling the page (profile {profile})");
+    println!("Compiling the {bin} (profile {profile})");
     let mut compile = process::cargo(layout);
     // As one with the workspace, whose features the macros of the native tests were compiled with.
-    compile.args(["build", "--workspace", "--bin", BIN]);
+    compile.args(["build", "--workspace", "--bin", bin]).args(more);
     compile.args(["--target", "wasm32-unknown-unknown", "--profile", profile]);
     if linted {
         lint::watch(&mut compile)?;
     }
-    process::run("compiling the page", &mut compile, "install Rust with rustup")
+    process::run(&format!("compiling the {bin}"), &mut compile, "install Rust with rustup")
 }
 
 /// Makes the whole page of a compiled module, in [`Build::folder`].
@@ -88,7 +96,7 @@ pub fn finish(layout: &Layout, build: Build) -> Result<(), Error> {
     clear(&folder)?;
     let mut bindgen = Command::new(glue(layout)?);
     bindgen.args(["--target", "web", "--no-typescript", "--out-name", BIN, "--out-dir"]);
-    bindgen.arg(&folder).arg(build.module(layout));
+    bindgen.arg(&folder).arg(build.module(layout, BIN));
     process::run("wasm-bindgen", &mut bindgen, "run `cargo build --package glue`")?;
 
     copy_tree(&layout.root.join(PUBLIC), &folder, &|_| true)?;
@@ -131,7 +139,11 @@ pub fn glue(layout: &Layout) -> Result<PathBuf, Error> {
     Ok(layout.target.join("debug").join("wasm-bindgen").with_extension(std::env::consts::EXE_EXTENSION))
 }
 
-fn clear(dir: &Path) -> Result<(), Error> {
+/// An empty folder.
+///
+/// # Errors
+/// [`Error::File`].
+pub fn clear(dir: &Path) -> Result<(), Error> {
     if dir.exists() {
         fs::remove_dir_all(dir).context("removing", dir)?;
     }

@@ -1,4 +1,4 @@
-//! What the page weighs, and the limits that the published page keeps.
+//! What the page and the element's package weigh, and the limits that the published ones keep.
 
 use std::fs;
 use std::io::Write;
@@ -16,6 +16,27 @@ const MODULE_LIMIT: u64 = 14 << 20;
 
 /// Bytes of the default weights: the design's 12 MB.
 const WEIGHTS_LIMIT: u64 = 12_000_000;
+
+/// Bytes of the element's module in brotli: what an embedding site sends before anything is seen.
+const ELEMENT_LIMIT: u64 = 1_800_000;
+
+/// Prints the sizes of the element's package, whose module is called `module`.
+///
+/// # Errors
+/// [`Error::TooLarge`], [`Error::File`] for a module that was not compressed.
+pub fn element(package: &Path, module: &str) -> Result<(), Error> {
+    let size = |name: &str| {
+        let path = package.join(name);
+        fs::metadata(&path).map(|data| data.len()).context("reading", &path)
+    };
+    let brotli = size(&format!("{module}.br"))?;
+    println!("  module   {} KiB, brotli {} KiB", size(module)?.div_ceil(1024), brotli.div_ceil(1024));
+    let scripts = |path: &&std::path::PathBuf| path.extension().is_some_and(|ending| ending == "js");
+    let scripts: u64 = entries(package).iter().filter(scripts).map(|path| weigh(path)).sum();
+    println!("  scripts  {} KiB", scripts.div_ceil(1024));
+    println!("  weights  {} KiB", weigh(&package.join("weights")).div_ceil(1024));
+    limit("the element's module in brotli", brotli, ELEMENT_LIMIT)
+}
 
 /// Prints the size of each part of the page in `dist`, raw and gzipped.
 ///

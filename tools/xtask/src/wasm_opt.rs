@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::error::{Context, Error};
-use crate::layout::Layout;
+use crate::layout::{Layout, file_name};
 use crate::{process, setup};
 
 const FLAGS: [&str; 12] = [
@@ -32,9 +32,10 @@ const FLAGS: [&str; 12] = [
 /// # Errors
 /// [`Error::Step`] when wasm-opt fails, [`Error::File`] for its files.
 pub fn optimise(layout: &Layout, module: &Path) -> Result<(), Error> {
-    let kept_input = layout.stage.join("before-wasm-opt.wasm");
-    let kept_output = layout.stage.join("after-wasm-opt.wasm");
-    let kept_flags = layout.stage.join("wasm-opt-flags.txt");
+    // The page's and the element's are kept side by side.
+    let kept = |what: &str| layout.stage.join(format!("{what}-{}", file_name(module)));
+    let (kept_input, kept_output) = (kept("before-wasm-opt"), kept("after-wasm-opt"));
+    let kept_flags = kept("wasm-opt-flags").with_extension("txt");
     let flags = FLAGS.join(" ");
     let input = fs::read(module).context("reading", module)?;
     let same = kept_output.is_file()

@@ -4,6 +4,7 @@
 //! is wrong.
 
 mod browser;
+mod element;
 mod native;
 mod report;
 
@@ -17,7 +18,7 @@ use crate::page::{self, Build};
 use crate::python::Environment;
 use crate::setup::{self, Need};
 use crate::tally::Tally;
-use crate::{architecture, lint, process};
+use crate::{architecture, lint, pack, process};
 use report::Report;
 
 /// How much is tested.
@@ -46,7 +47,9 @@ pub fn everything(layout: &Layout, reach: Reach) -> ExitCode {
     if let Some(environment) = environment {
         report.phase("Python", |tally| environment.test(layout, tally, reach));
         page_and_browser(&mut report, layout, ready, Build::Quick, reach);
+        element_and_consumers(&mut report, layout, ready, Build::Quick, reach, true);
         if reach == Reach::Long {
+            element_and_consumers(&mut report, layout, ready, Build::Release, reach, true);
             page_and_browser(&mut report, layout, ready, Build::Release, Reach::Normal);
             report.phase("licences", |tally| licences(layout, tally));
         }
@@ -69,6 +72,34 @@ pub fn page_only(layout: &Layout, kind: Build, build: bool) -> ExitCode {
         report.phase("browser tests", |tally| browser::test(layout, kind, tally, Reach::Normal));
     }
     report.close()
+}
+
+/// The element in the pages that embed it, alone; with `build` false its package is taken as it is.
+pub fn element_only(layout: &Layout, reach: Reach, build: bool) -> ExitCode {
+    let mut report = Report::default();
+    let ready = report.phase("setup", |_| {
+        setup::ensure(layout, if build { Need::for_build(Build::Quick) } else { &[] })?;
+        setup::ensure(layout, &Need::BROWSER_TEST).map(|()| true)
+    });
+    element_and_consumers(&mut report, layout, ready, Build::Quick, reach, build);
+    report.close()
+}
+
+fn element_and_consumers(report: &mut Report, layout: &Layout, ready: bool, kind: Build, reach: Reach, build: bool) {
+    let (compiling, finishing, testing) = match kind {
+        Build::Quick => ("compiling the element, with clippy", "element's package", "pages that embed the element"),
+        Build::Release => ("compiling the published element", "published package", "pages with the published element"),
+    };
+    if !ready {
+        return report.not_run(testing, "the setup failed");
+    }
+    if build {
+        let compiled = report.phase(compiling, |_| pack::compile(layout, kind, kind == Build::Quick).map(|()| true));
+        if !compiled || !report.phase(finishing, |_| pack::finish(layout, kind).map(|()| true)) {
+            return report.not_run(testing, "there is no package");
+        }
+    }
+    report.phase(testing, |tally| element::test(layout, kind, reach, tally));
 }
 
 /// The Python tests alone.

@@ -1,4 +1,4 @@
-"""How firmly the drawing of each label is put down.
+"""What the drawing of each label is multiplied by.
 
 Stage 2 asks for the mean of what could be there, so a brim of which one cannot know the exact edge is drawn softly,
 and the more so beside another edit, of which training has shown fewer pictures. Afterwards every label's drawing is
@@ -60,11 +60,11 @@ def _scores(model: Compact, cases: list[_Case], row: int, label: int) -> list[fl
     worth it."""
     scores, most = [], sum(float(c.most.mean()) for c in cases) / len(cases)
     for gain in GAINS:
-        model.edit.firm[row, label] = gain
+        model.edit.drawing_gain[row, label] = gain
         scores.append(sum(c.read(model) for c in cases) / len(cases))
         if most - scores[0] <= WORTH:
             break
-    model.edit.firm[row, label] = 1
+    model.edit.drawing_gain[row, label] = 1
     return scores
 
 
@@ -85,7 +85,7 @@ def gains(model: Compact, studio: Studio, rng: random.Random, each: int, say=pri
             if names and set(names) <= set(known):
                 for n in names:
                     of.setdefault((int(len(names) > 1), known.index(n)), []).append((shard, e))
-    model.edit.firm.fill_(1)
+    model.edit.drawing_gain.fill_(1)
     for (row, label), photos in sorted(of.items(), key=lambda x: x[0]):
         if len(photos) >= LEAST:
             cases = [_Case(model, *p) for p in rng.sample(photos, min(each, len(photos)))]

@@ -31,6 +31,6 @@ def offsets(logits: Tensor, target: Tensor, apart: Tensor, share: float = TAKEN_
     return out
 
 
-def heard(logits: Tensor, beside: Tensor) -> Tensor:
-    """Logits [B, L] with the largest that `beside` [L, L] adds to each for a label that is named (above 0)."""
-    return logits + ((logits > 0).unsqueeze(-1) * beside).amax(1)
+def heard(logits: Tensor, offset: Tensor) -> Tensor:
+    """Logits [B, L] with the largest that `offset` [L, L] adds to each for a label that is named (above 0)."""
+    return logits + ((logits > 0).unsqueeze(-1) * offset).amax(1)

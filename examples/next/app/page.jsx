@@ -1,0 +1,5 @@
+import Portrait from "./portrait";
+
+export default function Page() {
+  return <Portrait src="me.jpg" prompt="blue hair" alt="Somebody with blue hair" />;
+}

@@ -1,0 +1,1 @@
+import "volte-face";

@@ -1,0 +1,141 @@
+//! Multi-head attention.
+
+use crate::numbers::exp;
+use crate::panels::Panels;
+use crate::product::{After, Geometry, convolve};
+use crate::widest::{Work, on_widest};
+
+/// Rows of queries, keys and values, each a slice of a tensor; heads lie contiguous in a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Attention<'a> {
+    pub queries: &'a [f32],
+    pub keys: &'a [f32],
+    pub values: &'a [f32],
+    /// From one query to the next, and from one key or value to the next.
+    pub query_pitch: usize,
+    pub key_pitch: usize,
+    pub count: usize,
+    pub others: usize,
+    pub heads: usize,
+    /// Channels of a head.
+    pub head: usize,
+    /// Added to the scores of each key before softmax.
+    pub bias: Option<&'a [f32]>,
+}
+
+/// `softmax(q k / sqrt(head) + bias) v` of every head into `out` `[count, heads * head]`.
+///
+/// # Panics
+/// If the lengths do not fit together.
+pub fn attend(a: &Attention, out: &mut [f32]) {
+    let (n, m, d) = (a.count, a.others, a.head);
+    assert_eq!(out.len(), n * a.heads * d, "an output for every query");
+    let one = |h: usize| -> Vec<f32> {
+        let at = h * d;
+        let scale = 1.0 / (d as f32).sqrt();
+        let keys = Panels::with(d, m, |i, j| a.keys[j * a.key_pitch + at + i] * scale);
+        let mut scores = vec![0.0; n * m];
+        let geometry = Geometry { pitch: a.query_pitch, ..Geometry::product(n, d) };
+        convolve(&a.queries[at..], &geometry, &keys, &After { bias: a.bias, ..After::NONE }, &mut scores);
+        on_widest(Softmax { scores: &mut scores, row: m });
+        let values = Panels::with(m, d, |i, j| a.values[i * a.key_pitch + at + j]);
+        let mut result = vec![0.0; n * d];
+        convolve(&scores, &Geometry::product(n, m), &values, &After::NONE, &mut result);
+        result
+    };
+    #[cfg(not(target_arch = "wasm32"))]
+    let results: Vec<Vec<f32>> = {
+        use rayon::prelude::*;
+        if n * m * d > 1 << 18 {
+            (0..a.heads).into_par_iter().map(one).collect()
+        } else {
+            (0..a.heads).map(one).collect()
+        }
+    };
+    #[cfg(target_arch = "wasm32")]
+    let results: Vec<Vec<f32>> = (0..a.heads).map(one).collect();
+    for (h, result) in results.iter().enumerate() {
+        for (row, result) in out.chunks_exact_mut(a.heads * d).zip(result.chunks_exact(d)) {
+            row[h * d..(h + 1) * d].copy_from_slice(result);
+        }
+    }
+}
+
+struct Softmax<'a> {
+    scores: &'a mut [f32],
+    row: usize,
+}
+
+impl Work for Softmax<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<const FMA: bool>(self) {
+        for row in self.scores.chunks_exact_mut(self.row) {
+            let (eights, rest) = row.as_chunks_mut::<8>();
+            let mut most = [f32::MIN; 8];
+            for eight in eights.iter() {
+                for (most, v) in most.iter_mut().zip(eight) {
+                    *most = if *v > *most { *v } else { *most };
+                }
+            }
+            let most = most.iter().chain(rest.iter()).fold(f32::MIN, |a, b| a.max(*b));
+            let mut sums = [0.0; 8];
+            for eight in eights.iter_mut() {
+                for (sum, v) in sums.iter_mut().zip(eight) {
+                    *v = exp(*v - most);
+                    *sum += *v;
+                }
+            }
+            let mut sum = sums.iter().sum::<f32>();
+            for v in rest.iter_mut() {
+                *v = exp(*v - most);
+                sum += *v;
+            }
+            let scale = 1.0 / sum;
+            row.iter_mut().for_each(|v| *v *= scale);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attention_is_what_its_definition_says() {
+        let (n, m, heads, d) = (21, 13, 2, 12);
+        let number = |i: usize| ((i * 7919) % 2003) as f32 / 1000.0 - 1.0;
+        let q: Vec<f32> = (0..n * heads * d).map(|i| 3.0 * number(i)).collect();
+        let kv: Vec<f32> = (0..m * 2 * heads * d).map(|i| number(i + 5)).collect();
+        let bias: Vec<f32> = (0..m).map(|i| if i % 3 == 0 { -1e4 } else { 0.1 * i as f32 }).collect();
+        let a = Attention {
+            queries: &q,
+            keys: &kv,
+            values: &kv[heads * d..],
+            query_pitch: heads * d,
+            key_pitch: 2 * heads * d,
+            count: n,
+            others: m,
+            heads,
+            head: d,
+            bias: Some(&bias),
+        };
+        let mut out = vec![f32::NAN; n * heads * d];
+        attend(&a, &mut out);
+        for (i, h) in (0..n).flat_map(|i| (0..heads).map(move |h| (i, h))) {
+            let score = |j: usize| -> f64 {
+                let products = (0..d).map(|c| f64::from(q[(i * heads + h) * d + c] * kv[(2 * j * heads + h) * d + c]));
+                products.sum::<f64>() / (d as f64).sqrt() + f64::from(bias[j])
+            };
+            let weights: Vec<f64> = (0..m).map(|j| score(j).exp()).collect();
+            let all: f64 = weights.iter().sum();
+            for c in 0..d {
+                let values = (0..m).map(|j| weights[j] * f64::from(kv[((2 * j + 1) * heads + h) * d + c]));
+                let wanted = values.sum::<f64>() / all;
+                // Scores up to 40 are rounded at 2e-6, which moves weights by as much.
+                assert!((f64::from(out[(i * heads + h) * d + c]) - wanted).abs() < 2e-5, "{i} {h} {c}");
+            }
+        }
+    }
+}

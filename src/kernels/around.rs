@@ -1,0 +1,75 @@
+//! What goes with a layer.
+
+use burn::tensor::Tensor;
+
+/// An activation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Act {
+    #[default]
+    None,
+    /// Leaky ReLU of slope [`crate::kernels::SLOPE`].
+    Leaky,
+    /// GELU by the error function.
+    Gelu,
+}
+
+/// Scales and shifts of channels: `x (1 + scale) + shift`.
+#[derive(Debug, Clone)]
+pub struct Film {
+    /// A row of numbers `[1, n]`.
+    pub numbers: Tensor<2>,
+    /// Where the scales of the channels begin in it.
+    pub at: usize,
+    /// How far behind them the shifts begin: as many as there are channels, if all are here.
+    pub apart: usize,
+}
+
+/// A layer's surroundings: `last(film(act(layer(before(x))) + added))`; each part may be missing.
+#[derive(Debug, Clone, Default)]
+pub struct Around<const D: usize> {
+    /// Leaky ReLU of the input.
+    pub before: bool,
+    pub act: Act,
+    /// Of the output's shape.
+    pub added: Option<Tensor<D>>,
+    pub film: Option<Film>,
+    /// Leaky ReLU of all.
+    pub last: bool,
+}
+
+impl<const D: usize> Around<D> {
+    /// Leaky ReLU of the input.
+    #[must_use]
+    pub fn before(mut self) -> Self {
+        self.before = true;
+        self
+    }
+
+    /// An activation of the layer's own output.
+    #[must_use]
+    pub fn act(mut self, act: Act) -> Self {
+        self.act = act;
+        self
+    }
+
+    /// `x` is added to it.
+    #[must_use]
+    pub fn plus(mut self, x: Tensor<D>) -> Self {
+        self.added = Some(x);
+        self
+    }
+
+    /// Channels are scaled and shifted.
+    #[must_use]
+    pub fn film(mut self, film: Film) -> Self {
+        self.film = Some(film);
+        self
+    }
+
+    /// Leaky ReLU of all.
+    #[must_use]
+    pub fn last(mut self) -> Self {
+        self.last = true;
+        self
+    }
+}

@@ -1,0 +1,46 @@
+//! Affine maps of the last axis.
+
+use burn::module::{Module, Param};
+use burn::nn::Initializer;
+use burn::tensor::{Device, Tensor};
+
+use super::around::Around;
+use super::packed::{Kept, Laid, Packed, Taps};
+use super::reference;
+
+/// A matrix `[inputs, outputs]` and a bias.
+#[derive(Module, Debug)]
+pub struct Dense {
+    weight: Param<Tensor<2>>,
+    bias: Param<Tensor<1>>,
+    shuffled: bool,
+    #[module(skip)]
+    laid: Kept<Laid>,
+}
+
+impl Dense {
+    pub fn new(from: usize, to: usize, device: &Device) -> Self {
+        let initial = Initializer::KaimingUniform { gain: 1.0 / 3.0_f64.sqrt(), fan_out_only: false };
+        Self {
+            weight: initial.init_with([from, to], Some(from), Some(to), device),
+            bias: initial.init_with([to], Some(from), Some(to), device),
+            shuffled: false,
+            laid: Kept::default(),
+        }
+    }
+
+    /// With a pixel shuffle by 2 of a map's places, as [`super::Conv::shuffled`].
+    pub fn shuffled(from: usize, to: usize, device: &Device) -> Self {
+        Self { shuffled: true, ..Self::new(from, to, device) }
+    }
+
+    /// `[.., inputs]` to `[.., outputs]`; where it shuffles, `[B, H, W, inputs]` to `[B, 2 H, 2 W, outputs / 4]`.
+    pub fn forward<const D: usize>(&self, x: Tensor<D>, around: Around<D>) -> Tensor<D> {
+        let pack = || Packed::of_matrix(self.weight.val(), self.bias.val(), self.shuffled);
+        let taps = Taps { shuffled: self.shuffled, ..Taps::ONE };
+        match self.laid.get(|| Laid::of(pack())).product(&x, taps, &around) {
+            Some(y) => y,
+            None => reference::product(x, &pack(), taps, around),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The vector kernels against burn's operations. `tests/it/kernels_gpu.rs` measures the GPU's against these.
+
+use burn::tensor::{Device, Distribution, Tensor};
+
+use super::around::{Act, Around, Film};
+use super::packed::{Laid, Packed, Taps};
+use super::{apply, attention, cpu, cross_attention, reference};
+
+/// Sums of up to 800 rounded products of numbers within 1, in another order, and what is done to them afterwards: each
+/// rounds at 6e-8 of numbers up to about 20.
+const TOLERANCE: f32 = 1e-4;
+
+fn random<const D: usize>(shape: [usize; D]) -> Tensor<D> {
+    Tensor::random(shape, Distribution::Uniform(-1.0, 1.0), &Device::flex())
+}
+
+fn check<const D: usize>(what: &str, wanted: Tensor<D>, found: Tensor<D>) {
+    assert_eq!(wanted.dims(), found.dims(), "{what}");
+    let (a, b): (Vec<f32>, Vec<f32>) =
+        (wanted.into_data().try_to_vec().unwrap(), found.into_data().try_to_vec().unwrap());
+    let worst = a.iter().zip(&b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(worst < TOLERANCE, "{what}: off by {worst}");
+}
+
+fn surroundings<const D: usize>(shape: [usize; D], act: Act) -> Around<D> {
+    let c = shape[D - 1];
+    let film = Film { numbers: random([1, 3 + 2 * c + 1]), at: 3, apart: c + 1 };
+    Around { before: true, act, last: true, ..Around::default() }.plus(random(shape)).film(film)
+}
+
+#[test]
+fn convolutions_and_products_are_burns() {
+    for (i, (taps, side, from, to)) in [
+        (Taps { kernel: 3, stride: 1, pad: 1, shuffled: false }, 20, 24, 24),
+        (Taps { kernel: 3, stride: 2, pad: 1, shuffled: false }, 32, 5, 30),
+        (Taps { kernel: 2, stride: 2, pad: 0, shuffled: false }, 16, 96, 192),
+        (Taps { shuffled: true, ..Taps::ONE }, 12, 48, 96),
+        (Taps { shuffled: true, ..Taps::ONE }, 7, 3, 20),
+        (Taps::ONE, 9, 80, 72),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let bound = 1.0 / (taps.kernel as f32 * (from as f32).sqrt());
+        let (weight, bias) = (random([to, from, taps.kernel, taps.kernel]) * bound, random([to]));
+        let packed = Packed::of_convolution(weight.clone(), bias.clone(), taps.shuffled, 1);
+        let laid = Laid::of(packed.clone());
+        assert!(matches!(laid, Laid::Cpu(_)));
+        let x = random([1, side, side, from]);
+        let shape = laid.product(&x, taps, &Around::default()).unwrap().dims();
+        for around in [Around::default(), surroundings(shape, [Act::None, Act::Leaky, Act::Gelu][i % 3])] {
+            let found = laid.product(&x, taps, &around).unwrap();
+            let wanted = if taps.kernel == 1 {
+                reference::product(x.clone(), &packed, taps, around)
+            } else {
+                reference::convolution(x.clone(), weight.clone(), bias.clone(), taps, around)
+            };
+            check(&format!("{taps:?} {from} to {to}"), wanted, found);
+        }
+    }
+}
+
+#[test]
+fn norms_are_burns() {
+    for (rows, c) in [(1, 128), (65, 24), (9, 7)] {
+        let (x, gain, shift) = (random([1, rows, c]) * 3.0 + 1.0, random([c]), random([c]));
+        for around in [Around::default(), surroundings([1, rows, c], Act::None)] {
+            let around = Around { before: false, last: false, ..around };
+            let found = cpu::norm(&x, &gain, &shift, 1e-5, &around).unwrap();
+            check(&format!("{rows} {c}"), reference::norm(x.clone(), gain.clone(), shift.clone(), 1e-5, around), found);
+        }
+    }
+}
+
+#[test]
+fn attention_is_burns() {
+    for (n, c, heads) in [(256, 192, 4), (6, 128, 4), (1, 12, 2)] {
+        let qkv = random([1, n, 3 * c]) * 3.0;
+        let part = |i: usize| qkv.clone().slice([0..1, 0..n, i * c..(i + 1) * c]);
+        let wanted = reference::attention(part(0), part(1), part(2), heads, None);
+        check(&format!("{n} {c}"), wanted, attention(qkv.clone(), heads));
+    }
+    let (q, kv) = (random([1, 50, 96]), random([1, 37, 192]));
+    let bias = Tensor::from_floats([0.0, -1e4, 1.0].repeat(13)[..37].to_vec().as_slice(), &Device::flex());
+    let part = |i: usize| kv.clone().slice([0..1, 0..37, i * 96..(i + 1) * 96]);
+    let wanted = reference::attention(q.clone(), part(0), part(1), 4, Some(bias.clone()));
+    check("cross", wanted, cross_attention(q, kv.clone(), bias, 4));
+}
+
+#[test]
+fn photos_are_changed_as_by_burn() {
+    for (n, m, h, w) in [(16, 24, 8, 12), (20, 20, 20, 20), (7, 9, 16, 5)] {
+        let (photo, change) = ((random([1, 3, n, m]) + 1.0) * 0.5, random([1, 14, h, w]));
+        check(&format!("{n} {m}"), reference::apply(photo.clone(), change.clone(), 0.1), apply(photo, change, 0.1));
+    }
+}
