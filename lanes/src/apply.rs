@@ -1,7 +1,5 @@
 //! The change of a photo, applied.
 
-use crate::widest::{Work, on_widest};
-
 /// Channels of a change: local affine colour (3x4, row-major), then displacement (columns, rows).
 const CHANNELS: usize = 14;
 
@@ -25,7 +23,7 @@ pub fn apply(photo: &Planes, change: &Planes, reach: f32, out: &mut [f32]) {
     if out.is_empty() || change.values.is_empty() {
         return;
     }
-    let row = |(y, out): (usize, &mut [f32])| on_widest(Row { photo, change, reach, y, out });
+    let row = |(y, out): (usize, &mut [f32])| Row { photo, change, reach, y, out }.run();
     #[cfg(not(target_arch = "wasm32"))]
     {
         use rayon::prelude::*;
@@ -51,11 +49,8 @@ fn between(at: f32, n: usize) -> (usize, usize, f32) {
     (first, (first + 1).min(n - 1), at - first as f32)
 }
 
-impl Work for Row<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
+impl Row<'_> {
+    fn run(self) {
         let (photo, change) = (self.photo, self.change);
         let (up, down, below) =
             between((self.y as f32 + 0.5) * change.height as f32 / photo.height as f32 - 0.5, change.height);

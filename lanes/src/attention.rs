@@ -3,7 +3,6 @@
 use crate::numbers::exp;
 use crate::panels::Panels;
 use crate::product::{After, Geometry, convolve};
-use crate::widest::{Work, on_widest};
 
 /// Rows of queries, keys and values, each a slice of a tensor; heads lie contiguous in a row.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +36,7 @@ pub fn attend(a: &Attention, out: &mut [f32]) {
         let mut scores = vec![0.0; n * m];
         let geometry = Geometry { pitch: a.query_pitch, ..Geometry::product(n, d) };
         convolve(&a.queries[at..], &geometry, &keys, &After { bias: a.bias, ..After::NONE }, &mut scores);
-        on_widest(Softmax { scores: &mut scores, row: m });
+        softmax(&mut scores, m);
         let values = Panels::with(m, d, |i, j| a.values[i * a.key_pitch + at + j]);
         let mut result = vec![0.0; n * d];
         convolve(&scores, &Geometry::product(n, m), &values, &After::NONE, &mut result);
@@ -61,40 +60,31 @@ pub fn attend(a: &Attention, out: &mut [f32]) {
     }
 }
 
-struct Softmax<'a> {
-    scores: &'a mut [f32],
-    row: usize,
-}
-
-impl Work for Softmax<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        for row in self.scores.chunks_exact_mut(self.row) {
-            let (eights, rest) = row.as_chunks_mut::<8>();
-            let mut most = [f32::MIN; 8];
-            for eight in eights.iter() {
-                for (most, v) in most.iter_mut().zip(eight) {
-                    *most = if *v > *most { *v } else { *most };
-                }
+/// Softmax of every row of so many scores.
+fn softmax(scores: &mut [f32], length: usize) {
+    for row in scores.chunks_exact_mut(length) {
+        let (eights, rest) = row.as_chunks_mut::<8>();
+        let mut most = [f32::MIN; 8];
+        for eight in eights.iter() {
+            for (most, v) in most.iter_mut().zip(eight) {
+                *most = if *v > *most { *v } else { *most };
             }
-            let most = most.iter().chain(rest.iter()).fold(f32::MIN, |a, b| a.max(*b));
-            let mut sums = [0.0; 8];
-            for eight in eights.iter_mut() {
-                for (sum, v) in sums.iter_mut().zip(eight) {
-                    *v = exp(*v - most);
-                    *sum += *v;
-                }
-            }
-            let mut sum = sums.iter().sum::<f32>();
-            for v in rest.iter_mut() {
-                *v = exp(*v - most);
-                sum += *v;
-            }
-            let scale = 1.0 / sum;
-            row.iter_mut().for_each(|v| *v *= scale);
         }
+        let most = most.iter().chain(rest.iter()).fold(f32::MIN, |a, b| a.max(*b));
+        let mut sums = [0.0; 8];
+        for eight in eights.iter_mut() {
+            for (sum, v) in sums.iter_mut().zip(eight) {
+                *v = exp(*v - most);
+                *sum += *v;
+            }
+        }
+        let mut sum = sums.iter().sum::<f32>();
+        for v in rest.iter_mut() {
+            *v = exp(*v - most);
+            sum += *v;
+        }
+        let scale = 1.0 / sum;
+        row.iter_mut().for_each(|v| *v *= scale);
     }
 }
 

@@ -1,7 +1,5 @@
 //! Layer norm.
 
-use crate::widest::{Work, on_widest};
-
 /// Mean 0 and variance 1 of every place's channels, then gain and shift, then what is added, then scales and shifts.
 ///
 /// # Panics
@@ -16,7 +14,7 @@ pub fn norm(
     out: &mut [f32],
 ) {
     assert!(x.len() == out.len() && gain.len() == shift.len(), "as many outputs as inputs");
-    on_widest(Norm { x, gain, shift, epsilon, added, film, out });
+    Norm { x, gain, shift, epsilon, added, film, out }.run();
 }
 
 struct Norm<'a> {
@@ -29,11 +27,8 @@ struct Norm<'a> {
     out: &'a mut [f32],
 }
 
-impl Work for Norm<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
+impl Norm<'_> {
+    fn run(self) {
         let c = self.gain.len();
         for (i, (x, out)) in self.x.chunks_exact(c).zip(self.out.chunks_exact_mut(c)).enumerate() {
             let mean = total(x, |v| v) / c as f32;

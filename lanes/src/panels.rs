@@ -1,6 +1,6 @@
 //! Weights as the products read them.
 
-use crate::widest::has_fma;
+use crate::widest::{NARROW, WIDE, has_fma};
 
 /// A matrix `[inputs, columns]` cut into panels of as many columns as a tile has, each row of a panel together.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ impl Panels {
 
     /// Of the matrix whose value in row `i`, column `j` is `at(i, j)`.
     pub(crate) fn with(inputs: usize, columns: usize, at: impl Fn(usize, usize) -> f32) -> Self {
-        let width = if has_fma() { 16 } else { 8 };
+        let width = if has_fma() { WIDE.1 } else { NARROW.1 };
         let mut values = vec![0.0; columns.div_ceil(width) * width * inputs];
         for (panel, values) in values.chunks_exact_mut(width * inputs).enumerate() {
             for (i, row) in values.chunks_exact_mut(width).enumerate() {

@@ -2,7 +2,7 @@
 
 use crate::numbers::{gelu, leaky};
 use crate::panels::Panels;
-use crate::widest::{Work, multiply_add, on_widest};
+use crate::widest::{NARROW, WIDE, add, has_fma};
 
 /// An activation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub fn convolve(x: &[f32], geometry: &Geometry, panels: &Panels, after: &After, 
     // Whole rows where each is spread over two; elsewhere what stays near the processor.
     let block = if geometry.shuffled { width } else { 96 };
     let work = |(i, out): (usize, &mut [f32])| {
-        on_widest(Block { x, geometry, panels, after, nothing: &nothing, first: i * block, out });
+        Block { x, geometry, panels, after, nothing: &nothing, first: i * block, out }.run();
     };
     let size = block * panels.columns;
     #[cfg(not(target_arch = "wasm32"))]
@@ -104,35 +104,42 @@ struct Block<'a> {
     out: &'a mut [f32],
 }
 
-impl Work for Block<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<const FMA: bool>(self) {
-        if FMA { self.tiles::<FMA, 6, 16>() } else { self.tiles::<FMA, 4, 8>() }
-    }
-}
+/// Adds a tap's products to a tile's sums.
+type Add<const ROWS: usize, const WIDTH: usize> = fn(&[&[f32]; ROWS], &[f32], &mut [[f32; WIDTH]; ROWS]);
 
 impl Block<'_> {
-    #[inline(always)]
-    fn tiles<const FMA: bool, const ROWS: usize, const WIDTH: usize>(mut self) {
+    fn run(self) {
+        #[cfg(target_arch = "x86_64")]
+        if has_fma() {
+            // SAFETY: the processor was asked for what the function needs.
+            self.tiles::<{ WIDE.0 }, { WIDE.1 }>(|seen, weights, sums| unsafe {
+                crate::widest::add_fused(seen, weights, sums);
+            });
+            return;
+        }
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        let narrow: Add<{ NARROW.0 }, { NARROW.1 }> = crate::widest::add_four;
+        #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+        let narrow: Add<{ NARROW.0 }, { NARROW.1 }> = add;
+        self.tiles(narrow);
+    }
+
+    fn tiles<const ROWS: usize, const WIDTH: usize>(mut self, add: Add<ROWS, WIDTH>) {
         let g = *self.geometry;
-        let columns = self.panels.columns;
-        let count = self.out.len() / columns;
+        let width = g.out()[1];
+        let count = self.out.len() / self.panels.columns;
         let panel_size = WIDTH * self.panels.inputs;
         for (p, panel) in self.panels.values.chunks_exact(panel_size).enumerate() {
             for start in (0..count).step_by(ROWS) {
                 let corners: [[isize; 2]; ROWS] = std::array::from_fn(|r| {
                     // Rows past the end repeat the last one and are not stored.
                     let place = self.first + (start + r).min(count - 1);
-                    let width = g.out()[1];
                     [place / width, place % width].map(|i| (i * g.stride) as isize - g.pad as isize)
                 });
                 let mut sums = [[0.0; WIDTH]; ROWS];
                 for tap in 0..g.kernel * g.kernel {
                     let seen: [&[f32]; ROWS] = std::array::from_fn(|r| self.seen(corners[r], tap));
-                    let weights = &panel[tap * g.channels * WIDTH..][..g.channels * WIDTH];
-                    add::<FMA, ROWS, WIDTH>(seen, weights, &mut sums);
+                    add(&seen, &panel[tap * g.channels * WIDTH..][..g.channels * WIDTH], &mut sums);
                 }
                 for (r, sums) in sums.iter().enumerate().take(count - start) {
                     self.store(start + r, p * WIDTH, sums);
@@ -142,7 +149,6 @@ impl Block<'_> {
     }
 
     /// The channels of a tap of the place whose first tap is at `corner`.
-    #[inline(always)]
     fn seen(&self, corner: [isize; 2], tap: usize) -> &[f32] {
         let g = self.geometry;
         let y = corner[0] + (tap / g.kernel) as isize;
@@ -155,7 +161,6 @@ impl Block<'_> {
     }
 
     /// Stores the sums of a place of the block for the columns from `column` on.
-    #[inline(always)]
     fn store<const WIDTH: usize>(&mut self, place: usize, column: usize, sums: &[f32; WIDTH]) {
         let columns = self.panels.columns;
         let count = WIDTH.min(columns - column);
@@ -188,7 +193,6 @@ impl Block<'_> {
     }
 
     /// Keeps values of neighbouring channels at `at` of the block's output.
-    #[inline(always)]
     fn keep(&mut self, at: usize, channel: usize, values: &[f32]) {
         let n = values.len();
         let out = &mut self.out[at..at + n];
@@ -209,27 +213,6 @@ impl Block<'_> {
             out.iter_mut().for_each(|v| *v = leaky(*v));
         }
     }
-}
-
-/// `sums[r] += seen[r] * weights`, the weights being a row for each input.
-#[inline(always)]
-fn add<const FMA: bool, const ROWS: usize, const WIDTH: usize>(
-    seen: [&[f32]; ROWS],
-    weights: &[f32],
-    sums: &mut [[f32; WIDTH]; ROWS],
-) {
-    let mut local = *sums;
-    let (weights, _) = weights.as_chunks::<WIDTH>();
-    let seen = seen.map(|s| &s[..weights.len()]);
-    for (i, row) in weights.iter().enumerate() {
-        for r in 0..ROWS {
-            let value = seen[r][i];
-            for j in 0..WIDTH {
-                local[r][j] = multiply_add::<FMA>(value, row[j], local[r][j]);
-            }
-        }
-    }
-    *sums = local;
 }
 
 #[cfg(test)]

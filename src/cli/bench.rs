@@ -133,25 +133,25 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         Ok::<(), CliError>(())
     })?;
     let camera = Camera::orbit(0.3, 0.1);
-    let views = {
-        // The network's own view of a grey photo is as covered as any head.
-        let data = block_on(field.to_host())?;
-        let portrait = cpu::Portrait::new(&data)?;
-        let frame = |quality| portrait.cost(&camera, args.size, quality).map(|cost| cost.frame(&data.layout));
-        Views { moving: frame(Quality::Moving)?, still: frame(Quality::Still)? }
-    };
-    match &mut machine {
-        Machine::Cpu => {
-            let data = block_on(field.to_host())?;
-            let portrait = cpu::Portrait::new(&data)?;
-            bench.time("view", || portrait.render(&camera, args.size, Quality::Moving).map(drop))?;
-        }
-        Machine::Gpu(renderer) => {
-            bind(renderer, &field)?;
-            bench.time("view, read back", || {
-                block_on(renderer.render_to_frame(&camera, args.size, Quality::Moving)).map(drop)
-            })?;
-        }
+    let data = block_on(field.to_host())?;
+    let portrait = cpu::Portrait::new(&data)?;
+    // The network's own view of a grey photo is as covered as any head.
+    let frame = |quality| portrait.cost(&camera, args.size, quality).map(|cost| cost.frame(&data.layout));
+    let views = Views { moving: frame(Quality::Moving)?, still: frame(Quality::Still)? };
+    if let Machine::Gpu(renderer) = &mut machine {
+        bind(renderer, &field)?;
+    }
+    for (part, quality) in [
+        ("view, moving", Quality::Moving),
+        ("view, still", Quality::Still),
+        ("view, 48 even samples", Quality::Uniform(48)),
+        ("view, 96 even samples", Quality::Uniform(96)),
+    ] {
+        bench.time(part, || match &mut machine {
+            Machine::Cpu => portrait.render(&camera, args.size, quality).map(drop),
+            // Read back, so that it is finished.
+            Machine::Gpu(renderer) => block_on(renderer.render_to_frame(&camera, args.size, quality)).map(drop),
+        })?;
     }
     let report = BenchReport {
         machine: machine.name(),

@@ -1,6 +1,6 @@
 //! The vector kernels against burn's operations. `tests/it/kernels_gpu.rs` measures the GPU's against these.
 
-use burn::tensor::{Device, Distribution, Tensor};
+use burn::tensor::{Device, Distribution, Tensor, TensorData};
 
 use super::around::{Act, Around, Film};
 use super::packed::{Laid, Packed, Taps};
@@ -92,5 +92,30 @@ fn photos_are_changed_as_by_burn() {
     for (n, m, h, w) in [(16, 24, 8, 12), (20, 20, 20, 20), (7, 9, 16, 5)] {
         let (photo, change) = ((random([1, 3, n, m]) + 1.0) * 0.5, random([1, 14, h, w]));
         check(&format!("{n} {m}"), reference::apply(photo.clone(), change.clone(), 0.1), apply(photo, change, 0.1));
+    }
+}
+
+#[test]
+fn a_displacement_looks_that_many_picture_widths_away_and_holds_the_edges() {
+    let (n, reach) = (5, 0.1);
+    let photo: Vec<f32> = (0..3 * n * n).map(|i| ((i * 37) % 101) as f32 / 100.0).collect();
+    // Two pixels to the right and half a pixel up: widths are 1, and a displacement of 1 moves a tenth of one.
+    let (columns, rows) = (2.0 / n as f32 / reach, -0.5 / n as f32 / reach);
+    let change: Vec<f32> = (0..12).map(|_| 0.0).chain([columns, rows]).flat_map(|d| vec![d; n * n]).collect();
+    let device = Device::flex();
+    let found = apply(
+        Tensor::from_data(TensorData::new(photo.clone(), [1, 3, n, n]), &device),
+        Tensor::from_data(TensorData::new(change, [1, 14, n, n]), &device),
+        reach,
+    );
+    let found: Vec<f32> = found.into_data().try_to_vec().unwrap();
+    for (y, x) in (0..n).flat_map(|y| (0..n).map(move |x| (y, x))) {
+        for c in 0..3 {
+            let at = |y: usize| photo[c * n * n + y * n + (x + 2).min(n - 1)];
+            let wanted = (at(y) + at(y.saturating_sub(1))) / 2.0;
+            // Places are a few units of f32 off, times differences below 1.
+            assert!((found[4 * (y * n + x) + c] - wanted).abs() < 1e-5, "{c} {y} {x}");
+        }
+        assert_eq!(found[4 * (y * n + x) + 3], 1.0);
     }
 }
