@@ -172,7 +172,7 @@ impl Expected {
         for &(tensor, expected, found) in tensors {
             let off = distance(expected, found);
             // What is no number is not within anything.
-            if !(off <= TOLERANCE) {
+            if off.is_nan() || off > TOLERANCE {
                 return Err(Wrong { stage, tensor, off });
             }
         }
