@@ -14,10 +14,10 @@ use futures_util::future::{Either, select};
 use web_sys::HtmlCanvasElement;
 
 use super::desired::Desired;
-use super::measure::Request;
+use super::figures::Request;
 use super::scene::Scene;
 use super::shared::Shared;
-use super::trouble::{OurTurn, Trouble};
+use super::trouble::Trouble;
 use super::update::Update;
 use super::views::ViewRenderer;
 use crate::export::background;
@@ -149,13 +149,6 @@ impl Engine {
         if let Some(gpu) = self.0.gpu.take().filter(|gpu| gpu.health() != GpuHealth::Well) {
             gpu.close();
         }
-    }
-
-    /// Waits until no other stage makes a portrait.
-    pub(super) async fn turn(&self) -> OurTurn {
-        let turn = self.0.shared.turn().await;
-        self.0.trouble.has_turn(true);
-        OurTurn { _turn: turn, engine: self.clone() }
     }
 
     /// Fixes the side of marched pictures, or leaves it to the frame budget.

@@ -2,10 +2,10 @@
 
 use burn::tensor::{Tensor, TensorData};
 use futures_channel::oneshot;
-use serde::Serialize;
 
 use super::engine::Engine;
 use super::error::StageError;
+use super::figures::{Figures, Request, Times};
 use crate::field::{FieldError, read};
 use crate::geometry::Camera;
 use crate::model::Compact;
@@ -24,36 +24,6 @@ const TURNS: usize = 40;
 const LONGEST: f64 = 10_000.0;
 /// Side of the picture whose evaluations are counted, on the processor.
 const COUNTED: u32 = 128;
-
-/// Milliseconds of one stage.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Times {
-    pub stage: &'static str,
-    /// The first time since the page was opened, with all that has to be compiled; only where that was measured.
-    pub cold: Option<f64>,
-    /// Later times, in their order.
-    pub warm: Vec<f64>,
-}
-
-/// Everything that was measured.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Figures {
-    pub browser: String,
-    pub adapter: String,
-    pub driver: String,
-    /// Where the network runs.
-    pub network: &'static str,
-    pub weights: String,
-    pub self_test: String,
-    pub stages: Vec<Times>,
-    /// Pictures a second while the view turns.
-    pub turning: f64,
-    /// Evaluations of the field a covered ray, while the view moves.
-    pub evaluations: f64,
-}
-
-/// Somebody who waits for figures: how many runs, and where to send them.
-pub(super) type Request = (usize, oneshot::Sender<Result<Figures, String>>);
 
 impl Engine {
     /// Measures every stage so many times, when nothing else is to be done. What is on the stage is made anew after it.

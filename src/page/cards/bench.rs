@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::page::state::engine;
-use crate::stage::measure::{Figures, Times};
+use crate::stage::figures::{Figures, Times};
 use crate::web::browser;
 
 /// Runs of each stage, unless the address tells another number.
