@@ -101,10 +101,6 @@ fn features(p: vec3f, uv: vec2f) -> array<vec4f, INPUT_QUADS> {
                 + t.weight.z * unpack(planes[at.z + c]) + t.weight.w * unpack(planes[at.w + c])) * (1.0 / 3.0);
         }
     }
-    // Bilinear look-ups reach half a texel beyond the border, and would leave a sheet there that is seen by nobody.
-    if GATED && (any(uv < vec2f(0.0)) || any(uv > vec2f(1.0))) {
-        return out;
-    }
     let t = taps(uv * f32(params.view_side) - 0.5, params.view_side);
     let at = t.index * VIEW_QUADS;
     for (var c = 0u; c < VIEW_QUADS; c++) {
@@ -112,15 +108,19 @@ fn features(p: vec3f, uv: vec2f) -> array<vec4f, INPUT_QUADS> {
             + t.weight.z * unpack(view_features[at.z + c]) + t.weight.w * unpack(view_features[at.w + c]);
         // Here and not after the loop: a field without view features has no such element.
         if GATED && c == 0u {
-            value = vec4f(behind(p, value.x), value.zw);
+            value = vec4f(behind(p, uv, value.x), value.zw);
         }
         out[PLANE_QUADS + c] = value;
     }
     return out;
 }
 
-// How far a point lies behind the surface that the photo sees, softly at two lengths.
-fn behind(p: vec3f, raw: f32) -> vec2f {
+// How far a point lies behind the surface that the photo sees, softly at two lengths; 0 where the
+// photo does not look.
+fn behind(p: vec3f, uv: vec2f, raw: f32) -> vec2f {
+    if any(uv < vec2f(0.0)) || any(uv > vec2f(1.0)) {
+        return vec2f(0.0);
+    }
     let passed = distance(p, params.eye) - (params.surface_middle + params.surface_span * raw);
     let lengths = vec2f(params.surface_short, params.surface_long);
     // Some drivers' tanh overflows; beyond 9 it is 1 in f32 anyway.
@@ -192,6 +192,11 @@ fn decode_at(p: vec3f) -> Point {
         // The third view channel is the silhouette. A field without view features has no such element.
         let quad = min(PLANE_QUADS, INPUT_QUADS - 1u);
         f[quad].z = mix(OUTSIDE, f[quad].z, trust);
+    } else if GATED {
+        // Bilinear look-ups reach half a texel beyond the photo's border, and would hang a sheet of fog there.
+        for (var c = PLANE_QUADS; c < INPUT_QUADS; c++) {
+            f[c] = vec4f(0.0);
+        }
     }
     let decoded = decode(f);
     var gate = 0.0;

@@ -133,25 +133,25 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
         Ok::<(), CliError>(())
     })?;
     let camera = Camera::orbit(0.3, 0.1);
-    let views = {
-        // The network's own view of a grey photo is as covered as any head.
-        let data = block_on(field.to_host())?;
-        let portrait = cpu::Portrait::new(&data)?;
-        let frame = |quality| portrait.cost(&camera, args.size, quality).map(|cost| cost.frame(&data.layout));
-        Views { moving: frame(Quality::Moving)?, still: frame(Quality::Still)? }
-    };
-    match &mut machine {
-        Machine::Cpu => {
-            let data = block_on(field.to_host())?;
-            let portrait = cpu::Portrait::new(&data)?;
-            bench.time("view", || portrait.render(&camera, args.size, Quality::Moving).map(drop))?;
-        }
-        Machine::Gpu(renderer) => {
-            bind(renderer, &field)?;
-            bench.time("view, read back", || {
-                block_on(renderer.render_to_frame(&camera, args.size, Quality::Moving)).map(drop)
-            })?;
-        }
+    let data = block_on(field.to_host())?;
+    let portrait = cpu::Portrait::new(&data)?;
+    // The network's own view of a grey photo is as covered as any head.
+    let frame = |quality| portrait.cost(&camera, args.size, quality).map(|cost| cost.frame(&data.layout));
+    let views = Views { moving: frame(Quality::Moving)?, still: frame(Quality::Still)? };
+    if let Machine::Gpu(renderer) = &mut machine {
+        bind(renderer, &field)?;
+    }
+    for (part, quality) in [
+        ("view, moving", Quality::Moving),
+        ("view, still", Quality::Still),
+        ("view, 48 even samples", Quality::Uniform(48)),
+        ("view, 96 even samples", Quality::Uniform(96)),
+    ] {
+        bench.time(part, || match &mut machine {
+            Machine::Cpu => portrait.render(&camera, args.size, quality).map(drop),
+            // Read back, so that it is finished.
+            Machine::Gpu(renderer) => block_on(renderer.render_to_frame(&camera, args.size, quality)).map(drop),
+        })?;
     }
     let report = BenchReport {
         machine: machine.name(),
@@ -188,7 +188,7 @@ fn demands(
     let c = model.config();
     let (photo, full, shown) = (grey(c.image, &place), grey(512, &place), grey(c.picture_side, &place));
     let seen = model.seen(Camera::orbit(0.0, 0.0));
-    let made = || -> Result<_, CliError> {
+    let prepared = || -> Result<_, CliError> {
         let features = model.portrait(photo.clone())?;
         let prompt = model.text_prompt(text);
         let (plain, prompted) = (model.plain(&features), model.appearance(&features, &prompt));
@@ -199,23 +199,29 @@ fn demands(
     };
     let mut kept = None;
     demand::of(&place, count_only, || {
-        kept = Some(made()?);
+        kept = Some(prepared()?);
         Ok(())
     })?;
     let (features, prompt, plain, prompted) = kept.ok_or_else(|| CliError::Usage("nothing was counted".to_owned()))?;
     let step = |step, f: &dyn Fn() -> Result<(), CliError>| {
         Ok::<_, CliError>(StepDemand { step, demand: demand::of(&place, count_only, f)? })
     };
-    let edited = |appearance| drop(model.field(&features, appearance, full.clone(), &seen));
+    let edited = |appearance| made(model.field(&features, appearance, full.clone(), &seen));
     Ok(vec![
-        step("new photo", &|| Ok(drop(model.portrait(photo.clone())?)))?,
-        step("new text prompt", &|| Ok(edited(model.appearance(&features, &model.text_prompt(text)))))?,
-        step("new picture prompt", &|| Ok(edited(model.appearance(&features, &model.picture_prompt(shown.clone())?))))?,
-        step("new strength", &|| Ok(edited(model.blend(plain.clone(), prompted.clone(), 0.7))))?,
-        step("of these, text (E_p)", &|| Ok(drop(model.text_prompt(text))))?,
-        step("cross-attention", &|| Ok(drop(model.appearance(&features, &prompt))))?,
-        step("planes (E_t)", &|| Ok(drop(model.planes(&features, prompted.clone(), &seen))))?,
+        step("new photo", &|| made(model.portrait(photo.clone())?))?,
+        step("new text prompt", &|| edited(model.appearance(&features, &model.text_prompt(text))))?,
+        step("new picture prompt", &|| edited(model.appearance(&features, &model.picture_prompt(shown.clone())?)))?,
+        step("new strength", &|| edited(model.blend(plain.clone(), prompted.clone(), 0.7)))?,
+        step("of these, text (E_p)", &|| made(model.text_prompt(text)))?,
+        step("cross-attention", &|| made(model.appearance(&features, &prompt)))?,
+        step("planes (E_t)", &|| made(model.planes(&features, prompted.clone(), &seen)))?,
     ])
+}
+
+/// What was made is not looked at: only that it was.
+#[expect(clippy::unnecessary_wraps, reason = "it ends steps, and those may fail")]
+fn made<T>(_: T) -> Result<(), CliError> {
+    Ok(())
 }
 
 /// A photo of the usual size after decoding, and a square of it: what is on it makes no difference.

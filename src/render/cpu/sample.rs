@@ -42,8 +42,7 @@ pub fn project(photo: &[[f32; 4]; 3], p: [f32; 3]) -> (f32, f32, bool) {
     (u, v, (0.0..=1.0).contains(&u) && (0.0..=1.0).contains(&v))
 }
 
-/// Writes the features of a point: the mean over the planes, then the view's at `u`, `v`, 0 where the photo does not
-/// look.
+/// Writes the features of a point: the mean over the planes, then the view's at `u`, `v`.
 /// Returns how many there are.
 pub fn features(field: &FieldData, p: [f32; 3], u: f32, v: f32, out: &mut [f32; MAX_FEATURES]) -> usize {
     let l = &field.layout;
@@ -58,28 +57,27 @@ pub fn features(field: &FieldData, p: [f32; 3], u: f32, v: f32, out: &mut [f32; 
             add(head, &field.planes[(base + index) * pc..][..pc], weight / 3.0);
         }
     }
-    let outside = !(0.0..=1.0).contains(&u) || !(0.0..=1.0).contains(&v);
     if vc > 0 {
         let tail = &mut tail[..vc];
         tail.fill(0.0);
-        // Bilinear look-ups reach half a texel beyond the border, and would leave a sheet there that is seen by nobody.
-        if l.gated && outside {
-            return pc + vc;
-        }
         let t = taps(u * l.view_size as f32 - 0.5, v * l.view_size as f32 - 0.5, l.view_size);
         for (index, weight) in t.index.iter().zip(t.weight) {
             add(tail, &field.view[index * vc..][..vc], weight);
         }
         if l.gated {
-            let [near, far] = behind(field, p, tail[0]);
+            let [near, far] = behind(field, p, u, v, tail[0]);
             (tail[0], tail[1]) = (near, far);
         }
     }
     pc + vc
 }
 
-/// How far a point lies behind the surface that the photo sees, softly at two lengths.
-fn behind(field: &FieldData, p: [f32; 3], raw: f32) -> [f32; 2] {
+/// How far a point lies behind the surface that the photo sees, softly at two lengths; 0 where the
+/// photo does not look.
+fn behind(field: &FieldData, p: [f32; 3], u: f32, v: f32, raw: f32) -> [f32; 2] {
+    if !(0.0..=1.0).contains(&u) || !(0.0..=1.0).contains(&v) {
+        return [0.0; 2];
+    }
     let [middle, span, short, long] = field.layout.surface;
     let m = &field.photo_camera.camera_to_world;
     let away = [p[0] - m[3], p[1] - m[7], p[2] - m[11]];
@@ -153,9 +151,12 @@ pub fn decode_at(field: &FieldData, params: &Params, p: [f32; 3]) -> Point {
     let n = features(field, p, u, v, &mut input);
     let inside = field.layout.gated && seen;
     let trust = trusted(u, v);
-    if inside && field.layout.view_channels > 0 {
-        let silhouette = &mut input[field.layout.plane_channels as usize + 2];
+    let view = &mut input[field.layout.plane_channels as usize..n];
+    if inside && let Some(silhouette) = view.get_mut(2) {
         *silhouette = OUTSIDE * (1.0 - trust) + *silhouette * trust;
+    } else if field.layout.gated {
+        // Bilinear look-ups reach half a texel beyond the photo's border, and would hang a sheet of fog there.
+        view.fill(0.0);
     }
     let raw = decode::decode(&field.decoder, field.layout.hidden as usize, &input[..n]);
     Point {

@@ -11,10 +11,14 @@ mod renderer;
 mod screen;
 pub mod shaders;
 mod tensors;
+mod watch;
 
 pub use buffers::{FieldBuffers, PictureBuffer};
-pub use device::{AdapterKind, Gpu, GpuHealth};
+pub use device::{AdapterKind, Gpu};
 pub use renderer::Renderer;
 pub use screen::{Canvas, Present};
+pub use watch::GpuHealth;
 
-pub(crate) use tensors::{Part, adopt, share, upload};
+#[cfg(feature = "published")]
+pub(crate) use tensors::adopt;
+pub(crate) use tensors::{Part, share, upload};

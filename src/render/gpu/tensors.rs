@@ -113,6 +113,7 @@ pub(crate) fn share<const D: usize>(
 ///
 /// # Errors
 /// [`RenderError::Foreign`] if burn's tensor cannot be reached.
+#[cfg_attr(not(feature = "published"), allow(dead_code, reason = "the published network alone draws into tensors"))]
 pub(crate) fn adopt<const D: usize>(
     gpu: &Gpu,
     mut encoder: wgpu::CommandEncoder,

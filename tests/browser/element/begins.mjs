@@ -19,7 +19,7 @@ export async function begins({ steps, lab, tarball }) {
         plain = installed("plain", tarball);
         const folder = path.join(plain, "node_modules/volte-face");
         const manifest = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
-        const named = JSON.stringify(manifest.exports).match(/\.\/[^"]+\.\w+(?=")/g);
+        const named = Object.values(manifest.exports).flatMap((entry) => (typeof entry === "string" ? [entry] : Object.values(entry)));
         const missing = named.filter((name) => !fs.existsSync(path.join(folder, name)));
         expect(missing.length === 0, `missing: ${missing.join(" ")}`);
         const conditions = Object.values(manifest.exports).filter((entry) => typeof entry === "object");

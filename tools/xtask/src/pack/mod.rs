@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Context, Error};
@@ -93,7 +93,9 @@ pub fn finish(layout: &Layout, build: Build) -> Result<(), Error> {
     for file in ["LICENSE-MIT", "LICENSE-APACHE"] {
         copy(&layout.root.join(file), &package.join(file))?;
     }
-    write(&package.join("package.json"), &pretty(&manifest(&source, &module)?))?;
+    let manifest = source.join("package.json");
+    let manifest = fs::read_to_string(&manifest).context("reading", &manifest)?;
+    write(&package.join("package.json"), &finished(&manifest, &module))?;
     if build == Build::Release {
         compress(layout, &package)?;
         sizes::element(&package, &module)?;
@@ -101,15 +103,11 @@ pub fn finish(layout: &Layout, build: Build) -> Result<(), Error> {
     pack(&package, &tarball(layout, build))
 }
 
-/// `package.json`, with the workspace's version and the module's name.
-fn manifest(source: &Path, module: &str) -> Result<Value, Error> {
-    let path = source.join("package.json");
-    let text = fs::read(&path).context("reading", &path)?;
-    let mut manifest: Value =
-        serde_json::from_slice(&text).map_err(|why| Error::Members { path: path.clone(), reason: why.to_string() })?;
-    manifest["version"] = json!(env!("CARGO_PKG_VERSION"));
-    manifest["exports"]["./volte-face.wasm"] = json!(format!("./{module}"));
-    Ok(manifest)
+/// `package.json` with the workspace's version and the module's name; as text, since the order of its keys counts.
+fn finished(manifest: &str, module: &str) -> String {
+    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    let path = format!("\"./volte-face.wasm\": \"./{module}\"");
+    manifest.replace("\"version\": \"0.0.0\"", &version).replace("\"./volte-face.wasm\": \"./volte-face.wasm\"", &path)
 }
 
 /// Copies a file to a name that changes with its content, so that it may be kept for ever: `NAME-DIGEST.ENDING`.
@@ -159,6 +157,15 @@ fn pretty(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_manifest_keeps_its_order_and_names_this_module() {
+        let source = Layout::find().root.join(PACKAGE).join("package.json");
+        let text = finished(&fs::read_to_string(source).unwrap(), "volte-face-1234.wasm");
+        assert!(text.contains("\"./volte-face.wasm\": \"./volte-face-1234.wasm\""), "{text}");
+        assert!(text.contains(&format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"))), "{text}");
+        assert!(text.find("\"types\"") < text.find("\"default\""), "types come first");
+    }
 
     #[test]
     fn names_change_with_content_alone() {
