@@ -5,6 +5,11 @@
 //! WebAssembly, 8 with fused multiply-adds where an x86 has them. So this crate is always compiled for speed, whatever
 //! the rest of the page is compiled for.
 
+#![allow(
+    clippy::inline_always,
+    reason = "a loop takes the widest vectors only if all that it calls is compiled with it"
+)]
+
 mod apply;
 mod attention;
 mod norm;

@@ -2,7 +2,9 @@
 
 use crate::numbers::{gelu, leaky};
 use crate::panels::Panels;
-use crate::widest::{NARROW, WIDE, add, has_fma};
+use crate::widest::NARROW;
+#[cfg(target_arch = "x86_64")]
+use crate::widest::{WIDE, has_fma};
 
 /// An activation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +122,7 @@ impl Block<'_> {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
         let narrow: Add<{ NARROW.0 }, { NARROW.1 }> = crate::widest::add_four;
         #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-        let narrow: Add<{ NARROW.0 }, { NARROW.1 }> = add;
+        let narrow: Add<{ NARROW.0 }, { NARROW.1 }> = crate::widest::add;
         self.tiles(narrow);
     }
 

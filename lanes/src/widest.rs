@@ -16,7 +16,7 @@ pub(crate) fn has_fma() -> bool {
 ///
 /// # Panics
 /// If a place has fewer inputs than there are rows.
-#[inline]
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 pub(crate) fn add<const ROWS: usize, const WIDTH: usize>(
     seen: &[&[f32]; ROWS],
     weights: &[f32],

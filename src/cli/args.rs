@@ -23,6 +23,8 @@ pub(super) enum Command {
     Bench(BenchArgs),
     /// Measure quality on the held-out people of a studio data set.
     Eval(EvalArgs),
+    /// Hold a device against the numbers that come with the weights, as the page does when it starts.
+    SelfTest(SelfTestArgs),
     /// Convert the published network's checkpoint to weights for this program.
     Convert(ConvertArgs),
 }
@@ -149,6 +151,15 @@ pub(super) struct BenchArgs {
     /// Print JSON instead of a table
     #[arg(long)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SelfTestArgs {
+    /// Compute the numbers on the processor and put them into the manifest, as is due when the weights are new
+    #[arg(long)]
+    pub(super) write: bool,
     #[command(flatten)]
     pub(super) common: Common,
 }

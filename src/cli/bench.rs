@@ -188,7 +188,7 @@ fn demands(
     let c = model.config();
     let (photo, full, shown) = (grey(c.image, &place), grey(512, &place), grey(c.picture_side, &place));
     let seen = model.seen(Camera::orbit(0.0, 0.0));
-    let made = || -> Result<_, CliError> {
+    let prepared = || -> Result<_, CliError> {
         let features = model.portrait(photo.clone())?;
         let prompt = model.text_prompt(text);
         let (plain, prompted) = (model.plain(&features), model.appearance(&features, &prompt));
@@ -199,23 +199,29 @@ fn demands(
     };
     let mut kept = None;
     demand::of(&place, count_only, || {
-        kept = Some(made()?);
+        kept = Some(prepared()?);
         Ok(())
     })?;
     let (features, prompt, plain, prompted) = kept.ok_or_else(|| CliError::Usage("nothing was counted".to_owned()))?;
     let step = |step, f: &dyn Fn() -> Result<(), CliError>| {
         Ok::<_, CliError>(StepDemand { step, demand: demand::of(&place, count_only, f)? })
     };
-    let edited = |appearance| drop(model.field(&features, appearance, full.clone(), &seen));
+    let edited = |appearance| made(model.field(&features, appearance, full.clone(), &seen));
     Ok(vec![
-        step("new photo", &|| Ok(drop(model.portrait(photo.clone())?)))?,
-        step("new text prompt", &|| Ok(edited(model.appearance(&features, &model.text_prompt(text)))))?,
-        step("new picture prompt", &|| Ok(edited(model.appearance(&features, &model.picture_prompt(shown.clone())?))))?,
-        step("new strength", &|| Ok(edited(model.blend(plain.clone(), prompted.clone(), 0.7))))?,
-        step("of these, text (E_p)", &|| Ok(drop(model.text_prompt(text))))?,
-        step("cross-attention", &|| Ok(drop(model.appearance(&features, &prompt))))?,
-        step("planes (E_t)", &|| Ok(drop(model.planes(&features, prompted.clone(), &seen))))?,
+        step("new photo", &|| made(model.portrait(photo.clone())?))?,
+        step("new text prompt", &|| edited(model.appearance(&features, &model.text_prompt(text))))?,
+        step("new picture prompt", &|| edited(model.appearance(&features, &model.picture_prompt(shown.clone())?)))?,
+        step("new strength", &|| edited(model.blend(plain.clone(), prompted.clone(), 0.7)))?,
+        step("of these, text (E_p)", &|| made(model.text_prompt(text)))?,
+        step("cross-attention", &|| made(model.appearance(&features, &prompt)))?,
+        step("planes (E_t)", &|| made(model.planes(&features, prompted.clone(), &seen)))?,
     ])
+}
+
+/// What was made is not looked at: only that it was.
+#[expect(clippy::unnecessary_wraps, reason = "it ends steps, and those may fail")]
+fn made<T>(_: T) -> Result<(), CliError> {
+    Ok(())
 }
 
 /// A photo of the usual size after decoding, and a square of it: what is on it makes no difference.

@@ -132,7 +132,8 @@ fn memory() -> u64 {
     system.total_memory().min(limit)
 }
 
-fn folder(common: &Common) -> Result<PathBuf, CliError> {
+/// The folder of the weights that the arguments name.
+pub(super) fn folder(common: &Common) -> Result<PathBuf, CliError> {
     Ok(match &common.weights {
         Some(folder) => folder.clone(),
         None => directory::find()?,

@@ -22,6 +22,7 @@ mod paper;
 mod phrasings;
 mod picture;
 mod report;
+mod self_test;
 mod stdout;
 mod timing;
 mod whole;
@@ -31,7 +32,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::args::{
-    AlignArgs, AlignEvalArgs, BenchArgs, Cli, Command, Common, Convention, ConvertArgs, EditArgs, EvalArgs, Kind, Place,
+    AlignArgs, AlignEvalArgs, BenchArgs, Cli, Command, Common, Convention, ConvertArgs, EditArgs, EvalArgs, Kind,
+    Place, SelfTestArgs,
 };
 pub use self::error::CliError;
 
@@ -46,6 +48,7 @@ pub fn main() -> ExitCode {
         Command::AlignEval(args) => align_eval::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::SelfTest(args) => self_test::run(&args),
         Command::Convert(args) => paper::convert::run(&args),
     };
     match outcome {

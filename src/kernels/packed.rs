@@ -58,6 +58,7 @@ impl Packed {
 
 /// A layer's weights as its device's kernels read them.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a layer has one, and layers are few")]
 pub(super) enum Laid {
     Gpu(Packed),
     Cpu(Weights),

@@ -25,9 +25,13 @@ impl Compact {
         let c = &self.config;
         let side = picture.dims()[0];
         let (n, views) = (c.image / 2, c.view_channels);
+        // Flattening forces the values into memory in their order, which the renderer relies on: on a GPU what was put
+        // together of permuted parts may lie otherwise.
+        let shape = planes.planes.dims();
+        let values = shape.iter().product::<usize>();
         Field {
             layout: c.layout(side),
-            planes: planes.planes,
+            planes: planes.planes.reshape([values]).reshape(shape),
             view: planes.view.reshape([n, n, views]),
             picture,
             decoder: self.decoder.clone(),

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::page::canvas::Portrait;
 use crate::page::cards::backdrop::BackdropChoice;
+use crate::page::cards::bench::{self, BenchCard};
 use crate::page::cards::crop::CropCard;
 use crate::page::cards::export::ExportButtons;
 use crate::page::cards::photo::PhotoCard;
@@ -66,6 +67,7 @@ pub fn App() -> impl IntoView {
                         <ExportButtons/>
                     </section>
                     <WeightsCard/>
+                    <Show when=bench::is_asked_for><BenchCard/></Show>
                 </div>
             </main>
         </div>

@@ -41,6 +41,8 @@ pub struct Job<N, F> {
     framed: Option<(Arc<Portrait>, Framed)>,
     /// The last prompt picture with its face.
     prompt: Option<(Arc<Portrait>, Framed)>,
+    /// Whose photo and crop the network has read.
+    read: Option<Wanted>,
     /// What was bound last.
     done: Option<Wanted>,
     /// The last wish that was understood.
@@ -63,7 +65,7 @@ impl From<String> for NotFollowed {
 impl<N: Network, F: FaceFinder> Job<N, F> {
     /// With nothing made yet.
     pub fn new(network: N, finder: F) -> Self {
-        Self { network, finder, framed: None, prompt: None, done: None, accepted: Wish::none() }
+        Self { network, finder, framed: None, prompt: None, read: None, done: None, accepted: Wish::none() }
     }
 
     /// The network at work.
@@ -109,7 +111,7 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
     /// # Errors
     /// [`JobError`]. What was made before stays.
     pub async fn make(&mut self, mut wanted: Wanted, door: &impl Door) -> Result<Option<(N::Edit, Wanted)>, JobError> {
-        if self.is_new_crop(&wanted) {
+        if self.read.as_ref().is_none_or(|read| !read.same_crop(&wanted)) {
             self.read(&wanted, door).await?;
             if door.wanted().is_some_and(|now| !now.same_crop(&wanted)) {
                 return Ok(None);
@@ -147,6 +149,11 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         self.done = Some(wanted);
     }
 
+    /// What was bound is gone, with its device; the network has not forgotten the photo.
+    pub fn unbind(&mut self) {
+        self.done = None;
+    }
+
     /// The encoders read the crop.
     async fn read(&mut self, wanted: &Wanted, door: &impl Door) -> Result<(), JobError> {
         let faces = self.frame(&wanted.photo, door).await?.faces;
@@ -155,6 +162,7 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         let pose = self.network.set_photo(|side| wanted.photo.crop(&wanted.crop, side), pose).await?;
         // What is on the screen no longer belongs to the network's photo.
         self.done = None;
+        self.read = Some(wanted.clone());
         door.tell(Event::Pose(pose));
         Ok(())
     }

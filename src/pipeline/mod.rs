@@ -5,6 +5,7 @@ pub mod faces;
 pub mod job;
 pub mod network;
 pub mod order;
+pub mod self_test;
 pub mod step;
 pub mod wish;
 pub mod words;

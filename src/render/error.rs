@@ -26,6 +26,11 @@ pub enum RenderError {
     /// The device was lost, or failed while drawing.
     #[error("the graphics device failed ({0}); reload the portrait to start it again")]
     Device(String),
+    /// The device has no memory left.
+    #[error(
+        "the graphics device has too little memory ({0}); close other tabs that use it, or ask for a smaller picture"
+    )]
+    Full(String),
     /// Nothing has been bound yet.
     #[error("there is no portrait to draw yet; load a photo first")]
     Unbound,

@@ -34,6 +34,11 @@ impl Binder {
         }
     }
 
+    /// The device that edits are bound on.
+    pub fn gpu(&self) -> &Gpu {
+        &self.gpu
+    }
+
     /// Gives an edit to the stage. `new_crop`: the photo behind it is another one.
     ///
     /// # Errors

@@ -5,14 +5,19 @@
 //! What the GPU holds is in [`Scene`] and can be thrown away; the rest outlives it.
 
 use std::cell::{Cell, RefCell};
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use burn::tensor::wgpu::wgpu;
+use futures_util::future::{Either, select};
 use web_sys::HtmlCanvasElement;
 
 use super::desired::Desired;
+use super::measure::Request;
 use super::scene::Scene;
 use super::shared::Shared;
+use super::trouble::{OurTurn, Trouble};
 use super::update::Update;
 use super::views::ViewRenderer;
 use crate::export::background;
@@ -32,7 +37,10 @@ type Listener = dyn Fn(Update);
 #[derive(Default)]
 pub(super) struct Inner {
     pub(super) shared: Shared,
-    pub(super) scene: RefCell<Option<Scene>>,
+    /// In a cell of its own: a task that dies while it draws has it borrowed for ever, and the next scene needs another.
+    scene: RefCell<Rc<RefCell<Option<Scene>>>>,
+    /// The scene's device, also where the scene cannot be reached any more.
+    gpu: RefCell<Option<Gpu>>,
     pub(super) desired: RefCell<Desired>,
     pub(super) phase: Cell<Option<Phase>>,
     pub(super) report: RefCell<Option<Rc<Listener>>>,
@@ -59,6 +67,8 @@ pub(super) struct Inner {
     pub(super) announce: Cell<bool>,
     pub(super) work: Notify,
     pub(super) frames: Notify,
+    pub(super) trouble: Trouble,
+    pub(super) measuring: RefCell<Option<Request>>,
 }
 
 /// A handle to the stage; clones are the same stage.
@@ -123,24 +133,36 @@ impl Engine {
     /// As [`Scene::open`].
     pub async fn open(&self, canvas: HtmlCanvasElement) -> Result<Gpu, RenderError> {
         let backdrop = self.0.behind.borrow().0;
-        let (gpu, surface) = self.0.shared.device(canvas).await?;
+        let (gpu, surface) = self.0.shared.device(canvas, self.is_on_program()).await?;
         let mut scene = Scene::open(gpu, surface, self.0.size.get(), backdrop)?;
-        scene.set_finest(self.0.raw_side.get());
+        scene.set_finest(self.finest());
         let gpu = scene.gpu.clone();
-        *self.0.scene.borrow_mut() = Some(scene);
+        self.0.gpu.replace(Some(gpu.clone()));
+        self.0.scene.replace(Rc::new(RefCell::new(Some(scene))));
         Ok(gpu)
     }
 
-    /// Throws away what is on the device.
+    /// Throws away what is on the device. The device is the page's, but one that is not well is of no use to anybody.
     pub fn close(&self) {
         self.0.scene.take();
         self.0.views.take();
+        if let Some(gpu) = self.0.gpu.take().filter(|gpu| gpu.health() != GpuHealth::Well) {
+            gpu.close();
+        }
+    }
+
+    /// Waits until no other stage makes a portrait.
+    pub(super) async fn turn(&self) -> OurTurn {
+        let turn = self.0.shared.turn().await;
+        self.0.trouble.has_turn(true);
+        OurTurn { _turn: turn, engine: self.clone() }
     }
 
     /// Fixes the side of marched pictures, or leaves it to the frame budget.
     pub fn set_raw_side(&self, side: Option<u32>) {
         self.0.raw_side.set(side);
-        self.with_scene(|scene| scene.set_finest(side));
+        let finest = self.finest();
+        self.with_scene(|scene| scene.set_finest(finest));
     }
 
     /// Lets go of the edit, as its weights are going.
@@ -151,7 +173,7 @@ impl Engine {
 
     /// The device's health; nothing where there is no device.
     pub fn health(&self) -> Option<GpuHealth> {
-        self.0.scene.borrow().as_ref().map(|scene| scene.gpu.health())
+        self.0.gpu.borrow().as_ref().map(Gpu::health)
     }
 
     /// Whether nobody can see the canvas.
@@ -168,7 +190,7 @@ impl Engine {
 
     /// Whether the adapter is a program.
     pub fn is_software(&self) -> bool {
-        self.0.scene.borrow().as_ref().is_some_and(|s| s.gpu.kind == AdapterKind::Software)
+        self.0.gpu.borrow().as_ref().is_some_and(|gpu| gpu.kind == AdapterKind::Software)
     }
 
     /// Gives the renderer an edit with the super-resolution of its views where the network has one, and the blurred photo behind it.
@@ -176,11 +198,13 @@ impl Engine {
     /// # Errors
     /// [`RenderError::Device`], also when there is no device any more.
     pub fn bind(&self, field: FieldBuffers, views: Option<ViewRenderer>, behind: &[f32]) -> Result<(), RenderError> {
-        let mut slot = self.0.scene.borrow_mut();
-        let scene = slot.as_mut().ok_or_else(|| RenderError::Device("it is closed".to_owned()))?;
-        scene.renderer.set_backdrop_picture(background::SIDE as u32, &background::bytes(behind))?;
-        scene.renderer.bind(field)?;
-        scene.schedule.changed();
+        self.with_scene(|scene| {
+            scene.renderer.set_backdrop_picture(background::SIDE as u32, &background::bytes(behind))?;
+            scene.renderer.bind(field)?;
+            scene.schedule.changed();
+            Ok(())
+        })
+        .unwrap_or_else(|| Err(RenderError::Device("it is closed".to_owned())))?;
         self.0.views.replace(views.map(Rc::new));
         self.0.finished.set(false);
         self.0.behind.borrow_mut().1 = behind.to_vec();
@@ -201,15 +225,35 @@ impl Engine {
         // A program that plays a graphics chip would take minutes for what smooths edges.
         let passes = if self.is_software() { 1 } else { STILL_PASSES };
         // The work is submitted here, and what is awaited borrows nothing: the stage goes on meanwhile.
-        let frame = self
-            .with_scene(|scene| scene.renderer.snapshot(&self.camera(), side, Quality::Still, passes))
-            .ok_or(RenderError::Unbound)??;
-        frame.await
+        let (gpu, frame, memory, others) = self
+            .with_scene(|scene| {
+                let device = &scene.gpu.device;
+                let memory = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+                // A buffer that could not be had is refused wherever it is used.
+                let others = device.push_error_scope(wgpu::ErrorFilter::Validation);
+                let frame = scene.renderer.snapshot(&self.camera(), side, Quality::Still, passes);
+                let others = others.pop();
+                (scene.gpu.clone(), frame, memory.pop(), others)
+            })
+            .ok_or(RenderError::Unbound)?;
+        let frame = frame?;
+        if memory.await.is_some() {
+            return Err(RenderError::Full(format!("a picture of {side} pixels a side")));
+        }
+        if let Some(refused) = others.await {
+            return Err(RenderError::Device(refused.to_string()));
+        }
+        match select(pin!(frame), pin!(gpu.troubled())).await {
+            Either::Left((frame, _)) => frame,
+            // What a lost device was asked for may never be answered.
+            Either::Right(_) => Err(gpu.check().err().unwrap_or(RenderError::Unbound)),
+        }
     }
 
-    /// Lets `f` at the scene, if it is there.
+    /// Lets `f` at the scene, if it is there and whole.
     pub fn with_scene<T>(&self, f: impl FnOnce(&mut Scene) -> T) -> Option<T> {
-        self.0.scene.borrow_mut().as_mut().map(f)
+        let scene = self.0.scene.borrow().clone();
+        scene.try_borrow_mut().ok()?.as_mut().map(f)
     }
 
     /// What is behind the portrait, and the picture for it (`[SIDE, SIDE, 3]`).
@@ -236,11 +280,8 @@ impl Engine {
     /// Whether anything remains to be drawn.
     pub fn wants_frames(&self) -> bool {
         let moving = self.0.orbit.borrow().is_moving();
-        self.0
-            .scene
-            .borrow()
-            .as_ref()
-            .is_some_and(|scene| scene.renderer.is_bound() && (moving || scene.stale || scene.schedule.is_pending()))
+        self.with_scene(|scene| scene.renderer.is_bound() && (moving || scene.stale || scene.schedule.is_pending()))
+            .unwrap_or(false)
     }
 
     /// The super-resolution of the newest edit, where its network has one.

@@ -1,18 +1,33 @@
 //! Draws when something changed and the canvas can be seen, and tells the door when the newest edit has come to rest.
 
+use std::convert::Infallible;
+use std::pin::pin;
+
+use futures_util::future::select;
+
 use super::engine::Engine;
 use super::scene::CanvasError;
 #[cfg(feature = "published")]
 use super::super_resolution;
 use super::update::Update;
 use crate::pipeline::{Phase, words};
+use crate::render::{Gpu, RenderError};
 use crate::web::browser;
+use crate::web::guard::{self, Died};
 
 /// After this many failures in a row the device is asked about its health.
 const PATIENCE: u32 = 4;
 
 /// Runs as long as the stage.
 pub async fn run(engine: Engine) {
+    loop {
+        let Err(Died(words)) = guard::run(draw(engine.clone())).await;
+        engine.note_death(words);
+        browser::sleep(100).await;
+    }
+}
+
+async fn draw(engine: Engine) -> Infallible {
     let mut last = browser::now();
     let mut failures = 0;
     let mut told = (engine.angles(), engine.zoom());
@@ -62,7 +77,7 @@ pub async fn run(engine: Engine) {
         });
         let Some((result, marched, gpu)) = drawn else { continue };
         let finished = match result {
-            Ok(()) if marched => gpu.finished().await.map_err(CanvasError::from),
+            Ok(()) if marched => finished(&gpu).await.map_err(CanvasError::from),
             other => other,
         };
         let took = browser::now() - now;
@@ -85,6 +100,12 @@ pub async fn run(engine: Engine) {
             }
         }
     }
+}
+
+/// Waits until the device has drawn. What a lost one was asked for may never be answered.
+async fn finished(gpu: &Gpu) -> Result<(), RenderError> {
+    select(pin!(gpu.finished()), pin!(gpu.troubled())).await;
+    gpu.check()
 }
 
 /// Says what is shown, once nothing remains to be done.

@@ -1,23 +1,33 @@
-//! The files of both sets of weights that a stage uses, which outlive a lost device.
+//! What outlives a lost device: the files of both sets of weights that a stage uses, and a network that runs on the
+//! processor.
 
 use std::rc::Rc;
 
 use super::engine::Engine;
 use super::shared::{Files, Told};
 use super::update::Update;
-use crate::align::AlignManifest;
+use crate::align::{AlignManifest, Aligner};
+use crate::pipeline::{AnyEditor, Job};
 use crate::web::download::DownloadError;
 use crate::web::source::Source;
 use crate::weights::{Manifest, Offer};
 
-/// What has been brought so far.
+/// What outlives a lost device.
 #[derive(Default)]
 pub struct Kept {
+    pub files: Brought,
+    /// The network at work, if it runs on the processor, with the source of its weights.
+    pub job: Option<(Source, Job<AnyEditor, Aligner>)>,
+}
+
+/// What has been brought so far.
+#[derive(Default)]
+pub struct Brought {
     pub model: Option<(Source, Rc<Files<Manifest>>)>,
     pub aligner: Option<Rc<Files<AlignManifest>>>,
 }
 
-impl Kept {
+impl Brought {
     /// Brings the aligner's files, once.
     ///
     /// # Errors

@@ -2,18 +2,21 @@
 //! nothing is found by its id, so that a page can have several.
 
 mod bind;
+mod check;
 pub mod desired;
 mod door;
 pub mod engine;
 pub mod error;
 pub mod frames;
 mod kept;
+pub mod measure;
 pub mod recovery;
 pub mod running;
 pub mod scene;
 pub mod shared;
 #[cfg(feature = "published")]
 pub mod super_resolution;
+mod trouble;
 mod turn;
 pub mod update;
 mod views;

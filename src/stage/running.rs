@@ -2,17 +2,12 @@
 
 use std::pin::pin;
 
-use futures_util::future::{join3, select};
+use futures_util::future::{join, select};
 use web_sys::HtmlCanvasElement;
 
 use super::engine::Engine;
 use super::{frames, recovery};
-use crate::render::GpuHealth;
-use crate::web::browser;
 use crate::web::notify::Notify;
-
-/// A device that is lost while nothing is drawn tells nobody, so it is asked this often.
-const WATCH_MS: u32 = 1500;
 
 /// A stage at work. Dropped, its tasks end, and what it has on the device is let go.
 pub struct Running {
@@ -26,7 +21,7 @@ impl Running {
         let end = Notify::default();
         let (task, ended) = (engine.clone(), end.clone());
         wasm_bindgen_futures::spawn_local(async move {
-            let work = join3(recovery::run(task.clone(), canvas), frames::run(task.clone()), watch(task.clone()));
+            let work = join(recovery::run(task.clone(), canvas), frames::run(task.clone()));
             select(pin!(work), pin!(ended.wait())).await;
             task.close();
         });
@@ -43,14 +38,5 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.engine.close();
         self.end.notify();
-    }
-}
-
-async fn watch(engine: Engine) {
-    loop {
-        browser::sleep(WATCH_MS).await;
-        if engine.health().is_some_and(|health| health != GpuHealth::Well) {
-            engine.work().notify();
-        }
     }
 }

@@ -10,7 +10,7 @@ use burn::tensor::wgpu::wgpu;
 /// Milliseconds a picture may take while the view moves.
 const BUDGET: f64 = 28.0;
 /// The finest picture on the screen, in pixels a side.
-const FINEST: u32 = 1024;
+pub(super) const FINEST: u32 = 1024;
 /// The canvas has no more pixels than this a side, whatever the screen.
 const CANVAS: u32 = 1600;
 
@@ -70,9 +70,9 @@ impl Scene {
         self.stale = true;
     }
 
-    /// The finest marched picture: `side` pixels a side, or as fine as the screen.
-    pub fn set_finest(&mut self, side: Option<u32>) {
-        self.schedule.set_limit(side.unwrap_or(FINEST));
+    /// The finest marched picture: `side` pixels a side.
+    pub fn set_finest(&mut self, side: u32) {
+        self.schedule.set_limit(side);
     }
 
     /// Takes a finished picture of the view; it shows with the next refresh.

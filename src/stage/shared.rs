@@ -1,7 +1,7 @@
 //! What the stages of one page have in common: the device, one copy of each set of weights as files and on the
 //! device, and turns at the work. A door hands it to each stage that it makes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use burn::tensor::Device;
@@ -34,6 +34,8 @@ pub(super) type Told = Rc<dyn Fn(&Source, Progress) -> bool>;
 #[derive(Default)]
 struct Loaded {
     gpu: Option<Gpu>,
+    /// Where the networks are, which may be the processor.
+    device: Option<Device>,
     aligner: Option<Aligner>,
     models: Vec<(Weak<Files<Manifest>>, Model)>,
 }
@@ -42,6 +44,8 @@ struct Loaded {
 struct Inner {
     own: Own,
     gpu: RefCell<Option<Gpu>>,
+    /// The device has to be a program, as the graphics chip draws wrongly.
+    on_program: Cell<bool>,
     aligner: RefCell<Option<Rc<Files<AlignManifest>>>>,
     models: RefCell<Vec<(Source, Weak<Files<Manifest>>)>>,
     /// The last set, so that it is there for the stage that comes after all have gone.
@@ -68,17 +72,31 @@ impl Shared {
         self.0.working.mine().await
     }
 
-    /// The device that all draw with, and the surface of `canvas` on it. A device that failed is replaced.
+    /// Ends the turn of a stage whose task has died with it.
+    pub(super) fn pass_turn_on(&self) {
+        self.0.working.pass_on();
+    }
+
+    /// The device that all draw with, and the surface of `canvas` on it. A device that failed is replaced; with `program`
+    /// by one that is a program, as is one that is none.
     ///
     /// # Errors
     /// [`RenderError::NoAdapter`] without WebGPU, else [`RenderError::NoDevice`].
-    pub(super) async fn device(&self, canvas: HtmlCanvasElement) -> Result<(Gpu, wgpu::Surface<'static>), RenderError> {
+    pub(super) async fn device(
+        &self,
+        canvas: HtmlCanvasElement,
+        program: bool,
+    ) -> Result<(Gpu, wgpu::Surface<'static>), RenderError> {
         // Stages that begin at the same time wait for the one device.
         let _turn = self.0.fetching.mine().await;
         let navigator = browser::window().navigator();
         if !Reflect::get(&navigator, &JsValue::from_str("gpu")).is_ok_and(|gpu| gpu.is_truthy()) {
             return Err(RenderError::NoAdapter("navigator.gpu is missing".to_owned()));
         }
+        if program && !self.0.on_program.replace(true) {
+            self.0.gpu.take();
+        }
+        let program = self.0.on_program.get();
         let well = self.0.gpu.borrow().clone().filter(|gpu| gpu.health() == GpuHealth::Well);
         let instance = well.as_ref().map_or_else(Gpu::instance, |gpu| gpu.instance.clone());
         let surface = instance
@@ -90,7 +108,7 @@ impl Shared {
                 // First gone, so that two devices are never held at once.
                 self.0.loaded.take();
                 self.0.gpu.take();
-                Gpu::request_for(instance, Some(&surface)).await?
+                Gpu::request_for(instance, Some(&surface), program).await?
             }
         };
         self.0.gpu.replace(Some(gpu.clone()));
@@ -156,7 +174,7 @@ impl Shared {
     /// # Errors
     /// [`WeightsError`].
     pub(super) fn aligner(&self, files: &Files<AlignManifest>, device: &Device) -> Result<Aligner, WeightsError> {
-        let mut loaded = self.loaded();
+        let mut loaded = self.loaded(device);
         if let Some(aligner) = &loaded.aligner {
             return Ok(aligner.clone());
         }
@@ -170,7 +188,7 @@ impl Shared {
     /// # Errors
     /// [`WeightsError`].
     pub(super) fn model(&self, files: &Rc<Files<Manifest>>, device: &Device) -> Result<Model, WeightsError> {
-        let mut loaded = self.loaded();
+        let mut loaded = self.loaded(device);
         if let Some((_, model)) = loaded.models.iter().find(|(of, _)| std::ptr::eq(of.as_ptr(), Rc::as_ptr(files))) {
             return Ok(model.clone());
         }
@@ -180,13 +198,13 @@ impl Shared {
     }
 
     /// The networks of the device in use, without those whose stages are gone.
-    fn loaded(&self) -> std::cell::RefMut<'_, Loaded> {
+    fn loaded(&self, device: &Device) -> std::cell::RefMut<'_, Loaded> {
         let mut loaded = self.0.loaded.borrow_mut();
         loaded.models.retain(|(files, _)| files.strong_count() > 0);
         let now = self.0.gpu.borrow().clone();
         let same = matches!((&loaded.gpu, &now), (Some(then), Some(now)) if then.is_same(now));
-        if !same {
-            *loaded = Loaded { gpu: now, ..Loaded::default() };
+        if !same || loaded.device.as_ref() != Some(device) {
+            *loaded = Loaded { gpu: now, device: Some(device.clone()), ..Loaded::default() };
         }
         loaded
     }

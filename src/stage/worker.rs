@@ -4,57 +4,95 @@
 //! dragged slider, three photos in a row, a lost device) ends with the newest wish on the screen.
 
 use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 
 use burn::tensor::Device;
+use futures_util::future::{Either, select};
 use web_sys::HtmlCanvasElement;
 
 use super::bind::Binder;
+use super::check;
 use super::door::StageDoor;
 use super::engine::Engine;
 use super::error::StageError;
-use super::kept::Kept;
+use super::kept::{Brought, Kept};
+use super::measure;
 use super::update::{About, Notice, Update};
 use crate::align::Aligner;
 use crate::pipeline::{AnyEditor, Doubt, Framed, Job, Phase, Shown, Wanted};
 use crate::portrait::Portrait;
-use crate::render::{Gpu, GpuHealth, RenderError};
+use crate::render::{Gpu, RenderError};
 use crate::web::browser;
+use crate::web::source::Source;
 use crate::weights::Offer;
 
+/// Milliseconds after a failure within which its device may still tell the reason.
+const GRACE: u32 = 150;
+
 /// Sets everything up, then makes portraits until something fails.
-pub(super) async fn work(
-    engine: &Engine,
-    canvas: &HtmlCanvasElement,
-    kept: &mut Kept,
-    recoveries: &mut u32,
-) -> Result<Infallible, StageError> {
+pub(super) async fn work(engine: &Engine, canvas: &HtmlCanvasElement, kept: &mut Kept) -> StageError {
     engine.set_phase(Phase::Loading);
     engine.report(Update::Status("Looking for a graphics device".to_owned()));
-    let gpu = engine.open(canvas.clone()).await?;
-    let (device, on_cpu) = device(&gpu)?;
-    let offer = offer(&gpu, on_cpu);
-    kept.bring_aligner(engine).await?;
+    let gpu = match engine.open(canvas.clone()).await {
+        Ok(gpu) => gpu,
+        Err(error) => return error.into(),
+    };
+    // What a lost device was asked for may never be answered, so the work is given up from here.
+    let trouble = async {
+        let died = async { StageError::Died(engine.death().await) };
+        let troubled = async { StageError::of(gpu.troubled().await) };
+        match select(pin!(troubled), pin!(died)).await {
+            Either::Left((error, _)) => error.unwrap_or_else(|| StageError::Lost("it gave no reason".to_owned())),
+            Either::Right((error, _)) => error,
+        }
+    };
+    match select(pin!(prepare(engine, &gpu, kept)), pin!(trouble)).await {
+        Either::Left((Err(error), _)) => {
+            // A failure of the network may be that of its device.
+            select(pin!(gpu.troubled()), pin!(browser::sleep(GRACE))).await;
+            StageError::of(gpu.health()).unwrap_or(error)
+        }
+        Either::Right((error, _)) => error,
+    }
+}
+
+/// Makes everything ready, then portraits.
+async fn prepare(engine: &Engine, gpu: &Gpu, kept: &mut Kept) -> Result<Infallible, StageError> {
+    let (device, on_cpu) = device(engine, gpu)?;
+    engine.note_device(on_cpu);
+    let offer = offer(gpu, on_cpu);
+    let Kept { files: brought, job: kept } = kept;
+    brought.bring_aligner(engine).await?;
     loop {
         engine.set_phase(Phase::Loading);
-        kept.bring(engine, &offer).await?;
-        let (Some((source, files)), Some(align)) = (&kept.model, &kept.aligner) else { continue };
+        brought.bring(engine, &offer).await?;
+        let (Some((source, files)), Some(align)) = (&brought.model, &brought.aligner) else { continue };
         let manifest = &files.manifest;
-        engine.report(Update::Status("Preparing the model".to_owned()));
-        browser::painted().await;
-        let aligner = engine.shared().aligner(align, &device)?;
-        let editor = match engine.shared().model(files, &device) {
-            Ok(model) => AnyEditor::new(model),
-            Err(why) => {
-                // Trying again shall fetch them again.
-                engine.shared().forget(source);
-                kept.model = None;
-                return Err(why.into());
+        let job = match kept.take() {
+            Some((from, mut job)) if on_cpu && from == *source => {
+                job.unbind();
+                job
+            }
+            _ => {
+                engine.report(Update::Status("Preparing the model".to_owned()));
+                browser::painted().await;
+                let aligner = engine.shared().aligner(align, &device)?;
+                match engine.shared().model(files, &device) {
+                    Ok(model) => Job::new(AnyEditor::new(model), aligner),
+                    Err(why) => {
+                        // Trying again shall fetch them again.
+                        engine.shared().forget(source);
+                        brought.model = None;
+                        return Err(why.into());
+                    }
+                }
             }
         };
-        let abilities = editor.abilities();
+        let abilities = job.network().abilities();
         engine.set_raw_side(abilities.raw_side);
         engine.report(Update::Abilities(abilities));
+        check::check(engine, gpu, job.network(), manifest, on_cpu).await?;
         let megabytes = manifest.total_bytes() as f64 / 1e6;
         let words = format!("{}: {} {}, {megabytes:.1} MB", source.words(), manifest.preset, manifest.version);
         engine.report(Update::Weights { words, preset: manifest.preset.clone(), on_cpu });
@@ -62,8 +100,16 @@ pub(super) async fn work(
             engine.report(Update::Status("Ready: choose a photo".to_owned()));
             engine.set_phase(Phase::Ready);
         }
-        let made = Maker { door: StageDoor { engine, on_cpu }, binder: Binder::new(gpu.clone(), on_cpu) };
-        serve(made, Job::new(editor, aligner), kept, &offer, recoveries).await?;
+        let used = source.clone();
+        let maker = Maker { door: StageDoor { engine, on_cpu }, binder: Binder::new(gpu.clone(), on_cpu) };
+        let mut lost_with_device;
+        let job = if on_cpu {
+            &mut kept.insert((used.clone(), job)).1
+        } else {
+            lost_with_device = job;
+            &mut lost_with_device
+        };
+        serve(maker, job, brought, &used, &offer).await?;
         engine.unbind();
     }
 }
@@ -80,26 +126,20 @@ struct Maker<'a> {
 /// [`StageError`] that stops the work. Weights that cannot be had are none: those in use stay.
 async fn serve(
     mut maker: Maker<'_>,
-    mut job: Job<AnyEditor, Aligner>,
-    kept: &mut Kept,
+    job: &mut Job<AnyEditor, Aligner>,
+    brought: &mut Brought,
+    used: &Source,
     offer: &Offer,
-    recoveries: &mut u32,
 ) -> Result<(), StageError> {
     let engine = maker.door.engine;
-    let Some(used) = kept.model.as_ref().map(|(source, ..)| source.clone()) else { return Ok(()) };
     loop {
-        match engine.health() {
-            Some(GpuHealth::Lost(why)) => return Err(StageError::Lost(why)),
-            Some(GpuHealth::Faulty(why)) => return Err(StageError::Render(RenderError::Device(why))),
-            _ => {}
-        }
         let desired = engine.desired();
-        if desired.source != used {
+        if desired.source != *used {
             let phase = engine.phase();
             engine.set_phase(Phase::Loading);
-            match kept.bring(engine, offer).await {
+            match brought.bring(engine, offer).await {
                 // Back to what is in use already.
-                Ok(()) if engine.desired().source == used => {}
+                Ok(()) if engine.desired().source == *used => {}
                 Ok(()) => return Ok(()),
                 Err(why) => {
                     engine.want(|d| d.source = used.clone());
@@ -114,7 +154,7 @@ async fn serve(
         if let (Some(photo), None) = (&desired.photo, desired.crop) {
             engine.set_idle(false);
             engine.set_phase(Phase::Busy);
-            let _turn = engine.shared().turn().await;
+            let _turn = engine.turn().await;
             let framed = job.frame(photo, &maker.door).await?;
             take_frame(engine, photo, framed);
             continue;
@@ -123,13 +163,23 @@ async fn serve(
             Some(wanted) if !job.has_made(&wanted) => {
                 engine.set_idle(false);
                 engine.set_phase(Phase::Busy);
-                make(&mut maker, &mut job, wanted).await?;
-                *recoveries = 0;
+                make(&mut maker, job, wanted).await?;
+                engine.note_made();
             }
-            _ => {
-                engine.set_idle(true);
-                engine.work().wait().await;
-            }
+            _ => match engine.0.measuring.take() {
+                Some(request) => {
+                    engine.set_idle(false);
+                    let (gpu, on_cpu) = (maker.binder.gpu(), maker.door.on_cpu);
+                    measure::answer(engine, gpu, job.network(), on_cpu, request).await;
+                    // Another portrait is on the stage now.
+                    engine.unbind();
+                    job.unbind();
+                }
+                None => {
+                    engine.set_idle(true);
+                    engine.work().wait().await;
+                }
+            },
         }
     }
 }
@@ -171,7 +221,7 @@ async fn make(maker: &mut Maker<'_>, job: &mut Job<AnyEditor, Aligner>, wanted: 
         }
     }
     // What waited for other stages may be overtaken by now.
-    let _turn = engine.shared().turn().await;
+    let _turn = engine.turn().await;
     if engine.desired().wanted().as_ref() != Some(&wanted) {
         return Ok(());
     }
@@ -197,8 +247,9 @@ fn offer(gpu: &Gpu, on_cpu: bool) -> Offer {
 }
 
 /// Where the model runs: on the graphics device where that is a real one, else on the processor.
-fn device(gpu: &Gpu) -> Result<(Device, bool), RenderError> {
+fn device(engine: &Engine, gpu: &Gpu) -> Result<(Device, bool), RenderError> {
     let device = match browser::parameter("model").as_deref() {
+        _ if engine.on_processor().is_some() => Device::flex(),
         Some("cpu") => Device::flex(),
         Some("gpu") => gpu.burn_device()?,
         _ => gpu.network_device()?,

@@ -4,6 +4,7 @@ pub mod browser;
 pub mod cache;
 pub mod download;
 mod error;
+pub mod guard;
 pub mod notify;
 pub mod place;
 pub mod progress;

@@ -26,6 +26,11 @@ impl Turns {
         let _ = self.enter.send(()).await;
         Turn(self.leave.clone())
     }
+
+    /// Ends the turn of a task that has died with it.
+    pub fn pass_on(&self) {
+        let _ = self.leave.try_recv();
+    }
 }
 
 impl Drop for Turn {

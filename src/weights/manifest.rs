@@ -70,6 +70,9 @@ pub struct Manifest {
     /// What a device must offer; checked before anything is loaded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requirements: Option<Requirements>,
+    /// What the network must give for an input of its own, which it reads itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub self_test: Option<serde_json::Value>,
 }
 
 /// What it takes to run a preset.

@@ -9,7 +9,7 @@ import path from "node:path";
 
 import { givenAddress, here, shots } from "./lib/visit.mjs";
 
-const LANES = [["edit.mjs"], ["module.mjs", "intake.mjs", "weights.mjs"]];
+const LANES = [["edit.mjs", "faults.mjs"], ["module.mjs", "intake.mjs", "weights.mjs", "losses.mjs"]];
 
 const address = givenAddress("all.mjs");
 fs.rmSync(shots, { recursive: true, force: true });

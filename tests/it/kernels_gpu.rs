@@ -75,7 +75,7 @@ fn convolutions_are_those_of_burn() {
     let shuffled = |from, to| Conv::shuffled(from, 4 * to, &pair.flex);
     let joined = 2 * w1 + 4 * c.atlas_channels;
     // Side of the input, its channels, the layer, side and channels of the output.
-    let all = [
+    let all = vec![
         (n / 4, l1, usual(l1, l2, 2), n / 8, l2),
         (n / 8, l2, usual(l2, c.dim, 2), n / 16, c.dim),
         (n / 2, w1, usual(w1, w1, 1), n / 2, w1),

@@ -19,5 +19,6 @@ mod paper;
 mod parity;
 mod render_cpu;
 mod render_gpu;
+mod self_test;
 mod shaders;
 mod understanding;

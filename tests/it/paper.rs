@@ -177,6 +177,7 @@ fn writes_a_folder_of_formula_weights() {
             binding: Some(cost::LARGEST),
             size: Some(size),
         }),
+        self_test: None,
     };
     let json = serde_json::to_vec_pretty(&manifest).expect("a manifest");
     Manifest::parse(&json).expect("a sound manifest");

@@ -74,6 +74,7 @@ fn convert(checkpoint: &Path, wanted: Precision) -> Result<Vec<(String, Vec<u8>)
             binding: Some(cost::LARGEST),
             size: Some(files.iter().map(|(_, bytes)| bytes.len() as u64).sum()),
         }),
+        self_test: None,
     };
     let json = serde_json::to_vec_pretty(&manifest).map_err(|e| CliError::Usage(format!("the manifest: {e}")))?;
     files.push(("manifest.json".to_owned(), json));

@@ -13,6 +13,7 @@ const TEXT: &str = include_str!("../../../shaders/product.wgsl");
 
 /// All that the text of `shaders/product.wgsl` depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a step that the kernel has or has not")]
 pub struct ProductSource {
     taps: Taps,
     before: bool,

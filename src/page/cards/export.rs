@@ -5,13 +5,17 @@ use leptos::prelude::*;
 use crate::export::picture::{self, Behind};
 use crate::page::cards::icons;
 use crate::page::state::{Page, engine, page};
-use crate::render::{Backdrop, RenderError};
+use crate::pipeline::Phase;
+use crate::render::{Backdrop, Frame, RenderError};
 use crate::stage::Engine;
 use crate::web::browser;
+use crate::web::guard::{self, Died};
 
 /// Pixels a side, the first that the device can hold; a software adapter would take minutes for the finer ones.
-const SIDES: [u32; 2] = [2048, 1024];
-const SIDES_SOFTWARE: [u32; 2] = [384, 256];
+const SIDES: [u32; 3] = [2048, 1024, 512];
+const SIDES_SOFTWARE: [u32; 3] = [384, 256, 128];
+/// Milliseconds within which a lost device is back with its portrait.
+const PATIENCE: f64 = 60_000.0;
 
 /// The buttons that save.
 #[component]
@@ -25,8 +29,17 @@ pub fn ExportButtons() -> impl IntoView {
             saving.set(true);
             page.spoken.set("Saving the picture".to_owned());
             leptos::task::spawn_local(async move {
-                if let Err(sentence) = export(page, &engine, transparent).await {
-                    page.fail(sentence);
+                let saved = {
+                    let engine = engine.clone();
+                    guard::run(async move { export(page, &engine, transparent).await }).await
+                };
+                match saved {
+                    Ok(Ok(())) => {}
+                    Ok(Err(sentence)) => page.fail(sentence),
+                    Err(Died(words)) => {
+                        page.fail(format!("The picture was not saved, as something inside the page broke ({words})."));
+                        engine.note_death(words);
+                    }
                 }
                 saving.set(false);
             });
@@ -45,9 +58,9 @@ pub fn ExportButtons() -> impl IntoView {
 
 async fn export(page: Page, engine: &Engine, transparent: bool) -> Result<(), String> {
     let failed = |why: String| format!("The picture was not saved: {why}.");
-    let [fine, coarse] = if engine.is_software() { SIDES_SOFTWARE } else { SIDES };
-    let frame = match engine.frame(fine).await {
-        Err(RenderError::View { .. }) => engine.frame(coarse).await,
+    let frame = match frame(engine).await {
+        // Nothing that was asked for is lost with a device.
+        Err(RenderError::Device(_) | RenderError::Unbound) if is_back(page).await => frame(engine).await,
         other => other,
     };
     let frame = frame.map_err(|e| failed(e.to_string()))?;
@@ -63,4 +76,32 @@ async fn export(page: Page, engine: &Engine, transparent: bool) -> Result<(), St
     browser::save(&png, "image/png", &name).map_err(failed)?;
     page.spoken.set(format!("Saved as {name}"));
     Ok(())
+}
+
+/// The finest picture that the device has memory for.
+async fn frame(engine: &Engine) -> Result<Frame, RenderError> {
+    let sides = if engine.is_software() { SIDES_SOFTWARE } else { SIDES };
+    let mut outcome = Err(RenderError::Unbound);
+    for side in sides {
+        outcome = engine.frame(side).await;
+        if !matches!(outcome, Err(RenderError::View { .. } | RenderError::Full(_))) {
+            break;
+        }
+    }
+    outcome
+}
+
+/// Waits until the portrait is shown again; false where it does not come back.
+async fn is_back(page: Page) -> bool {
+    let end = browser::now() + PATIENCE;
+    // A loss becomes known a moment after what it has stopped.
+    browser::sleep(300).await;
+    while browser::now() < end {
+        match page.phase.get_untracked() {
+            Phase::Shown => return true,
+            Phase::Failed => return false,
+            _ => browser::sleep(100).await,
+        }
+    }
+    false
 }

@@ -1,6 +1,7 @@
 //! The parts of the page, one a file.
 
 pub mod backdrop;
+pub mod bench;
 pub mod crop;
 pub mod export;
 pub mod icons;

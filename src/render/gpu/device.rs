@@ -6,6 +6,7 @@ use burn::tensor::Device;
 use burn::tensor::wgpu::{WgpuSetup, wgpu};
 
 use crate::render::RenderError;
+use crate::render::gpu::watch::{GpuHealth, Watch};
 
 /// What kind of adapter was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,18 +15,6 @@ pub enum AdapterKind {
     Real,
     /// A program that plays one; right, but slower than the networks' own CPU path.
     Software,
-}
-
-/// How the device is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum GpuHealth {
-    /// Nothing has gone wrong.
-    #[default]
-    Well,
-    /// A command was refused; pictures may be wrong or missing. The first reason is kept.
-    Faulty(String),
-    /// The device is gone, with everything in its memory; ask for another.
-    Lost(String),
 }
 
 /// Instance, adapter, device and queue. Cloning gives another handle to the same device.
@@ -38,7 +27,7 @@ pub struct Gpu {
     pub kind: AdapterKind,
     /// The adapter's and its driver's own names.
     pub name: String,
-    health: Arc<Mutex<GpuHealth>>,
+    watch: Watch,
     // burn makes a new runtime at each registration, so this is done once.
     burn: Arc<Mutex<Option<Device>>>,
 }
@@ -64,21 +53,23 @@ impl Gpu {
     /// # Errors
     /// [`RenderError::NoAdapter`] or [`RenderError::NoDevice`].
     pub async fn request() -> Result<Gpu, RenderError> {
-        Gpu::request_for(Gpu::instance(), None).await
+        Gpu::request_for(Gpu::instance(), None, false).await
     }
 
-    /// Asks for a device that can draw on `surface`.
+    /// Asks for a device that can draw on `surface`; with `program` for one that plays a graphics chip.
     ///
     /// # Errors
     /// [`RenderError::NoAdapter`] or [`RenderError::NoDevice`].
     pub async fn request_for(
         instance: wgpu::Instance,
         surface: Option<&wgpu::Surface<'_>>,
+        program: bool,
     ) -> Result<Gpu, RenderError> {
         let adapter = instance
             .request_adapter(&wgpu::RequestAdapterOptions {
                 compatible_surface: surface,
                 power_preference: wgpu::PowerPreference::HighPerformance,
+                force_fallback_adapter: program,
                 ..Default::default()
             })
             .await
@@ -96,21 +87,9 @@ impl Gpu {
             })
             .await
             .map_err(|e| RenderError::NoDevice(e.to_string()))?;
-        let health = Arc::new(Mutex::new(GpuHealth::Well));
-        let seen = health.clone();
-        device.set_device_lost_callback(move |reason, message| {
-            // Dropping the device on purpose is no loss.
-            if reason != wgpu::DeviceLostReason::Destroyed {
-                *seen.lock().unwrap_or_else(PoisonError::into_inner) = GpuHealth::Lost(message);
-            }
-        });
-        let seen = health.clone();
-        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
-            let mut state = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            if *state == GpuHealth::Well {
-                *state = GpuHealth::Faulty(error.to_string());
-            }
-        }));
+        let watch = Watch::new();
+        watch.losses(&device);
+        watch.errors(&device);
         let info = adapter.get_info();
         let kind = match info.device_type {
             wgpu::DeviceType::Cpu => AdapterKind::Software,
@@ -119,26 +98,39 @@ impl Gpu {
             _ => AdapterKind::Real,
         };
         let name = [info.name, info.driver].join(" ").trim().to_owned();
-        Ok(Gpu { instance, adapter, device, queue, kind, name, health, burn: Arc::default() })
+        Ok(Gpu { instance, adapter, device, queue, kind, name, watch, burn: Arc::default() })
     }
 
     /// Whether both are handles to one device.
     pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.health, &other.health)
+        self.watch.is_same(&other.watch)
     }
 
     /// How the device is by now.
     pub fn health(&self) -> GpuHealth {
-        self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.watch.health()
+    }
+
+    /// Waits until the device is not well any more.
+    pub async fn troubled(&self) -> GpuHealth {
+        self.watch.troubled().await;
+        self.health()
+    }
+
+    /// Frees everything on the device, whoever still holds a handle to it.
+    pub fn close(&self) {
+        self.watch.close();
+        self.device.destroy();
     }
 
     /// The health as a result.
     ///
     /// # Errors
-    /// [`RenderError::Device`] when the device is faulty or lost.
+    /// [`RenderError::Device`] when the device is faulty or lost, [`RenderError::Full`].
     pub fn check(&self) -> Result<(), RenderError> {
         match self.health() {
             GpuHealth::Well => Ok(()),
+            GpuHealth::Full(why) => Err(RenderError::Full(why)),
             GpuHealth::Faulty(why) | GpuHealth::Lost(why) => Err(RenderError::Device(why)),
         }
     }
@@ -171,6 +163,9 @@ impl Gpu {
             backend: self.adapter.get_info().backend,
         };
         let device = Device::wgpu_options().setup(setup).init().map_err(|e| RenderError::NoDevice(format!("{e:?}")))?;
+        // burn has put its own answer to errors in place of ours, which is to panic, and a panic ends a page. What it
+        // knows of a loss it keeps: a page tells both of us, and natively its results tell.
+        self.watch.errors(&self.device);
         *slot = Some(device.clone());
         Ok(device)
     }

@@ -11,11 +11,13 @@ mod renderer;
 mod screen;
 pub mod shaders;
 mod tensors;
+mod watch;
 
 pub use buffers::{FieldBuffers, PictureBuffer};
-pub use device::{AdapterKind, Gpu, GpuHealth};
+pub use device::{AdapterKind, Gpu};
 pub use renderer::Renderer;
 pub use screen::{Canvas, Present};
+pub use watch::GpuHealth;
 
 #[cfg(feature = "published")]
 pub(crate) use tensors::adopt;

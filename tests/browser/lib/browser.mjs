@@ -52,7 +52,9 @@ export async function open(origin, { webgpu, viewport, timeout, more = [], claim
     if ((kind === "error" || kind === "warning") && !claimed) trouble.push(`console ${kind}: ${text.slice(0, 500)}`);
     if (process.env.VERBOSE) console.log(`      [${message.type()}] ${message.text().slice(0, 500)}`);
   });
-  page.on("pageerror", (error) => trouble.push(`page error: ${String(error).slice(0, 500)}`));
+  page.on("pageerror", (error) => {
+    if (!claims.some((pattern) => pattern.test(String(error)))) trouble.push(`page error: ${String(error).slice(0, 500)}`);
+  });
   page.on("crash", () => trouble.push("the page crashed"));
   page.on("requestfailed", (request) => {
     // A request that the page itself stopped is its good right.

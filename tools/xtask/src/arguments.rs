@@ -22,6 +22,8 @@ Volteface's own commands.
                                        --long adds the frameworks
   cargo xtask test-training [--long]   test the trainer in a Python environment under target/
                                        (the first time downloads PyTorch: minutes, 2.5 GB)
+  cargo xtask bench [--no-build] [-- --only NAMES --rounds N --runs N]
+                                       time the page and the program against onnxruntime (bench/README.md)
   cargo xtask lint                     formatting and clippy, for this machine and for WebAssembly
   cargo xtask architecture             what each tree's files use, against docs/ARCHITECTURE.md
 
@@ -58,6 +60,11 @@ pub enum Command {
     TestTraining {
         reach: Reach,
     },
+    Bench {
+        build: bool,
+        /// What follows `--`.
+        arguments: Vec<String>,
+    },
     Lint,
     Architecture,
 }
@@ -72,10 +79,12 @@ pub fn parse() -> Result<Command, Error> {
 
 fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     use lexopt::prelude::*;
-    let (mut name, mut port, mut given) = (None, None, Vec::new());
+    let (mut name, mut port, mut given, mut rest) = (None, None, Vec::new(), Vec::new());
     while let Some(argument) = parser.next()? {
         match argument {
             Value(value) if name.is_none() => name = Some(value.string()?),
+            // lexopt gives what follows `--` as values.
+            Value(value) if name.as_deref() == Some("bench") => rest.push(value.string()?),
             Long("port") => {
                 port = Some(parser.value()?.parse()?);
                 given.push("--port");
@@ -95,6 +104,7 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "test" => &["--fast", "--long"],
         "test-page" => &["--release", "--no-build"],
         "test-training" => &["--long"],
+        "bench" => &["--no-build"],
         "pack" => &["--dev", "--no-build"],
         "test-element" => &["--long", "--no-build"],
         _ => &[],
@@ -129,6 +139,7 @@ fn parse_from(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         }
         "test-element" => Command::TestElement { reach, build: !has("--no-build") },
         "test-training" => Command::TestTraining { reach },
+        "bench" => Command::Bench { build: !has("--no-build"), arguments: rest },
         "lint" => Command::Lint,
         "architecture" => Command::Architecture,
         _ => {
@@ -151,6 +162,15 @@ mod tests {
         assert_eq!(plain, Command::Serve { build: Some(Build::Release), port: 8080 });
         let told = parse_words(&["serve", "--port=9", "--no-build"]).unwrap();
         assert_eq!(told, Command::Serve { build: None, port: 9 });
+    }
+
+    #[test]
+    fn what_follows_two_dashes_is_handed_on() {
+        let arguments = ["--only".to_owned(), "wasm".to_owned()].to_vec();
+        assert_eq!(
+            parse_words(&["bench", "--no-build", "--", "--only", "wasm"]).unwrap(),
+            Command::Bench { build: false, arguments }
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod architecture;
 mod arguments;
+mod bench;
 mod error;
 mod layout;
 mod lint;
@@ -41,32 +42,33 @@ fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<ExitCode, Error> {
     let layout = Layout::find();
-    match *command {
+    match command {
         Command::Help => println!("{HELP}"),
         Command::Setup => {
             setup::ensure(&layout, &Need::ALL)?;
             println!("Everything that the tests need is installed; `cargo xtask serve` installs Trunk.");
         }
         Command::Build => trunk::build(&layout)?,
-        Command::Serve { build: Some(build), port } => trunk::serve(&layout, build, port)?,
+        Command::Serve { build: Some(build), port } => trunk::serve(&layout, *build, *port)?,
         Command::Serve { build: None, port } => {
-            let server = server::Server::bind(&layout.dist, port)?;
+            let server = server::Server::bind(&layout.dist, *port)?;
             println!("Volteface is at {}  (Ctrl-C stops it)", server.address());
             server.run();
         }
         Command::Pack { kind, build } => {
-            setup::ensure(&layout, Need::for_build(kind))?;
+            setup::ensure(&layout, Need::for_build(*kind))?;
             setup::ensure(&layout, &[Need::Node])?;
-            if build {
-                pack::compile(&layout, kind, false)?;
+            if *build {
+                pack::compile(&layout, *kind, false)?;
             }
-            pack::finish(&layout, kind)?;
+            pack::finish(&layout, *kind)?;
         }
         Command::Stage => trunk::stage(&layout)?,
-        Command::Test { reach } => return Ok(suite::everything(&layout, reach)),
-        Command::TestPage { kind, build } => return Ok(suite::page_only(&layout, kind, build)),
-        Command::TestElement { reach, build } => return Ok(suite::element_only(&layout, reach, build)),
-        Command::TestTraining { reach } => return Ok(suite::python_only(&layout, reach)),
+        Command::Test { reach } => return Ok(suite::everything(&layout, *reach)),
+        Command::TestPage { kind, build } => return Ok(suite::page_only(&layout, *kind, *build)),
+        Command::TestElement { reach, build } => return Ok(suite::element_only(&layout, *reach, *build)),
+        Command::TestTraining { reach } => return Ok(suite::python_only(&layout, *reach)),
+        Command::Bench { build, arguments } => bench::run(&layout, *build, arguments)?,
         Command::Lint => lint::all(&layout)?,
         Command::Architecture => {
             let good = architecture::test(&layout, &mut Tally::default())?;

@@ -53,6 +53,20 @@ impl Environment {
     }
 }
 
+/// The environment's Python, with `packages` installed beside the trainer's own dependencies.
+///
+/// # Errors
+/// [`Error::Start`] without Python, [`Error::Step`] when an installation fails.
+pub fn with(layout: &Layout, packages: &[&str]) -> Result<PathBuf, Error> {
+    let python = install(&layout.root.join("training"), &layout.python)?;
+    let mut pip = Command::new(&python);
+    quietly(
+        "pip install",
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages),
+    )?;
+    Ok(python)
+}
+
 /// The environment's Python, after what was missing has been installed from the package index.
 fn install(training: &Path, folder: &Path) -> Result<PathBuf, Error> {
     let python = folder.join(if cfg!(windows) { "Scripts" } else { "bin" }).join("python");

@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn lock_files_name_no_registry() {
-        for folder in [WEB_TOOLS, BROWSER_TESTS] {
+        for folder in [WEB_TOOLS, BROWSER_TESTS, crate::bench::FOLDER] {
             let path = Layout::find().root.join(folder).join("package-lock.json");
             let lock = fs::read_to_string(&path).unwrap();
             assert!(lock.contains("\"integrity\""), "{folder} locks nothing by digest");

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::count;
+use super::{Reach, count};
 use crate::error::Error;
 use crate::layout::Layout;
 use crate::page::Build;
@@ -14,7 +14,7 @@ use crate::tally::Tally;
 ///
 /// # Errors
 /// [`Error::Missing`] without a browser or a page, [`Error::Start`] without Node.js.
-pub fn test(layout: &Layout, kind: Build, tally: &mut Tally) -> Result<bool, Error> {
+pub fn test(layout: &Layout, kind: Build, tally: &mut Tally, reach: Reach) -> Result<bool, Error> {
     let browser = setup::chromium()
         .ok_or_else(|| Error::Missing { what: "Chromium".into(), remedy: "run `cargo xtask setup`".into() })?;
     let server = Server::bind(&kind.folder(layout), 0)?;
@@ -22,5 +22,9 @@ pub fn test(layout: &Layout, kind: Build, tally: &mut Tally) -> Result<bool, Err
     server.run_aside();
     let mut test = Command::new("node");
     test.arg("all.mjs").arg(&address).current_dir(layout.root.join(setup::BROWSER_TESTS)).env("CHROMIUM", &browser);
+    if reach == Reach::Long {
+        // Minutes for one answer: how often the device is lost.
+        test.env("LOSSES", "100");
+    }
     count(&mut test, "install Node.js 20 or newer", tally)
 }

@@ -46,11 +46,11 @@ pub fn everything(layout: &Layout, reach: Reach) -> ExitCode {
     report.phase("native tests", |tally| native::test(layout, tally, clean, reach));
     if let Some(environment) = environment {
         report.phase("Python", |tally| environment.test(layout, tally, reach));
-        page_and_browser(&mut report, layout, ready, Build::Quick);
+        page_and_browser(&mut report, layout, ready, Build::Quick, reach);
         element_and_consumers(&mut report, layout, ready, Build::Quick, reach, true);
         if reach == Reach::Long {
             element_and_consumers(&mut report, layout, ready, Build::Release, reach, true);
-            page_and_browser(&mut report, layout, ready, Build::Release);
+            page_and_browser(&mut report, layout, ready, Build::Release, Reach::Normal);
             report.phase("licences", |tally| licences(layout, tally));
         }
     } else {
@@ -67,9 +67,9 @@ pub fn page_only(layout: &Layout, kind: Build, build: bool) -> ExitCode {
         setup::ensure(layout, &Need::BROWSER_TEST).map(|()| true)
     });
     if build {
-        page_and_browser(&mut report, layout, ready, kind);
+        page_and_browser(&mut report, layout, ready, kind, Reach::Normal);
     } else {
-        report.phase("browser tests", |tally| browser::test(layout, kind, tally));
+        report.phase("browser tests", |tally| browser::test(layout, kind, tally, Reach::Normal));
     }
     report.close()
 }
@@ -110,7 +110,7 @@ pub fn python_only(layout: &Layout, reach: Reach) -> ExitCode {
     report.close()
 }
 
-fn page_and_browser(report: &mut Report, layout: &Layout, ready: bool, kind: Build) {
+fn page_and_browser(report: &mut Report, layout: &Layout, ready: bool, kind: Build, reach: Reach) {
     let (compiling, finishing, testing) = match kind {
         Build::Quick => ("compiling the page, with clippy", "page", "browser tests"),
         Build::Release => ("compiling the published page", "published page", "browser tests of the published page"),
@@ -128,7 +128,7 @@ fn page_and_browser(report: &mut Report, layout: &Layout, ready: bool, kind: Bui
     // What clippy refuses may still run; the tests then say more than it does.
     let there = compiled || (kind == Build::Quick && page::compile(layout, kind, false).is_ok());
     if there && report.phase(finishing, |_| page::finish(layout, kind).map(|()| true)) {
-        report.phase(testing, |tally| browser::test(layout, kind, tally));
+        report.phase(testing, |tally| browser::test(layout, kind, tally, reach));
     } else {
         report.not_run(testing, "there is no page");
     }

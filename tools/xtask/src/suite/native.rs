@@ -9,7 +9,7 @@ use crate::tally::Tally;
 use crate::{lint, process, setup};
 
 /// Tests that draw on a device, as the test harness names them.
-const ON_A_DEVICE: [&str; 3] = ["features_gpu::", "render_gpu::", "parity::the_gpu_"];
+const ON_A_DEVICE: [&str; 4] = ["features_gpu::", "render_gpu::", "parity::the_gpu_", "self_test::the_gpu_"];
 
 /// Compiles everything that cargo tests, under clippy.
 ///
