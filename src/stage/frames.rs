@@ -30,6 +30,7 @@ pub async fn run(engine: Engine) {
 async fn draw(engine: Engine) -> Infallible {
     let mut last = browser::now();
     let mut failures = 0;
+    let mut told = (engine.angles(), engine.zoom());
     loop {
         settle(&engine);
         if engine.is_hidden() {
@@ -52,9 +53,12 @@ async fn draw(engine: Engine) -> Infallible {
         let now = browser::now();
         let moved = engine.advance(((now - last) / 1000.0) as f32);
         last = now;
-        if moved {
-            let (yaw, pitch) = engine.angles();
-            engine.report(Update::Moved { yaw, pitch, zoom: engine.zoom() });
+        // A drag moves the view by itself, without time passing.
+        let view = (engine.angles(), engine.zoom());
+        if told != view {
+            told = view;
+            let ((yaw, pitch), zoom) = view;
+            engine.report(Update::Moved { yaw, pitch, zoom });
         }
         let camera = engine.camera();
         let drawn = engine.with_scene(|scene| {
