@@ -78,6 +78,7 @@ pub(crate) fn add_fused(seen: &[&[f32]; WIDE.0], weights: &[f32], sums: &mut [[f
 /// # Panics
 /// If a place has fewer inputs than there are rows.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[expect(clippy::cast_ptr_alignment, reason = "WebAssembly loads and stores vectors at any address")]
 pub(crate) fn add_four(seen: &[&[f32]; NARROW.0], weights: &[f32], sums: &mut [[f32; NARROW.1]; NARROW.0]) {
     use std::arch::wasm32::{f32x4_add, f32x4_mul, f32x4_splat, v128, v128_load, v128_store};
 

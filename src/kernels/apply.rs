@@ -4,9 +4,6 @@ use burn::tensor::Tensor;
 
 use super::{cpu, gpu, reference};
 
-/// Channels of a change: local affine colour (3x4, row-major), then displacement (columns, rows).
-pub(super) const CHANNELS: usize = 14;
-
 /// A photo `[1, 3, n, m]` with `change` `[1, 14, h, w]`, which is looked up bilinearly: seen `reach` times the
 /// displacement (in picture widths) away, edges held, and `p + A p + b` of that; `[n, m, 4]` in [0, 1], the last 1.
 pub fn apply(photo: Tensor<4>, change: Tensor<4>, reach: f32) -> Tensor<3> {

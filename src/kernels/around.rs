@@ -2,6 +2,9 @@
 
 use burn::tensor::Tensor;
 
+/// Channels of a change of a photo: local affine colour (3x4, row-major), then displacement (columns, rows).
+pub(super) const CHANGE: usize = 14;
+
 /// An activation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Act {

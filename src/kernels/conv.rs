@@ -5,7 +5,8 @@ use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
 use super::around::Around;
-use super::packed::{Kept, Laid, Packed, Taps};
+use super::laid::Laid;
+use super::packed::{Kept, Packed, Taps};
 use super::{gpu, reference};
 
 /// A convolution of square kernels with a bias. Weights are stored as everybody does, `[outputs, inputs, k, k]`.

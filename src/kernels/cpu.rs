@@ -8,7 +8,7 @@ use burn::tensor::{Tensor, TensorData};
 use lanes::{After, Geometry, Panels};
 
 use super::SLOPE;
-use super::around::{Act, Around, Film};
+use super::around::{Act, Around, CHANGE, Film};
 use super::packed::{Packed, Taps};
 
 /// Weights in panels, with their bias.
@@ -196,7 +196,7 @@ pub(super) fn cross_attention(q: &Tensor<3>, kv: &Tensor<3>, bias: &Tensor<1>, h
 /// As [`super::apply()`].
 pub(super) fn apply(photo: &Tensor<4>, change: &Tensor<4>, reach: f32) -> Option<Tensor<3>> {
     let ([b, c, n, m], [_, channels, h, w]) = (photo.dims(), change.dims());
-    if (b, c, channels) != (1, 3, super::apply::CHANNELS) {
+    if (b, c, channels) != (1, 3, CHANGE) {
         return None;
     }
     let (photo_held, change_held) = (held(photo)?, held(change)?);

@@ -5,7 +5,8 @@ use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
 use super::around::Around;
-use super::packed::{Kept, Laid, Packed, Taps};
+use super::laid::Laid;
+use super::packed::{Kept, Packed, Taps};
 use super::reference;
 
 /// A matrix `[inputs, outputs]` and a bias.

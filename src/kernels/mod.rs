@@ -14,6 +14,7 @@ mod dense;
 mod enter;
 pub mod gpu;
 mod join;
+mod laid;
 mod norm;
 mod packed;
 mod reference;

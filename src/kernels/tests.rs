@@ -3,7 +3,8 @@
 use burn::tensor::{Device, Distribution, Tensor, TensorData};
 
 use super::around::{Act, Around, Film};
-use super::packed::{Laid, Packed, Taps};
+use super::laid::Laid;
+use super::packed::{Packed, Taps};
 use super::{apply, attention, cpu, cross_attention, reference};
 
 /// Sums of up to 800 rounded products of numbers within 1, in another order, and what is done to them afterwards: each

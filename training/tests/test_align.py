@@ -298,12 +298,12 @@ class Files(unittest.TestCase):
     def test_doubles_are_one_face(self):
         found = [align.Found(Square(50, 50, 20), 0, 0, 0.7), align.Found(Square(52, 50, 20), 0, 0, 0.9),
                  align.Found(Square(80, 50, 20), 0, 0, 0.6)]
-        self.assertEqual([f.confidence for f in align.distinct(found)], [0.9, 0.6])
+        self.assertEqual([f.confidence for f in align.non_maximum_suppression(found)], [0.9, 0.6])
         # A quarter of a side in the face is its eye; in a corner of its square it is somebody behind.
         eye, behind = align.Found(Square(54, 50, 5), 0, 0, 0.7), align.Found(Square(57, 57, 5), 0, 0, 0.7)
         face = align.Found(Square(50, 50, 20), 0, 0, 0.8)
-        self.assertEqual(align.distinct([eye, face]), [face])
-        self.assertEqual(align.distinct([behind, face]), [face, behind])
+        self.assertEqual(align.non_maximum_suppression([eye, face]), [face])
+        self.assertEqual(align.non_maximum_suppression([behind, face]), [face, behind])
 
 
 if __name__ == "__main__":

@@ -1,11 +1,8 @@
 //! Attention.
 
-use burn::backend::Dispatch;
-use burn::tensor::{Shape, Tensor};
+use burn::tensor::Shape;
 
-use super::is_gpu;
-use super::kernels::Kernels;
-use super::source::{bindings, fours};
+use super::text::{bindings, fours};
 
 const TEXT: &str = include_str!("../../../shaders/attention.wgsl");
 
@@ -53,7 +50,7 @@ pub(super) struct AttentionJob {
 }
 
 /// Of `queries` by `keys` of `channels`; with `joint`, keys and values lie behind the queries.
-fn job(queries: usize, keys: usize, channels: usize, heads: usize, joint: bool) -> Option<AttentionJob> {
+pub(super) fn job(queries: usize, keys: usize, channels: usize, heads: usize, joint: bool) -> Option<AttentionJob> {
     let head = channels / heads;
     let (quads, all) = (fours(head)?, fours(channels)?);
     if quads > MOST_QUADS {
@@ -70,36 +67,4 @@ fn job(queries: usize, keys: usize, channels: usize, heads: usize, joint: bool) 
         numbers: [n, m, query_pitch, key_pitch, key_at, value_at, all, scale.to_bits()],
         groups: [n.div_ceil(TOGETHER), count],
     })
-}
-
-/// As [`crate::kernels::attention()`].
-pub(in crate::kernels) fn attention(qkv: &Tensor<3>, heads: usize) -> Option<Tensor<3>> {
-    let [b, n, all] = qkv.dims();
-    if b != 1 || !is_gpu(&qkv.device()) {
-        return None;
-    }
-    let job = job(n, n, all / 3, heads, true)?;
-    Some(Tensor::from_dispatch(<Dispatch as Kernels>::attention(qkv.clone().into_dispatch(), job)))
-}
-
-/// As [`crate::kernels::cross_attention`].
-pub(in crate::kernels) fn cross_attention(
-    q: &Tensor<3>,
-    kv: &Tensor<3>,
-    bias: &Tensor<1>,
-    heads: usize,
-) -> Option<Tensor<3>> {
-    let [b, n, c] = q.dims();
-    let [_, m, _] = kv.dims();
-    if b != 1 || !is_gpu(&q.device()) {
-        return None;
-    }
-    let job = job(n, m, c, heads, false)?;
-    let y = <Dispatch as Kernels>::cross_attention(
-        q.clone().into_dispatch(),
-        kv.clone().into_dispatch(),
-        bias.clone().into_dispatch(),
-        job,
-    );
-    Some(Tensor::from_dispatch(y))
 }

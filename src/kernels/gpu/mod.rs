@@ -8,22 +8,11 @@ mod enter;
 mod join;
 mod kernels;
 mod launch;
+mod layers;
 mod norm;
 mod product;
 mod source;
+mod text;
 
-use burn::tensor::Device;
-
+pub(super) use layers::{apply, attention, cross_attention, enter, is_gpu, join, norm, product};
 pub use source::{Source, every_source};
-
-pub(super) use apply::apply;
-pub(super) use attention::{attention, cross_attention};
-pub(super) use enter::enter;
-pub(super) use join::join;
-pub(super) use norm::norm;
-pub(super) use product::product;
-
-/// Whether tensors of this device lie on a GPU.
-pub(super) fn is_gpu(device: &Device) -> bool {
-    *device != Device::flex()
-}
