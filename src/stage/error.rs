@@ -75,8 +75,13 @@ impl StageError {
             Self::Download(_) | Self::Weights(_) => Stopped::Weights,
             Self::Editor(_) | Self::Model(_) => Stopped::Portrait,
             Self::Render(RenderError::NoAdapter(_) | RenderError::NoDevice(_)) => Stopped::NoDevice,
-            Self::Render(_) | Self::Lost(_) | Self::Gone { .. } | Self::Refused(_) | Self::Full(_) => Stopped::Device,
-            Self::Wrong(_) | Self::Died(_) => Stopped::Device,
+            Self::Render(_)
+            | Self::Lost(_)
+            | Self::Gone { .. }
+            | Self::Refused(_)
+            | Self::Full(_)
+            | Self::Wrong(_)
+            | Self::Died(_) => Stopped::Device,
         }
     }
 }

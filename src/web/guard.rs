@@ -21,13 +21,16 @@ use super::browser;
 #[error("{0}")]
 pub struct Died(pub String);
 
+/// What hears of a death.
+type Telling = Box<dyn FnOnce(Died)>;
+
 /// What is left to do for a task that has died.
 struct Life {
     alive: Arc<AtomicBool>,
     /// Nobody waits for it any more.
     given_up: Cell<bool>,
     waker: RefCell<Option<Waker>>,
-    tell: Cell<Option<Box<dyn FnOnce(Died)>>>,
+    tell: Cell<Option<Telling>>,
 }
 
 thread_local! {
