@@ -52,6 +52,16 @@ async function survives({ page, visit }, fail) {
   await until(page, "the portrait again", (old) => document.body.dataset.phase === "shown" && Number(document.body.dataset.revision) > old, before, WAIT);
 }
 
+/** Waits until no new device is asked for: what comes back after a failure is there. */
+async function steady(page) {
+  for (let before = -1, now = 0; before !== now; ) {
+    before = now;
+    await page.waitForTimeout(3000);
+    now = await page.evaluate(() => window.__gpu.devices.length);
+  }
+  await phase(page, "shown");
+}
+
 /** Has the view move, which draws. */
 async function nudge(page) {
   await page.focus("#stage");
@@ -116,6 +126,7 @@ await steps.group("A device that fails", [
   {
     name: "a refused command becomes a sentence, and trying again cures it",
     async run() {
+      await steady(one.page);
       await refuse(one.page);
       await phase(one.page, "failed");
       const text = await told(one.page, /refused a command/);

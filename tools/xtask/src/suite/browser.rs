@@ -25,6 +25,8 @@ pub fn test(layout: &Layout, kind: Build, tally: &mut Tally, reach: Reach) -> Re
     if reach == Reach::Long {
         // Minutes for one answer: how often the device is lost.
         test.env("LOSSES", "100");
+    } else {
+        tally.skip("graphics devices that fail or are lost a hundred times: minutes, `cargo xtask test --long`");
     }
     count(&mut test, "install Node.js 20 or newer", tally)
 }
