@@ -24,7 +24,9 @@ pub fn test(layout: &Layout, kind: Build, reach: Reach, tally: &mut Tally) -> Re
     let mut test = Command::new("node");
     test.arg("element.mjs").arg(&tarball).current_dir(layout.root.join(setup::BROWSER_TESTS));
     if reach != Reach::Long {
-        tally.skip("ten elements on a page, 200 that come and go, Vite, webpack, Next: minutes, `cargo xtask test --long`");
+        tally.skip(
+            "ten elements on a page, 200 that come and go, Vite, webpack, Next: minutes, `cargo xtask test --long`",
+        );
     }
     test.args((reach == Reach::Long).then_some("--long")).env("CHROMIUM", &browser);
     count(&mut test, "install Node.js 20 or newer", tally)
