@@ -138,7 +138,7 @@ export async function fails({ steps, lab }, plain) {
           });
           await it.forget();
           await crash();
-          const sentence = await it.expectError("webgpu");
+          const sentence = await it.expectError("device");
           await it.keep("fails-lost");
           return sentence;
         } finally {
