@@ -40,6 +40,10 @@ impl Engine {
 
 /// Answers a request.
 pub(super) async fn answer(engine: &Engine, gpu: &Gpu, editor: &AnyEditor, on_cpu: bool, (runs, send): Request) {
+    #[cfg_attr(
+        not(feature = "published"),
+        expect(clippy::infallible_destructuring_match, reason = "there are two with it")
+    )]
     let editor = match editor {
         AnyEditor::Compact(editor) => editor,
         #[cfg(feature = "published")]
