@@ -41,6 +41,9 @@ pub async fn run(engine: Engine, canvas: HtmlCanvasElement) {
                 StageError::Died(words)
             }
         };
+        if matches!(error, StageError::Died(_)) {
+            engine.shared().give_up_device();
+        }
         engine.close();
         if engine.take_made() || browser::now() - started > LONG {
             losses.in_a_row = 0;

@@ -67,6 +67,14 @@ impl Shared {
         Self(Rc::new(Inner { own, ..Inner::default() }))
     }
 
+    /// Destroys the device, so that the next one asked for is another. What has died may have left it half set up, with
+    /// errors caught for somebody who does not ask any more; other stages hear of a lost device.
+    pub(super) fn give_up_device(&self) {
+        if let Some(gpu) = self.0.gpu.take() {
+            gpu.device.destroy();
+        }
+    }
+
     /// Waits until no other stage makes a portrait.
     pub(super) async fn turn(&self) -> Turn {
         self.0.working.mine().await

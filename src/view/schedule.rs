@@ -35,6 +35,8 @@ pub struct Schedule {
     good_frames: u32,
     /// Milliseconds a unit of cost, smoothed; unknown before the first picture.
     speed: Option<f64>,
+    /// Pictures that this device has drawn. The first has waited until its shaders were compiled.
+    drawn: u32,
     moved_at: Option<f64>,
     stale: bool,
     shown: Option<DrawPlan>,
@@ -53,6 +55,7 @@ impl Schedule {
             rung: 4,
             good_frames: 0,
             speed: None,
+            drawn: 0,
             moved_at: None,
             stale: true,
             shown: None,
@@ -93,6 +96,7 @@ impl Schedule {
     /// The device is another one: what was measured no longer holds.
     pub fn device_replaced(&mut self) {
         self.speed = None;
+        self.drawn = 0;
         self.drawing = None;
         self.good_frames = 0;
         self.changed();
@@ -135,8 +139,13 @@ impl Schedule {
         let Some(plan) = self.drawing.take() else { return };
         self.shown = Some(plan);
         let speed = took_ms.max(0.01) / plan.cost();
-        self.speed = Some(self.speed.map_or(speed, |s| 0.6 * s + 0.4 * speed));
-        if plan.quality == Quality::Moving {
+        self.drawn = self.drawn.saturating_add(1);
+        self.speed = Some(match (self.speed, self.drawn) {
+            (None, _) => speed,
+            (Some(first), 2) => first.min(speed),
+            (Some(before), _) => 0.6 * before + 0.4 * speed,
+        });
+        if plan.quality == Quality::Moving && self.drawn > 1 {
             self.adapt(plan, took_ms);
         }
     }
@@ -189,6 +198,10 @@ impl Schedule {
         // At once where that is quick, else by doublings of the side.
         if time(&full) <= 3.0 * self.budget_ms {
             return Some(full);
+        }
+        // What only looks slow is timed once more.
+        if self.drawn == 1 {
+            return Some(shown);
         }
         let doubled = DrawPlan::new((2 * shown.resolution).min(full.resolution), Quality::Still);
         let same = DrawPlan::new(shown.resolution.min(full.resolution), Quality::Still);

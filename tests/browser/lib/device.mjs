@@ -5,7 +5,9 @@
  * Has every document of `page` tell its devices to `window.__gpu`, and spoils what `spoil` names:
  * `shader` { when, from, to }: in a module whose label (or `checking` of the body, see below) is in the list `when`,
  * `from` (the source of a regular expression) becomes `to`; `spoilt` counts such modules; with `devices`, only on so many devices.
- * `largest`: a buffer of more bytes is not to be had: the device says that its memory is full.
+ * `largest`: a buffer of more bytes is not to be had: the device says that its memory is full; with `among`, only if its
+ * label is in that list.
+ * `chip`: the adapter says that it is a graphics chip and no program, so that pictures are as large as on one.
  * `idle`: nothing is computed; everything else happens. A software adapter takes up to a minute for a picture.
  */
 export function seize(page, spoil = {}) {
@@ -23,6 +25,10 @@ export function seize(page, spoil = {}) {
       if (seized.closed) return Promise.resolve(null);
       return old.apply(gpu, given);
     });
+    if (spoil.chip) {
+      const info = { vendor: "none", architecture: "none", device: "", description: "A chip", isFallbackAdapter: false };
+      Object.defineProperty(GPUAdapter.prototype, "info", { get: () => info });
+    }
     wrap(GPUAdapter, "requestDevice", async (adapter, old, given) => {
       const device = await old.apply(adapter, given);
       seized.devices.push(device);
@@ -41,7 +47,8 @@ export function seize(page, spoil = {}) {
     });
     wrap(GPUComputePassEncoder, "dispatchWorkgroups", (pass, old, given) => seized.spoil.idle || old.apply(pass, given));
     wrap(GPUDevice, "createBuffer", (device, old, [buffer]) => {
-      if (!(buffer.size > seized.spoil.largest)) return old.call(device, buffer);
+      const { largest, among } = seized.spoil;
+      if (!(buffer.size > largest) || (among && !among.includes(buffer.label))) return old.call(device, buffer);
       seized.refused += 1;
       // What a device gives that has no memory: an error to whoever listens, and a buffer that cannot be used.
       device.pushErrorScope("validation");
