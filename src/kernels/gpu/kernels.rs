@@ -1,4 +1,4 @@
-//! The layers as operations of a backend, which burn's fusion puts in line with its own.
+//! The layers as operations of a backend.
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::wgpu::{CubeBackend, CubeTensor};
@@ -14,9 +14,8 @@ use super::product::ProductJob;
 use super::source::Source;
 
 /// Tensors that a job has no use for are any others, and are not bound.
-#[backend_extension(Cube, Fusion)]
+#[backend_extension(Cube)]
 pub(super) trait Kernels: Backend {
-    #[fusion(dtype = x, shape = job.shape.clone())]
     fn product(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -26,7 +25,6 @@ pub(super) trait Kernels: Backend {
         job: ProductJob,
     ) -> FloatTensor<Self>;
 
-    #[fusion(dtype = x, shape = job.shape.clone())]
     fn norm(
         x: FloatTensor<Self>,
         gain: FloatTensor<Self>,
@@ -36,10 +34,8 @@ pub(super) trait Kernels: Backend {
         job: NormJob,
     ) -> FloatTensor<Self>;
 
-    #[fusion(dtype = qkv, shape = job.shape.clone())]
     fn attention(qkv: FloatTensor<Self>, job: AttentionJob) -> FloatTensor<Self>;
 
-    #[fusion(dtype = q, shape = job.shape.clone())]
     fn cross_attention(
         q: FloatTensor<Self>,
         kv: FloatTensor<Self>,
@@ -47,13 +43,10 @@ pub(super) trait Kernels: Backend {
         job: AttentionJob,
     ) -> FloatTensor<Self>;
 
-    #[fusion(dtype = photo, shape = job.shape.clone())]
     fn enter(photo: FloatTensor<Self>, job: EnterJob) -> FloatTensor<Self>;
 
-    #[fusion(dtype = photo, shape = job.shape.clone())]
     fn apply(photo: FloatTensor<Self>, change: FloatTensor<Self>, job: ApplyJob) -> FloatTensor<Self>;
 
-    #[fusion(dtype = view, shape = job.shape.clone())]
     fn join(
         view: FloatTensor<Self>,
         detail: FloatTensor<Self>,
