@@ -64,7 +64,7 @@ impl Layers {
         let skip = |conv: &Conv, x: &Tensor<4>| Around::default().plus(conv.forward(x.clone(), Around::default()));
         let y = self.up1.forward(map(t, self.grid), skip(&self.skip32, &detail.eighth).last());
         let y = self.res1.forward(y, true);
-        let y = self.up2.forward(y, skip(&self.skip64, &detail.quarter));
+        let y = self.up2.forward(y, skip(&self.skip64, &detail.quarter).last());
         let y = self.res2.forward(y, true);
         let y = self.up3.forward(y, skip(&self.skip128, &detail.half).last());
         let y = Tensor::cat(vec![y, unshuffled(enter(photo, false, true))], 3);
