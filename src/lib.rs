@@ -5,6 +5,8 @@
 //! (docs/ARCHITECTURE.md).
 
 pub mod geometry;
+pub mod wish;
+
 pub mod weights;
 
 pub mod portrait;
@@ -15,6 +17,8 @@ pub mod kernels;
 
 pub mod model;
 pub mod render;
+
+pub mod compose;
 
 pub mod align;
 pub mod editor;

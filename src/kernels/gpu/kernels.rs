@@ -6,6 +6,7 @@ use burn::backend::{Backend, backend_extension};
 
 use super::apply::ApplyJob;
 use super::attention::AttentionJob;
+use super::compose::ComposeJob;
 use super::enter::EnterJob;
 use super::join::JoinJob;
 use super::launch::launch;
@@ -54,6 +55,13 @@ pub(super) trait Kernels: Backend {
         sheet: FloatTensor<Self>,
         places: FloatTensor<Self>,
         job: JoinJob,
+    ) -> FloatTensor<Self>;
+
+    fn compose(
+        first: FloatTensor<Self>,
+        second: FloatTensor<Self>,
+        third: FloatTensor<Self>,
+        job: ComposeJob,
     ) -> FloatTensor<Self>;
 }
 
@@ -111,5 +119,10 @@ impl Kernels for CubeBackend {
         job: JoinJob,
     ) -> CubeTensor {
         launch(Source::Join, vec![view, detail, film, sheet, places], job.shape, &job.numbers, job.groups)
+    }
+
+    fn compose(first: CubeTensor, second: CubeTensor, third: CubeTensor, job: ComposeJob) -> CubeTensor {
+        let inputs = [first, second, third].into_iter().take(job.inputs).collect();
+        launch(job.source, inputs, job.shape, &job.numbers, [job.groups, 1])
     }
 }
