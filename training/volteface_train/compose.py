@@ -27,6 +27,7 @@ NEAR = 4.5  # its standard deviation in places of 256^2
 ALIKE = 0.06  # and in colour, where a and b count
 HUE_COUNTS = 2.0  # times as much as L
 TRUST = 0.5  # of what a pixel's colour says beside what the network says
+EVERY = 2  # how many places there are, each way, to one whose colour is measured
 SPREAD = 0.04  # the least standard deviation of a part's colours
 DARKEST, LIGHTEST = 0.04, 0.985  # lightness that a part can be moved to
 CONTRAST = (0.6, 1.6)  # bounds of what the contrast of a part (of its logits) is multiplied by
@@ -115,8 +116,8 @@ def refined(parts: Tensor, lab: Tensor, s: Statistics) -> Tensor:
 
 @dataclass
 class Layers:
-    """A photo as edits see it: lab [B, 3, n, n], parts [B, P, n, n] that sum to 1; the same at 256^2; mean colour of
-    every part [B, P, 3]."""
+    """A photo as edits see it: lab [B, 3, n, n], parts [B, P, n, n] that sum to 1; the same at every second of 256^2 places;
+    mean colour of every part [B, P, 3]."""
 
     lab: Tensor
     parts: Tensor
@@ -131,9 +132,11 @@ def read(photo: Tensor, parts: Tensor) -> Layers:
     lab = oklab(photo)
     small = F.avg_pool2d(lab, n // side)
     parts = bilateral(parts, small)
+    wide = upsampled(parts, n)
+    parts, small = parts[:, :, ::EVERY, ::EVERY], small[:, :, ::EVERY, ::EVERY]
     s = statistics(parts, small)
     small_parts = refined(parts, small, s)
-    return Layers(lab, refined(upsampled(parts, n), lab, s), small, small_parts, statistics(small_parts, small).mean)
+    return Layers(lab, refined(wide, lab, s), small, small_parts, statistics(small_parts, small).mean)
 
 
 def logit(x: Tensor) -> Tensor:
@@ -168,7 +171,7 @@ def mixed(lab: Tensor, there: Tensor, mean: Tensor, colour: Tensor) -> Tensor:
 
 def aimed(layers: Layers, p: int, colour: Tensor, amount: Tensor) -> Tensor:
     """What to move part `p` to so that its mean becomes `colour` [B, 3], as far as that can be shown: curves, soft edges and
-    the limits of sRGB pull the mean away, measured at 256^2 and taken off, twice."""
+    the limits of sRGB pull the mean away, measured at 128^2 and taken off, twice."""
     weight = layers.small_parts[:, p : p + 1].square()
     there = layers.small_parts[:, p : p + 1] * amount[:, None, None, None]
     wanted = layers.mean[:, p] + amount[:, None] * (colour - layers.mean[:, p])
