@@ -5,6 +5,8 @@
 //! (docs/ARCHITECTURE.md).
 
 pub mod geometry;
+pub mod wish;
+
 pub mod weights;
 
 pub mod portrait;

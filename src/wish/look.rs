@@ -1,0 +1,59 @@
+//! What the parts of a portrait should look like.
+
+use super::part::Part;
+
+/// The colour that a part is moved to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PartColour {
+    /// Mean of the part, in OKLab.
+    pub colour: [f32; 3],
+    /// How far the part is moved there, 0 to 1.
+    pub amount: f32,
+}
+
+/// The colours asked for, by part; a part without one stays as it is in the photo.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Look {
+    parts: [Option<PartColour>; Part::ALL.len()],
+}
+
+impl Look {
+    pub fn get(&self, part: Part) -> Option<PartColour> {
+        self.parts[part.index()]
+    }
+
+    /// Gives a part a colour, or none; a part that may not be coloured stays without.
+    pub fn set(&mut self, part: Part, colour: Option<PartColour>) {
+        self.parts[part.index()] = colour.filter(|_| part.may_be_coloured());
+    }
+
+    /// Whether everything stays as it is in the photo.
+    pub fn is_empty(&self) -> bool {
+        self.parts.iter().all(Option::is_none)
+    }
+
+    /// The parts that have a colour, in the network's order.
+    pub fn iter(&self) -> impl Iterator<Item = (Part, PartColour)> + '_ {
+        Part::ALL.into_iter().filter_map(|part| Some((part, self.get(part)?)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_have_colours_of_their_own() {
+        let teal = PartColour { colour: [0.5, -0.1, 0.0], amount: 1.0 };
+        let mut look = Look::default();
+        assert!(look.is_empty());
+        look.set(Part::Lips, Some(teal));
+        look.set(Part::Hair, Some(teal));
+        look.set(Part::Mouth, Some(teal));
+        assert_eq!(look.get(Part::Hair), Some(teal));
+        assert!(look.iter().map(|(part, _)| part).eq([Part::Hair, Part::Lips]));
+        look.set(Part::Hair, None);
+        look.set(Part::Lips, None);
+        assert!(look.is_empty());
+    }
+}
