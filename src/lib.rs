@@ -18,6 +18,8 @@ pub mod kernels;
 pub mod model;
 pub mod render;
 
+pub mod compose;
+
 pub mod align;
 pub mod editor;
 #[cfg(feature = "published")]

@@ -16,6 +16,7 @@ mod norm;
 mod numbers;
 mod panels;
 mod product;
+mod rows;
 mod widest;
 
 pub use apply::{Planes, apply};
@@ -23,3 +24,4 @@ pub use attention::{Attention, attend};
 pub use norm::norm;
 pub use panels::Panels;
 pub use product::{Act, After, Geometry, convolve};
+pub use rows::rows;

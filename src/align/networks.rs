@@ -7,7 +7,7 @@ use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::align::config::AlignConfig;
-use crate::model::layers::{act, conv, linear};
+use crate::model::pieces::{act, conv, linear};
 
 /// Added to a picture's spread, so that an even picture is not blown up to noise.
 const LEAST_SPREAD: f64 = 0.05;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use burn::backend::wgpu::{CubeBackend, CubeTensor, Wgpu};
+use burn::backend::wgpu::{CubeTensor, Wgpu};
 use burn::tensor::{Device, Tensor};
 use cubecl_runtime::dry_run::DryRun;
 use cubecl_runtime::logging::{LaunchObservation, LaunchObserver};
@@ -51,8 +51,7 @@ pub(super) fn of(
     let failed = |e: String| CliError::Render(RenderError::Device(e));
     let client = {
         let probe = Tensor::<1>::zeros([1], device);
-        let primitive = probe.try_into_primitive::<Wgpu>().map_err(|e| failed(format!("{e:?}")))?;
-        let cube: CubeTensor = primitive.client.clone().resolve_tensor_float::<CubeBackend>(primitive);
+        let cube: CubeTensor = probe.try_into_primitive::<Wgpu>().map_err(|e| failed(format!("{e:?}")))?;
         cube.client.clone()
     };
     device.sync().map_err(|e| failed(format!("{e:?}")))?;

@@ -8,11 +8,13 @@ use super::error::{EditorError, check_strength};
 use super::pixels::upload;
 use super::reading::{self, Reading};
 use super::understanding::Understanding;
+use crate::compose::Layered;
 use crate::editor::prompt::{Prompt, PromptPicture};
 use crate::field::Field;
 use crate::field::read;
 use crate::geometry::camera::{Camera, Pose};
-use crate::model::{Appearance, Compact, PortraitFeatures, PromptTokens, Seen};
+use crate::model::{Appearance, Compact, ModelError, PortraitFeatures, PromptTokens, Seen};
+use crate::wish::Look;
 
 /// How often each part has run; shows that work is reused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -46,6 +48,7 @@ struct Encoded {
     /// Probabilities of the labels, then of "understood".
     probabilities: Vec<f32>,
     understanding: Understanding,
+    look: Look,
 }
 
 #[derive(Debug, Clone)]
@@ -57,6 +60,8 @@ struct Photo {
     full: Tensor<4>,
     /// What it looks like without an edit.
     plain: Appearance,
+    /// Its parts and their colours, if the weights tell them.
+    layered: Option<Layered>,
 }
 
 /// A session with one model and one photo at a time.
@@ -108,7 +113,11 @@ impl Editor {
         self.counts.cross += 1;
         self.appearances.clear();
         let seen = self.model.seen(Camera::photo(&pose));
-        self.photo = Some(Photo { features, pose, seen, full, plain });
+        let layered = match &features.layers {
+            Some(layers) => Some(Layered::new(layers, &full).await.map_err(ModelError::from)?),
+            None => None,
+        };
+        self.photo = Some(Photo { features, pose, seen, full, plain, layered });
         Ok(pose)
     }
 
@@ -139,7 +148,13 @@ impl Editor {
             };
             self.model.blend(photo.plain.clone(), prompted, strength)
         };
-        let field = self.model.field(&photo.features, appearance, photo.full.clone(), &photo.seen);
+        let full = match &photo.layered {
+            Some(layered) if !encoded.look.is_empty() && strength > 0.0 => {
+                layered.looking(&photo.full, &encoded.look, strength).await.map_err(ModelError::from)?
+            }
+            _ => photo.full.clone(),
+        };
+        let field = self.model.field(&photo.features, appearance, full, &photo.seen);
         self.counts.edit += 1;
         let names = self.model.config().labels.iter().cloned();
         let labels = names.zip(encoded.probabilities.iter().copied()).collect();
@@ -173,7 +188,12 @@ impl Editor {
             Prompt::Picture(picture) => self.read_picture(picture).await?,
         };
         self.counts.prompt += 1;
-        let encoded = Encoded { prompt: self.naming(tokens, &understanding.asked), probabilities, understanding };
+        let encoded = Encoded {
+            prompt: self.naming(tokens, &understanding.asked),
+            probabilities,
+            understanding,
+            look: Look::default(),
+        };
         self.prompts.put(key, encoded.clone());
         Ok(encoded)
     }

@@ -19,7 +19,8 @@ use crate::model::ModelError;
 use crate::model::config::{Config, NONE};
 use crate::model::edit::{Edit, Planes};
 use crate::model::high::High;
-use crate::model::layers::linear;
+use crate::model::layers::Layers;
+use crate::model::pieces::linear;
 
 /// All networks of the preset.
 #[derive(Module, Debug)]
@@ -32,6 +33,7 @@ pub struct Networks {
     pub cross: Cross,
     pub edit: Edit,
     pub decoder: Decoder,
+    pub layers: Option<Layers>,
 }
 
 impl Networks {
@@ -46,6 +48,7 @@ impl Networks {
             cross: Cross::new(c, device),
             edit: Edit::new(c, device),
             decoder: Decoder::new(c, device),
+            layers: c.layers.then(|| Layers::new(c, device)),
         }
     }
 }
@@ -87,9 +90,10 @@ impl Compact {
         let n = self.config.image;
         expect_shape("the photo", &photo, [1, 3, n, n])?;
         let (f_g, pose) = self.networks.low.forward(photo.clone());
-        let detail = self.networks.high.forward(photo);
+        let detail = self.networks.high.forward(photo.clone());
         let query = self.networks.cross.source(detail.eighth.clone(), f_g.clone());
-        Ok(PortraitFeatures { f_g, detail, query, pose })
+        let layers = self.networks.layers.as_ref().map(|layers| layers.forward(photo, f_g.clone(), &detail));
+        Ok(PortraitFeatures { f_g, detail, query, pose, layers })
     }
 
     /// Encodes words; the empty text means "no edit".

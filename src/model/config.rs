@@ -55,6 +55,12 @@ pub struct Config {
     pub far: f32,
     #[serde(rename = "box")]
     pub box_side: f32,
+    /// Whether there is a head that says what is where in the photo.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub layers: bool,
+    /// Its widths at 32, 64 and 128 places a side, and before its last layer.
+    #[serde(default = "layer_widths", skip_serializing_if = "are_usual")]
+    pub layer_widths: [usize; 4],
     /// Names of the classifier's first outputs; one more output says "understood".
     pub labels: Vec<String>,
 }
@@ -71,6 +77,14 @@ pub const CHANGE: usize = AFFINE + 2;
 pub const DISPLACEMENT: f32 = 0.1;
 /// Outputs of the decoder: density, three colours, gate.
 pub const DECODER_OUTPUTS: usize = 5;
+
+fn layer_widths() -> [usize; 4] {
+    [64, 48, 32, 48]
+}
+
+fn are_usual(widths: &[usize; 4]) -> bool {
+    *widths == layer_widths()
+}
 
 impl Config {
     /// Checks everything the networks rely on.
@@ -107,6 +121,10 @@ impl Config {
             ("hidden", self.hidden, 1024),
             ("atlas_channels", self.atlas_channels, 256),
             ("atlas_size", self.atlas_size, 512),
+            ("layer_widths[0]", self.layer_widths[0], 4096),
+            ("layer_widths[1]", self.layer_widths[1], 4096),
+            ("layer_widths[2]", self.layer_widths[2], 4096),
+            ("layer_widths[3]", self.layer_widths[3], 4096),
             ("number of labels", self.labels.len(), 1024),
         ];
         for (name, value, most) in sizes {
@@ -241,6 +259,8 @@ impl Config {
             near: 2.25,
             far: 3.3,
             box_side: 1.0,
+            layers: false,
+            layer_widths: layer_widths(),
             labels: labels.map(str::to_owned).to_vec(),
         }
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::edit::film_widths;
 use crate::model::config::{CHANGE, Config, DECODER_OUTPUTS};
+use crate::model::layers::CHANNELS as LAYER_CHANNELS;
 
 /// Cost of one part of the network for one input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -122,7 +123,14 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     let mut decoder = Tally::default();
     decoder.map(1, 1, c.decoder_inputs(), c.hidden).map(1, 1, c.hidden, DECODER_OUTPUTS);
 
-    vec![
+    let mut layers = Tally::default();
+    let [u1, u2, u3, last] = c.layer_widths;
+    layers.blocks(1, tokens, d, c.mlp_ratio).free(2 * d).map(tokens, 1, d, 4 * u1);
+    layers.map(eighth, 1, w3, u1).map(eighth, 3, u1, u1).map(eighth, 1, u1, 4 * u2);
+    layers.map(quarter, 1, w2, u2).map(quarter, 3, u2, u2).map(quarter, 1, u2, 4 * u3);
+    layers.map(half, 1, w1, u3).map(half, 3, u3 + 4 * 5, last).map(half, 1, last, 4 * LAYER_CHANNELS);
+
+    let mut all = vec![
         low.part("low"),
         high.part("high"),
         text.part("text"),
@@ -131,13 +139,15 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
         cross.part("cross"),
         edit.part("edit"),
         decoder.part("decoder"),
-    ]
+    ];
+    all.extend(c.layers.then(|| layers.part("layers")));
+    all
 }
 
 /// Operations of one step a visitor takes.
 pub fn step(c: &Config, step: Step, words: usize) -> u64 {
     let wanted: &[&str] = match step {
-        Step::Photo => &["low", "high"],
+        Step::Photo => &["low", "high", "layers"],
         Step::TextPrompt => &["text", "classifier", "cross", "edit"],
         Step::PicturePrompt => &["picture", "classifier", "cross", "edit"],
         Step::Strength => &["edit"],
@@ -159,7 +169,7 @@ mod tests {
 
     #[test]
     fn parameters_are_those_of_the_modules_part_by_part() {
-        let c = Config::small();
+        let c = Config { layers: true, ..Config::small() };
         let shapes = shapes(&Networks::new(&c, &Device::flex()));
         for cost in parts(&c, USUAL_WORDS) {
             let prefix = format!("{}.", cost.part);

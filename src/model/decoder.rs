@@ -8,7 +8,7 @@ use burn::nn::Linear;
 use burn::tensor::activation::softplus;
 use burn::tensor::{Device, Tensor};
 
-use super::layers::linear;
+use super::pieces::linear;
 use crate::model::config::{Config, DECODER_OUTPUTS};
 
 /// Outputs of the packed second layer, padded so that a shader reads two vec4 a row.

@@ -8,7 +8,7 @@ use super::block::Block;
 use super::features::{Appearance, PortraitFeatures};
 use crate::kernels::{Around, Conv, Dense, Film, Norm, join, map, tokens};
 use crate::model::config::{AFFINE, CHANGE, Config};
-use crate::model::layers::{Res, double};
+use crate::model::pieces::{Res, double};
 use crate::model::place::{Seen, atlas, drawn};
 
 /// The editor's last network.

@@ -4,6 +4,7 @@ use burn::tensor::Tensor;
 
 use super::error::ModelError;
 use super::high::Detail;
+use super::layers::Seen;
 use crate::field::read;
 use crate::geometry::Pose;
 
@@ -18,6 +19,8 @@ pub struct PortraitFeatures {
     pub query: Tensor<3>,
     /// Six numbers of the photo's camera, `[1, 6]`.
     pub pose: Tensor<2>,
+    /// What is where in the photo, if the weights have the head that says so.
+    pub layers: Option<Seen>,
 }
 
 impl PortraitFeatures {

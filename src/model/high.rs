@@ -5,7 +5,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::config::Config;
 use crate::kernels::{Act, Around, Conv, Norm, enter};
-use crate::model::layers::Res;
+use crate::model::pieces::Res;
 
 /// Photo to detail maps. Each is normalised over its channels, so that what a prompt adds to them is
 /// heard however strong the detail is.

@@ -1,94 +1,107 @@
-//! Small pieces the encoders and the editor share.
+//! What is where in a photo: its parts, normals, albedo and shading, in the photo's own view.
+//!
+//! A small U over what the encoders make, once per photo (docs/compact.md, `Layers`).
 
 use burn::module::Module;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{Linear, LinearConfig, PaddingConfig2d, PixelShuffleConfig};
-use burn::tensor::activation::leaky_relu;
-use burn::tensor::module::{attention as fused_attention, interpolate};
-use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
+use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Tensor};
 
-use crate::kernels::{Around, Conv, SLOPE};
+use super::block::Block;
+use super::config::Config;
+use super::high::Detail;
+use super::pieces::Res;
+use crate::kernels::{Around, Conv, Dense, Norm, enter, map};
 
-/// The activation between convolutions.
-pub fn act<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    leaky_relu(x, SLOPE)
-}
+/// Parts of a photo (`crate::wish::Part` has their names).
+pub const PARTS: usize = 12;
+/// Logits of the parts, normal (2), albedo (3), shading.
+pub const CHANNELS: usize = PARTS + 2 + 3 + 1;
+/// The brightest shading that can be said.
+const SHADING: f64 = 3.0;
 
-/// A convolution that keeps the size (or halves it with `stride` 2): padding is half the kernel.
-pub fn conv(from: usize, to: usize, kernel: usize, stride: usize, device: &Device) -> Conv2d {
-    let p = kernel / 2;
-    Conv2dConfig::new([from, to], [kernel, kernel])
-        .with_stride([stride, stride])
-        .with_padding(PaddingConfig2d::Explicit(p, p, p, p))
-        .init(device)
-}
-
-/// A convolution of non-overlapping patches.
-pub fn patches(from: usize, to: usize, side: usize, device: &Device) -> Conv2d {
-    Conv2dConfig::new([from, to], [side, side]).with_stride([side, side]).init(device)
-}
-
-/// An affine map of the last axis.
-pub fn linear(from: usize, to: usize, device: &Device) -> Linear {
-    LinearConfig::new(from, to).init(device)
-}
-
-/// `x + conv(act(x))` of channel-last maps.
+/// The layers head.
 #[derive(Module, Debug)]
-pub struct Res {
-    conv: Conv,
+pub struct Layers {
+    block: Block,
+    norm: Norm,
+    up1: Dense,
+    skip32: Conv,
+    res1: Res,
+    up2: Conv,
+    skip64: Conv,
+    res2: Res,
+    up3: Conv,
+    skip128: Conv,
+    mix: Conv,
+    out: Conv,
+    grid: usize,
 }
 
-impl Res {
-    pub fn new(width: usize, device: &Device) -> Self {
-        Self { conv: Conv::new(width, width, 3, 1, device) }
+impl Layers {
+    pub fn new(c: &Config, device: &Device) -> Self {
+        let [w1, w2, w3] = c.high_widths;
+        let [first, second, third, fourth] = c.layer_widths;
+        Self {
+            block: Block::new(c.dim, c.heads, c.mlp_ratio, device),
+            norm: Norm::new(c.dim, device),
+            up1: Dense::shuffled(c.dim, 4 * first, device),
+            skip32: Conv::new(w3, first, 1, 1, device),
+            res1: Res::new(first, device),
+            up2: Conv::shuffled(first, 4 * second, device),
+            skip64: Conv::new(w2, second, 1, 1, device),
+            res2: Res::new(second, device),
+            up3: Conv::shuffled(second, 4 * third, device),
+            skip128: Conv::new(w1, third, 1, 1, device),
+            mix: Conv::new(third + 4 * 5, fourth, 3, 1, device),
+            out: Conv::new(fourth, 4 * CHANNELS, 1, 1, device),
+            grid: c.token_grid,
+        }
     }
 
-    /// `[B, H, W, C]` to the same shape; `last` has the activation of it.
-    pub fn forward(&self, x: Tensor<4>, last: bool) -> Tensor<4> {
-        self.conv.forward(x.clone(), Around { last, ..Around::default().before().plus(x) })
+    /// A photo `[1, 3, image, image]` and what the encoders made of it.
+    pub fn forward(&self, photo: Tensor<4>, f_g: Tensor<3>, detail: &Detail) -> Seen {
+        let t = self.norm.forward(self.block.forward(f_g, None), Around::default());
+        let skip = |conv: &Conv, x: &Tensor<4>| Around::default().plus(conv.forward(x.clone(), Around::default()));
+        let y = self.up1.forward(map(t, self.grid), skip(&self.skip32, &detail.eighth).last());
+        let y = self.res1.forward(y, true);
+        let y = self.up2.forward(y, skip(&self.skip64, &detail.quarter).last());
+        let y = self.res2.forward(y, true);
+        let y = self.up3.forward(y, skip(&self.skip128, &detail.half).last());
+        let y = Tensor::cat(vec![y, unshuffled(enter(photo, false, true))], 3);
+        Seen { raw: self.out.forward(self.mix.forward(y, Around::default().last()), Around::default()) }
     }
 }
 
-/// Multi-head attention of already projected `q` `[B, N, C]` on `k`, `v` `[B, M, C]`; heads lie
-/// contiguous in C, the scale is `1 / sqrt(C / heads)`.
-pub fn attention(q: Tensor<3>, k: Tensor<3>, v: Tensor<3>, heads: usize) -> Tensor<3> {
-    let [b, n, c] = q.dims();
-    let split = |x: Tensor<3>| {
-        let m = x.dims()[1];
-        x.reshape([b, m, heads, c / heads]).swap_dims(1, 2)
-    };
-    fused_attention(split(q), split(k), split(v), None, None, Default::default()).swap_dims(1, 2).reshape([b, n, c])
+/// Four places as one: `[1, 2 h, 2 w, 5 or more]` to `[1, h, w, 20]`; sub-row i, sub-column j of channel c becomes channel
+/// `4 c + 2 i + j`.
+fn unshuffled(x: Tensor<4>) -> Tensor<4> {
+    let [_, h, w, all] = x.dims();
+    let x = x.reshape([h / 2, 2, w / 2, 2, all]).slice([0..h / 2, 0..2, 0..w / 2, 0..2, 0..5]);
+    x.permute([0, 2, 4, 1, 3]).reshape([1, h / 2, w / 2, 20])
 }
 
-/// `[B, C, H, W]` to tokens `[B, H W, C]`, row-major.
-pub fn to_tokens(x: Tensor<4>) -> Tensor<3> {
-    let [b, c, h, w] = x.dims();
-    x.reshape([b, c, h * w]).swap_dims(1, 2)
+/// A photo's layers as the head gives them.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// `[1, image / 2, image / 2, 4 CHANNELS]`; channel `4 c + 2 i + j` is sub-row i, sub-column j of layer c.
+    pub raw: Tensor<4>,
 }
 
-/// Tokens `[B, S S, C]` back to `[B, C, S, S]`.
-pub fn to_map(x: Tensor<3>, side: usize) -> Tensor<4> {
-    let [b, _, c] = x.dims();
-    x.swap_dims(1, 2).reshape([b, c, side, side])
-}
-
-/// Pixel shuffle by 2: channel `4 c + 2 i + j` becomes sub-row i, sub-column j of channel c.
-pub fn shuffle(x: Tensor<4>) -> Tensor<4> {
-    PixelShuffleConfig::new(2).init().forward(x)
-}
-
-/// A channel-last map at twice the size, bilinear with half-pixel centres.
-pub fn double(x: Tensor<4>) -> Tensor<4> {
-    let [_, h, w, _] = x.dims();
-    resize(x.permute([0, 3, 1, 2]), 2 * h, 2 * w).permute([0, 2, 3, 1])
-}
-
-/// `[B, C, ., .]` to `[B, C, h, w]`, bilinear with half-pixel centres, edges held.
-pub fn resize(x: Tensor<4>, h: usize, w: usize) -> Tensor<4> {
-    let options = InterpolateOptions::new(InterpolateMode::Bilinear).with_align_corners(false);
-    interpolate(x, options.with_output_size([h, w]))
+impl Seen {
+    /// All layers `[CHANNELS, image, image]`: logits of the parts, n_x and n_y (to the right and up, towards the camera
+    /// what is left of 1), albedo (sRGB) and shading (linear light, up to 3).
+    pub fn layers(&self) -> Tensor<3> {
+        let [_, h, w, _] = self.raw.dims();
+        let (h, w) = (2 * h, 2 * w);
+        let x = self.raw.clone().reshape([h / 2, w / 2, CHANNELS, 2, 2]).permute([2, 0, 3, 1, 4]);
+        let x = x.reshape([CHANNELS, h, w]);
+        let layer = |range: std::ops::Range<usize>| x.clone().slice([range, 0..h, 0..w]);
+        let normal = layer(PARTS..PARTS + 2);
+        let length = normal.clone().square().sum_dim(0).sqrt().clamp_min(1.0);
+        let albedo = sigmoid(layer(PARTS + 2..PARTS + 5));
+        let shading = sigmoid(layer(PARTS + 5..CHANNELS)) * SHADING;
+        Tensor::cat(vec![layer(0..PARTS), normal / length, albedo, shading], 0)
+    }
 }
 
 #[cfg(test)]
@@ -97,30 +110,14 @@ mod tests {
 
     use super::*;
 
-    fn counting(shape: [usize; 4]) -> Tensor<4> {
-        let n: usize = shape.iter().product();
-        let values: Vec<f32> = (0..n).map(|i| i as f32).collect();
-        Tensor::from_data(TensorData::new(values, shape), &Device::flex())
-    }
-
-    fn values<const D: usize>(x: Tensor<D>) -> Vec<f32> {
-        x.into_data().try_to_vec().unwrap()
-    }
-
     #[test]
-    fn shuffle_puts_channels_where_the_description_says() {
-        // Channel 4c + 2i + j of a 1x1 map: sub-row i, sub-column j.
-        assert_eq!(values(shuffle(counting([1, 4, 1, 1]))), [0.0, 1.0, 2.0, 3.0]);
-        let y = shuffle(counting([1, 8, 2, 3]));
-        assert_eq!(y.dims(), [1, 2, 4, 6]);
-        // Output channel 1, row 3 (= 2*1 + 1), column 4 (= 2*2 + 0): input channel 4 + 2, (1, 2).
-        assert_eq!(values(y)[24 + 3 * 6 + 4], (6 * 6 + 3 + 2) as f32);
-    }
-
-    #[test]
-    fn tokens_are_row_major() {
-        let map = counting([1, 2, 2, 2]);
-        assert_eq!(values(to_tokens(map.clone())), [0.0, 4.0, 1.0, 5.0, 2.0, 6.0, 3.0, 7.0]);
-        assert_eq!(values(to_map(to_tokens(map.clone()), 2)), values(map));
+    fn four_places_become_one_in_the_order_of_the_description() {
+        let values: Vec<f32> = (0..4 * 4 * 6).map(|i| i as f32).collect();
+        let x = Tensor::<4>::from_data(TensorData::new(values, [1, 4, 4, 6]), &Device::flex());
+        let y: Vec<f32> = unshuffled(x).into_data().try_to_vec().unwrap();
+        for (row, column, channel, i, j) in [(0, 0, 0, 0, 0), (1, 0, 4, 1, 0), (1, 1, 2, 0, 1), (0, 1, 3, 1, 1)] {
+            let from = ((2 * row + i) * 4 + 2 * column + j) * 6 + channel;
+            assert_eq!(y[(row * 2 + column) * 20 + 4 * channel + 2 * i + j], from as f32);
+        }
     }
 }

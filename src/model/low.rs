@@ -8,7 +8,7 @@ use super::config::Config;
 use crate::kernels::{Act, Around, Conv, Norm, enter, tokens};
 use crate::model::block;
 use crate::model::block::Block;
-use crate::model::layers::linear;
+use crate::model::pieces::linear;
 
 /// Photo to structure tokens.
 #[derive(Module, Debug)]

@@ -16,6 +16,7 @@ pub mod layers;
 mod load;
 pub mod low;
 pub mod picture;
+pub mod pieces;
 pub mod place;
 pub mod text;
 pub mod tokenizer;

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::manifest::hex;
 use super::*;
-use crate::model::layers::Res;
+use crate::model::pieces::Res;
 use crate::weights::load::{fill, shapes};
 
 type Raw = (String, Dtype, Vec<usize>, Vec<u8>);

@@ -12,6 +12,7 @@ mod common;
 
 mod align;
 mod command_line;
+mod compose_gpu;
 mod convert;
 mod features_gpu;
 mod kernels_gpu;

@@ -104,6 +104,10 @@ fn every_stage_agrees_with_the_trainer() {
     }
     reference.check("f_h", planar(features.detail.eighth.clone()));
 
+    if let Some(seen) = &features.layers {
+        reference.check("layers", seen.layers());
+    }
+
     let text = model.text_prompt(&reference.text);
     reference.check("text_tokens", text.tokens.clone());
     reference.check("text_logits", text.logits.clone());

@@ -202,7 +202,7 @@ class Heads(unittest.TestCase):
         self.assertGreater(float(colour[0, 1].min()), 0.99)
 
     def test_heads_and_second_look_get_gradients(self):
-        model = Compact(Config(layers=True, mirror=True))
+        model = Compact(Config(layers=True, layers_used=True, mirror=True))
         named = dict(stages.trainable(model, 2))
         drawn = shards.sampler(ROOT, 2, people=2, edits=2, patch=14)
         step.step_losses(model, drawn.draw(), drawn.recipe, 2, bf16=False)["total"].backward()

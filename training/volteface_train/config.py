@@ -53,8 +53,10 @@ class Config:
     far: float = 3.3
     box: float = 1.0
     # What weights may have besides: a head that says what is where in the photo, and its widths at 32, 64, 128 and
-    # before the end; and a second look at the photo, at the mirrored point.
+    # before the end; whether editor and decoder have learned with it; and a second look at the photo, at the mirrored
+    # point.
     layers: bool = False
+    layers_used: bool = False
     layer_widths: list = field(default_factory=lambda: [64, 48, 32, 48])
     mirror: bool = False
     mirror_hidden: int = 32
@@ -65,6 +67,8 @@ class Config:
         for on, more in (("layers", "layer_widths"), ("mirror", "mirror_hidden")):
             if not out[on]:  # as before there was such a thing
                 del out[on], out[more]
+        if not out["layers_used"]:
+            del out["layers_used"]
         return out
 
     @staticmethod

@@ -84,7 +84,7 @@ class Edit(nn.Module):
         self.films = [*[2 * c.dim] * c.edit_blocks, 2 * d, 2 * b, 2 * c.side_width, 4 * a, 2 * c.view_hidden, AFFINE]
         self.film = nn.Linear(len(c.labels), sum(self.films), bias=False)
         nn.init.zeros_(self.film.weight)
-        if c.layers:
+        if c.layers_used:
             # What is where in the photo, told to what draws and changes it; at first nothing.
             self.layers = nn.Conv2d(c.layer_widths[-1], c.view_hidden, 1)
             nn.init.zeros_(self.layers.weight)

@@ -148,7 +148,7 @@ def reference(model: Compact, photo: torch.Tensor, picture: torch.Tensor) -> tup
         "photo": photo.contiguous().numpy(), "prompt_picture": picture.contiguous().numpy(),
         "points": points[0].numpy(), "point_camera": camera[0].numpy(), "point_raw": raw[0].contiguous().numpy(),
     }
-    if model.config.layers:
+    if model.config.layers_used:
         tensors["point_kinds"] = model.decoder.kinds(feature)[0].contiguous().numpy()
     if model.config.mirror:
         own = raw[..., 1:4].sigmoid() * 1.002 - 0.001

@@ -37,7 +37,7 @@ class Decoder(nn.Module):
             self.fc1.weight[0, near], self.fc2.weight[0, 0] = 6.0, 1.5
             self.fc1.weight[1, silhouette], self.fc2.weight[0, 1] = -1.0, -1.0
             self.fc1.weight[2, far], self.fc1.bias[2], self.fc2.weight[4, 2] = 6.0, -3.0, -1.5
-        if c.layers:
+        if c.layers_used:
             self.parts = nn.Linear(c.hidden, len(KINDS))
         if c.mirror:
             # Feature of the point, view features at its mirror point, own colour, and the picture's there.
@@ -107,7 +107,7 @@ class Compact(nn.Module):
     def encode_photo(self, photo: Tensor) -> Photo:
         """Photo [B, 3, image, image] in [0, 1]."""
         coded = self.code(photo)
-        if self.config.layers:
+        if self.config.layers_used:
             coded.layers = self.see(photo, coded).hidden
         return coded
 

@@ -73,7 +73,8 @@ class Trainer:
         config = Config.named(size)
         config.labels = list(known["config"]["labels"] if keep_labels else self.studio.grammar.labels)
         shape = Config.from_dict((self.state or known).get("config", {}))
-        config.layers, config.mirror = shape.layers, mirror or shape.mirror
+        config.layers, config.layers_used = shape.layers, shape.layers
+        config.mirror = mirror or shape.mirror
         self.model = Compact(config).to(self.device, memory_format=torch.channels_last)
         if begin is not None:
             take_over(self.model, known)

@@ -81,10 +81,10 @@ def step_losses(model: Compact, batch: Batch, recipe: Recipe, stage: int, bf16: 
         out.update(critics.step(small(a), small(b), batch.wish, bf16))
         out.update(critics.terms(small(a), small(b), batch.wish, bf16))
         out["total"] = out["total"] + weigh.picture * (recipe.critic * out["critic"] + recipe.real * out["real"])
-    field = render.make_field(cfg, planes, view, picture, seen_by) if rays or cfg.layers else None
+    field = render.make_field(cfg, planes, view, picture, seen_by) if rays or cfg.layers_used else None
     if rays:
         out["total"] = out["total"] + ray_losses(model, batch, recipe, weigh, look, field, out)
-    if cfg.layers:
+    if cfg.layers_used:
         out["kinds"] = kind_loss(model, batch, field)
         out["total"] = out["total"] + weigh.kinds * out["kinds"]
     if encoders_learn:

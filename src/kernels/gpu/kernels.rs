@@ -1,4 +1,4 @@
-//! The layers as operations of a backend, which burn's fusion puts in line with its own.
+//! The layers as operations of a backend.
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::wgpu::{CubeBackend, CubeTensor};
@@ -6,6 +6,7 @@ use burn::backend::{Backend, backend_extension};
 
 use super::apply::ApplyJob;
 use super::attention::AttentionJob;
+use super::compose::ComposeJob;
 use super::enter::EnterJob;
 use super::join::JoinJob;
 use super::launch::launch;
@@ -14,9 +15,8 @@ use super::product::ProductJob;
 use super::source::Source;
 
 /// Tensors that a job has no use for are any others, and are not bound.
-#[backend_extension(Cube, Fusion)]
+#[backend_extension(Cube)]
 pub(super) trait Kernels: Backend {
-    #[fusion(dtype = x, shape = job.shape.clone())]
     fn product(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -26,7 +26,6 @@ pub(super) trait Kernels: Backend {
         job: ProductJob,
     ) -> FloatTensor<Self>;
 
-    #[fusion(dtype = x, shape = job.shape.clone())]
     fn norm(
         x: FloatTensor<Self>,
         gain: FloatTensor<Self>,
@@ -36,10 +35,8 @@ pub(super) trait Kernels: Backend {
         job: NormJob,
     ) -> FloatTensor<Self>;
 
-    #[fusion(dtype = qkv, shape = job.shape.clone())]
     fn attention(qkv: FloatTensor<Self>, job: AttentionJob) -> FloatTensor<Self>;
 
-    #[fusion(dtype = q, shape = job.shape.clone())]
     fn cross_attention(
         q: FloatTensor<Self>,
         kv: FloatTensor<Self>,
@@ -47,13 +44,10 @@ pub(super) trait Kernels: Backend {
         job: AttentionJob,
     ) -> FloatTensor<Self>;
 
-    #[fusion(dtype = photo, shape = job.shape.clone())]
     fn enter(photo: FloatTensor<Self>, job: EnterJob) -> FloatTensor<Self>;
 
-    #[fusion(dtype = photo, shape = job.shape.clone())]
     fn apply(photo: FloatTensor<Self>, change: FloatTensor<Self>, job: ApplyJob) -> FloatTensor<Self>;
 
-    #[fusion(dtype = view, shape = job.shape.clone())]
     fn join(
         view: FloatTensor<Self>,
         detail: FloatTensor<Self>,
@@ -61,6 +55,13 @@ pub(super) trait Kernels: Backend {
         sheet: FloatTensor<Self>,
         places: FloatTensor<Self>,
         job: JoinJob,
+    ) -> FloatTensor<Self>;
+
+    fn compose(
+        first: FloatTensor<Self>,
+        second: FloatTensor<Self>,
+        third: FloatTensor<Self>,
+        job: ComposeJob,
     ) -> FloatTensor<Self>;
 }
 
@@ -118,5 +119,10 @@ impl Kernels for CubeBackend {
         job: JoinJob,
     ) -> CubeTensor {
         launch(Source::Join, vec![view, detail, film, sheet, places], job.shape, &job.numbers, job.groups)
+    }
+
+    fn compose(first: CubeTensor, second: CubeTensor, third: CubeTensor, job: ComposeJob) -> CubeTensor {
+        let inputs = [first, second, third].into_iter().take(job.inputs).collect();
+        launch(job.source, inputs, job.shape, &job.numbers, [job.groups, 1])
     }
 }

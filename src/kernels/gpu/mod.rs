@@ -4,6 +4,7 @@
 
 mod apply;
 mod attention;
+mod compose;
 mod enter;
 mod join;
 mod kernels;
@@ -14,5 +15,6 @@ mod product;
 mod source;
 mod text;
 
+pub(crate) use compose::{bilateral, parts, recolour};
 pub(super) use layers::{apply, attention, cross_attention, enter, is_gpu, join, norm, product};
 pub use source::{Source, every_source};

@@ -4,7 +4,7 @@ use super::attention::AttentionSource;
 use super::enter::EnterSource;
 use super::norm::NormSource;
 use super::product::ProductSource;
-use super::{apply, join};
+use super::{apply, compose, join};
 
 /// A kernel with all that its text depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +15,9 @@ pub enum Source {
     Enter(EnterSource),
     Apply,
     Join,
+    Parts,
+    Bilateral,
+    Recolour,
 }
 
 impl Source {
@@ -27,6 +30,9 @@ impl Source {
             Self::Enter(_) => "enter",
             Self::Apply => "apply",
             Self::Join => "join",
+            Self::Parts => "parts",
+            Self::Bilateral => "bilateral",
+            Self::Recolour => "recolour",
         }
     }
 
@@ -39,6 +45,9 @@ impl Source {
             Self::Enter(s) => s.text(),
             Self::Apply => apply::text(),
             Self::Join => join::text(),
+            Self::Parts => compose::parts_text(),
+            Self::Bilateral => compose::bilateral_text(),
+            Self::Recolour => compose::recolour_text(),
         }
     }
 
@@ -78,6 +87,6 @@ pub fn every_source() -> Vec<Source> {
     all.extend(NormSource::every().map(Source::from));
     all.extend([6, 8, 12].into_iter().flat_map(AttentionSource::every).map(Source::from));
     all.extend(EnterSource::every().map(Source::from));
-    all.extend([Source::Apply, Source::Join]);
+    all.extend([Source::Apply, Source::Join, Source::Parts, Source::Bilateral, Source::Recolour]);
     all
 }

@@ -7,7 +7,7 @@ use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor};
 
-use crate::model::layers::{attention, conv, shuffle, to_map};
+use crate::model::pieces::{attention, conv, shuffle, to_map};
 use crate::paper::network::pieces::{Patches, mix};
 
 /// Side of the grid of queries.

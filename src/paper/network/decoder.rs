@@ -5,7 +5,7 @@ use burn::nn::Linear;
 use burn::tensor::{Device, Tensor};
 
 use crate::model::decoder::PACKED_OUTPUTS;
-use crate::model::layers::linear;
+use crate::model::pieces::linear;
 use crate::paper::network::PLANE_CHANNELS;
 
 /// Width of the hidden layer.

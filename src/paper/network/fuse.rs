@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor};
 
-use crate::model::layers::{conv, shuffle, to_map};
+use crate::model::pieces::{conv, shuffle, to_map};
 use crate::paper::network::mixer::Mixer;
 use crate::paper::network::pieces::{Patches, double, leaky};
 

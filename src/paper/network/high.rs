@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor};
 
-use crate::model::layers::conv;
+use crate::model::pieces::conv;
 use crate::paper::network::pieces::leaky;
 
 #[derive(Module, Debug)]

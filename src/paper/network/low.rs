@@ -9,7 +9,7 @@ use burn::tensor::module::max_pool2d;
 use burn::tensor::ops::MaxPoolOptions;
 use burn::tensor::{Device, Tensor};
 
-use crate::model::layers::{conv, patches};
+use crate::model::pieces::{conv, patches};
 use crate::paper::network::pieces::dilated;
 
 /// Distances of the taps in the three dilated branches; the last sees mostly padding.

@@ -7,7 +7,7 @@ use burn::nn::{LayerNorm, LayerNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::gelu;
 use burn::tensor::{Device, Tensor};
 
-use crate::model::layers::{attention, linear, patches, to_map, to_tokens};
+use crate::model::pieces::{attention, linear, patches, to_map, to_tokens};
 use crate::paper::network::pieces::depthwise;
 
 /// Makes the grid of keys and values coarser.

@@ -8,7 +8,7 @@ use burn::tensor::module::interpolate;
 use burn::tensor::ops::{InterpolateMode, InterpolateOptions};
 use burn::tensor::{Device, Int, Tensor};
 
-use crate::model::layers::{conv, to_tokens};
+use crate::model::pieces::{conv, to_tokens};
 
 /// Slope of the leaky ReLU in every encoder; DeepLab's has none and the super-resolution's is 0.2.
 const SLOPE: f64 = 0.01;

@@ -6,7 +6,7 @@ use burn::nn::{LayerNorm, LayerNormConfig};
 use burn::tensor::{Device, Tensor};
 
 use crate::model::block::{Block, run};
-use crate::model::layers::{patches, to_tokens};
+use crate::model::pieces::{patches, to_tokens};
 
 /// Side of the picture the transformer sees.
 pub const SIDE: usize = 224;

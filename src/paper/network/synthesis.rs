@@ -11,7 +11,7 @@ use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor};
 
-use crate::model::layers::{linear, shuffle};
+use crate::model::pieces::{linear, shuffle};
 
 /// Length of the style vector.
 pub const STYLE: usize = 512;

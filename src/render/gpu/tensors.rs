@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use burn::backend::wgpu::{AutoCompiler, CubeBackend, CubeTensor, Wgpu};
+use burn::backend::wgpu::{AutoCompiler, CubeTensor, Wgpu};
 use burn::cubecl::wgpu::WgpuServer;
 use burn::tensor::Tensor;
 use burn::tensor::wgpu::wgpu;
@@ -58,10 +58,7 @@ struct Resolved {
 fn resolve<const D: usize>(what: &'static str, tensor: Tensor<D>) -> Result<Resolved, RenderError> {
     let shape = tensor.dims();
     let foreign = |e: String| RenderError::Foreign(e);
-    let primitive = tensor.try_into_primitive::<Wgpu>().map_err(|e| foreign(format!("{e:?}")))?;
-    // Runs what burn's fusion has put off for this tensor.
-    let client = primitive.client.clone();
-    let cube: CubeTensor = client.resolve_tensor_float::<CubeBackend>(primitive);
+    let cube: CubeTensor = tensor.try_into_primitive::<Wgpu>().map_err(|e| foreign(format!("{e:?}")))?;
     let mut stride = 1;
     for (size, found) in shape.iter().zip(cube.meta.strides().iter()).rev() {
         if *size > 1 && *found != stride {

@@ -1,0 +1,154 @@
+//! The passes on the processor: twins of `shaders/parts.wgsl`, `bilateral.wgsl` and `recolour.wgsl`.
+
+use super::pixel::{moved, refined};
+use super::statistics::{Place, Statistics};
+use crate::model::layers::{CHANNELS, PARTS};
+use crate::wish::colour::{oklab_of, srgb_of};
+
+/// Numbers of a place: parts, OKLab, nothing.
+pub const PLACE: usize = 16;
+/// The bilateral filter's places to each side, and how far they lie apart.
+const TAPS: isize = 3;
+const STRIDE: isize = 2;
+
+/// Shares of the parts and colours: `raw` `[side / 2, side / 2, 4 CHANNELS]`, `photo` `[3, n, n]`, n a multiple of `side`;
+/// `[side, side, PLACE]`.
+pub fn parts(raw: &[f32], photo: &[f32], side: usize, n: usize) -> Vec<f32> {
+    let (step, plane) = (n / side, n * n);
+    let mut out = vec![0.0; side * side * PLACE];
+    lanes::rows(&mut out, side * PLACE, |row, line| {
+        for (column, place) in line.as_chunks_mut::<PLACE>().0.iter_mut().enumerate() {
+            let at = (row / 2 * (side / 2) + column / 2) * 4 * CHANNELS + 2 * (row % 2) + column % 2;
+            let logits: [f32; PARTS] = std::array::from_fn(|p| raw[at + 4 * p]);
+            let most = logits.iter().copied().fold(f32::MIN, f32::max);
+            let shares = logits.map(|v| (v - most).exp());
+            let total: f32 = shares.iter().sum();
+            for (out, share) in place.iter_mut().zip(shares) {
+                *out = share / total;
+            }
+            let mut sum = [0.0; 3];
+            for i in 0..step * step {
+                let pixel = (row * step + i / step) * n + column * step + i % step;
+                let lab = oklab_of([photo[pixel], photo[plane + pixel], photo[2 * plane + pixel]]);
+                sum = std::array::from_fn(|c| sum[c] + lab[c]);
+            }
+            for c in 0..3 {
+                place[PARTS + c] = sum[c] / (step * step) as f32;
+            }
+        }
+    });
+    out
+}
+
+/// Parts `[side, side, PLACE]` as their surroundings of like colour say (C. Tomasi, R. Manduchi, "Bilateral filtering for
+/// gray and color images", 1998); `far` and `other` are one over twice the variances of place and colour.
+pub fn bilateral(parts: &[f32], side: usize, far: f32, other: f32) -> Vec<f32> {
+    let places = parts.as_chunks::<PLACE>().0;
+    let last = side as isize - 1;
+    let mut out = vec![0.0; parts.len()];
+    lanes::rows(&mut out, side * PLACE, |row, line| {
+        for (column, out) in line.as_chunks_mut::<PLACE>().0.iter_mut().enumerate() {
+            let own = &places[row * side + column];
+            let (mut sums, mut weights) = ([0.0; PARTS], 0.0);
+            for dy in -TAPS..=TAPS {
+                for dx in -TAPS..=TAPS {
+                    let y = (row as isize + dy * STRIDE).clamp(0, last) as usize;
+                    let x = (column as isize + dx * STRIDE).clamp(0, last) as usize;
+                    let there = &places[y * side + x];
+                    // A difference of hue counts twice.
+                    let apart: [f32; 3] =
+                        std::array::from_fn(|c| (there[PARTS + c] - own[PARTS + c]) * if c == 0 { 1.0 } else { 2.0 });
+                    let apart = apart.iter().map(|v| v * v).sum::<f32>();
+                    let weight = (-((dy * dy + dx * dx) * STRIDE * STRIDE) as f32 * far - apart * other).exp();
+                    for p in 0..PARTS {
+                        sums[p] += weight * there[p];
+                    }
+                    weights += weight;
+                }
+            }
+            for p in 0..PARTS {
+                out[p] = sums[p] / weights;
+            }
+            out[PARTS..].copy_from_slice(&own[PARTS..]);
+        }
+    });
+    out
+}
+
+/// What happens to one part.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Move {
+    /// Its mean, in OKLab.
+    pub from: [f32; 3],
+    pub to: [f32; 3],
+    /// 0 to 1.
+    pub amount: f32,
+}
+
+/// A photo `[3, n, n]` with its parts moved: parts `[side, side, PLACE]` are looked up bilinearly with half-pixel centres,
+/// edges held, and refined by each pixel's colour. What no wish touches stays to the last bit.
+pub fn recolour(
+    photo: &[f32],
+    n: usize,
+    parts: &[f32],
+    side: usize,
+    statistics: &Statistics,
+    moves: &[Move; PARTS],
+) -> Vec<f32> {
+    let places = parts.as_chunks::<PLACE>().0;
+    let plane = n * n;
+    let mut pixels = vec![0.0; 3 * plane];
+    lanes::rows(&mut pixels, 3 * n, |row, line| {
+        let (up, down, below) = between((row as f32 + 0.5) * side as f32 / n as f32 - 0.5, side);
+        for (column, out) in line.as_chunks_mut::<3>().0.iter_mut().enumerate() {
+            let (left, right, beside) = between((column as f32 + 0.5) * side as f32 / n as f32 - 0.5, side);
+            let pixel = row * n + column;
+            let rgb = [photo[pixel], photo[plane + pixel], photo[2 * plane + pixel]];
+            let lab = oklab_of(rgb);
+            let looked: [f32; PARTS] = std::array::from_fn(|p| {
+                let line = |y: usize| {
+                    let (a, b) = (places[y * side + left][p], places[y * side + right][p]);
+                    a + (b - a) * beside
+                };
+                let (a, b) = (line(up), line(down));
+                a + (b - a) * below
+            });
+            let shares = refined(looked, lab, statistics);
+            let (mut result, mut touched) = (lab, false);
+            for (share, part) in shares.iter().zip(moves) {
+                let there = share * part.amount;
+                if there > 0.0 {
+                    let target = moved(lab, part.from, part.to);
+                    result = std::array::from_fn(|i| result[i] + there * (target[i] - lab[i]));
+                    touched = true;
+                }
+            }
+            *out = if touched { srgb_of(result).map(|v| v.clamp(0.0, 1.0)) } else { rgb };
+        }
+    });
+    let mut out = vec![0.0; 3 * plane];
+    for (i, pixel) in pixels.as_chunks::<3>().0.iter().enumerate() {
+        for c in 0..3 {
+            out[c * plane + i] = pixel[c];
+        }
+    }
+    out
+}
+
+/// The two neighbours of a place on a line of `n`, and how much the second counts.
+fn between(at: f32, n: usize) -> (usize, usize, f32) {
+    let at = at.clamp(0.0, (n - 1) as f32);
+    let first = at as usize;
+    (first, (first + 1).min(n - 1), at - first as f32)
+}
+
+/// Every second place each way of parts `[side, side, PLACE]`.
+pub fn sampled(parts: &[f32], side: usize) -> Vec<Place> {
+    let places = parts.as_chunks::<PLACE>().0;
+    let every = |row: usize| places[row * side..(row + 1) * side].iter().step_by(2);
+    (0..side).step_by(2).flat_map(every).map(place).collect()
+}
+
+fn place(numbers: &[f32; PLACE]) -> Place {
+    Place { parts: std::array::from_fn(|p| numbers[p]), lab: std::array::from_fn(|c| numbers[PARTS + c]) }
+}

@@ -1,0 +1,64 @@
+//! A photo as edits see it.
+
+use burn::tensor::Tensor;
+
+use super::aim::aimed;
+use super::cpu::{self, Move};
+use super::maps;
+use super::pixel::refined;
+use super::statistics::{Place, Statistics};
+use crate::field::{FieldError, read};
+use crate::model::layers::{PARTS, Seen};
+use crate::wish::{Look, Part};
+
+/// A photo's parts and their colours; made once per photo.
+#[derive(Debug, Clone)]
+pub struct Layered {
+    /// `[image, image, 16]`
+    parts: Tensor<3>,
+    /// Every second place each way, its parts refined.
+    places: Vec<Place>,
+    /// By which a pixel's own colour says what it belongs to.
+    statistics: Statistics,
+    /// After that.
+    refined: Statistics,
+}
+
+impl Layered {
+    /// Of a photo `[1, 3, n, n]`, n a multiple of the layers' side.
+    ///
+    /// # Errors
+    /// [`FieldError::Read`] if the device fails.
+    pub async fn new(seen: &Seen, photo: &Tensor<4>) -> Result<Self, FieldError> {
+        let parts = maps::parts(seen, photo).await?;
+        let side = parts.dims()[0];
+        let mut places = cpu::sampled(&read(parts.clone()).await?, side);
+        let statistics = Statistics::of(&places);
+        for place in &mut places {
+            place.parts = refined(place.parts, place.lab, &statistics);
+        }
+        let refined = Statistics::of(&places);
+        Ok(Self { parts, places, statistics, refined })
+    }
+
+    /// Mean colour of a part in OKLab, and its share of the photo.
+    pub fn colour(&self, part: Part) -> ([f32; 3], f32) {
+        let found = &self.refined.parts[part.index()];
+        (found.mean, found.share)
+    }
+
+    /// The photo `[1, 3, n, n]` as `look` has it; `strength` 0 leaves it as it is, 1 is the whole.
+    ///
+    /// # Errors
+    /// [`FieldError::Read`] if the device fails.
+    pub async fn looking(&self, photo: &Tensor<4>, look: &Look, strength: f32) -> Result<Tensor<4>, FieldError> {
+        let mut moves = [Move::default(); PARTS];
+        for (part, wished) in look.iter() {
+            let amount = (wished.amount * strength).clamp(0.0, 1.0);
+            let from = self.refined.parts[part.index()].mean;
+            let to = aimed(&self.places, part.index(), from, wished.colour, amount);
+            moves[part.index()] = Move { from, to, amount };
+        }
+        maps::recolour(photo, &self.parts, &self.statistics, &moves).await
+    }
+}

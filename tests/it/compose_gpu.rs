@@ -1,0 +1,75 @@
+//! The passes of the composition on a GPU against their twins on the processor.
+//!
+//! Both compute in f32; a driver's exponential, logarithm and powers are good to a few units in the last place, and a
+//! share of a part is an exponential of differences of up to 50. The goal of the composition is 1/255.
+
+use burn::tensor::{Device, Distribution, Tensor, TensorData};
+use pollster::block_on;
+use volteface::compose::Layered;
+use volteface::field::read;
+use volteface::model::layers::{CHANNELS, Seen};
+use volteface::wish::{Look, Part, PartColour};
+
+use crate::common::gpu::gpu;
+
+const TOLERANCE: f32 = 1.0 / 1000.0;
+
+/// A photo of coloured waves and layers that follow them.
+fn scene(device: &Device, side: usize, n: usize) -> (Seen, Tensor<4>) {
+    let flex = Device::flex();
+    flex.seed(3);
+    let half = side / 2;
+    let mut raw: Vec<f32> = Tensor::<1>::random([half * half * 4 * CHANNELS], Distribution::Uniform(-1.0, 1.0), &flex)
+        .into_data()
+        .try_to_vec()
+        .unwrap();
+    // Bands of hair, skin and lips.
+    for (i, place) in raw.chunks_mut(4 * CHANNELS).enumerate() {
+        let part = [Part::Hair, Part::Skin, Part::Lips][i / half * 3 / half].index();
+        place[4 * part..4 * part + 4].iter_mut().for_each(|logit| *logit += 4.0);
+    }
+    let photo: Vec<f32> = (0..3 * n * n)
+        .map(|i| {
+            let (c, y, x) = (i / (n * n), i / n % n, i % n);
+            0.5 + 0.45 * ((x * (c + 1)) as f32 * 0.05 + y as f32 * 0.03 * (2.0 - c as f32)).sin()
+        })
+        .collect();
+    let raw = Tensor::from_data(TensorData::new(raw, [1, half, half, 4 * CHANNELS]), device);
+    (Seen { raw }, Tensor::from_data(TensorData::new(photo, [1, 3, n, n]), device))
+}
+
+fn looking(device: &Device, side: usize, n: usize, look: &Look) -> Vec<f32> {
+    let (seen, photo) = scene(device, side, n);
+    block_on(async {
+        let layered = Layered::new(&seen, &photo).await.unwrap();
+        read(layered.looking(&photo, look, 1.0).await.unwrap()).await.unwrap()
+    })
+}
+
+#[test]
+fn a_recoloured_photo_is_the_same_on_both() {
+    let mut look = Look::default();
+    look.set(Part::Hair, Some(PartColour { colour: [0.6, -0.1, -0.02], amount: 1.0 }));
+    look.set(Part::Lips, Some(PartColour { colour: [0.5, 0.18, 0.08], amount: 0.7 }));
+    let device = gpu().burn_device().unwrap();
+    // The photo is as large as the layers, twice and four times as large.
+    for n in [64, 128, 256] {
+        let (mine, theirs) = (looking(&Device::flex(), 64, n, &look), looking(&device, 64, n, &look));
+        let (_, photo) = scene(&Device::flex(), 64, n);
+        let before: Vec<f32> = photo.into_data().try_to_vec().unwrap();
+        let worst = mine.iter().zip(&theirs).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        let changed = mine.iter().zip(&before).filter(|(a, b)| (*a - *b).abs() > 0.1).count();
+        println!("{n}: {worst:.1e}, {changed} of {} changed", before.len());
+        assert!(worst < TOLERANCE, "{n}: {worst}");
+        assert!(changed * 10 > before.len(), "the colours were asked for");
+    }
+}
+
+#[test]
+fn without_a_wish_the_photo_stays_to_the_last_bit() {
+    for device in [Device::flex(), gpu().burn_device().unwrap()] {
+        let (_, photo) = scene(&device, 64, 128);
+        let before: Vec<f32> = block_on(read(photo)).unwrap();
+        assert_eq!(looking(&device, 64, 128, &Look::default()), before);
+    }
+}
