@@ -17,11 +17,11 @@ pub struct Noun {
 
 /// Part, whether the words say more, the words; joined words are written with a stroke.
 const NOUNS: [(Part, bool, &str); 13] = [
-    (Part::Hair, false, "hair hairs hairdo hairstyle haircut hair-colour hair-color"),
+    (Part::Hair, false, "hair hairs hairdo hairstyle haircut hair-colour hair-color hair-dye"),
     (
         Part::Hair,
         true,
-        "locks tresses curls braids ponytail pigtails mane mohawk afro dreads dreadlocks wig mullet bangs bun cornrows",
+        "locks tresses curls braids ponytail pigtails mane mohawk afro dreads dreadlocks wig mullet bangs fringe cornrows",
     ),
     (Part::Brows, false, "brows eyebrows eyebrow eye-brows"),
     (Part::Irises, false, "eyes irises iris eye-colour eye-color contact-lenses"),
@@ -51,7 +51,7 @@ const NOUNS: [(Part, bool, &str); 13] = [
     ),
     (Part::Background, false, "background backdrop backgrounds back-ground"),
     (Part::Skin, false, "skin face complexion skin-tone skin-colour skin-color face-paint body-paint body"),
-    (Part::Hair, true, "highlights streaks tips strands hair-highlights hair-streaks hair-tips"),
+    (Part::Hair, true, "highlights streaks tips roots strands hair-highlights hair-streaks hair-tips"),
     // Of glasses alone, and only where they are spoken of.
     (Part::Glasses, false, "frames frame rims rim"),
 ];

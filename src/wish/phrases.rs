@@ -87,7 +87,8 @@ fn said(sentence: &Sentence, phrase: &Phrase, noun: Noun, at: usize, amount: f32
     let slightly = if amount < 1.0 { "slightly " } else { "" };
     let thing = match sentence.word(at) {
         // These are edits of their own.
-        thing @ ("sunglasses" | "moustache" | "mustache") if noun.words == 1 => thing,
+        "sunglasses" => "sunglasses",
+        "moustache" | "mustache" => "moustache",
         _ => called(noun.part),
     };
     format!("{slightly}{colour} {thing}")

@@ -18,7 +18,7 @@ const BETWEEN: &str = "
 /// What may stand between a part and a colour behind it: hair that should be teal.
 const LINKS: &str = "
     in is are was be being become becomes to into of a an the dyed coloured colored tinted painted turned turn turns dye
-    colour color should would will must could can go goes as like look looks shade tone hue that which it it's its all
+    colour color should would will must could can go goes as like look looks shade tone hue that which but it it's its all
     completely totally fully entirely slightly bit little
 ";
 /// The most of [`LINKS`] in a row.
@@ -35,7 +35,8 @@ const SLIGHTLY: &str = "slightly subtly subtle faint faintly hint touch tinge bi
 /// How much of a colour is given that is asked for slightly.
 const SLIGHT: f32 = 0.5;
 const FAIR: &str = "blond blonde blondes blonds brunette brunettes brunet redhead redheads redheaded redhaired";
-const PEOPLE: &str = "woman women girl girls man men boy boys guy lady person people kid child one version hair";
+const PEOPLE: &str =
+    "woman women girl girls man men boy boys guy lady person people kid child one version beauty princess hair";
 
 /// One colour for one or more parts.
 #[derive(Debug, Clone, PartialEq)]
@@ -239,8 +240,9 @@ impl Sentence<'_> {
         let says_hair = self.is_one_of(end - 1, FAIR);
         let is_head = self.word(end - 1) == "red" && self.is_one_of(end, "head headed");
         end += usize::from(is_head);
-        let is_said = is_head || self.word(end - 1) == "ginger";
-        if !says_hair && !(is_said && (self.stands_alone(end) || self.is_one_of(end, PEOPLE))) {
+        let is_said = says_hair || is_head || self.word(end - 1) == "ginger";
+        // There is blonde beer, and a ginger cat.
+        if !is_said || !(self.stands_alone(end) || self.is_one_of(end, PEOPLE)) {
             return None;
         }
         let hair = Noun { part: Part::Hair, words: 0, says_more: false, amount: 1.0 };
