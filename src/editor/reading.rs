@@ -1,13 +1,14 @@
 //! A text as the network reads it: whole, or in windows where it is longer than what the network was taught with; and
 //! what is made of that, with what the words themselves say.
 
+use super::parted::Parted;
 use super::understanding::{ASKED, Refusal, UNDERSTOOD, Understanding, asked, nearest};
-use super::words::Words;
 use super::words::language::{foreign, strange_letter};
 use super::words::negation::negation;
 use super::words::vocabulary::{Asking, Vocabulary};
 use crate::model::config::NONE;
 use crate::model::tokenizer;
+use crate::wish::{Look, Part, names};
 
 /// Words of a window of a long text: as many as the network's phrasings have.
 const WINDOW: usize = 6;
@@ -37,18 +38,24 @@ pub(super) fn windows(text: &str, most: usize) -> Vec<Vec<String>> {
     starts.take(MOST_WINDOWS).map(|start| words[start..start + size].to_vec()).collect()
 }
 
-/// Judges a text by what the network said of each of its [`windows`]: probabilities of the labels `names`, then of
-/// "understood".
-pub(super) fn judge(text: &str, names: &[String], windows: &[Vec<String>], seen: &[Vec<f32>]) -> Reading {
+/// Judges a text by its colours and by what the network said of each of its rest's [`windows`]: probabilities of the
+/// labels `names`, then of "understood".
+pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], seen: &[Vec<f32>]) -> Reading {
     let vocabulary = Vocabulary::listed();
-    let words = Words::of(text);
+    let Parted { text, words, colours, rest } = parted;
     if text.trim().is_empty() {
         return Reading {
             probabilities: seen.first().cloned().unwrap_or_default(),
             understanding: Understanding::none(),
         };
     }
-    let heard = hear(names, windows, seen, vocabulary);
+    let mut heard = hear(names, windows, seen, vocabulary);
+    if !colours.look.is_empty() {
+        heard.understood = 1.0;
+    }
+    for (_, p) in names.iter().zip(&mut heard.labels).filter(|(name, _)| gives_way(name, &colours.look)) {
+        *p = 0.0;
+    }
     let labels: Vec<(String, f32)> = names.iter().cloned().zip(heard.labels.iter().copied()).collect();
     let mut asked = asked(&labels);
     let says_none = labels.iter().any(|(name, p)| name == NONE && *p >= ASKED);
@@ -59,9 +66,9 @@ pub(super) fn judge(text: &str, names: &[String], windows: &[Vec<String>], seen:
         Some(Refusal::Script)
     } else if let Some(word) = foreign(&words.list, |word| vocabulary.knows(word)) {
         Some(Refusal::Language(word.to_owned()))
-    } else if let Some(word) = negation(&words.list, &meant, vocabulary) {
+    } else if let Some(word) = negation(&parted.left(), &meant, vocabulary) {
         Some(Refusal::Negation(word.to_owned()))
-    } else if meant.is_empty() {
+    } else if meant.is_empty() && colours.look.is_empty() {
         Some(Refusal::Unknown)
     } else {
         None
@@ -72,8 +79,8 @@ pub(super) fn judge(text: &str, names: &[String], windows: &[Vec<String>], seen:
     if refusal.is_some() {
         asked.clear();
     }
-    let within = within(text, windows);
-    let is_read = |i: usize, word: &str| i < within && vocabulary.is_read(word, &asked);
+    let within = within(rest, windows);
+    let is_read = |i: usize, word: &str| colours.used[i] || (i < within && vocabulary.is_read(word, &asked));
     let (mut read, mut unread) = (Vec::new(), Vec::new());
     for (i, word) in words.list.iter().enumerate() {
         let list = if is_read(i, word) { &mut read } else { &mut unread };
@@ -81,10 +88,14 @@ pub(super) fn judge(text: &str, names: &[String], windows: &[Vec<String>], seen:
             list.push(word.clone());
         }
     }
-    unread.extend(words.signs);
+    unread.extend(words.signs.iter().cloned());
     let mut probabilities = heard.labels;
     probabilities.push(if refusal.is_none() { heard.understood } else { 0.0 });
-    Reading { probabilities, understanding: Understanding { asked, read, unread, refusal, nearest } }
+    let is_followed = refusal.is_none();
+    let look = if is_followed { colours.look } else { Look::default() };
+    let said = colours.said.iter().filter(|_| is_followed).map(|(_, said)| said.clone());
+    let understanding = Understanding { asked, look, colours: said.collect(), read, unread, refusal, nearest };
+    Reading { probabilities, understanding }
 }
 
 /// Judges a picture by the classifier's probabilities of the labels `names`, then of "understood".
@@ -92,6 +103,12 @@ pub(super) fn judge_picture(names: &[String], probabilities: Vec<f32>) -> Readin
     let labels: Vec<(String, f32)> = names.iter().cloned().zip(probabilities.iter().copied()).collect();
     let understood = probabilities.last().copied().unwrap_or(0.0);
     Reading { understanding: Understanding::of_picture(understood, &labels), probabilities }
+}
+
+/// Whether a label is another way to give the hair a colour, and the colours have said which.
+fn gives_way(label: &str, look: &Look) -> bool {
+    let colour = label.strip_suffix("-hair");
+    look.get(Part::Hair).is_some() && colour.is_some_and(|colour| names::read(colour, Part::Hair).is_some())
 }
 
 /// What the windows say together.
@@ -141,9 +158,18 @@ mod tests {
 
     /// What is made of a text in which the network sees `label` surely.
     fn read(text: &str, label: &str) -> Understanding {
-        let windows = windows(text, 16);
+        of(&Parted::of(text, false), label)
+    }
+
+    /// The same by a model that recolours.
+    fn recoloured(text: &str, label: &str) -> Understanding {
+        of(&Parted::of(text, true), label)
+    }
+
+    fn of(parted: &Parted, label: &str) -> Understanding {
+        let windows = windows(&parted.rest, 16);
         let seen = NAMES.iter().map(|name| if *name == label { 0.99 } else { 0.01 }).chain([0.99]).collect::<Vec<_>>();
-        judge(text, &names(), &windows, &vec![seen; windows.len()]).understanding
+        judge(parted, &names(), &windows, &vec![seen; windows.len()]).understanding
     }
 
     #[test]
@@ -182,6 +208,50 @@ mod tests {
         assert_eq!(negated.refusal, Some(Refusal::Negation("not".to_owned())));
         assert!(negated.asked.is_empty() && !negated.nearest.contains(&"zombie".to_owned()));
         assert_eq!(read("no hair", "bald").asked, ["bald"]);
+    }
+
+    #[test]
+    fn colours_need_no_network() {
+        for (text, label, sentence, look) in [
+            ("teal hair", "blue-hair", "Understood as teal hair.", "hair=teal"),
+            ("make her hair teal, please", "blue-hair", "Understood as teal hair.", "hair=teal"),
+            ("teal hair and red lips", "", "Understood as teal hair and red lips.", "hair=teal,lips=red"),
+            ("a zombie with teal hair", "zombie", "Understood as zombie, with teal hair.", "hair=teal"),
+            (
+                "bald with blue eyes in Paris",
+                "bald",
+                "Understood as bald, with blue eyes, but not “paris”.",
+                "irises=blue",
+            ),
+            ("teal hair 👓 spaghetti", "", "Understood as teal hair, but not “spaghetti” and “👓”.", "hair=teal"),
+            // Another label of the hair gives way, and what was asked for by a colour alone is none.
+            (
+                "teal hair of a blue smurf",
+                "blue-hair",
+                "Understood as teal hair, but not “blue” and “smurf”.",
+                "hair=teal",
+            ),
+            ("a zombie", "zombie", "Understood as zombie.", ""),
+        ] {
+            let read = recoloured(text, label);
+            assert_eq!((read.sentence().as_str(), Ok(read.look)), (sentence, look.parse()), "{text}");
+        }
+        assert!(recoloured("teal hair", "").is_followed() && !read("teal hair", "").is_followed());
+    }
+
+    #[test]
+    fn colours_that_are_not_wanted_are_not_given() {
+        for text in
+            ["no teal hair", "a zombie without red lips", "blue hair gone", "take off the red hat", "teal волосы hair"]
+        {
+            let refused = recoloured(text, "zombie");
+            assert!(
+                refused.look.is_empty() && refused.colours.is_empty() && !refused.is_followed(),
+                "{text}: {refused:?}"
+            );
+        }
+        let bald = recoloured("no hair and red lips", "bald");
+        assert_eq!(bald.sentence(), "Understood as bald, with red lips.");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::cache::Cache;
 use super::error::{EditorError, check_strength};
+use super::parted::Parted;
 use super::pixels::upload;
 use super::reading::{self, Reading};
 use super::understanding::Understanding;
@@ -14,7 +15,6 @@ use crate::field::Field;
 use crate::field::read;
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::{Appearance, Compact, ModelError, PortraitFeatures, PromptTokens, Seen};
-use crate::wish::Look;
 
 /// How often each part has run; shows that work is reused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,7 +48,6 @@ struct Encoded {
     /// Probabilities of the labels, then of "understood".
     probabilities: Vec<f32>,
     understanding: Understanding,
-    look: Look,
 }
 
 #[derive(Debug, Clone)]
@@ -148,9 +147,10 @@ impl Editor {
             };
             self.model.blend(photo.plain.clone(), prompted, strength)
         };
+        let look = &encoded.understanding.look;
         let full = match &photo.layered {
-            Some(layered) if !encoded.look.is_empty() && strength > 0.0 => {
-                layered.looking(&photo.full, &encoded.look, strength).await.map_err(ModelError::from)?
+            Some(layered) if !look.is_empty() && strength > 0.0 => {
+                layered.looking(&photo.full, look, strength).await.map_err(ModelError::from)?
             }
             _ => photo.full.clone(),
         };
@@ -188,26 +188,27 @@ impl Editor {
             Prompt::Picture(picture) => self.read_picture(picture).await?,
         };
         self.counts.prompt += 1;
-        let encoded = Encoded {
-            prompt: self.naming(tokens, &understanding.asked),
-            probabilities,
-            understanding,
-            look: Look::default(),
-        };
+        let encoded = Encoded { prompt: self.naming(tokens, &understanding.asked), probabilities, understanding };
         self.prompts.put(key, encoded.clone());
         Ok(encoded)
     }
 
+    /// Whether parts can be given any colour, so that words for one are no label's.
+    fn recolours(&self) -> bool {
+        self.model.config().layers
+    }
+
     async fn read_text(&self, text: &str) -> Result<(PromptTokens, Reading), EditorError> {
         let config = self.model.config();
-        let windows = reading::windows(text, config.text_words);
+        let parted = Parted::of(text, self.recolours());
+        let windows = reading::windows(&parted.rest, config.text_words);
         let mut tokens = self.model.text_prompt(&windows[0].join(" "));
         let mut seen = vec![read(sigmoid(tokens.logits.clone())).await?];
         for window in &windows[1..] {
             tokens = self.model.text_prompt(&window.join(" "));
             seen.push(read(sigmoid(tokens.logits.clone())).await?);
         }
-        Ok((tokens, reading::judge(text, &config.labels, &windows, &seen)))
+        Ok((tokens, reading::judge(&parted, &config.labels, &windows, &seen)))
     }
 
     async fn read_picture(&self, picture: &PromptPicture) -> Result<(PromptTokens, Reading), EditorError> {

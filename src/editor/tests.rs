@@ -167,6 +167,15 @@ fn work_is_reused() {
 }
 
 #[test]
+fn colours_are_read_by_models_that_can_give_them() {
+    let of = |config: Config, wish: &str| block_on(editor_of(config).understanding(&text(wish))).unwrap();
+    let able = of(Config { layers: true, ..tiny() }, "make her hair teal");
+    assert_eq!((able.sentence().as_str(), Ok(able.look)), ("Understood as teal hair.", "hair=teal".parse()));
+    assert!(able.asked.is_empty() && able.unread.is_empty() && able.read.contains(&"teal".to_owned()));
+    assert!(of(tiny(), "make her hair teal").look.is_empty());
+}
+
+#[test]
 fn what_cannot_be_used_is_refused_in_words() {
     let mut editor = editor();
     assert!(matches!(block_on(editor.edit(&text("bronze"), 1.0)), Err(EditorError::NoPhoto)));

@@ -1,5 +1,7 @@
 //! What was made of a prompt, and what to tell the visitor about it.
 
+use crate::wish::Look;
+
 /// A prompt counts as understood from this probability on.
 pub const UNDERSTOOD: f32 = 0.5;
 /// A label counts as asked for from this probability on.
@@ -26,11 +28,15 @@ pub enum Refusal {
     UnknownPicture,
 }
 
-/// What was made of a prompt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What was made of a prompt. Neither labels nor colours and no refusal means no edit.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Understanding {
-    /// The labels asked for, likeliest first; none of them and no refusal means no edit.
+    /// The labels asked for, likeliest first.
     pub asked: Vec<String>,
+    /// The colours asked for; none by a model that cannot give them.
+    pub look: Look,
+    /// The same in words: "teal hair".
+    pub colours: Vec<String>,
     /// The words that were read.
     pub read: Vec<String>,
     /// The words and signs that nothing was made of.
@@ -44,7 +50,15 @@ pub struct Understanding {
 impl Understanding {
     /// Of a prompt that was left empty.
     pub fn none() -> Self {
-        Self { asked: Vec::new(), read: Vec::new(), unread: Vec::new(), refusal: None, nearest: Vec::new() }
+        Self {
+            asked: Vec::new(),
+            look: Look::default(),
+            colours: Vec::new(),
+            read: Vec::new(),
+            unread: Vec::new(),
+            refusal: None,
+            nearest: Vec::new(),
+        }
     }
 
     /// Of a picture, by the classifier's probabilities. A picture that shows nothing the model knows, not even no
@@ -55,7 +69,7 @@ impl Understanding {
         let refusal = lost.then_some(Refusal::UnknownPicture);
         let asked = if lost { Vec::new() } else { asked };
         let nearest = nearest(labels, &asked);
-        Self { asked, read: Vec::new(), unread: Vec::new(), refusal, nearest }
+        Self { asked, refusal, nearest, ..Self::none() }
     }
 
     /// Whether the prompt is followed.
@@ -66,9 +80,9 @@ impl Understanding {
     /// One short sentence for the visitor.
     pub fn sentence(&self) -> String {
         match &self.refusal {
-            None if self.asked.is_empty() => "No edit.".to_owned(),
-            None if self.unread.is_empty() => format!("Understood as {}.", spoken(&self.asked)),
-            None => format!("Understood as {}, but not {}.", spoken(&self.asked), quoted(&self.unread)),
+            None if self.asked.is_empty() && self.colours.is_empty() => "No edit.".to_owned(),
+            None if self.unread.is_empty() => format!("Understood as {}.", self.spoken()),
+            None => format!("Understood as {}, but not {}.", self.spoken(), quoted(&self.unread)),
             Some(Refusal::NoLetters) => "There are no words in this prompt; say in English what to change.".to_owned(),
             Some(Refusal::Script) => "Only English is understood; say in English what to change.".to_owned(),
             Some(Refusal::Language(word)) => format!("Only English is understood, and “{word}” is none."),
@@ -81,6 +95,19 @@ impl Understanding {
                 format!("{} {names} no edit that is known.", quoted(&self.unread))
             }
             Some(Refusal::UnknownPicture) => "No edit that is known was seen in this picture.".to_owned(),
+        }
+    }
+
+    /// What was understood: "bronze, with teal hair".
+    fn spoken(&self) -> String {
+        // "Red glasses" are glasses.
+        let is_said =
+            |label: &String| self.colours.iter().any(|said| said.split(' ').next_back() == Some(&plain(label)));
+        let labels: Vec<String> = self.asked.iter().filter(|label| !is_said(label)).map(|label| plain(label)).collect();
+        match (listed(&labels, "and"), listed(&self.colours, "and")) {
+            (labels, colours) if colours.is_empty() => labels,
+            (labels, colours) if labels.is_empty() => colours,
+            (labels, colours) => format!("{labels}, with {colours}"),
         }
     }
 
@@ -109,10 +136,6 @@ fn ranked(labels: &[(String, f32)]) -> impl Iterator<Item = &(String, f32)> {
 
 fn plain(label: &str) -> String {
     label.replace('-', " ")
-}
-
-fn spoken(labels: &[String]) -> String {
-    listed(&labels.iter().map(|label| plain(label)).collect::<Vec<_>>(), "and")
 }
 
 fn quoted(words: &[String]) -> String {
@@ -147,7 +170,7 @@ mod tests {
 
     fn of(asked: &[&str], unread: &[&str], refusal: Option<Refusal>) -> Understanding {
         let nearest = list(&["zombie", "blue-hair"]);
-        Understanding { asked: list(asked), read: Vec::new(), unread: list(unread), refusal, nearest }
+        Understanding { asked: list(asked), unread: list(unread), refusal, nearest, ..Understanding::none() }
     }
 
     #[test]
@@ -190,5 +213,17 @@ mod tests {
         }
         assert_eq!(of(&[], &["dog"], Some(Refusal::Unknown)).sentence(), "“dog” names no edit that is known.");
         assert_eq!(of(&["hat"], &[], None).advice(), None);
+    }
+
+    #[test]
+    fn colours_stand_behind_labels_and_name_a_thing_once() {
+        let with = |asked: &[&str], colours: &[&str]| {
+            let colours = list(colours);
+            Understanding { colours, ..of(asked, &[], None) }.sentence()
+        };
+        assert_eq!(with(&[], &["teal hair", "red lips"]), "Understood as teal hair and red lips.");
+        assert_eq!(with(&["bronze", "hat"], &["teal hair"]), "Understood as bronze and hat, with teal hair.");
+        assert_eq!(with(&["glasses"], &["red glasses"]), "Understood as red glasses.");
+        assert_eq!(with(&["sunglasses", "smile"], &["red sunglasses"]), "Understood as smile, with red sunglasses.");
     }
 }

@@ -1,8 +1,22 @@
-//! What somebody asks for, as numbers.
+//! What somebody wishes a portrait to look like, and how it is said: colours of parts, in words and in a text form.
+//!
+//! Knows of no network and no browser. `look` is the wish itself and `text` its written form; `names` and `shades` say
+//! what colours are called, `nouns` what parts are; `phrases` finds both in a sentence, but for a `denial`, and `rest`
+//! is what it leaves.
 
 pub mod colour;
+mod denial;
 pub mod look;
+pub mod names;
+mod nouns;
 pub mod part;
+pub mod phrases;
+mod rest;
+mod sentence;
+pub mod shades;
+pub mod text;
 
 pub use look::{Look, PartColour};
 pub use part::Part;
+pub use rest::rest;
+pub use text::LookError;

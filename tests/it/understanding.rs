@@ -48,6 +48,14 @@ impl Reader {
         refusal.is_none().then_some(asked)
     }
 
+    /// Whether a text is read as a label, or as colours without any other one.
+    fn is_read_as(&mut self, text: &str, label: &str) -> bool {
+        let Understanding { asked, look, refusal, .. } = self.read(text);
+        let is_asked = asked.iter().all(|asked| asked == label) && asked.is_empty() == (label == "none");
+        let is_coloured = asked.iter().all(|asked| asked == label) && !look.is_empty();
+        refusal.is_none() && (is_asked || is_coloured)
+    }
+
     /// What the network alone makes of the text's beginning.
     fn network(&self, text: &str) -> Option<Vec<String>> {
         let logits = self.editor.model().text_prompt(text).logits;
@@ -74,10 +82,10 @@ fn phrasings_kept_from_training_stay_understood() {
         for text in texts(&label["heldout"]) {
             of += 1;
             before += usize::from(reader.network(&text) == wanted);
-            let asked = reader.asked(&text);
-            after += usize::from(asked == wanted);
-            if asked != wanted {
-                println!("{name}: \"{text}\" is read as {asked:?}");
+            let is_right = reader.is_read_as(&text, name);
+            after += usize::from(is_right);
+            if !is_right {
+                println!("{name}: \"{text}\" is read as {:?}", reader.asked(&text));
             }
         }
     }
@@ -85,7 +93,9 @@ fn phrasings_kept_from_training_stay_understood() {
     // One phrasing in a hundred may be lost to what the words say.
     assert!(of > 100 && after + of / 100 >= before, "{before} {after} {of}");
     for text in texts(&edits["unknown"]["heldout"]) {
-        assert_eq!(reader.asked(&text), None, "{text}");
+        // A blue jacket is no label, but it may be a colour of clothes.
+        let read = reader.read(&text);
+        assert!(read.asked.is_empty() && (!read.is_followed() || !read.look.is_empty()), "{text}: {read:?}");
     }
 }
 
@@ -121,7 +131,7 @@ fn long_prompts_are_read_to_their_end() {
     let prompts = json("tests/golden/prompts.json");
     let long: BTreeMap<String, String> = serde_json::from_value(prompts["long"].clone()).unwrap();
     for (text, label) in long {
-        assert_eq!(reader.asked(&text), Some(vec![label]), "{text}");
+        assert!(reader.is_read_as(&text, &label), "{text}");
     }
     let prose = "the meeting has been moved to thursday afternoon because two of our colleagues could come only then";
     assert_eq!(reader.asked(prose), None);
@@ -130,7 +140,10 @@ fn long_prompts_are_read_to_their_end() {
 #[test]
 fn what_is_drawn_is_named_and_what_is_not_as_well() {
     let mut reader = Reader::new();
-    assert_eq!(reader.read("teal hair").sentence(), "Understood as blue hair, but not “teal”.");
+    // Weights that do not tell the parts of a photo know no other blue.
+    let recolours = reader.editor.model().config().layers;
+    let teal = if recolours { "Understood as teal hair." } else { "Understood as blue hair, but not “teal”." };
+    assert_eq!(reader.read("teal hair").sentence(), teal);
     assert_eq!(reader.read("a zombie in Paris").sentence(), "Understood as zombie, but not “paris”.");
     assert_eq!(reader.read("blue hair").sentence(), "Understood as blue hair.");
 }

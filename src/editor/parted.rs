@@ -1,0 +1,60 @@
+//! A text in two parts: colours, which a grammar reads, and the rest, which is for the network.
+
+use super::words::Words;
+use super::words::vocabulary::Vocabulary;
+use crate::wish::phrases::{self, Heard};
+use crate::wish::rest;
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Parted {
+    pub text: String,
+    pub words: Words,
+    /// The colours; none where the model cannot give any.
+    pub colours: Heard,
+    /// What the network reads.
+    pub rest: String,
+}
+
+impl Parted {
+    /// Takes the colours out, if the model `recolours`.
+    pub fn of(text: &str, recolours: bool) -> Self {
+        let words = Words::of(text);
+        let none = || Heard { used: vec![false; words.list.len()], ..Heard::default() };
+        let colours = if recolours { phrases::read(&words.list) } else { none() };
+        let rest = if colours.look.is_empty() { text.to_owned() } else { said(&rest(&words.list, &colours.used)) };
+        Self { text: text.to_owned(), words, colours, rest }
+    }
+
+    /// The words that no colour has used up.
+    pub fn left(&self) -> Vec<String> {
+        let words = self.words.list.iter().zip(&self.colours.used);
+        words.filter(|(_, used)| !**used).map(|(word, _)| word.clone()).collect()
+    }
+}
+
+/// Words that ask for something; "make my", of which the hair is taken, asks for nothing.
+fn said(words: &[String]) -> String {
+    let vocabulary = Vocabulary::listed();
+    if words.iter().all(|word| vocabulary.is_read(word, &[])) { String::new() } else { words.join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_network_reads_what_the_colours_leave() {
+        for (text, rest) in [
+            ("a bronze statue with teal hair", "a bronze statue"),
+            ("Make my hair teal, please!", ""),
+            ("red glasses", "glasses"),
+            ("Don't make my hair teal!", "Don't make my hair teal!"),
+            ("a Bronze statue", "a Bronze statue"),
+            ("", ""),
+        ] {
+            assert_eq!(Parted::of(text, true).rest, rest, "{text}");
+            let whole = Parted::of(text, false);
+            assert!(whole.rest == text && whole.colours.look.is_empty() && whole.left() == whole.words.list);
+        }
+    }
+}

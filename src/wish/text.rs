@@ -1,0 +1,136 @@
+//! A look as text: `hair=teal,lips=#a01030,skin=pale green:0.5`, the amount behind a colon.
+
+use std::fmt::{self, Display};
+use std::str::FromStr;
+
+use super::colour::{oklab_of_shown, shown, to_hex};
+use super::look::{Look, PartColour};
+use super::names;
+use super::part::Part;
+
+/// Why a text is no look.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LookError {
+    #[error("“{0}” gives no colour to a part; write it as hair=teal, with a comma before the next one")]
+    Form(String),
+    #[error("“{found}” is no part that takes a colour; choose one of {}", parts())]
+    Part { found: String },
+    #[error("“{found}” is no colour that is known for {part}; write a name such as teal, or #rrggbb")]
+    Colour { part: &'static str, found: String },
+    #[error("“{found}” is no amount of {part}'s colour; write a number from 0 to 1")]
+    Amount { part: &'static str, found: String },
+    #[error("{0} is given two colours; keep one of them")]
+    Twice(&'static str),
+}
+
+fn parts() -> String {
+    let names: Vec<&str> = Part::ALL.iter().filter(|part| part.may_be_coloured()).map(|part| part.name()).collect();
+    names.join(", ")
+}
+
+impl FromStr for Look {
+    type Err = LookError;
+
+    /// # Errors
+    /// [`LookError`] for what is no part, no colour or no amount. The empty text is the empty look.
+    fn from_str(text: &str) -> Result<Self, LookError> {
+        let mut look = Look::default();
+        for item in text.split(',').map(str::trim) {
+            if item.is_empty() && text.trim().is_empty() {
+                continue;
+            }
+            let (part, colour) = item.split_once('=').ok_or_else(|| LookError::Form(item.to_owned()))?;
+            let part = coloured_part(part.trim())?;
+            if look.get(part).is_some() {
+                return Err(LookError::Twice(part.name()));
+            }
+            look.set(part, Some(part_colour(part, colour)?));
+        }
+        Ok(look)
+    }
+}
+
+fn coloured_part(name: &str) -> Result<Part, LookError> {
+    let part = Part::named(&name.to_lowercase()).filter(|part| part.may_be_coloured());
+    part.ok_or_else(|| LookError::Part { found: name.to_owned() })
+}
+
+fn part_colour(part: Part, text: &str) -> Result<PartColour, LookError> {
+    let (name, amount) = match text.split_once(':') {
+        Some((name, amount)) => (name.trim(), Some(amount.trim())),
+        None => (text.trim(), None),
+    };
+    let rgb = names::read(name, part);
+    let rgb = rgb.ok_or_else(|| LookError::Colour { part: part.name(), found: name.to_owned() })?;
+    let amount = amount.map_or(Ok(1.0), |found| {
+        let number = found.parse().ok().filter(|amount| (0.0..=1.0).contains(amount));
+        number.ok_or_else(|| LookError::Amount { part: part.name(), found: found.to_owned() })
+    })?;
+    Ok(PartColour { colour: oklab_of_shown(rgb), amount })
+}
+
+impl Display for Look {
+    /// Colours by name where they have one, or to the nearest of 8 bits.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        for (i, (part, PartColour { colour, amount })) in self.iter().enumerate() {
+            let rgb = shown(colour);
+            let name = names::name(part, rgb).map_or_else(|| to_hex(rgb), str::to_owned);
+            write!(f, "{}{}={name}", if i == 0 { "" } else { "," }, part.name())?;
+            if amount != 1.0 {
+                write!(f, ":{amount}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_on_every_part_comes_back() {
+        for part in Part::ALL.into_iter().filter(|part| part.may_be_coloured()) {
+            for (name, _) in names::listed() {
+                let Ok(look) = format!("{}={name}:0.25", part.name()).parse::<Look>() else {
+                    // Words that are no colour of this part.
+                    assert_eq!(names::read(name, part), None);
+                    continue;
+                };
+                let text = look.to_string();
+                assert_eq!(text.parse(), Ok(look), "{name} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let look: Look = " Hair = Teal, lips=#A01030 ,skin=pale green:0.5".parse().unwrap();
+        assert_eq!(look.to_string(), "skin=pale green:0.5,hair=teal,lips=#a01030");
+        assert_eq!(look.get(Part::Skin).unwrap().amount, 0.5);
+        assert_eq!("".parse(), Ok(Look::default()));
+        assert_eq!(Look::default().to_string(), "");
+    }
+
+    #[test]
+    fn what_is_no_look_is_told_with_what_to_do() {
+        for (text, says) in [
+            ("teal", "“teal” gives no colour to a part; write it as hair=teal"),
+            ("hair=teal,", "“” gives no colour"),
+            ("nose=red", "“nose” is no part that takes a colour; choose one of background, skin, hair"),
+            ("mouth=red", "“mouth” is no part"),
+            ("eyes=red", "irises"),
+            ("hair=", "“” is no colour that is known for hair"),
+            ("hair=teel", "“teel” is no colour that is known for hair; write a name such as teal, or #rrggbb"),
+            ("hair=#12345", "is no colour"),
+            ("hair=teal:2", "“2” is no amount of hair's colour; write a number from 0 to 1"),
+            ("hair=teal:NaN", "no amount"),
+            ("hair=teal:", "no amount"),
+            ("hair=teal:0.5:0.5", "no amount"),
+            ("hair=teal,hair=red", "hair is given two colours"),
+        ] {
+            let error = text.parse::<Look>().unwrap_err().to_string();
+            assert!(error.contains(says), "{text}: {error}");
+        }
+    }
+}
