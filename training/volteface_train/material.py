@@ -27,7 +27,7 @@ KEY = (-0.48, 0.62, 0.62)  # direction to the first light, for what is not a mir
 # Soft boxes: direction, cosine of its half width, strength.
 BOXES = (((-0.62, 0.60, 0.50), 0.80, 3.2), ((0.86, 0.18, 0.48), 0.93, 2.0), ((0.10, 0.95, 0.30), 0.92, 1.4),
          ((-0.95, -0.15, -0.25), 0.86, 1.3))
-SKY, HORIZON, GROUND = 0.62, 0.16, 0.035
+SKY, HORIZON, GROUND = 0.62, 0.20, 0.075
 
 
 @dataclass
@@ -56,12 +56,12 @@ MATERIALS = {
     "silver": Material(_rgb("f5f3ef"), _rgb("f5f3ef"), 1.0, 0.10),
     "copper": Material(_rgb("f2a27e"), _rgb("4f9a86"), 1.0, 0.16, 0.0, "clouds", 8.0, 0.08),
     "rose gold": Material(_rgb("f4bfae"), _rgb("f4bfae"), 1.0, 0.13),
-    "marble": Material(_rgb("eeebe4"), _rgb("7d8088"), 0.0, 0.30, 0.35, "veins", 4.0, 0.9),
+    "marble": Material(_rgb("eeebe4"), _rgb("5a5e68"), 0.0, 0.25, 0.25, "veins", 7.0, 0.8),
     "jade": Material(_rgb("2f8a55"), _rgb("86c08a"), 0.0, 0.14, 0.7, "clouds", 6.0, 0.6),
     "obsidian": Material(_rgb("0c0b0e"), _rgb("17151b"), 0.0, 0.06, 0.0, "clouds", 5.0, 0.5),
     "clay": Material(_rgb("b0694a"), _rgb("9a5a40"), 0.0, 0.85, 0.0, "clouds", 14.0, 0.4),
-    "wood": Material(_rgb("a8713e"), _rgb("5a3317"), 0.0, 0.45, 0.0, "grain", 9.0, 0.75),
-    "porcelain": Material(_rgb("f6f4f2"), _rgb("f6f4f2"), 0.0, 0.07, 0.4),
+    "wood": Material(_rgb("b87f48"), _rgb("5a3317"), 0.0, 0.40, 0.0, "grain", 9.0, 0.8),
+    "porcelain": Material(_rgb("f6f4f2"), _rgb("f6f4f2"), 0.0, 0.07, 0.2),
     "ice": Material(_rgb("8fc6e2"), _rgb("f2fbff"), 0.25, 0.05, 0.6, "veins", 7.0, 0.5),
 }
 
@@ -76,7 +76,7 @@ def surroundings(x: Tensor, y: Tensor, z: Tensor, rough: float) -> Tensor:
     """Light from direction (x, y, z): ground, a bright horizon, sky, and soft boxes whose edges roughness blurs."""
     soft = 0.16 + 0.9 * rough
     sky = GROUND + (HORIZON - GROUND) * step(y, -0.25 - soft, -0.2 + soft) + (SKY - HORIZON) * step(y, -0.1, 0.9 + soft)
-    light = sky * (1 - 0.75 * step(z, 0.45 - soft, 1.0 + soft))  # it is dark around the camera
+    light = sky * (1 - 0.6 * step(z, 0.45 - soft, 1.0 + soft))  # it is dark around the camera
     for (a, b, c), wide, strength in BOXES:
         size = (a * a + b * b + c * c) ** 0.5
         toward = (a * x + b * y + c * z) / size
@@ -102,7 +102,7 @@ def pattern(m: Material, x: Tensor, y: Tensor) -> Tensor:
         return m.amount * step(t, -0.6, 0.8)
     if m.pattern == "veins":
         fine = (1 - (2.2 * t + 0.35 * turbulence(3.1 * v, 2.7 * u)).sin().abs()) ** 4
-        return m.amount * fine * step(turbulence(0.6 * v + 2, 0.6 * u), -0.7, 0.5)
+        return m.amount * fine * step(turbulence(0.6 * v + 2, 0.6 * u), -1.0, 0.1)
     rings = (7.0 * (x + 0.05 * t) * m.scale / 2 + 0.6 * y * y).sin() * 0.5 + 0.5
     fibres = turbulence(40 * u, 1.2 * v) * 0.5 + 0.5
     return m.amount * (0.7 * rings**2 + 0.3 * fibres)
