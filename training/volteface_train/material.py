@@ -1,7 +1,7 @@
-"""People of another material: the parts of a photo shaded as metal, stone, wood or ice, with the photo's detail as relief.
+"""People of another material: the parts of a photo shaded as metal, stone, wood or ice, the photo's detail as relief.
 
-Pure and differentiable, every pixel by itself but for one blur at 256^2 and a 3x3 gradient. Light is linear, directions are in
-the camera's frame (x to the right, y up, z towards the camera), where the viewer is at (0, 0, 1).
+Pure and differentiable, every pixel by itself but for one blur at 256^2 and a 3x3 gradient. Light is linear, directions are
+in the camera's frame (x to the right, y up, z towards the camera), where the viewer is at (0, 0, 1).
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ SKY, HORIZON, GROUND = 0.62, 0.20, 0.075
 
 @dataclass
 class Material:
-    """base, second: colours in sRGB; the second where the pattern says. metal, rough, translucent, amount of the pattern:
-    0..1. `scale`: its waves across a picture."""
+    """base, second: colours in sRGB; the second where the pattern says. metal, rough, translucent, amount of the
+    pattern: 0..1. `scale`: its waves across a picture."""
 
     base: tuple[float, float, float]
     second: tuple[float, float, float]
@@ -49,7 +49,7 @@ def _rgb(h: str) -> tuple[float, float, float]:
     return tuple(int(h[i : i + 2], 16) / 255 for i in (0, 2, 4))
 
 
-# Metals: reflectance at normal incidence, after the tables of measured metals in N. Hoffman, "Physics and math of shading", 2015.
+# Chosen by eye. Of metals, `base` is the reflectance at normal incidence.
 MATERIALS = {
     "bronze": Material(_rgb("b97f45"), _rgb("5d7a62"), 1.0, 0.24, 0.0, "clouds", 7.0, 0.12),
     "gold": Material(_rgb("ffc257"), _rgb("ffc257"), 1.0, 0.12),
@@ -80,7 +80,8 @@ def surroundings(x: Tensor, y: Tensor, z: Tensor, rough: float) -> Tensor:
     for (a, b, c), wide, strength in BOXES:
         size = (a * a + b * b + c * c) ** 0.5
         toward = (a * x + b * y + c * z) / size
-        light = light + strength * (1 - wide) / (1 - wide + 0.35 * rough) * step(toward, wide - soft * 0.6, wide + soft * 0.35)
+        dimmed = strength * (1 - wide) / (1 - wide + 0.35 * rough)
+        light = light + dimmed * step(toward, wide - soft * 0.6, wide + soft * 0.35)
     return light
 
 
@@ -109,7 +110,7 @@ def pattern(m: Material, x: Tensor, y: Tensor) -> Tensor:
 
 
 def relief(layers: compose.Layers, normal: Tensor) -> tuple[Tensor, Tensor]:
-    """Normal x, y [B, 2, n, n] with the photo's detail, and lightness beside that of its part, [B, 1, n, n], about -1..1.
+    """Normal x, y [B, 2, n, n] with the photo's detail, and lightness beside that of its part, [B, 1, n, n], -1..1.
 
     Beside its own part's mean a brow is no darker than skin, and black hair has as much relief as blond.
     """
