@@ -1,7 +1,7 @@
 """An edit as operations on a photo's layers: parts found at the photo's own size and moved to wished colours.
 
-Pure and differentiable. Colours are OKLab (B. Ottosson, "A perceptual color space for image processing", 2020) of sRGB in
-0..1: lightness L 0..1, a and b about -0.4..0.4. Pictures are [B, 3, n, n]; parts are in the order of
+Pure and differentiable. Colours are OKLab (B. Ottosson, "A perceptual color space for image processing", 2020) of
+sRGB in 0..1: lightness L 0..1, a and b about -0.4..0.4. Pictures are [B, 3, n, n]; parts are in the order of
 `volteface_common.parts.PARTS`, P of them. Layers have 256^2 places, the picture has n = 256 m.
 """
 
@@ -116,8 +116,8 @@ def refined(parts: Tensor, lab: Tensor, s: Statistics) -> Tensor:
 
 @dataclass
 class Layers:
-    """A photo as edits see it: lab [B, 3, n, n], parts [B, P, n, n] that sum to 1; the same at every second of 256^2 places;
-    mean colour of every part [B, P, 3]."""
+    """A photo as edits see it: lab [B, 3, n, n], parts [B, P, n, n] that sum to 1; the same at every second of 256^2 places; mean colour of
+    every part [B, P, 3]."""
 
     lab: Tensor
     parts: Tensor
@@ -149,8 +149,8 @@ def moved(lab: Tensor, mean: Tensor, colour: Tensor) -> Tensor:
 
     Lightness moves along a logistic curve through (mean, colour), so that black stays black, white white and nothing is
     clipped. What lies around the mean keeps the square root of the ratio in contrast. Colour is a dye: a and b in
-    proportion to lightness below the new mean, as under less light, and less of it in highlights, which have the light's
-    colour; of the colour differences within the part a share stays.
+    proportion to lightness below the new mean, as under less light, and less of it in highlights, which have the
+    light's colour; of the colour differences within the part a share stays.
     """
     old = mean[:, :1, None, None].clamp(DARKEST, LIGHTEST)
     new = colour[:, :1, None, None].clamp(DARKEST, LIGHTEST)
@@ -170,8 +170,8 @@ def mixed(lab: Tensor, there: Tensor, mean: Tensor, colour: Tensor) -> Tensor:
 
 
 def aimed(layers: Layers, p: int, colour: Tensor, amount: Tensor) -> Tensor:
-    """What to move part `p` to so that its mean becomes `colour` [B, 3], as far as that can be shown: curves, soft edges and
-    the limits of sRGB pull the mean away, measured at 128^2 and taken off, twice."""
+    """What to move part `p` to so that its mean becomes `colour` [B, 3], as far as that can be shown: curves, soft edges
+    and the limits of sRGB pull the mean away, measured at 128^2 and taken off, twice."""
     weight = layers.small_parts[:, p : p + 1].square()
     there = layers.small_parts[:, p : p + 1] * amount[:, None, None, None]
     wanted = layers.mean[:, p] + amount[:, None] * (colour - layers.mean[:, p])
@@ -185,8 +185,8 @@ def aimed(layers: Layers, p: int, colour: Tensor, amount: Tensor) -> Tensor:
 
 
 def recoloured(layers: Layers, colours: Tensor, amounts: Tensor) -> Tensor:
-    """The photo in OKLab [B, 3, n, n] with its parts in the colours [B, P, 3] (OKLab), as far as amounts [B, P] (0..1) say.
-    """
+    """The photo in OKLab [B, 3, n, n] with its parts in the colours [B, P, 3] (OKLab), as far as amounts [B, P] (0..1)
+    say."""
     out = layers.lab
     for p in range(colours.shape[1]):
         if not bool((amounts[:, p] != 0).any()):
