@@ -85,35 +85,50 @@ pub struct Move {
     pub amount: f32,
 }
 
-/// A photo `[3, n, n]` with its parts moved: parts `[side, side, PLACE]` are looked up bilinearly with half-pixel centres,
-/// edges held, and refined by each pixel's colour. What no wish touches stays to the last bit.
-pub fn recolour(
-    photo: &[f32],
-    n: usize,
-    parts: &[f32],
-    side: usize,
-    statistics: &Statistics,
-    moves: &[Move; PARTS],
-) -> Vec<f32> {
-    let places = parts.as_chunks::<PLACE>().0;
-    let plane = n * n;
-    let mut pixels = vec![0.0; 3 * plane];
+/// A photo with the parts that [`parts`] and [`bilateral`] found.
+#[derive(Debug, Clone, Copy)]
+pub struct Parted<'a> {
+    /// `[3, n, n]`
+    pub photo: &'a [f32],
+    pub n: usize,
+    /// `[side, side, PLACE]`
+    pub parts: &'a [f32],
+    pub side: usize,
+    pub statistics: &'a Statistics,
+}
+
+impl Parted<'_> {
+    /// sRGB.
+    pub(super) fn pixel(&self, row: usize, column: usize) -> [f32; 3] {
+        let (pixel, plane) = (row * self.n + column, self.n * self.n);
+        [self.photo[pixel], self.photo[plane + pixel], self.photo[2 * plane + pixel]]
+    }
+
+    /// The parts of a pixel, bilinear with half-pixel centres, edges held.
+    pub(super) fn looked_up(&self, row: usize, column: usize) -> [f32; PARTS] {
+        let places = self.parts.as_chunks::<PLACE>().0;
+        let at = |i: usize| between((i as f32 + 0.5) * self.side as f32 / self.n as f32 - 0.5, self.side);
+        let ((up, down, below), (left, right, beside)) = (at(row), at(column));
+        std::array::from_fn(|p| {
+            let line = |y: usize| {
+                let (a, b) = (places[y * self.side + left][p], places[y * self.side + right][p]);
+                a + (b - a) * beside
+            };
+            let (a, b) = (line(up), line(down));
+            a + (b - a) * below
+        })
+    }
+}
+
+/// A photo `[3, n, n]` with its parts, refined by each pixel's colour, moved. What no wish touches stays to the last bit.
+pub fn recolour(photo: &Parted, moves: &[Move; PARTS]) -> Vec<f32> {
+    let n = photo.n;
+    let mut pixels = vec![0.0; 3 * n * n];
     lanes::rows(&mut pixels, 3 * n, |row, line| {
-        let (up, down, below) = between((row as f32 + 0.5) * side as f32 / n as f32 - 0.5, side);
         for (column, out) in line.as_chunks_mut::<3>().0.iter_mut().enumerate() {
-            let (left, right, beside) = between((column as f32 + 0.5) * side as f32 / n as f32 - 0.5, side);
-            let pixel = row * n + column;
-            let rgb = [photo[pixel], photo[plane + pixel], photo[2 * plane + pixel]];
+            let rgb = photo.pixel(row, column);
             let lab = oklab_of(rgb);
-            let looked: [f32; PARTS] = std::array::from_fn(|p| {
-                let line = |y: usize| {
-                    let (a, b) = (places[y * side + left][p], places[y * side + right][p]);
-                    a + (b - a) * beside
-                };
-                let (a, b) = (line(up), line(down));
-                a + (b - a) * below
-            });
-            let shares = refined(looked, lab, statistics);
+            let shares = refined(photo.looked_up(row, column), lab, photo.statistics);
             let (mut result, mut touched) = (lab, false);
             for (share, part) in shares.iter().zip(moves) {
                 let there = share * part.amount;
@@ -126,17 +141,17 @@ pub fn recolour(
             *out = if touched { srgb_of(result).map(|v| v.clamp(0.0, 1.0)) } else { rgb };
         }
     });
-    let mut out = vec![0.0; 3 * plane];
-    for (i, pixel) in pixels.as_chunks::<3>().0.iter().enumerate() {
-        for c in 0..3 {
-            out[c * plane + i] = pixel[c];
-        }
-    }
-    out
+    planar(&pixels)
+}
+
+/// Pixels `[n, n, 3]` as planes `[3, n, n]`.
+pub(super) fn planar(pixels: &[f32]) -> Vec<f32> {
+    let pixels = pixels.as_chunks::<3>().0;
+    (0..3).flat_map(|c| pixels.iter().map(move |pixel| pixel[c])).collect()
 }
 
 /// The two neighbours of a place on a line of `n`, and how much the second counts.
-fn between(at: f32, n: usize) -> (usize, usize, f32) {
+pub(super) fn between(at: f32, n: usize) -> (usize, usize, f32) {
     let at = at.clamp(0.0, (n - 1) as f32);
     let first = at as usize;
     (first, (first + 1).min(n - 1), at - first as f32)

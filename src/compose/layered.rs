@@ -4,8 +4,9 @@ use burn::tensor::Tensor;
 
 use super::aim::aimed;
 use super::cpu::{self, Move};
-use super::maps;
+use super::maps::{self, Source};
 use super::pixel::refined;
+use super::relief::BODY;
 use super::statistics::{Place, Statistics};
 use crate::field::{FieldError, read};
 use crate::model::layers::{PARTS, Seen};
@@ -19,6 +20,7 @@ const TOLD: f32 = 2e-4;
 /// A photo's parts and their colours; made once per photo.
 #[derive(Debug, Clone)]
 pub struct Layered {
+    seen: Seen,
     /// `[image, image, 16]`
     parts: Tensor<3>,
     /// Every second place each way, its parts refined.
@@ -43,7 +45,7 @@ impl Layered {
             place.parts = refined(place.parts, place.lab, &statistics);
         }
         let refined = Statistics::of(&places);
-        Ok(Self { parts, places, statistics, refined })
+        Ok(Self { seen: seen.clone(), parts, places, statistics, refined })
     }
 
     /// Mean colour of a part in OKLab, and its share of the photo.
@@ -69,13 +71,21 @@ impl Layered {
     /// # Errors
     /// [`FieldError::Read`] if the device fails.
     pub async fn looking(&self, photo: &Tensor<4>, look: &Look, strength: f32) -> Result<Tensor<4>, FieldError> {
-        let mut moves = [Move::default(); PARTS];
+        let mut moves = self.refined.parts.map(|part| Move { from: part.mean, ..Move::default() });
         for (part, wished) in look.iter() {
             let amount = (wished.amount * strength).clamp(0.0, 1.0);
-            let from = self.refined.parts[part.index()].mean;
+            let Move { from, .. } = moves[part.index()];
             let to = aimed(&self.places, part.index(), from, wished.colour, amount);
             moves[part.index()] = Move { from, to, amount };
         }
-        maps::recolour(photo, &self.parts, &self.statistics, &moves).await
+        let source = Source { photo, parts: &self.parts, statistics: &self.statistics };
+        let recoloured = source.recolour(&moves).await?;
+        let Some(material) = look.material() else { return Ok(recoloured) };
+        // What is given a colour of its own is of no material.
+        let mut amounts = [0.0; PARTS];
+        for part in BODY.into_iter().filter(|part| look.get(*part).is_none()) {
+            amounts[part.index()] = strength.clamp(0.0, 1.0);
+        }
+        source.shade(recoloured, &self.seen, &moves, material, &amounts).await
     }
 }

@@ -2,11 +2,15 @@
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::cpu::{self, Move, PLACE};
-use super::statistics::Statistics;
+use super::cpu::{self, Move, PLACE, Parted};
+use super::relief;
+use super::shade::Ground;
+use super::statistics::{Colours, Statistics};
 use crate::field::{FieldError, read};
 use crate::kernels::gpu;
 use crate::model::layers::{PARTS, Seen};
+use crate::wish::colour::linear;
+use crate::wish::material::{Material, Pattern};
 
 /// The bilateral filter's standard deviations: places of the layers, and OKLab.
 const NEAR: f32 = 4.5;
@@ -28,30 +32,90 @@ pub async fn parts(seen: &Seen, photo: &Tensor<4>) -> Result<Tensor<3>, FieldErr
     Ok(Tensor::from_data(TensorData::new(parts, [side, side, PLACE]), &photo.device()))
 }
 
-/// A photo `[1, 3, n, n]` with its parts moved.
-pub async fn recolour(
-    photo: &Tensor<4>,
-    parts: &Tensor<3>,
-    statistics: &Statistics,
-    moves: &[Move; PARTS],
-) -> Result<Tensor<4>, FieldError> {
-    let numbers = Tensor::from_data(TensorData::new(numbers(statistics, moves), [PARTS, PLACE]), &photo.device());
-    if let Some(made) = gpu::recolour(photo, parts, &numbers) {
-        return Ok(made);
-    }
-    let ([_, _, n, _], [side, _, _]) = (photo.dims(), parts.dims());
-    let (pixels, places) = (read(photo.clone()).await?, read(parts.clone()).await?);
-    let made = cpu::recolour(&pixels, n, &places, side, statistics, moves);
-    Ok(Tensor::from_data(TensorData::new(made, [1, 3, n, n]), &photo.device()))
+/// A photo `[1, 3, n, n]` with its parts `[image, image, PLACE]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    pub photo: &'a Tensor<4>,
+    pub parts: &'a Tensor<3>,
+    pub statistics: &'a Statistics,
 }
 
-/// What `shaders/recolour.wgsl` reads of every part.
-fn numbers(statistics: &Statistics, moves: &[Move; PARTS]) -> Vec<f32> {
-    let of = |(colours, part): (&super::statistics::Colours, &Move)| {
-        let [a, b, c] = colours.mean;
-        let [d, e, f] = colours.inverse;
-        let ([g, h, i], [j, k, l]) = (part.from, part.to);
-        [a, b, c, d, e, f, g, h, i, j, k, l, part.amount, colours.logarithms, 0.0, 0.0]
+/// What the passes on the processor read of it.
+struct Host {
+    photo: Vec<f32>,
+    parts: Vec<f32>,
+}
+
+impl Source<'_> {
+    async fn host(&self) -> Result<Host, FieldError> {
+        Ok(Host { photo: read(self.photo.clone()).await?, parts: read(self.parts.clone()).await? })
+    }
+
+    fn parted<'a>(&'a self, host: &'a Host) -> Parted<'a> {
+        let (n, side) = (self.photo.dims()[2], self.parts.dims()[0]);
+        Parted { photo: &host.photo, n, parts: &host.parts, side, statistics: self.statistics }
+    }
+
+    fn planes(&self, values: Vec<f32>) -> Tensor<4> {
+        Tensor::from_data(TensorData::new(values, self.photo.dims()), &self.photo.device())
+    }
+
+    /// The photo with its parts moved.
+    pub async fn recolour(&self, moves: &[Move; PARTS]) -> Result<Tensor<4>, FieldError> {
+        let numbers = self.numbers(moves, &[0.0; PARTS]);
+        if let Some(made) = gpu::recolour(self.photo, self.parts, &numbers) {
+            return Ok(made);
+        }
+        let host = self.host().await?;
+        Ok(self.planes(cpu::recolour(&self.parted(&host), moves)))
+    }
+
+    /// `recoloured` `[1, 3, n, n]` of a material as far as `amounts` say; `moves` begin at the parts' means.
+    pub async fn shade(
+        &self,
+        recoloured: Tensor<4>,
+        seen: &Seen,
+        moves: &[Move; PARTS],
+        material: &Material,
+        amounts: &[f32; PARTS],
+    ) -> Result<Tensor<4>, FieldError> {
+        let numbers = self.numbers(moves, amounts);
+        let matter = Tensor::from_data(TensorData::new(matter(material), [12]), &self.photo.device());
+        if let Some(made) = gpu::shade(self.photo, self.parts, &numbers, &seen.raw, &recoloured, &matter) {
+            return Ok(made);
+        }
+        let host = self.host().await?;
+        let (raw, pixels) = (read(seen.raw.clone()).await?, read(recoloured).await?);
+        let parted = self.parted(&host);
+        let relief = relief::relief(&parted, &moves.map(|part| part.from[0]), amounts);
+        let coarse = relief::coarse(&relief, &raw, parted.side, parted.n);
+        let coarse = relief::blur(&relief::blur(&coarse, parted.side), parted.side);
+        let ground = Ground { relief: &relief, n: parted.n, coarse: &coarse, side: parted.side };
+        Ok(self.planes(ground.shade(&pixels, material)))
+    }
+
+    /// What `shaders/shares.wgsl` reads of every part.
+    fn numbers(&self, moves: &[Move; PARTS], amounts: &[f32; PARTS]) -> Tensor<2> {
+        let of = |((colours, part), amount): ((&Colours, &Move), &f32)| {
+            let [a, b, c] = colours.mean;
+            let [d, e, f] = colours.inverse;
+            let ([g, h, i], [j, k, l]) = (part.from, part.to);
+            [a, b, c, d, e, f, g, h, i, j, k, l, part.amount, colours.logarithms, *amount, 0.0]
+        };
+        let numbers: Vec<f32> = self.statistics.parts.iter().zip(moves).zip(amounts).flat_map(of).collect();
+        Tensor::from_data(TensorData::new(numbers, [PARTS, PLACE]), &self.photo.device())
+    }
+}
+
+/// What `shaders/shade.wgsl` reads of a material.
+fn matter(m: &Material) -> Vec<f32> {
+    let light = |rgb: [u8; 3]| rgb.map(|v| linear(f32::from(v) / 255.0));
+    let kind = match m.pattern {
+        Pattern::None => 0.0,
+        Pattern::Clouds => 1.0,
+        Pattern::Veins => 2.0,
+        Pattern::Grain => 3.0,
     };
-    statistics.parts.iter().zip(moves).flat_map(of).collect()
+    let ([a, b, c], [d, e, f]) = (light(m.base), light(m.second));
+    vec![a, b, c, d, e, f, m.metal, m.rough, m.translucent, kind, m.scale, m.amount]
 }

@@ -10,6 +10,8 @@ pub mod cpu;
 mod layered;
 mod maps;
 pub mod pixel;
+pub mod relief;
+pub mod shade;
 pub mod statistics;
 
 pub use layered::Layered;

@@ -8,6 +8,8 @@ use crate::wish::rest;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Parted {
     pub text: String,
+    /// Whether the model can give parts any colour, and people any material.
+    pub recolours: bool,
     pub words: Words,
     /// The colours; none where the model cannot give any.
     pub colours: Heard,
@@ -20,9 +22,13 @@ impl Parted {
     pub fn of(text: &str, recolours: bool) -> Self {
         let words = Words::of(text);
         let none = || Heard { used: vec![false; words.list.len()], ..Heard::default() };
-        let colours = if recolours { phrases::read(&words.list) } else { none() };
+        let mut colours = if recolours { phrases::read(&words.list) } else { none() };
+        if recolours {
+            let material = matter::read(&words.list, &mut colours.used);
+            colours.look.set_material(material);
+        }
         let rest = if colours.look.is_empty() { text.to_owned() } else { said(&rest(&words.list, &colours.used)) };
-        Self { text: text.to_owned(), words, colours, rest }
+        Self { text: text.to_owned(), recolours, words, colours, rest }
     }
 
     /// The words that no colour has used up.

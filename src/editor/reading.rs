@@ -92,21 +92,30 @@ pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], 
     let mut probabilities = heard.labels;
     probabilities.push(if refusal.is_none() { heard.understood } else { 0.0 });
     let is_followed = refusal.is_none();
-    let look = if is_followed { colours.look } else { Look::default() };
+    let mut look = if is_followed { colours.look } else { Look::default() };
+    if parted.recolours && look.material().is_none() {
+        look.set_material(asked.iter().find_map(|label| Material::named(label)));
+    }
     let said = colours.said.iter().filter(|_| is_followed).map(|(_, said)| said.clone());
     let understanding = Understanding { asked, look, colours: said.collect(), read, unread, refusal, nearest };
     Reading { probabilities, understanding }
 }
 
-/// Judges a picture by the classifier's probabilities of the labels `names`, then of "understood".
-pub(super) fn judge_picture(names: &[String], probabilities: Vec<f32>) -> Reading {
-    let labels: Vec<(String, f32)> = names.iter().cloned().zip(probabilities.iter().copied()).collect();
+/// Judges a picture by the classifier's probabilities of the labels `names`, then of "understood", and by the colours of
+/// its parts.
+pub(super) fn judge_picture(names: &[String], probabilities: Vec<f32>, look: Look) -> Reading {
+    let heard = names.iter().cloned().zip(probabilities.iter().copied());
+    let labels: Vec<(String, f32)> =
+        heard.map(|(name, p)| if gives_way(&name, &look) { (name, 0.0) } else { (name, p) }).collect();
     let understood = probabilities.last().copied().unwrap_or(0.0);
-    Reading { understanding: Understanding::of_picture(understood, &labels), probabilities }
+    Reading { understanding: Understanding::of_picture(understood, &labels, look), probabilities }
 }
 
-/// Whether a label is another way to give the hair a colour, and the colours have said which.
+/// Whether a label is another way to give the hair a colour, or to be of a material, and it was said which.
 fn gives_way(label: &str, look: &Look) -> bool {
+    if look.material().is_some() && Material::named(label).is_some() {
+        return true;
+    }
     let colour = label.strip_suffix("-hair");
     look.get(Part::Hair).is_some() && colour.is_some_and(|colour| names::read(colour, Part::Hair).is_some())
 }

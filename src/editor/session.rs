@@ -15,6 +15,7 @@ use crate::field::Field;
 use crate::field::read;
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::{Appearance, Compact, ModelError, PortraitFeatures, PromptTokens, Seen};
+use crate::wish::Look;
 
 /// How often each part has run; shows that work is reused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -188,7 +189,10 @@ impl Editor {
             Prompt::Picture(picture) => self.read_picture(picture).await?,
         };
         self.counts.prompt += 1;
-        let encoded = Encoded { prompt: self.naming(tokens, &understanding.asked), probabilities, understanding };
+        // What the composition does is not drawn a second time.
+        let is_drawn = |label: &&String| understanding.look.material().is_none() || Material::named(label).is_none();
+        let drawn: Vec<String> = understanding.asked.iter().filter(is_drawn).cloned().collect();
+        let encoded = Encoded { prompt: self.naming(tokens, &drawn), probabilities, understanding };
         self.prompts.put(key, encoded.clone());
         Ok(encoded)
     }
@@ -215,9 +219,9 @@ impl Editor {
         // A side the model does not take is refused by its own check of the shape.
         let pixels = upload(&self.model.device(), "the picture prompt", &picture.pixels, Some(picture.side))?;
         let tokens = self.model.picture_prompt(pixels)?;
-        let _look = self.look_of(picture).await?;
+        let look = self.look_of(picture).await?;
         let probabilities = read(sigmoid(tokens.logits.clone())).await?;
-        Ok((tokens, reading::judge_picture(&self.model.config().labels, probabilities)))
+        Ok((tokens, reading::judge_picture(&self.model.config().labels, probabilities, look)))
     }
 
     /// The colours of a prompt's picture, if the weights tell them.

@@ -61,15 +61,24 @@ impl Understanding {
         }
     }
 
-    /// Of a picture, by the classifier's probabilities. A picture that shows nothing the model knows, not even no
-    /// edit, is not understood either, however sure the model is of itself.
-    pub(super) fn of_picture(understood: f32, labels: &[(String, f32)]) -> Self {
+    /// Of a picture, by the classifier's probabilities and the colours of its parts. A picture that shows nothing the
+    /// model knows, not even no edit, is not understood either, however sure the model is of itself; its colours are
+    /// taken all the same.
+    pub(super) fn of_picture(understood: f32, labels: &[(String, f32)], look: Look) -> Self {
         let asked = asked(labels);
         let lost = understood < UNDERSTOOD || labels.iter().all(|(_, p)| *p < ASKED);
-        let refusal = lost.then_some(Refusal::UnknownPicture);
+        let refusal = (lost && look.is_empty()).then_some(Refusal::UnknownPicture);
         let asked = if lost { Vec::new() } else { asked };
         let nearest = nearest(labels, &asked);
-        Self { asked, refusal, nearest, ..Self::none() }
+        // A statue has the colours of what it is made of.
+        let mut look = look;
+        if let Some(material) = asked.iter().find_map(|label| Material::named(label)).filter(|_| !look.is_empty()) {
+            look = Look::default();
+            look.set_material(Some(material));
+        }
+        let has_colours = look.iter().next().is_some();
+        let colours = if has_colours { vec!["the picture's colours".to_owned()] } else { Vec::new() };
+        Self { asked, look, colours, refusal, nearest, ..Self::none() }
     }
 
     /// Whether the prompt is followed.
@@ -80,7 +89,7 @@ impl Understanding {
     /// One short sentence for the visitor.
     pub fn sentence(&self) -> String {
         match &self.refusal {
-            None if self.asked.is_empty() && self.colours.is_empty() => "No edit.".to_owned(),
+            None if self.asked.is_empty() && self.look.is_empty() => "No edit.".to_owned(),
             None if self.unread.is_empty() => format!("Understood as {}.", self.spoken()),
             None => format!("Understood as {}, but not {}.", self.spoken(), quoted(&self.unread)),
             Some(Refusal::NoLetters) => "There are no words in this prompt; say in English what to change.".to_owned(),
@@ -103,7 +112,10 @@ impl Understanding {
         // "Red glasses" are glasses.
         let is_said =
             |label: &String| self.colours.iter().any(|said| said.split(' ').next_back() == Some(&plain(label)));
-        let labels: Vec<String> = self.asked.iter().filter(|label| !is_said(label)).map(|label| plain(label)).collect();
+        let material = self.look.material().map(|material| material.name);
+        let own = material.filter(|name| !self.asked.iter().any(|label| label == name)).map(str::to_owned);
+        let labels = self.asked.iter().filter(|label| !is_said(label)).map(|label| plain(label));
+        let labels: Vec<String> = own.into_iter().chain(labels).collect();
         match (listed(&labels, "and"), listed(&self.colours, "and")) {
             (labels, colours) if colours.is_empty() => labels,
             (labels, colours) if labels.is_empty() => colours,
@@ -175,12 +187,12 @@ mod tests {
 
     #[test]
     fn pictures_are_judged_by_the_classifier() {
-        let seen = Understanding::of_picture(0.9, &labels([0.1, 0.6, 0.8]));
+        let seen = Understanding::of_picture(0.9, &labels([0.1, 0.6, 0.8]), Look::default());
         assert_eq!(seen.sentence(), "Understood as blue hair and bronze.");
-        assert_eq!(Understanding::of_picture(0.9, &labels([0.9, 0.1, 0.1])).sentence(), "No edit.");
+        assert_eq!(Understanding::of_picture(0.9, &labels([0.9, 0.1, 0.1]), Look::default()).sentence(), "No edit.");
         for lost in [
-            Understanding::of_picture(0.99, &labels([0.1, 0.2, 0.1])),
-            Understanding::of_picture(0.49, &labels([0.9, 0.9, 0.1])),
+            Understanding::of_picture(0.99, &labels([0.1, 0.2, 0.1]), Look::default()),
+            Understanding::of_picture(0.49, &labels([0.9, 0.9, 0.1]), Look::default()),
         ] {
             assert_eq!(lost.refusal, Some(Refusal::UnknownPicture));
             assert!(lost.asked.is_empty());

@@ -1,5 +1,6 @@
 //! What the parts of a portrait should look like.
 
+use super::material::Material;
 use super::part::Part;
 
 /// The colour that a part is moved to.
@@ -15,6 +16,7 @@ pub struct PartColour {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Look {
     parts: [Option<PartColour>; Part::ALL.len()],
+    material: Option<&'static Material>,
 }
 
 impl Look {
@@ -27,9 +29,18 @@ impl Look {
         self.parts[part.index()] = colour.filter(|_| part.may_be_coloured());
     }
 
+    /// What the person is made of, but for the parts that have a colour; nothing but themselves if not said.
+    pub fn material(&self) -> Option<&'static Material> {
+        self.material
+    }
+
+    pub fn set_material(&mut self, material: Option<&'static Material>) {
+        self.material = material;
+    }
+
     /// Whether everything stays as it is in the photo.
     pub fn is_empty(&self) -> bool {
-        self.parts.iter().all(Option::is_none)
+        self.parts.iter().all(Option::is_none) && self.material.is_none()
     }
 
     /// The parts that have a colour, in the network's order.

@@ -7,6 +7,8 @@
 pub mod colour;
 mod denial;
 pub mod look;
+pub mod material;
+pub mod matter;
 pub mod names;
 mod nouns;
 pub mod part;
@@ -17,6 +19,7 @@ pub mod shades;
 pub mod text;
 
 pub use look::{Look, PartColour};
+pub use material::Material;
 pub use part::Part;
 pub use rest::rest;
 pub use text::LookError;

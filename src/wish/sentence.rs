@@ -268,6 +268,7 @@ impl Sentence<'_> {
         if is_a_size { 0 } else { i - at }
     }
 
+    #[expect(clippy::unused_self, reason = "temporary")]
     pub fn resolved(&self, phrase: &Phrase, part: Part) -> Option<[u8; 3]> {
         let words = phrase.colour.as_slice();
         match phrase.sense {

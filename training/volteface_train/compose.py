@@ -116,8 +116,8 @@ def refined(parts: Tensor, lab: Tensor, s: Statistics) -> Tensor:
 
 @dataclass
 class Layers:
-    """A photo as edits see it: lab [B, 3, n, n], parts [B, P, n, n] that sum to 1; the same at every second of 256^2 places; mean colour of
-    every part [B, P, 3]."""
+    """A photo as edits see it: lab [B, 3, n, n], parts [B, P, n, n] that sum to 1; the same at every second of 256^2
+    places; mean colour of every part [B, P, 3]."""
 
     lab: Tensor
     parts: Tensor

@@ -164,8 +164,9 @@ def shaded(m: Material, layers: compose.Layers, normal: Tensor) -> Tensor:
     return compose.encoded(filmed(EXPOSURE * hollow * (diffuse + mirror * light)))
 
 
-def made_of(m: Material, layers: compose.Layers, normal: Tensor, amounts: Tensor) -> Tensor:
-    """The photo in sRGB [B, 3, n, n] with its parts of the material, as far as amounts [B, P] (0..1) say."""
+def made_of(m: Material, layers: compose.Layers, normal: Tensor, amounts: Tensor, lab: Tensor | None = None) -> Tensor:
+    """The photo (or `lab`, what was made of it) in sRGB [B, 3, n, n] with its parts of the material, as far as amounts
+    [B, P] (0..1) say."""
     there = torch.einsum("bp,bphw->bhw", amounts, layers.parts)[:, None]
-    photo = compose.linear(compose.srgb(layers.lab))
+    photo = compose.linear(compose.srgb(layers.lab if lab is None else lab))
     return compose.encoded(photo + there * (compose.linear(shaded(m, layers, normal)) - photo))

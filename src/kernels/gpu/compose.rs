@@ -7,6 +7,11 @@ use super::text::bindings;
 const OKLAB: &str = include_str!("../../../shaders/oklab.wgsl");
 const PARTS: &str = include_str!("../../../shaders/parts.wgsl");
 const BILATERAL: &str = include_str!("../../../shaders/bilateral.wgsl");
+const SHARES: &str = include_str!("../../../shaders/shares.wgsl");
+const RELIEF: &str = include_str!("../../../shaders/relief.wgsl");
+const COARSE: &str = include_str!("../../../shaders/coarse.wgsl");
+const BLUR: &str = include_str!("../../../shaders/blur.wgsl");
+const SHADE: &str = include_str!("../../../shaders/shade.wgsl");
 const RECOLOUR: &str = include_str!("../../../shaders/recolour.wgsl");
 
 /// A pass over a photo or its parts.
@@ -15,10 +20,15 @@ pub enum Pass {
     Parts,
     Bilateral,
     Recolour,
+    Relief,
+    Coarse,
+    Blur,
+    Shade,
 }
 
 impl Pass {
-    pub(super) const EVERY: [Self; 3] = [Self::Parts, Self::Bilateral, Self::Recolour];
+    pub(super) const EVERY: [Self; 7] =
+        [Self::Parts, Self::Bilateral, Self::Recolour, Self::Relief, Self::Coarse, Self::Blur, Self::Shade];
 
     /// The file in `shaders/`, without its ending.
     pub(super) fn file(self) -> &'static str {
@@ -26,6 +36,10 @@ impl Pass {
             Self::Parts => "parts",
             Self::Bilateral => "bilateral",
             Self::Recolour => "recolour",
+            Self::Relief => "relief",
+            Self::Coarse => "coarse",
+            Self::Blur => "blur",
+            Self::Shade => "shade",
         }
     }
 
@@ -33,16 +47,21 @@ impl Pass {
         match self {
             Self::Parts => [&bindings(&["raw", "photo"], "f32"), OKLAB, PARTS].concat(),
             Self::Bilateral => [&bindings(&["parts"], "vec4f"), BILATERAL].concat(),
-            Self::Recolour => [&bindings(&["photo", "parts", "numbers"], "f32"), OKLAB, RECOLOUR].concat(),
+            Self::Recolour => [&bindings(&["photo", "parts", "numbers"], "f32"), OKLAB, SHARES, RECOLOUR].concat(),
+            Self::Relief => [&bindings(&["photo", "parts", "numbers"], "f32"), OKLAB, SHARES, RELIEF].concat(),
+            Self::Coarse => [&bindings(&["relief", "raw"], "f32"), COARSE].concat(),
+            Self::Blur => [&bindings(&["places"], "vec4f"), BLUR].concat(),
+            Self::Shade => [&bindings(&["photo", "relief", "coarse", "matter"], "f32"), OKLAB, SHADE].concat(),
         }
     }
 
     /// How many tensors it takes.
     pub(super) fn inputs(self) -> usize {
         match self {
-            Self::Parts => 2,
-            Self::Bilateral => 1,
-            Self::Recolour => 3,
+            Self::Bilateral | Self::Blur => 1,
+            Self::Parts | Self::Coarse => 2,
+            Self::Recolour | Self::Relief => 3,
+            Self::Shade => 4,
         }
     }
 }

@@ -61,6 +61,7 @@ pub(super) trait Kernels: Backend {
         first: FloatTensor<Self>,
         second: FloatTensor<Self>,
         third: FloatTensor<Self>,
+        fourth: FloatTensor<Self>,
         job: ComposeJob,
     ) -> FloatTensor<Self>;
 }
@@ -121,8 +122,14 @@ impl Kernels for CubeBackend {
         launch(Source::Join, vec![view, detail, film, sheet, places], job.shape, &job.numbers, job.groups)
     }
 
-    fn compose(first: CubeTensor, second: CubeTensor, third: CubeTensor, job: ComposeJob) -> CubeTensor {
-        let inputs = [first, second, third].into_iter().take(job.pass.inputs()).collect();
+    fn compose(
+        first: CubeTensor,
+        second: CubeTensor,
+        third: CubeTensor,
+        fourth: CubeTensor,
+        job: ComposeJob,
+    ) -> CubeTensor {
+        let inputs = [first, second, third, fourth].into_iter().take(job.pass.inputs()).collect();
         launch(Source::Compose(job.pass), inputs, job.shape, &job.numbers, [job.groups, 1])
     }
 }
