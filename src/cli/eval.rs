@@ -91,7 +91,8 @@ fn look_at(
         if plain {
             continue;
         }
-        let shown = Prompt::Picture(PromptPicture { side: person.prompt_side, pixels: person.prompt(index) });
+        let shown =
+            Prompt::Picture(PromptPicture { side: person.prompt_side, pixels: person.prompt(index), portrait: None });
         let edited = block_on(editor.edit(&shown, 1.0))?;
         for frame in machine.draw(&edited.field, &cameras[..1], report.size, Quality::Still)? {
             if let Some(figures) = compare(&frame, &person.target(index, 0, side)) {

@@ -27,7 +27,7 @@ pub fn aimed(places: &[Place], p: usize, mean: [f32; 3], colour: [f32; 3], amoun
             if weight < 1e-3 {
                 continue;
             }
-            let changed = mixed(place.lab, moved(place.lab, mean, aim), amount);
+            let changed = mixed(place.lab, moved(place.lab, mean, aim), amount * place.parts[p]);
             let shown = oklab_of(srgb_of(changed).map(|v| v.clamp(0.0, 1.0)));
             for i in 0..3 {
                 got[i] += weight * shown[i];

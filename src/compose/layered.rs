@@ -9,7 +9,12 @@ use super::pixel::refined;
 use super::statistics::{Place, Statistics};
 use crate::field::{FieldError, read};
 use crate::model::layers::{PARTS, Seen};
-use crate::wish::{Look, Part};
+use crate::wish::{Look, Part, PartColour};
+
+/// What somebody else can have of a portrait.
+const WORN: [Part; 6] = [Part::Skin, Part::Hair, Part::Brows, Part::Irises, Part::Lips, Part::Beard];
+/// A part of less of the picture is not told.
+const TOLD: f32 = 2e-4;
 
 /// A photo's parts and their colours; made once per photo.
 #[derive(Debug, Clone)]
@@ -45,6 +50,18 @@ impl Layered {
     pub fn colour(&self, part: Part) -> ([f32; 3], f32) {
         let found = &self.refined.parts[part.index()];
         (found.mean, found.share)
+    }
+
+    /// The colours of all parts that can be told, as a wish for somebody else.
+    pub fn look(&self) -> Look {
+        let mut look = Look::default();
+        for part in WORN {
+            let (colour, share) = self.colour(part);
+            if share >= TOLD {
+                look.set(part, Some(PartColour { colour, amount: 1.0 }));
+            }
+        }
+        look
     }
 
     /// The photo `[1, 3, n, n]` as `look` has it; `strength` 0 leaves it as it is, 1 is the whole.

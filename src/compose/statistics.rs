@@ -3,7 +3,7 @@
 use crate::model::layers::PARTS;
 
 /// The least standard deviation of a part's colours.
-const SPREAD: f32 = 0.03;
+const SPREAD: f32 = 0.04;
 
 /// A place of the photo: its parts, which sum to 1, and its colour in OKLab.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -9,6 +9,8 @@ pub struct PromptPicture {
     pub side: usize,
     /// `[side, side, 3]` in [0, 1].
     pub pixels: Vec<f32>,
+    /// The same as the encoders of photos see it, `[image, image, 3]`, where the colours of its parts are asked for.
+    pub portrait: Option<Vec<f32>>,
 }
 
 /// A text or a picture; the empty text asks for no edit.

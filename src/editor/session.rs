@@ -215,8 +215,17 @@ impl Editor {
         // A side the model does not take is refused by its own check of the shape.
         let pixels = upload(&self.model.device(), "the picture prompt", &picture.pixels, Some(picture.side))?;
         let tokens = self.model.picture_prompt(pixels)?;
+        let _look = self.look_of(picture).await?;
         let probabilities = read(sigmoid(tokens.logits.clone())).await?;
         Ok((tokens, reading::judge_picture(&self.model.config().labels, probabilities)))
+    }
+
+    /// The colours of a prompt's picture, if the weights tell them.
+    async fn look_of(&self, picture: &PromptPicture) -> Result<Look, EditorError> {
+        let Some(pixels) = &picture.portrait else { return Ok(Look::default()) };
+        let photo = upload(&self.model.device(), "the picture prompt", pixels, Some(self.model.config().image))?;
+        let Some(seen) = self.model.portrait(photo.clone())?.layers else { return Ok(Look::default()) };
+        Ok(Layered::new(&seen, &photo).await.map_err(ModelError::from)?.look())
     }
 
     /// A prompt that names these labels and no others.

@@ -132,7 +132,7 @@ fn prompts_change_planes_and_strength_zero_is_the_reconstruction() {
     assert_eq!((plain.planes.clone(), plain.picture), (zero.planes, zero.picture));
     // A random model names at random: prompts are told apart by what it named. Its labels' names are in no list of
     // words, so that every word asks for them.
-    let picture = Prompt::Picture(PromptPicture { side: 16, pixels: pixels(16) });
+    let picture = Prompt::Picture(PromptPicture { side: 16, pixels: pixels(16), portrait: None });
     let mut seen: Vec<(Vec<String>, FieldData)> = Vec::new();
     for prompt in ["bronze", "an elf", "gold", "a zombie", "xyz", "old and bald"].map(text).into_iter().chain([picture])
     {
@@ -186,9 +186,9 @@ fn what_cannot_be_used_is_refused_in_words() {
     for strength in [f32::NAN, f32::INFINITY, 2.5, -1.5] {
         assert!(matches!(block_on(editor.edit(&text("x"), strength)), Err(EditorError::Strength(_))));
     }
-    let large = Prompt::Picture(PromptPicture { side: 17, pixels: pixels(17) });
+    let large = Prompt::Picture(PromptPicture { side: 17, pixels: pixels(17), portrait: None });
     assert!(matches!(block_on(editor.edit(&large, 1.0)), Err(EditorError::Model(_))));
-    let wrong = Prompt::Picture(PromptPicture { side: 16, pixels: pixels(15) });
+    let wrong = Prompt::Picture(PromptPicture { side: 16, pixels: pixels(15), portrait: None });
     assert!(matches!(block_on(editor.edit(&wrong, 1.0)), Err(EditorError::Pixels { .. })));
 }
 
@@ -210,7 +210,7 @@ fn both_presets_are_one_editor_that_says_what_it_can_do() {
     assert_eq!(published.prompt_side(), 512);
     let refused = block_on(published.understanding(&text("bronze"))).unwrap_err();
     assert!(matches!(refused, EditorError::Words) && refused.to_string().contains("choose a picture"));
-    for taken in [Prompt::none(), Prompt::Picture(PromptPicture { side: 2, pixels: pixels(2) })] {
+    for taken in [Prompt::none(), Prompt::Picture(PromptPicture { side: 2, pixels: pixels(2), portrait: None })] {
         assert!(block_on(published.understanding(&taken)).unwrap().is_none());
     }
     assert!(matches!(block_on(published.set_photo(|_| pixels(64), None)), Err(EditorError::Pixels { .. })));

@@ -119,7 +119,7 @@ impl PublishedEditor {
         {
             return Ok(f_a.clone());
         }
-        let Prompt::Picture(PromptPicture { side, pixels }) = prompt else { return Err(EditorError::Words) };
+        let Prompt::Picture(PromptPicture { side, pixels, .. }) = prompt else { return Err(EditorError::Words) };
         let key = prompt.key();
         let tokens = match self.prompts.get(&key) {
             Some(tokens) => tokens,

@@ -178,7 +178,8 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
                 }
                 door.tell(Event::PromptCrop(framed.crop));
                 let side = self.network.prompt_side();
-                Prompt::Picture(PromptPicture { side, pixels: picture.crop(&framed.crop, side) })
+                let portrait = self.network.layers_side().map(|side| picture.crop(&framed.crop, side));
+                Prompt::Picture(PromptPicture { side, pixels: picture.crop(&framed.crop, side), portrait })
             }
         };
         if prompt.is_none() {

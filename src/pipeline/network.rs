@@ -136,6 +136,11 @@ pub trait Network {
     /// Side of a prompt's picture, in pixels.
     fn prompt_side(&self) -> usize;
 
+    /// Side of a prompt's picture of which the colours of its parts can be told; `None` where the network does not.
+    fn layers_side(&self) -> Option<usize> {
+        None
+    }
+
     /// Takes a new photo; `crop` gives it `[n, n, 3]` in [0, 1] for a side n, and `pose` is the crop's as the
     /// aligner knows it, if it found a face there. Answers where the photo was taken from, which the published
     /// network does not tell: then from the front.
@@ -182,6 +187,17 @@ impl Network for AnyEditor {
             Self::Compact(editor) => editor.model().config().picture_side,
             #[cfg(feature = "published")]
             Self::Published(_) => SIDE,
+        }
+    }
+
+    fn layers_side(&self) -> Option<usize> {
+        match self {
+            Self::Compact(editor) => {
+                let config = editor.model().config();
+                config.layers.then_some(config.image)
+            }
+            #[cfg(feature = "published")]
+            Self::Published(_) => None,
         }
     }
 

@@ -11,12 +11,15 @@ use crate::common::gpu::gpu;
 use burn::tensor::{Device, Tensor, TensorData};
 use pollster::block_on;
 use safetensors::SafeTensors;
+use volteface::compose::Layered;
 use volteface::field::{self, FieldData};
 use volteface::geometry::camera::{Camera, Pose};
+use volteface::model::layers::Seen;
 use volteface::model::{self, Compact};
 use volteface::render::cpu::{decode, sample};
 use volteface::weights::archive::floats;
 use volteface::weights::directory;
+use volteface::wish::{Look, Part, PartColour};
 
 /// Largest difference, in standard deviations of the tensor.
 const TOLERANCE: f32 = 1e-4;
@@ -104,9 +107,9 @@ fn every_stage_agrees_with_the_trainer() {
     }
     reference.check("f_h", planar(features.detail.eighth.clone()));
 
-    if let Some(seen) = &features.layers {
-        reference.check("layers", seen.layers());
-    }
+    let seen = features.layers.as_ref().expect("the published weights have the layers head");
+    reference.check("layers", seen.layers());
+    check_recoloured(&reference, seen, &photo);
 
     let text = model.text_prompt(&reference.text);
     reference.check("text_tokens", text.tokens.clone());
@@ -143,7 +146,10 @@ fn the_gpu_makes_the_same_of_an_edit() {
     let appearance = model.appearance(&features, &model.text_prompt(&reference.text));
     let pose = block_on(features.read_pose()).unwrap();
     let planes = model.planes(&features, appearance.clone(), &model.seen(Camera::photo(&pose)));
+    let seen = features.layers.as_ref().expect("the published weights have the layers head");
+    check_recoloured(&reference, seen, &reference.input("photo"));
     for (name, found) in [
+        ("layers", seen.layers().unsqueeze()),
         ("f_a", planar(appearance.f_a)),
         ("planes", planar(planes.planes)),
         ("change", planes.change),
@@ -157,6 +163,27 @@ fn the_gpu_makes_the_same_of_an_edit() {
 /// A channel-last map as the trainer has it.
 fn planar(map: Tensor<4>) -> Tensor<4> {
     map.permute([0, 3, 1, 2])
+}
+
+/// A photo of which parts are moved to other colours (`REFERENCE_LOOK` of `training/volteface_train/export.py`): within half
+/// a level of 8 bits.
+fn check_recoloured(reference: &Reference, seen: &Seen, photo: &Tensor<4>) {
+    let mut look = Look::default();
+    for (part, colour, amount) in [
+        (Part::Hair, [0.6, -0.1, -0.02], 1.0),
+        (Part::Skin, [0.5, 0.05, 0.1], 0.5),
+        (Part::Lips, [0.5, 0.18, 0.08], 1.0),
+    ] {
+        look.set(part, Some(PartColour { colour, amount }));
+    }
+    let made = block_on(async {
+        let layered = Layered::new(seen, photo).await.unwrap();
+        field::read(layered.looking(photo, &look, 1.0).await.unwrap()).await.unwrap()
+    });
+    let (found, expected) = (reference.thinned("recoloured", made), &reference.tensors["recoloured"].1);
+    let worst = found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    println!("recoloured: worst {worst:.1e}");
+    assert!(found.len() == expected.len() && worst < 0.5 / 255.0, "recoloured: {worst}");
 }
 
 fn check_camera(reference: &Reference, pose: &Pose) {

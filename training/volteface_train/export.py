@@ -14,10 +14,11 @@ from torch import nn
 
 from volteface_common import augment, cameras, text
 from volteface_common.errors import VoltefaceError
+from volteface_common.parts import PARTS
 from volteface_common.quantise import quantise
 from volteface_common.shards import Studio
 
-from . import infer, render
+from . import compose, infer, render
 from .config import Config
 from .editor import edited_picture
 from .model import Compact, count
@@ -25,6 +26,7 @@ from .model import Compact, count
 CHUNK = 4 * 1024 * 1024
 # What older weights lack: before 0.11.0 and 0.12.0. As it is in a new network, it changes nothing.
 ADDED = ("picture.pair_offset", "edit.drawing_gain")
+REFERENCE_LOOK = {"hair": ((0.6, -0.1, -0.02), 1.0), "skin": ((0.5, 0.05, 0.1), 0.5), "lips": ((0.5, 0.18, 0.08), 1.0)}
 REFERENCE_TEXT = "a bronze statue with blue hair"
 
 
@@ -112,6 +114,13 @@ def _files(tensors: dict[str, np.ndarray]) -> list[bytes]:
     return [save(g) for g in groups]
 
 
+def _recoloured(photo: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:
+    colours, amounts = torch.zeros(1, len(PARTS), 3), torch.zeros(1, len(PARTS))
+    for name, (colour, amount) in REFERENCE_LOOK.items():
+        colours[0, PARTS.index(name)], amounts[0, PARTS.index(name)] = torch.tensor(colour), amount
+    return compose.srgb(compose.recoloured(compose.read(photo, logits.softmax(1)), colours, amounts))
+
+
 @torch.no_grad()
 def reference(model: Compact, photo: torch.Tensor, picture: torch.Tensor) -> tuple[dict, dict]:
     """Inputs and (thinned) outputs of the dequantised network in f32, and what goes in metadata."""
@@ -136,6 +145,7 @@ def reference(model: Compact, photo: torch.Tensor, picture: torch.Tensor) -> tup
     if model.config.layers:
         seen = model.see(photo, coded)
         full["layers"] = torch.cat([seen.parts, seen.normal, seen.albedo, seen.shading], 1)
+        full["recoloured"] = _recoloured(photo, seen.parts)
     tensors, strides = {}, {}
     for name, value in full.items():
         flat = value.contiguous().numpy()

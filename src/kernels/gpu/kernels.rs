@@ -122,7 +122,7 @@ impl Kernels for CubeBackend {
     }
 
     fn compose(first: CubeTensor, second: CubeTensor, third: CubeTensor, job: ComposeJob) -> CubeTensor {
-        let inputs = [first, second, third].into_iter().take(job.inputs).collect();
-        launch(job.source, inputs, job.shape, &job.numbers, [job.groups, 1])
+        let inputs = [first, second, third].into_iter().take(job.pass.inputs()).collect();
+        launch(Source::Compose(job.pass), inputs, job.shape, &job.numbers, [job.groups, 1])
     }
 }

@@ -5,6 +5,7 @@
 mod apply;
 mod attention;
 mod compose;
+mod composed;
 mod enter;
 mod join;
 mod kernels;
@@ -15,6 +16,6 @@ mod product;
 mod source;
 mod text;
 
-pub(crate) use compose::{bilateral, parts, recolour};
+pub(crate) use composed::{bilateral, parts, recolour};
 pub(super) use layers::{apply, attention, cross_attention, enter, is_gpu, join, norm, product};
 pub use source::{Source, every_source};

@@ -1,10 +1,11 @@
 //! The kernels' texts as they are given to the GPU: bindings and constants, then one file of `shaders/`.
 
 use super::attention::AttentionSource;
+use super::compose::Pass;
 use super::enter::EnterSource;
 use super::norm::NormSource;
 use super::product::ProductSource;
-use super::{apply, compose, join};
+use super::{apply, join};
 
 /// A kernel with all that its text depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,9 +16,7 @@ pub enum Source {
     Enter(EnterSource),
     Apply,
     Join,
-    Parts,
-    Bilateral,
-    Recolour,
+    Compose(Pass),
 }
 
 impl Source {
@@ -30,9 +29,7 @@ impl Source {
             Self::Enter(_) => "enter",
             Self::Apply => "apply",
             Self::Join => "join",
-            Self::Parts => "parts",
-            Self::Bilateral => "bilateral",
-            Self::Recolour => "recolour",
+            Self::Compose(pass) => pass.file(),
         }
     }
 
@@ -45,9 +42,7 @@ impl Source {
             Self::Enter(s) => s.text(),
             Self::Apply => apply::text(),
             Self::Join => join::text(),
-            Self::Parts => compose::parts_text(),
-            Self::Bilateral => compose::bilateral_text(),
-            Self::Recolour => compose::recolour_text(),
+            Self::Compose(pass) => pass.text(),
         }
     }
 
@@ -87,6 +82,7 @@ pub fn every_source() -> Vec<Source> {
     all.extend(NormSource::every().map(Source::from));
     all.extend([6, 8, 12].into_iter().flat_map(AttentionSource::every).map(Source::from));
     all.extend(EnterSource::every().map(Source::from));
-    all.extend([Source::Apply, Source::Join, Source::Parts, Source::Bilateral, Source::Recolour]);
+    all.extend([Source::Apply, Source::Join]);
+    all.extend(Pass::EVERY.map(Source::Compose));
     all
 }
