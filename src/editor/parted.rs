@@ -3,7 +3,7 @@
 use super::words::Words;
 use super::words::vocabulary::Vocabulary;
 use crate::wish::phrases::{self, Heard};
-use crate::wish::rest;
+use crate::wish::{matter, rest};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Parted {

@@ -8,7 +8,7 @@ use super::words::negation::negation;
 use super::words::vocabulary::{Asking, Vocabulary};
 use crate::model::config::NONE;
 use crate::model::tokenizer;
-use crate::wish::{Look, Part, names};
+use crate::wish::{Look, Material, Part, names};
 
 /// Words of a window of a long text: as many as the network's phrasings have.
 const WINDOW: usize = 6;

@@ -15,7 +15,7 @@ use crate::field::Field;
 use crate::field::read;
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::{Appearance, Compact, ModelError, PortraitFeatures, PromptTokens, Seen};
-use crate::wish::Look;
+use crate::wish::{Look, Material};
 
 /// How often each part has run; shows that work is reused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

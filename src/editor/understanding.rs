@@ -1,6 +1,6 @@
 //! What was made of a prompt, and what to tell the visitor about it.
 
-use crate::wish::Look;
+use crate::wish::{Look, Material};
 
 /// A prompt counts as understood from this probability on.
 pub const UNDERSTOOD: f32 = 0.5;

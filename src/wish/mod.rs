@@ -1,11 +1,12 @@
 //! What somebody wishes a portrait to look like, and how it is said: colours of parts, in words and in a text form.
 //!
-//! Knows of no network and no browser. `look` is the wish itself and `text` its written form; `names` and `shades` say
-//! what colours are called, `nouns` what parts are; `phrases` finds both in a sentence, but for a `denial`, and `rest`
-//! is what it leaves.
+//! Knows of no network and no browser. `look` is the wish itself and `text` its written form; `names` (from `listed`)
+//! and `shades` say what colours are called, `nouns` what parts are; `phrases` finds each `sentence`'s colours of parts,
+//! but for a `denial`, and `rest` is what they leave.
 
 pub mod colour;
 mod denial;
+mod listed;
 pub mod look;
 pub mod material;
 pub mod matter;

@@ -56,8 +56,11 @@ impl Heard {
                 self.used[k] = true;
             }
         }
+        if let Some(verb) = sentence.verb_before(phrase.start) {
+            self.used[verb] = true;
+        }
         for (noun, at) in &phrase.nouns {
-            let Some(rgb) = sentence.resolved(phrase, noun.part) else { continue };
+            let Some(rgb) = phrase.colour_of(noun.part) else { continue };
             let amount = phrase.amount.min(noun.amount);
             self.said.retain(|(part, _)| *part != noun.part);
             self.look.set(noun.part, Some(PartColour { colour: oklab_of_shown(rgb), amount }));

@@ -32,6 +32,9 @@ const ENDS: &str = "
 const TURNING: &str =
     "turn turning change changing make making dye dyeing paint recolour recolor colour color bleach transform";
 const SLIGHTLY: &str = "slightly subtly subtle faint faintly hint touch tinge bit little somewhat tint";
+/// Verbs that ask for a colour and nothing else, and what may stand between them and the part.
+const PAINTING: &str = "colour color colouring coloring dye dyeing paint painting tint recolour recolor bleach";
+const WHOSE: &str = "my your her his their the a an me all of";
 /// How much of a colour is given that is asked for slightly.
 const SLIGHT: f32 = 0.5;
 const FAIR: &str = "blond blonde blondes blonds brunette brunettes brunet redhead redheads redheaded redhaired";
@@ -50,6 +53,18 @@ pub(super) struct Phrase {
     pub amount: f32,
     /// Words within it that say more than it, and so stay.
     pub kept: Vec<usize>,
+}
+
+impl Phrase {
+    /// What its colour is on a part, if it is one there.
+    pub fn colour_of(&self, part: Part) -> Option<[u8; 3]> {
+        let words = self.colour.as_slice();
+        match self.sense {
+            Wording::Plain => colour(words, part, Sense::Usual),
+            Wording::Coloured => colour(words, part, Sense::Usual).or_else(|| colour(words, part, Sense::Literal)),
+            Wording::Painted => colour(words, part, Sense::Literal),
+        }
+    }
 }
 
 /// In which sense a colour is said.
@@ -134,7 +149,7 @@ impl Sentence<'_> {
         let end = at + first.words;
         let nouns = vec![(first, at)];
         let mut phrase = Phrase { start, end, nouns, colour, sense, amount, kept };
-        self.resolved(&phrase, first.part)?;
+        phrase.colour_of(first.part)?;
         if let Some((end, colour)) = self.turned(&phrase) {
             return Some(Phrase { end, colour, ..phrase });
         }
@@ -164,7 +179,7 @@ impl Sentence<'_> {
             let is_listed = joined > 0 || is_matching || self.word(at + noun.words) == "and";
             let is_shared = is_matching || (is_of_the_body(noun.part) && is_of_the_body(phrase.nouns[0].0.part));
             let has_its_own = self.behind(at).is_some();
-            if !is_new || !is_listed || !is_shared || has_its_own || self.resolved(phrase, noun.part).is_none() {
+            if !is_new || !is_listed || !is_shared || has_its_own || phrase.colour_of(noun.part).is_none() {
                 return;
             }
             phrase.nouns.push((noun, at));
@@ -209,7 +224,7 @@ impl Sentence<'_> {
         }
         end += usize::from(self.is_one_of(end, "colour color coloured colored shade tone hue"));
         let phrase = Phrase { start, end, nouns: nouns.to_vec(), colour, sense, amount, kept: Vec::new() };
-        nouns.iter().all(|(noun, _)| self.resolved(&phrase, noun.part).is_some()).then_some(phrase)
+        nouns.iter().all(|(noun, _)| phrase.colour_of(noun.part).is_some()).then_some(phrase)
     }
 
     /// Whether a colour that ends before `k` is not said of what follows.
@@ -230,7 +245,7 @@ impl Sentence<'_> {
         let clothes = Noun { part: Part::Clothes, words: 0, says_more: false, amount: 1.0 };
         let is_two = self.is_black_and_white(at);
         let phrase = plain(i, end, (clothes, i), colour);
-        (!is_two && self.stands_alone(end) && self.resolved(&phrase, Part::Clothes).is_some()).then_some(phrase)
+        (!is_two && self.stands_alone(end) && phrase.colour_of(Part::Clothes).is_some()).then_some(phrase)
     }
 
     /// "a blonde", "a red head": the hair is meant.
@@ -247,13 +262,19 @@ impl Sentence<'_> {
         }
         let hair = Noun { part: Part::Hair, words: 0, says_more: false, amount: 1.0 };
         let phrase = plain(i, end, (hair, i), colour);
-        self.resolved(&phrase, Part::Hair).map(|_| phrase)
+        phrase.colour_of(Part::Hair).map(|_| phrase)
     }
 
     /// Lipstick without a colour is red.
     fn lipstick(&self, i: usize) -> Option<Phrase> {
         let lips = noun(self.words, i).filter(|_| matches!(self.word(i), "lipstick" | "lipsticks"))?;
         Some(plain(i, i + 1, (lips, i), vec!["lipstick".to_owned()]))
+    }
+
+    /// The verb before `start` that asks for nothing but its colour: "dye my hair teal".
+    pub fn verb_before(&self, start: usize) -> Option<usize> {
+        let at = (0..start).rev().find(|&i| !self.is_one_of(i, WHOSE))?;
+        self.is_one_of(at, PAINTING).then_some(at)
     }
 
     /// How many words before `i` ask for a little of what follows.
@@ -266,16 +287,6 @@ impl Sentence<'_> {
         // "A little blue hat" is a small one.
         let is_a_size = self.word(at) == "little" && !is_of;
         if is_a_size { 0 } else { i - at }
-    }
-
-    #[expect(clippy::unused_self, reason = "temporary")]
-    pub fn resolved(&self, phrase: &Phrase, part: Part) -> Option<[u8; 3]> {
-        let words = phrase.colour.as_slice();
-        match phrase.sense {
-            Wording::Plain => colour(words, part, Sense::Usual),
-            Wording::Coloured => colour(words, part, Sense::Usual).or_else(|| colour(words, part, Sense::Literal)),
-            Wording::Painted => colour(words, part, Sense::Literal),
-        }
     }
 }
 
