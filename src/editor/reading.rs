@@ -42,7 +42,7 @@ pub(super) fn windows(text: &str, most: usize) -> Vec<Vec<String>> {
 /// labels `names`, then of "understood".
 pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], seen: &[Vec<f32>]) -> Reading {
     let vocabulary = Vocabulary::listed();
-    let Parted { text, words, colours, rest } = parted;
+    let Parted { text, words, colours, rest, .. } = parted;
     if text.trim().is_empty() {
         return Reading {
             probabilities: seen.first().cloned().unwrap_or_default(),

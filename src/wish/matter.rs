@@ -54,11 +54,8 @@ pub fn read(words: &[String], used: &mut [bool]) -> Option<&'static Material> {
             used[end] = true;
         }
         // "A statue of copper", "turn me into copper": the statue is said.
-        for i in 0..words.len() {
-            let asks = is_in(THINGS, word(i)) || is_in(BETWEEN, word(i)) || is_in(LINKS, word(i));
-            if is_linked && i < start && asks {
-                used[i] = true;
-            }
+        for (used, word) in used.iter_mut().zip(words).take(if is_linked { start } else { 0 }) {
+            *used |= is_in(THINGS, word) || is_in(BETWEEN, word) || is_in(LINKS, word);
         }
         return Some(material);
     }
@@ -71,7 +68,9 @@ fn is_filler(word: &str) -> bool {
 
 /// Whether what follows is a thing of the material that is worn or held: "in a copper dress".
 fn is_about_another(words: &[String], used: &[bool], end: usize) -> bool {
-    words.get(end).is_some_and(|word| !used[end] && !is_filler(word) && !is_in(THINGS, word) && !is_in("but please or", word))
+    words
+        .get(end)
+        .is_some_and(|word| !used[end] && !is_filler(word) && !is_in(THINGS, word) && !is_in("but please or", word))
 }
 
 /// A material's name that begins there, and where it ends.
