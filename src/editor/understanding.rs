@@ -89,7 +89,7 @@ impl Understanding {
     /// One short sentence for the visitor.
     pub fn sentence(&self) -> String {
         match &self.refusal {
-            None if self.asked.is_empty() && self.look.is_empty() => "No edit.".to_owned(),
+            None if self.spoken().is_empty() => "No edit.".to_owned(),
             None if self.unread.is_empty() => format!("Understood as {}.", self.spoken()),
             None => format!("Understood as {}, but not {}.", self.spoken(), quoted(&self.unread)),
             Some(Refusal::NoLetters) => "There are no words in this prompt; say in English what to change.".to_owned(),
