@@ -17,6 +17,14 @@ const WORN: [Part; 6] = [Part::Skin, Part::Hair, Part::Brows, Part::Irises, Part
 /// A part of less of the picture is not told.
 const TOLD: f32 = 2e-4;
 
+/// What is less of the photo is not there: what looks a little like glasses on a bare face is the corners of the eyes.
+const fn least(part: Part) -> f32 {
+    match part {
+        Part::Glasses | Part::Headwear | Part::Beard => 4e-3,
+        _ => 0.0,
+    }
+}
+
 /// A photo's parts and their colours; made once per photo.
 #[derive(Debug, Clone)]
 pub struct Layered {
@@ -73,6 +81,9 @@ impl Layered {
     pub async fn looking(&self, photo: &Tensor<4>, look: &Look, strength: f32) -> Result<Tensor<4>, FieldError> {
         let mut moves = self.refined.parts.map(|part| Move { from: part.mean, ..Move::default() });
         for (part, wished) in look.iter() {
+            if self.colour(part).1 < least(part) {
+                continue;
+            }
             let amount = (wished.amount * strength).clamp(0.0, 1.0);
             let Move { from, .. } = moves[part.index()];
             let to = aimed(&self.places, part.index(), from, wished.colour, amount);

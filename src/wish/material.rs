@@ -59,7 +59,7 @@ impl Material {
             translucent: 0.25,
             pattern: Pattern::Veins,
             scale: 7.0,
-            amount: 0.8,
+            amount: 0.45,
             ..plain("marble", [0xee, 0xeb, 0xe4], 0.0, 0.25)
         },
         Self {

@@ -56,7 +56,7 @@ MATERIALS = {
     "silver": Material(_rgb("f5f3ef"), _rgb("f5f3ef"), 1.0, 0.10),
     "copper": Material(_rgb("f2a27e"), _rgb("4f9a86"), 1.0, 0.16, 0.0, "clouds", 8.0, 0.08),
     "rose gold": Material(_rgb("f4bfae"), _rgb("f4bfae"), 1.0, 0.13),
-    "marble": Material(_rgb("eeebe4"), _rgb("5a5e68"), 0.0, 0.25, 0.25, "veins", 7.0, 0.8),
+    "marble": Material(_rgb("eeebe4"), _rgb("5a5e68"), 0.0, 0.25, 0.25, "veins", 7.0, 0.45),
     "jade": Material(_rgb("2f8a55"), _rgb("86c08a"), 0.0, 0.14, 0.7, "clouds", 6.0, 0.6),
     "obsidian": Material(_rgb("0c0b0e"), _rgb("17151b"), 0.0, 0.06, 0.0, "clouds", 5.0, 0.5),
     "clay": Material(_rgb("b0694a"), _rgb("9a5a40"), 0.0, 0.85, 0.0, "clouds", 14.0, 0.4),
