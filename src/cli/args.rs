@@ -57,6 +57,9 @@ pub(super) struct EditArgs {
     /// What to change, shown on somebody else
     #[arg(long)]
     pub(super) prompt_image: Option<PathBuf>,
+    /// What to change, exactly: hair=teal,lips=#a01030,skin=green:0.5,material=rose gold (compact network only)
+    #[arg(long, conflicts_with_all = ["prompt", "prompt_image"])]
+    pub(super) wish: Option<String>,
     /// 0 is the photo, 1 the edit; -1 to 2
     #[arg(long, default_value_t = 1.0, allow_negative_numbers = true)]
     pub(super) strength: f32,

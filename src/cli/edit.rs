@@ -15,6 +15,7 @@ use crate::geometry::camera::{Camera, Pose};
 use crate::pipeline::{AnyEditor, Door, Event, Framed, Job, Model, Shown, Wanted, Wish};
 use crate::portrait::Crop;
 use crate::render::{Backdrop, Quality, check_view};
+use crate::wish::Look;
 
 /// A camera farther around than this sees what no photo shows; the range is for input's sake.
 const MOST_ANGLE: f32 = 1.5;
@@ -27,6 +28,7 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     check_view(args.size, quality)?;
     let views = views(&args.yaw, &args.pitch)?;
     let asked = args.crop.as_deref().map(crop::parse).transpose()?;
+    let look = args.wish.as_deref().map(str::parse::<Look>).transpose().map_err(|e| CliError::Usage(e.to_string()))?;
     let inputs: Vec<&Path> = [&args.photo].into_iter().chain(&args.prompt_image).map(PathBuf::as_path).collect();
     let asked_of = Asked { out: &args.out, count: views.len(), transparent: args.transparent, inputs: &inputs };
     let outputs = Outputs::plan(&asked_of)?;
@@ -54,7 +56,7 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     };
     let wish = match picture {
         Some(picture) => Wish::Picture(Arc::new(picture)),
-        None => Wish::Words(args.prompt.clone().unwrap_or_default()),
+        None => Wish::Words(look.map(|look| look.to_string()).or_else(|| args.prompt.clone()).unwrap_or_default()),
     };
     let wanted = Wanted { photo, crop, wish, strength: args.strength };
     let made = block_on(job.make(wanted, &door))?;

@@ -3,7 +3,7 @@
 use super::words::Words;
 use super::words::vocabulary::Vocabulary;
 use crate::wish::phrases::{self, Heard};
-use crate::wish::{matter, rest};
+use crate::wish::{Look, matter, rest};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Parted {
@@ -21,6 +21,11 @@ impl Parted {
     /// Takes the colours out, if the model `recolours`.
     pub fn of(text: &str, recolours: bool) -> Self {
         let words = Words::of(text);
+        // In its own form (`crate::wish::text`), a wish is read as it is.
+        if let Some(look) = (recolours && text.contains('=')).then(|| text.parse::<Look>().ok()).flatten() {
+            let colours = Heard::of(look, words.list.len());
+            return Self { text: text.to_owned(), recolours, words, colours, rest: String::new() };
+        }
         let none = || Heard { used: vec![false; words.list.len()], ..Heard::default() };
         let mut colours = if recolours { phrases::read(&words.list) } else { none() };
         if recolours {
@@ -56,6 +61,8 @@ mod tests {
             ("red glasses", "glasses"),
             ("Don't make my hair teal!", "Don't make my hair teal!"),
             ("a Bronze statue", "a Bronze statue"),
+            ("hair=teal, material=rose gold", ""),
+            ("hair=cheese", "hair=cheese"),
             ("", ""),
         ] {
             assert_eq!(Parted::of(text, true).rest, rest, "{text}");

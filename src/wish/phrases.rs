@@ -3,9 +3,10 @@
 //! A sentence is its lower-case words, without marks. What a colour was given to is used up, and the rest is for
 //! others to read; what somebody does not want is left as it is.
 
-use super::colour::oklab_of_shown;
+use super::colour::{oklab_of_shown, shown, to_hex};
 use super::denial::is_denied;
 use super::look::{Look, PartColour};
+use super::names::name;
 use super::nouns::{Noun, is_in, noun};
 use super::part::Part;
 use super::sentence::{Phrase, Sentence};
@@ -49,6 +50,17 @@ pub fn read(words: &[String]) -> Heard {
 }
 
 impl Heard {
+    /// A look that was given in its own form, all `words` of which are read.
+    pub fn of(look: Look, words: usize) -> Self {
+        let named = |(part, colour): (Part, PartColour)| {
+            let rgb = shown(colour.colour);
+            let slightly = if colour.amount < 1.0 { "slightly " } else { "" };
+            let name = name(part, rgb).map_or_else(|| to_hex(rgb), str::to_owned);
+            (part, format!("{slightly}{name} {}", called(part)))
+        };
+        Self { look, said: look.iter().map(named).collect(), used: vec![true; words] }
+    }
+
     fn take(&mut self, sentence: &Sentence, phrase: &Phrase) {
         for k in phrase.start..phrase.end {
             let noun = |(noun, at): &(Noun, usize)| noun.says_more && (*at..at + noun.words).contains(&k);

@@ -1,10 +1,11 @@
-//! A look as text: `hair=teal,lips=#a01030,skin=pale green:0.5`, the amount behind a colon.
+//! A look as text: `hair=teal,lips=#a01030,skin=pale green:0.5,material=rose gold`, the amount behind a colon.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use super::colour::{oklab_of_shown, shown, to_hex};
 use super::look::{Look, PartColour};
+use super::material::Material;
 use super::names;
 use super::part::Part;
 
@@ -19,14 +20,23 @@ pub enum LookError {
     Colour { part: &'static str, found: String },
     #[error("“{found}” is no amount of {part}'s colour; write a number from 0 to 1")]
     Amount { part: &'static str, found: String },
-    #[error("{0} is given two colours; keep one of them")]
+    #[error("{0} is given two values; keep one of them")]
     Twice(&'static str),
+    #[error("“{found}” is no material that is known; choose one of {}", materials())]
+    Material { found: String },
 }
 
 fn parts() -> String {
     let names: Vec<&str> = Part::ALL.iter().filter(|part| part.may_be_coloured()).map(|part| part.name()).collect();
     names.join(", ")
 }
+
+fn materials() -> String {
+    Material::ALL.map(|material| material.name).join(", ")
+}
+
+/// What a material is called in the text form.
+const MATERIAL: &str = "material";
 
 impl FromStr for Look {
     type Err = LookError;
@@ -40,6 +50,15 @@ impl FromStr for Look {
                 continue;
             }
             let (part, colour) = item.split_once('=').ok_or_else(|| LookError::Form(item.to_owned()))?;
+            if part.trim().eq_ignore_ascii_case(MATERIAL) {
+                let name = colour.trim().to_lowercase();
+                let material = Material::named(&name).ok_or(LookError::Material { found: name })?;
+                if look.material().is_some() {
+                    return Err(LookError::Twice(MATERIAL));
+                }
+                look.set_material(Some(material));
+                continue;
+            }
             let part = coloured_part(part.trim())?;
             if look.get(part).is_some() {
                 return Err(LookError::Twice(part.name()));
@@ -80,6 +99,10 @@ impl Display for Look {
                 write!(f, ":{amount}")?;
             }
         }
+        if let Some(material) = self.material() {
+            let comma = if self.iter().next().is_none() { "" } else { "," };
+            write!(f, "{comma}{MATERIAL}={}", material.name)?;
+        }
         Ok(())
     }
 }
@@ -108,6 +131,9 @@ mod tests {
         let look: Look = " Hair = Teal, lips=#A01030 ,skin=pale green:0.5".parse().unwrap();
         assert_eq!(look.to_string(), "skin=pale green:0.5,hair=teal,lips=#a01030");
         assert_eq!(look.get(Part::Skin).unwrap().amount, 0.5);
+        for text in ["material=rose gold", "hair=teal,material=ice"] {
+            assert_eq!(text.parse::<Look>().unwrap().to_string(), text);
+        }
         assert_eq!("".parse(), Ok(Look::default()));
         assert_eq!(Look::default().to_string(), "");
     }
@@ -127,7 +153,9 @@ mod tests {
             ("hair=teal:NaN", "no amount"),
             ("hair=teal:", "no amount"),
             ("hair=teal:0.5:0.5", "no amount"),
-            ("hair=teal,hair=red", "hair is given two colours"),
+            ("hair=teal,hair=red", "hair is given two values"),
+            ("material=ice,material=jade", "material is given two values"),
+            ("material=cheese", "“cheese” is no material that is known; choose one of bronze, gold"),
         ] {
             let error = text.parse::<Look>().unwrap_err().to_string();
             assert!(error.contains(says), "{text}: {error}");
