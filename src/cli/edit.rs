@@ -94,11 +94,11 @@ impl Door for Terminal {
     fn tell(&self, event: Event) {
         match event {
             Event::Pose(pose) => self.pose.set(pose),
-            Event::Heard(sentence) if !sentence.is_empty() => stdout::note(sentence),
+            Event::Heard { sentence, .. } if !sentence.is_empty() => stdout::note(sentence),
             Event::Refused { sentence, .. } => {
                 self.refusal.replace(Some(sentence));
             }
-            Event::Step(_) | Event::PromptCrop(_) | Event::Heard(_) => {}
+            Event::Step(_) | Event::PromptCrop(_) | Event::Heard { .. } => {}
         }
     }
 

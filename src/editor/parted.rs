@@ -3,7 +3,7 @@
 use super::words::Words;
 use super::words::vocabulary::Vocabulary;
 use crate::wish::phrases::{self, Heard};
-use crate::wish::{Look, matter, rest};
+use crate::wish::{matter, rest, text};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Parted {
@@ -22,9 +22,14 @@ impl Parted {
     pub fn of(text: &str, recolours: bool) -> Self {
         let words = Words::of(text);
         // In its own form (`crate::wish::text`), a wish is read as it is.
-        if let Some(look) = (recolours && text.contains('=')).then(|| text.parse::<Look>().ok()).flatten() {
-            let colours = Heard::of(look, words.list.len());
-            return Self { text: text.to_owned(), recolours, words, colours, rest: String::new() };
+        if let Some((before, look)) = recolours.then(|| text::split(text)).flatten() {
+            let exact = Heard::of(look, words.list.len());
+            if before.is_empty() {
+                return Self { text: text.to_owned(), recolours, words, colours: exact, rest: String::new() };
+            }
+            let mut parted = Self::of(before, recolours);
+            parted.colours.give_way(exact);
+            return parted;
         }
         let none = || Heard { used: vec![false; words.list.len()], ..Heard::default() };
         let mut colours = if recolours { phrases::read(&words.list) } else { none() };
@@ -62,6 +67,7 @@ mod tests {
             ("Don't make my hair teal!", "Don't make my hair teal!"),
             ("a Bronze statue", "a Bronze statue"),
             ("hair=teal, material=rose gold", ""),
+            ("a zombie; hair=teal", "a zombie"),
             ("hair=cheese", "hair=cheese"),
             ("", ""),
         ] {

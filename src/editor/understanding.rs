@@ -107,6 +107,13 @@ impl Understanding {
         }
     }
 
+    /// The same wish in its exact form, which is a prompt as well: "zombie; hair=teal" (`crate::wish::text`).
+    pub fn written(&self) -> String {
+        let is_material = |label: &&String| self.look.material().is_some_and(|material| material.name == **label);
+        let labels: Vec<String> = self.asked.iter().filter(|l| !is_material(l)).map(|label| plain(label)).collect();
+        crate::wish::text::join(&labels, &self.look)
+    }
+
     /// What was understood: "bronze, with teal hair".
     fn spoken(&self) -> String {
         // "Red glasses" are glasses.

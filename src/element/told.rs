@@ -31,9 +31,10 @@ pub(super) enum Told {
         sentence: String,
         stops: bool,
     },
-    /// What was read in the prompt.
+    /// What was read in the prompt, as a sentence and as a prompt that says the same exactly.
     Heard {
         sentence: String,
+        wish: String,
     },
     /// Why the prompt is not followed, and what to ask for instead.
     Refused {
@@ -80,7 +81,7 @@ pub(super) fn told(news: Update) -> Option<Told> {
             let crop = format!("{x:.1},{y:.1},{side:.1},{roll:.4}");
             Told::Framed { crop, faces: faces.len(), doubt: doubt.map(doubted) }
         }
-        Update::Heard(sentence) => Told::Heard { sentence },
+        Update::Heard { sentence, wish } => Told::Heard { sentence, wish },
         Update::Revision(_) => Told::Drawn,
         Update::Moved { yaw, pitch, zoom } => Told::Moved { orbit: Asked::written(yaw, pitch, zoom) },
         Update::View { yaw, pitch, aloud } => Told::Rested { words: words::view(yaw, pitch), aloud },

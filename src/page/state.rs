@@ -57,6 +57,8 @@ pub struct Page {
     pub revision: RwSignal<u32>,
     /// What the model says it read, in its own words.
     pub heard: RwSignal<String>,
+    /// The same as a prompt (`crate::wish::text`).
+    pub understood: RwSignal<String>,
     /// Where the weights shall come from.
     pub source: RwSignal<Source, LocalStorage>,
     /// The weights in use, in words.
@@ -91,6 +93,7 @@ impl Page {
             comparing: RwSignal::new(false),
             revision: RwSignal::new(0),
             heard: RwSignal::new(String::new()),
+            understood: RwSignal::new(String::new()),
             source: RwSignal::new_local(Source::asked()),
             used: RwSignal::new("none yet".to_owned()),
             abilities: RwSignal::new(Abilities::default()),
@@ -154,7 +157,10 @@ impl Page {
                 }
             }
             Update::PromptCrop(crop) => self.prompt_crop.set(Some(crop)),
-            Update::Heard(sentence) => self.heard.set(sentence),
+            Update::Heard { sentence, wish } => {
+                self.heard.set(sentence);
+                self.understood.set(wish);
+            }
             Update::Wish { asked, kept } => {
                 if self.wish.get_untracked() == asked {
                     self.wish.set(kept);

@@ -122,7 +122,7 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
             Ok(prompt) => prompt,
             Err(NotFollowed { sentence, nearest }) => {
                 let asked = std::mem::replace(&mut wanted.wish, self.accepted.clone());
-                door.tell(Event::Heard(String::new()));
+                door.tell(Event::nothing_heard());
                 door.tell(Event::Refused { asked, sentence, nearest, kept: self.accepted.clone() });
                 if self.has_made(&wanted) {
                     return Ok(None);
@@ -183,15 +183,17 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
             }
         };
         if prompt.is_none() {
-            door.tell(Event::Heard(String::new()));
+            door.tell(Event::nothing_heard());
             return Ok(Ok(prompt));
         }
         match self.network.understanding(&prompt).await {
-            Ok(None) => door.tell(Event::Heard(String::new())),
+            Ok(None) => door.tell(Event::nothing_heard()),
             Ok(Some(judged)) if !judged.is_followed() => {
                 return Ok(Err(NotFollowed { sentence: judged.sentence(), nearest: judged.nearest }));
             }
-            Ok(Some(judged)) => door.tell(Event::Heard(judged.sentence())),
+            Ok(Some(judged)) => {
+                door.tell(Event::Heard { sentence: judged.sentence(), wish: judged.written() });
+            }
             Err(why @ EditorError::Words) => return Ok(Err(sentence(&why.to_string()).into())),
             Err(why) => return Err(why.into()),
         }

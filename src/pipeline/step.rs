@@ -41,8 +41,16 @@ pub enum Event {
     Pose(Pose),
     /// The square of the prompt picture's face.
     PromptCrop(Crop),
-    /// What was read in the prompt; empty where there was nothing to read.
-    Heard(String),
+    /// What was read in the prompt, as a sentence and as a prompt that says the same exactly; empty where there was
+    /// nothing to read.
+    Heard { sentence: String, wish: String },
     /// A wish cannot be followed: why, in a sentence, the labels nearest to it, and the wish that holds instead.
     Refused { asked: Wish, sentence: String, nearest: Vec<String>, kept: Wish },
+}
+
+impl Event {
+    /// There was nothing to read.
+    pub(super) fn nothing_heard() -> Self {
+        Self::Heard { sentence: String::new(), wish: String::new() }
+    }
 }

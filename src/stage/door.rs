@@ -29,7 +29,7 @@ impl Door for StageDoor<'_> {
                 }
             }
             Event::PromptCrop(crop) => engine.report(Update::PromptCrop(crop)),
-            Event::Heard(sentence) => engine.report(Update::Heard(sentence)),
+            Event::Heard { sentence, wish } => engine.report(Update::Heard { sentence, wish }),
             Event::Refused { asked, sentence, nearest, kept } => {
                 // The visitor keeps what is there; the field keeps the words.
                 engine.want(|d| {

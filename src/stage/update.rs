@@ -106,8 +106,11 @@ pub enum Update {
     },
     /// Where the face of the prompt's picture is.
     PromptCrop(Crop),
-    /// What was read in the prompt.
-    Heard(String),
+    /// What was read in the prompt, as a sentence and as a prompt that says the same exactly.
+    Heard {
+        sentence: String,
+        wish: String,
+    },
     /// The wish that holds, as the one that was asked for cannot be followed.
     Wish {
         asked: Wish,

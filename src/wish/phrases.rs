@@ -61,6 +61,18 @@ impl Heard {
         Self { look, said: look.iter().map(named).collect(), used: vec![true; words] }
     }
 
+    /// What is said exactly counts more than what was read.
+    pub fn give_way(&mut self, exact: Self) {
+        for (part, colour) in exact.look.iter() {
+            self.look.set(part, Some(colour));
+            self.said.retain(|(said, _)| *said != part);
+        }
+        self.said.extend(exact.said);
+        if let Some(material) = exact.look.material() {
+            self.look.set_material(Some(material));
+        }
+    }
+
     fn take(&mut self, sentence: &Sentence, phrase: &Phrase) {
         for k in phrase.start..phrase.end {
             let noun = |(noun, at): &(Noun, usize)| noun.says_more && (*at..at + noun.words).contains(&k);

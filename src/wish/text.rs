@@ -31,6 +31,28 @@ fn parts() -> String {
     names.join(", ")
 }
 
+/// Labels and a look as one prompt: `zombie and hat; hair=teal`.
+pub fn join(labels: &[String], look: &Look) -> String {
+    let words = labels.join(" and ");
+    match (words.is_empty(), look.is_empty()) {
+        (_, true) => words,
+        (true, false) => look.to_string(),
+        (false, false) => format!("{words}; {look}"),
+    }
+}
+
+/// The words of a prompt and the look behind them, where it ends with one; what is no look is left to the words.
+pub fn split(prompt: &str) -> Option<(&str, Look)> {
+    let (words, form) = prompt.rsplit_once(';').unwrap_or(("", prompt));
+    let look = form.contains('=').then(|| form.parse::<Look>().ok()).flatten()?;
+    Some((words.trim(), look))
+}
+
+/// The labels of a prompt that [`join`] made.
+pub fn labels(words: &str) -> Vec<String> {
+    words.split(" and ").map(str::trim).filter(|label| !label.is_empty()).map(str::to_owned).collect()
+}
+
 fn materials() -> String {
     Material::ALL.map(|material| material.name).join(", ")
 }
@@ -131,6 +153,16 @@ mod tests {
         let look: Look = " Hair = Teal, lips=#A01030 ,skin=pale green:0.5".parse().unwrap();
         assert_eq!(look.to_string(), "skin=pale green:0.5,hair=teal,lips=#a01030");
         assert_eq!(look.get(Part::Skin).unwrap().amount, 0.5);
+        let labels = ["zombie", "hat"].map(str::to_owned);
+        assert_eq!(join(&labels, &"hair=teal".parse().unwrap()), "zombie and hat; hair=teal");
+        assert_eq!(join(&[], &Look::default()), "");
+        for prompt in ["zombie and hat; hair=teal,material=ice", "hair=teal"] {
+            let (words, look) = split(prompt).unwrap();
+            assert_eq!(join(&super::labels(words), &look), prompt);
+        }
+        for words in ["", "a zombie", "a zombie; or two", "1 + 1 = 2", "zombie; hair=teel"] {
+            assert_eq!(split(words), None, "{words}");
+        }
         for text in ["material=rose gold", "hair=teal,material=ice"] {
             assert_eq!(text.parse::<Look>().unwrap().to_string(), text);
         }

@@ -60,7 +60,7 @@ export class VolteFaceElement extends Base {
   #asked = false;
   /** Whether the prompt's picture is on its way. */
   #fetching = false;
-  #answer = { understood: "", refused: null, suggestions: [] };
+  #answer = { understood: "", wish: "", refused: null, suggestions: [] };
   #waiting = [];
   #failed = null;
   #stopped = false;
@@ -286,7 +286,7 @@ export class VolteFaceElement extends Base {
   async #takePrompt() {
     this.#promptAway?.abort();
     const away = (this.#promptAway = new AbortController());
-    this.#answer = { understood: "", refused: null, suggestions: [] };
+    this.#answer = { understood: "", wish: "", refused: null, suggestions: [] };
     this.#fetching = Boolean(this.promptImage);
     if (!this.#fetching) {
       this.#asked = this.#given || this.prompt !== "";
@@ -329,7 +329,7 @@ export class VolteFaceElement extends Base {
         this.#framed = { crop: news.crop, faces: news.faces, doubt: news.doubt };
         return;
       case "heard":
-        Object.assign(this.#answer, { understood: news.sentence, refused: null, suggestions: [] });
+        Object.assign(this.#answer, { understood: news.sentence, wish: news.wish, refused: null, suggestions: [] });
         return;
       case "refused":
         Object.assign(this.#answer, { refused: news.sentence, suggestions: news.suggestions });
@@ -406,7 +406,7 @@ export class VolteFaceElement extends Base {
     this.#tree.error.hidden = false;
     this.#tree.progress.hidden = true;
     this.#emit("error", { type: error.type, message: error.message, sourceEvent: error.cause ?? null });
-    this.#settle({ understood: "", refused: error.message, suggestions: [] });
+    this.#settle({ understood: "", wish: "", refused: error.message, suggestions: [] });
   }
 
   #clear() {
@@ -475,7 +475,7 @@ export class VolteFaceElement extends Base {
     this.#tree.progress.hidden = true;
     this.#clear();
     Object.assign(this.#progress, { module: 0, weights: 0, step: 0, told: 0, cold: true });
-    this.#settle({ understood: "", refused: "The element was taken out of the page.", suggestions: [] });
+    this.#settle({ understood: "", wish: "", refused: "The element was taken out of the page.", suggestions: [] });
   }
 
   get loaded() {

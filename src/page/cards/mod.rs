@@ -10,5 +10,6 @@ pub mod prompt;
 pub mod samples;
 pub mod status;
 pub mod suggestions;
+mod understood;
 pub mod webcam;
 pub mod weights;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::page::cards::status::Beside;
 use crate::page::cards::suggestions::Chips;
+use crate::page::cards::understood::Understood;
 use crate::page::cards::{icons, suggestions};
 use crate::page::intake;
 use crate::page::state::page;
@@ -35,7 +36,7 @@ pub fn PromptCard() -> impl IntoView {
         }
     };
     let mute = move || !page.abilities.get().words;
-    let hint = move || if mute() { "these weights take pictures only" } else { "a bronze statue with blue hair" };
+    let hint = move || if mute() { "these weights take pictures only" } else { "rose gold with teal hair" };
     view! {
         <section class="card" aria-labelledby="prompt-title" on:drop=dropped>
             <h2 id="prompt-title">"What shall it become?"</h2>
@@ -65,6 +66,7 @@ pub fn PromptCard() -> impl IntoView {
             </Show>
             <Strength/>
             <p class="note heard" id="heard">{move || page.heard.get()}</p>
+            <Understood typed page/>
         </section>
     }
 }

@@ -1,0 +1,100 @@
+//! What was understood of the prompt, piece by piece: each can be taken away, and colours can be changed.
+
+use leptos::prelude::*;
+
+use crate::page::state::Page;
+use crate::pipeline::Wish;
+use crate::wish::colour::{from_hex, oklab_of_shown, shown, to_hex};
+use crate::wish::text::{join, labels, split};
+use crate::wish::{Look, Part, PartColour};
+
+/// A wish in pieces.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Pieces {
+    labels: Vec<String>,
+    look: Look,
+}
+
+impl Pieces {
+    fn of(wish: &str) -> Self {
+        let (words, look) = split(wish).unwrap_or((wish, Look::default()));
+        Self { labels: labels(words), look }
+    }
+
+    fn written(&self) -> String {
+        join(&self.labels, &self.look)
+    }
+}
+
+/// The pieces under the prompt.
+#[component]
+pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
+    let pieces = Memo::new(move |_| Pieces::of(&page.understood.get()));
+    // Any change is a prompt of its own, which can be read, kept and sent to somebody.
+    let ask = move |pieces: Pieces| {
+        let text = pieces.written();
+        typed.set(text.clone());
+        page.clear_notice();
+        page.wish.set(Wish::Words(text));
+    };
+    let changed = move |change: &dyn Fn(&mut Pieces)| {
+        let mut pieces = pieces.get_untracked();
+        change(&mut pieces);
+        ask(pieces);
+    };
+    let words = move |name: String, without: Pieces| {
+        let says = format!("Without {name}");
+        view! {
+            <li class="piece">
+                <span>{name}</span>
+                <button type="button" class="away" aria-label=says on:click=move |_| ask(without.clone())>"×"</button>
+            </li>
+        }
+    };
+    let label = move |name: String| {
+        let mut without = pieces.get_untracked();
+        without.labels.retain(|label| *label != name);
+        words(name, without)
+    };
+    let material = move |name: &'static str| {
+        let mut without = pieces.get_untracked();
+        without.look.set_material(None);
+        words(name.to_owned(), without)
+    };
+    let colour = move |(part, wished): (Part, PartColour)| {
+        let name = part.name();
+        let pick = move |event| {
+            let picked = event_target_value(&event);
+            if let Some(rgb) = picked.strip_prefix('#').and_then(from_hex) {
+                let colour = oklab_of_shown(rgb);
+                changed(&|pieces| pieces.look.set(part, Some(PartColour { colour, ..wished })));
+            }
+        };
+        let less = move |event| {
+            if let Ok(percent) = event_target_value(&event).parse::<f32>() {
+                let amount = (percent / 100.0).clamp(0.0, 1.0);
+                changed(&|pieces| pieces.look.set(part, Some(PartColour { amount, ..wished })));
+            }
+        };
+        let percent = (wished.amount * 100.0).round().to_string();
+        view! {
+            <li class="piece">
+                <input type="color" aria-label=format!("Colour of {name}") value=to_hex(shown(wished.colour)) on:change=pick/>
+                <span>{name}</span>
+                <input type="range" min="0" max="100" step="5" aria-label=format!("How much of it, {name}") value=percent on:change=less/>
+                <button type="button" class="away" aria-label=format!("Without a colour of {name}")
+                    on:click=move |_| changed(&|pieces| pieces.look.set(part, None))>"×"</button>
+            </li>
+        }
+    };
+    view! {
+        <ul class="pieces" id="pieces" aria-label="What was understood">
+            {move || {
+                let Pieces { labels, look } = pieces.get();
+                let names = labels.into_iter().map(label).collect_view();
+                let made = look.material().map(|m| material(m.name));
+                (names, made, look.iter().map(colour).collect_view())
+            }}
+        </ul>
+    }
+}
