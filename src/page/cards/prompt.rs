@@ -61,12 +61,12 @@ pub fn PromptCard() -> impl IntoView {
             </form>
             <PictureWish/>
             <Beside about=About::Prompt id="prompt-error"/>
+            <p class="note heard" id="heard">{move || page.heard.get()}</p>
+            <Understood typed page/>
             <Show when=mute fallback=move || view! { <Chips list typed page/> }>
                 <p class="note" id="mute">"These weights understand no words. Choose a picture that shows the edit on somebody, such as a portrait of a statue; without one the portrait stays as photographed."</p>
             </Show>
             <Strength/>
-            <p class="note heard" id="heard">{move || page.heard.get()}</p>
-            <Understood typed page/>
         </section>
     }
 }
