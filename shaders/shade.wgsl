@@ -11,8 +11,8 @@ const HOLLOW = 1.3;
 const EXPOSURE = 0.62;
 const KEY = vec3f(-0.48, 0.62, 0.62);
 const SKY = 0.62;
-const HORIZON = 0.20;
-const GROUND = 0.075;
+const HORIZON = 0.24;
+const GROUND = 0.15;
 
 struct Job {
     height: u32,

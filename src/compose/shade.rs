@@ -23,8 +23,8 @@ const BOXES: [([f32; 3], f32, f32); 4] = [
     ([-0.95, -0.15, -0.25], 0.86, 1.3),
 ];
 const SKY: f32 = 0.62;
-const HORIZON: f32 = 0.20;
-const GROUND: f32 = 0.075;
+const HORIZON: f32 = 0.24;
+const GROUND: f32 = 0.15;
 
 fn dot(a: [f32; 3], b: [f32; 3]) -> f32 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
@@ -201,7 +201,7 @@ mod tests {
             (made.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / made.len() as f32).sqrt()
         };
         assert!(
-            spread("silver") > 0.2 && spread("silver") > 1.5 * spread("clay"),
+            spread("silver") > 0.2 && spread("silver") > 1.3 * spread("clay"),
             "{} {}",
             spread("silver"),
             spread("clay")

@@ -27,7 +27,7 @@ KEY = (-0.48, 0.62, 0.62)  # direction to the first light, for what is not a mir
 # Soft boxes: direction, cosine of its half width, strength.
 BOXES = (((-0.62, 0.60, 0.50), 0.80, 3.2), ((0.86, 0.18, 0.48), 0.93, 2.0), ((0.10, 0.95, 0.30), 0.92, 1.4),
          ((-0.95, -0.15, -0.25), 0.86, 1.3))
-SKY, HORIZON, GROUND = 0.62, 0.20, 0.075
+SKY, HORIZON, GROUND = 0.62, 0.24, 0.15
 
 
 @dataclass
