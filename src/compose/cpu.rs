@@ -106,17 +106,7 @@ impl Parted<'_> {
 
     /// The parts of a pixel, bilinear with half-pixel centres, edges held.
     pub(super) fn looked_up(&self, row: usize, column: usize) -> [f32; PARTS] {
-        let places = self.parts.as_chunks::<PLACE>().0;
-        let at = |i: usize| between((i as f32 + 0.5) * self.side as f32 / self.n as f32 - 0.5, self.side);
-        let ((up, down, below), (left, right, beside)) = (at(row), at(column));
-        std::array::from_fn(|p| {
-            let line = |y: usize| {
-                let (a, b) = (places[y * self.side + left][p], places[y * self.side + right][p]);
-                a + (b - a) * beside
-            };
-            let (a, b) = (line(up), line(down));
-            a + (b - a) * below
-        })
+        bilinear(self.parts.as_chunks::<PLACE>().0, self.side, self.n, [row, column])
     }
 }
 
@@ -150,18 +140,35 @@ pub(super) fn planar(pixels: &[f32]) -> Vec<f32> {
     (0..3).flat_map(|c| pixels.iter().map(move |pixel| pixel[c])).collect()
 }
 
+/// The first `M` numbers at a pixel of a picture of `n` a side, of `places` of `side` a side.
+pub(super) fn bilinear<const N: usize, const M: usize>(
+    places: &[[f32; N]],
+    side: usize,
+    n: usize,
+    pixel: [usize; 2],
+) -> [f32; M] {
+    let [(up, down, below), (left, right, beside)] =
+        pixel.map(|i| between((i as f32 + 0.5) * side as f32 / n as f32 - 0.5, side));
+    std::array::from_fn(|c| {
+        let line = |y: usize| {
+            let (a, b) = (places[y * side + left][c], places[y * side + right][c]);
+            a + (b - a) * beside
+        };
+        let (a, b) = (line(up), line(down));
+        a + (b - a) * below
+    })
+}
+
 /// The two neighbours of a place on a line of `n`, and how much the second counts.
-pub(super) fn between(at: f32, n: usize) -> (usize, usize, f32) {
+fn between(at: f32, n: usize) -> (usize, usize, f32) {
     let at = at.clamp(0.0, (n - 1) as f32);
     let first = at as usize;
     (first, (first + 1).min(n - 1), at - first as f32)
 }
 
-/// Every second place each way of parts `[side, side, PLACE]`.
-pub fn sampled(parts: &[f32], side: usize) -> Vec<Place> {
-    let places = parts.as_chunks::<PLACE>().0;
-    let every = |row: usize| places[row * side..(row + 1) * side].iter().step_by(2);
-    (0..side).step_by(2).flat_map(every).map(place).collect()
+/// The places of parts `[.., PLACE]`.
+pub fn places(parts: &[f32]) -> Vec<Place> {
+    parts.as_chunks::<PLACE>().0.iter().map(place).collect()
 }
 
 fn place(numbers: &[f32; PLACE]) -> Place {

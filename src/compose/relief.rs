@@ -1,6 +1,6 @@
 //! What stands out of a photo: twins of `shaders/relief.wgsl`, `coarse.wgsl` and `blur.wgsl`.
 
-use super::cpu::{PLACE, Parted};
+use super::cpu::Parted;
 use super::pixel::refined;
 use crate::model::layers::{CHANNELS, PARTS};
 use crate::wish::Part;
@@ -79,5 +79,3 @@ pub fn blur(places: &[f32], side: usize) -> Vec<f32> {
     });
     out
 }
-
-const _: () = assert!(PLACE == PARTS + 4);

@@ -3,7 +3,7 @@
 //! Light is linear, directions are in the camera's frame (x to the right, y up, z towards the camera). What is around is
 //! made of few smooth pieces, so that roughness can blur it without a table.
 
-use super::cpu::between;
+use super::cpu::bilinear;
 use crate::wish::colour::{encoded, linear};
 use crate::wish::material::{Material, Pattern};
 
@@ -93,17 +93,7 @@ pub struct Ground<'a> {
 
 impl Ground<'_> {
     fn coarse(&self, row: usize, column: usize) -> [f32; 4] {
-        let places = self.coarse.as_chunks::<4>().0;
-        let at = |i: usize| between((i as f32 + 0.5) * self.side as f32 / self.n as f32 - 0.5, self.side);
-        let ((up, down, below), (left, right, beside)) = (at(row), at(column));
-        std::array::from_fn(|c| {
-            let line = |y: usize| {
-                let (a, b) = (places[y * self.side + left][c], places[y * self.side + right][c]);
-                a + (b - a) * beside
-            };
-            let (a, b) = (line(up), line(down));
-            a + (b - a) * below
-        })
+        bilinear(self.coarse.as_chunks::<4>().0, self.side, self.n, [row, column])
     }
 
     /// Edges are held.

@@ -60,8 +60,22 @@ struct Photo {
     full: Tensor<4>,
     /// What it looks like without an edit.
     plain: Appearance,
-    /// Its parts and their colours, if the weights tell them.
+    /// Its parts and their colours, once a wish has asked for them.
     layered: Option<Layered>,
+}
+
+impl Photo {
+    /// The photo as a wish has it, before anything is drawn on it.
+    async fn looking(&mut self, look: &Look, strength: f32) -> Result<Tensor<4>, ModelError> {
+        let Some(seen) = self.features.layers.as_ref().filter(|_| !look.is_empty() && strength > 0.0) else {
+            return Ok(self.full.clone());
+        };
+        let layered = match self.layered.take() {
+            Some(known) => known,
+            None => Layered::new(seen, &self.full).await?,
+        };
+        Ok(self.layered.insert(layered).looking(&self.full, look, strength).await?)
+    }
 }
 
 /// A session with one model and one photo at a time.
@@ -113,11 +127,7 @@ impl Editor {
         self.counts.cross += 1;
         self.appearances.clear();
         let seen = self.model.seen(Camera::photo(&pose));
-        let layered = match &features.layers {
-            Some(layers) => Some(Layered::new(layers, &full).await.map_err(ModelError::from)?),
-            None => None,
-        };
-        self.photo = Some(Photo { features, pose, seen, full, plain, layered });
+        self.photo = Some(Photo { features, pose, seen, full, plain, layered: None });
         Ok(pose)
     }
 
@@ -132,7 +142,7 @@ impl Editor {
             return Err(EditorError::NoPhoto);
         }
         let encoded = self.encode(prompt).await?;
-        let photo = self.photo.as_ref().ok_or(EditorError::NoPhoto)?;
+        let photo = self.photo.as_mut().ok_or(EditorError::NoPhoto)?;
         let appearance = if strength == 0.0 || prompt.is_none() {
             photo.plain.clone()
         } else {
@@ -148,13 +158,7 @@ impl Editor {
             };
             self.model.blend(photo.plain.clone(), prompted, strength)
         };
-        let look = &encoded.understanding.look;
-        let full = match &photo.layered {
-            Some(layered) if !look.is_empty() && strength > 0.0 => {
-                layered.looking(&photo.full, look, strength).await.map_err(ModelError::from)?
-            }
-            _ => photo.full.clone(),
-        };
+        let full = photo.looking(&encoded.understanding.look, strength).await?;
         let field = self.model.field(&photo.features, appearance, full, &photo.seen);
         self.counts.edit += 1;
         let names = self.model.config().labels.iter().cloned();
