@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::faces::{FaceFinder, Framed, Shown};
 use super::network::Network;
+use super::recent::Recent;
 use super::step::{Event, Step};
 use super::wish::{Wanted, Wish};
 use super::words::sentence;
@@ -34,7 +35,7 @@ pub enum JobError {
 
 /// A network and an aligner at work on one photo at a time.
 #[derive(Debug)]
-pub struct Job<N, F> {
+pub struct Job<N: Network, F> {
     network: N,
     finder: F,
     /// The photo whose faces are known.
@@ -45,6 +46,8 @@ pub struct Job<N, F> {
     read: Option<Wanted>,
     /// What was bound last.
     done: Option<Wanted>,
+    /// What was made last.
+    recent: Recent<N::Edit>,
     /// The last wish that was understood.
     accepted: Wish,
 }
@@ -65,7 +68,16 @@ impl From<String> for NotFollowed {
 impl<N: Network, F: FaceFinder> Job<N, F> {
     /// With nothing made yet.
     pub fn new(network: N, finder: F) -> Self {
-        Self { network, finder, framed: None, prompt: None, read: None, done: None, accepted: Wish::none() }
+        Self {
+            network,
+            finder,
+            framed: None,
+            prompt: None,
+            read: None,
+            done: None,
+            recent: Recent::default(),
+            accepted: Wish::none(),
+        }
     }
 
     /// The network at work.
@@ -139,7 +151,14 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         };
         self.accepted = wanted.wish.clone();
         begin(door, Step::Edit).await;
-        let edit = self.network.edit(&prompt, wanted.strength).await?;
+        let edit = match self.recent.get(&wanted) {
+            Some(known) => known,
+            None => {
+                let made = self.network.edit(&prompt, wanted.strength).await?;
+                self.recent.put(wanted.clone(), made.clone());
+                made
+            }
+        };
         door.tell(Event::Step(Step::View));
         Ok(Some((edit, wanted)))
     }

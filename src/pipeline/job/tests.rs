@@ -143,6 +143,22 @@ fn each_step_names_itself_in_order_and_work_is_reused() {
 }
 
 #[test]
+fn going_back_to_what_was_made_edits_nothing_anew() {
+    let (notes, door, photo) = (Notes::default(), FakeDoor::default(), photo());
+    let mut job = job(&notes, 1);
+    for words in ["bronze", "gold"] {
+        let (_, made) = block_on(job.make(wanted(&photo, words), &door)).unwrap().unwrap();
+        job.bound(made);
+    }
+    notes.take();
+    let (edit, _) = block_on(job.make(wanted(&photo, "bronze"), &door)).unwrap().unwrap();
+    assert_eq!((edit.as_str(), notes.take()), ("bronze at 1", vec!["understand".to_owned()]));
+    let half = Wanted { strength: 0.5, ..wanted(&photo, "bronze") };
+    assert_eq!(block_on(job.make(half, &door)).unwrap().unwrap().0, "bronze at 0.5");
+    assert_eq!(notes.take(), ["understand", "edit"]);
+}
+
+#[test]
 fn the_latest_photo_wins() {
     let (notes, door) = (Notes::default(), FakeDoor::default());
     let (old, new) = (photo(), photo());
