@@ -14,6 +14,7 @@ use crate::page::cards::prompt::PromptCard;
 use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
+use crate::page::past::{self, Past};
 use crate::page::state::Page;
 use crate::stage::{Desired, Engine, Running, Shared};
 use crate::web::browser;
@@ -24,6 +25,7 @@ pub fn App() -> impl IntoView {
     let page = Page::new();
     let engine = Engine::new(Shared::default(), move |news| page.hear(news));
     provide_context(page);
+    provide_context(Past::new());
     provide_context(StoredValue::new_local(engine.clone()));
     let canvas = NodeRef::<html::Canvas>::new();
     let cropping = RwSignal::new(false);
@@ -31,6 +33,7 @@ pub fn App() -> impl IntoView {
     reflect(page);
     wake(page, engine.clone());
     files(page);
+    past::follow();
     let started = StoredValue::new(false);
     let tasks = StoredValue::new_local(engine);
     Effect::new(move |_| {

@@ -11,6 +11,7 @@ use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
 use crate::page::cards::photo::Choose;
 use crate::page::cards::prompt::paint_square;
 use crate::page::cards::status::News;
+use crate::page::cards::strip::Strip;
 use crate::page::cards::{backdrop, icons};
 use crate::page::state::{Behind, engine, page};
 use crate::pipeline::Phase;
@@ -114,6 +115,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
                 <Show when=working><div class="work" aria-hidden="true"></div></Show>
             </div>
             <Show when=move || !empty()><Tools/></Show>
+            <Strip/>
             <News/>
         </section>
     }

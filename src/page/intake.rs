@@ -109,6 +109,15 @@ pub fn is_in_field(event: &Event) -> bool {
     event.target().is_some_and(|target| target.dyn_into::<HtmlInputElement>().is_ok())
 }
 
+/// Whether an event belongs to a field with words in it, which have an undo of their own.
+pub fn is_typed_in(event: &Event) -> bool {
+    let Some(target) = event.target() else { return false };
+    match target.dyn_into::<HtmlInputElement>() {
+        Ok(input) => !matches!(input.type_().as_str(), "range" | "radio" | "checkbox" | "color" | "file"),
+        Err(other) => other.dyn_into::<web_sys::HtmlElement>().is_ok_and(|element| element.is_content_editable()),
+    }
+}
+
 /// Shows that something is held over the page.
 pub fn show_dragging(on: bool) {
     if let Some(body) = browser::document().body() {

@@ -8,6 +8,7 @@ mod canvas;
 mod cards;
 mod intake;
 mod panic;
+mod past;
 mod state;
 
 /// Puts the page into the document.

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::align::Face;
 use crate::pipeline::order::{Newest, Ticket};
-use crate::pipeline::{Abilities, Phase, Wish, words};
+use crate::pipeline::{Abilities, Phase, Wanted, Wish, words};
 use crate::portrait::{Crop, Portrait};
 use crate::stage::{About, Engine, Notice, Update};
 use crate::web::browser;
@@ -45,6 +45,8 @@ pub struct Page {
     /// The sample that the photo is, if it is one.
     pub sample: RwSignal<Option<String>>,
     pub wish: RwSignal<Wish>,
+    /// What stands in the field for it, which may not have been asked for yet.
+    pub typed: RwSignal<String>,
     /// 0 is the photo as it is, 1 the whole edit.
     pub strength: RwSignal<f32>,
     pub behind: RwSignal<Behind>,
@@ -86,6 +88,7 @@ impl Page {
             prompt_crop: RwSignal::new(None),
             sample: RwSignal::new(None),
             wish: RwSignal::new(Wish::Words(String::new())),
+            typed: RwSignal::new(String::new()),
             strength: RwSignal::new(1.0),
             behind: RwSignal::new(Behind::Photo),
             colour: RwSignal::new("#d9cdbd".to_owned()),
@@ -138,6 +141,25 @@ impl Page {
         self.clear_notice();
         self.prompt_crop.set(None);
         self.wish.set(Wish::Picture(Arc::new(picture)));
+    }
+
+    /// Asks for what was wanted before.
+    pub fn show(self, wanted: Wanted) {
+        let Wanted { photo, crop, wish, strength } = wanted;
+        self.clear_notice();
+        if !self.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &photo)) {
+            self.sample.set(None);
+            self.faces.set(Vec::new());
+            self.photo.set(Some(photo));
+        }
+        self.crop.set(Some(crop));
+        self.typed.set(match &wish {
+            Wish::Words(text) => text.clone(),
+            Wish::Picture(_) => String::new(),
+        });
+        self.prompt_crop.set(None);
+        self.wish.set(wish);
+        self.strength.set(strength);
     }
 
     /// Takes the news of the stage.

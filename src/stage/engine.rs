@@ -21,7 +21,7 @@ use super::trouble::Trouble;
 use super::update::Update;
 use super::views::ViewRenderer;
 use crate::export::background;
-use crate::geometry::Pose;
+use crate::geometry::{Camera, Pose};
 use crate::pipeline::Phase;
 use crate::portrait::Portrait;
 use crate::render::{AdapterKind, Backdrop, FieldBuffers, Frame, Gpu, GpuHealth, Quality, RenderError, STILL_PASSES};
@@ -30,6 +30,9 @@ use crate::view::orbit::Orbit;
 #[cfg(feature = "published")]
 use crate::web::browser;
 use crate::web::notify::Notify;
+
+/// Pictures that a thumbnail is the mean of.
+const THUMBNAIL_PASSES: u32 = 2;
 
 /// What hears the news of a stage.
 type Listener = dyn Fn(Update);
@@ -217,6 +220,18 @@ impl Engine {
         }
         // A program that plays a graphics chip would take minutes for what smooths edges.
         let passes = if self.is_software() { 1 } else { STILL_PASSES };
+        self.marched(&self.camera(), side, passes).await
+    }
+
+    /// The portrait as the photo was taken, marched in passing and read back; the stage keeps its view.
+    ///
+    /// # Errors
+    /// [`RenderError`].
+    pub async fn thumbnail(&self, side: u32) -> Result<Frame, RenderError> {
+        self.marched(&Camera::photo(&self.0.pose.get()), side, THUMBNAIL_PASSES).await
+    }
+
+    async fn marched(&self, camera: &Camera, side: u32, passes: u32) -> Result<Frame, RenderError> {
         // The work is submitted here, and what is awaited borrows nothing: the stage goes on meanwhile.
         let (gpu, frame, memory, others) = self
             .with_scene(|scene| {
@@ -224,7 +239,7 @@ impl Engine {
                 let memory = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
                 // A buffer that could not be had is refused wherever it is used.
                 let others = device.push_error_scope(wgpu::ErrorFilter::Validation);
-                let frame = scene.renderer.snapshot(&self.camera(), side, Quality::Still, passes);
+                let frame = scene.renderer.snapshot(camera, side, Quality::Still, passes);
                 let others = others.pop();
                 (scene.gpu.clone(), frame, memory.pop(), others)
             })

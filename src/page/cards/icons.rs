@@ -38,6 +38,14 @@ pub fn reset() -> impl IntoView {
     icon("M12 8v8M8 12h8M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z")
 }
 
+pub fn undo() -> impl IntoView {
+    icon("M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10h-3")
+}
+
+pub fn redo() -> impl IntoView {
+    icon("M16 5l4 4-4 4M20 9H10a5 5 0 0 0 0 10h3")
+}
+
 pub fn save() -> impl IntoView {
     icon("M12 4v11M7 11l5 5 5-5M5 20h14")
 }

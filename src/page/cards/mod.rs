@@ -9,6 +9,7 @@ pub mod photo;
 pub mod prompt;
 pub mod samples;
 pub mod status;
+pub mod strip;
 pub mod suggestions;
 mod understood;
 pub mod webcam;

@@ -18,7 +18,7 @@ use crate::web::browser;
 #[component]
 pub fn PromptCard() -> impl IntoView {
     let page = page();
-    let typed = RwSignal::new(String::new());
+    let typed = page.typed;
     let list = RwSignal::new(Vec::new());
     suggestions::load(list);
     let apply = move |event: leptos::ev::SubmitEvent| {
