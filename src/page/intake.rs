@@ -67,8 +67,8 @@ pub fn take_bytes(page: Page, bytes: &[u8], role: Role) {
         Role::Prompt => (picture.warning(), About::Prompt),
     };
     match role {
-        Role::Photo => page.take_photo(picture, None),
-        Role::Prompt => page.take_prompt(picture),
+        Role::Photo => page.take_photo(picture, None, Some(bytes)),
+        Role::Prompt => page.take_prompt(picture, bytes),
     }
     if let Some(warning) = warning {
         page.notice.set(Some(Notice::news(sentence(&warning.to_string()), about)));

@@ -58,6 +58,16 @@ impl Past {
         }
     }
 
+    /// Whether the stage shows the present edit but for its strength or the photo's crop.
+    fn is_adjusted(self, engine: &Engine) -> bool {
+        let Some(shown) = engine.desired().wanted() else { return false };
+        let present = self.history.with_untracked(|history| history.at().and_then(|id| history.wanted(id)));
+        present.is_some_and(|present| {
+            let is_moved = present.crop != shown.crop || present.strength != shown.strength;
+            is_moved && present.same_photo(&shown) && present.wish == shown.wish
+        })
+    }
+
     /// Lets go of small pictures whose edits are gone.
     fn tidy(self) {
         let gone: Vec<u32> = self.history.with_untracked(|history| {
@@ -90,8 +100,12 @@ pub fn follow() {
         if page.phase.get() != Phase::Shown {
             return;
         }
+        // Strength and crop are dragged; everything else is chosen at once.
+        let is_moved = stage.with_value(|engine| past.is_adjusted(engine));
         leptos::task::spawn_local(async move {
-            browser::sleep(CALM).await;
+            if is_moved {
+                browser::sleep(CALM).await;
+            }
             if asked.with_value(|newest| newest.is(ticket)) {
                 note(past, &stage.get_value()).await;
             }
@@ -125,11 +139,8 @@ async fn note(past: Past, engine: &Engine) {
     let id = past.history.try_update(|history| history.note(&shown).id());
     past.tidy();
     let Some(id) = id.filter(|id| past.thumbs.with_untracked(|thumbs| !thumbs.contains_key(id))) else { return };
-    let Ok(png) = small(engine).await else { return };
-    // Something else may have come to the stage meanwhile.
-    if engine.desired().wanted().as_ref() == Some(&shown)
-        && let Some(thumb) = Thumb::new(png)
-    {
+    // It is drawn before anything else can come to the stage, and read back later.
+    if let Some(thumb) = small(engine).await.ok().and_then(Thumb::new) {
         past.thumbs.update(|thumbs| drop(thumbs.insert(id, thumb)));
     }
 }

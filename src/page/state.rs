@@ -7,6 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::align::Face;
+use crate::page::sources::Sources;
 use crate::pipeline::order::{Newest, Ticket};
 use crate::pipeline::{Abilities, Phase, Wanted, Wish, words};
 use crate::portrait::{Crop, Portrait};
@@ -52,9 +53,6 @@ pub struct Page {
     pub behind: RwSignal<Behind>,
     /// `#rrggbb`.
     pub colour: RwSignal<String>,
-    pub turning: RwSignal<bool>,
-    /// Whether the original is held up for comparison.
-    pub comparing: RwSignal<bool>,
     /// Edits that have come to the screen.
     pub revision: RwSignal<u32>,
     /// What the model says it read, in its own words.
@@ -69,8 +67,28 @@ pub struct Page {
     pub abilities: RwSignal<Abilities>,
     /// What a screen reader says next.
     pub spoken: RwSignal<String>,
+    /// The view at rest, in degrees.
+    pub view: RwSignal<[f32; 2]>,
     /// Files that were asked for so far.
     readings: StoredValue<Newest, LocalStorage>,
+    /// Files that pictures came from.
+    pub sources: StoredValue<Sources, LocalStorage>,
+}
+
+impl Behind {
+    /// One lower-case word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Photo => "photo",
+            Self::Colour => "colour",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    /// What [`Behind::word`] has written; the photo for anything else.
+    pub fn of_word(word: &str) -> Self {
+        [Self::Colour, Self::Nothing].into_iter().find(|behind| behind.word() == word).unwrap_or(Self::Photo)
+    }
 }
 
 impl Page {
@@ -92,8 +110,6 @@ impl Page {
             strength: RwSignal::new(1.0),
             behind: RwSignal::new(Behind::Photo),
             colour: RwSignal::new("#d9cdbd".to_owned()),
-            turning: RwSignal::new(false),
-            comparing: RwSignal::new(false),
             revision: RwSignal::new(0),
             heard: RwSignal::new(String::new()),
             understood: RwSignal::new(String::new()),
@@ -101,7 +117,9 @@ impl Page {
             used: RwSignal::new("none yet".to_owned()),
             abilities: RwSignal::new(Abilities::default()),
             spoken: RwSignal::new(String::new()),
+            view: RwSignal::new([0.0; 2]),
             readings: StoredValue::new_local(Newest::default()),
+            sources: StoredValue::new_local(Sources::default()),
         }
     }
 
@@ -127,20 +145,34 @@ impl Page {
         self.readings.with_value(|readings| readings.is(reading))
     }
 
-    /// Takes a photo, with the crop where it is known; else its faces will be looked for.
-    pub fn take_photo(self, photo: Portrait, crop: Option<Crop>) {
+    /// Whether a file has been asked for.
+    pub fn has_read(self) -> bool {
+        self.readings.with_value(Newest::has_asked)
+    }
+
+    /// Takes a photo, with the crop where it is known; else its faces will be looked for. `file` is what it came from,
+    /// if that was a file.
+    pub fn take_photo(self, photo: Portrait, crop: Option<Crop>, file: Option<&[u8]>) {
         self.clear_notice();
         self.sample.set(None);
         self.faces.set(Vec::new());
         self.crop.set(crop.map(|c| c.sensible(&photo)));
-        self.photo.set(Some(Arc::new(photo)));
+        self.photo.set(Some(self.with_source(photo, file)));
     }
 
     /// Takes a picture as the prompt.
-    pub fn take_prompt(self, picture: Portrait) {
+    pub fn take_prompt(self, picture: Portrait, file: &[u8]) {
         self.clear_notice();
         self.prompt_crop.set(None);
-        self.wish.set(Wish::Picture(Arc::new(picture)));
+        self.wish.set(Wish::Picture(self.with_source(picture, Some(file))));
+    }
+
+    fn with_source(self, picture: Portrait, file: Option<&[u8]>) -> Arc<Portrait> {
+        let picture = Arc::new(picture);
+        if let Some(file) = file {
+            self.sources.update_value(|sources| sources.put(&picture, js_sys::Uint8Array::from(file)));
+        }
+        picture
     }
 
     /// Asks for what was wanted before.
@@ -200,6 +232,9 @@ impl Page {
             Update::Revision(revision) => self.revision.set(revision),
             Update::View { yaw, pitch, aloud } => {
                 browser::mark_body("view", &format!("{yaw:.1},{pitch:.1}"));
+                if self.view.get_untracked() != [yaw, pitch] {
+                    self.view.set([yaw, pitch]);
+                }
                 if aloud {
                     self.spoken.set(words::view(yaw, pitch));
                 }

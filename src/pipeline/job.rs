@@ -151,16 +151,31 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         };
         self.accepted = wanted.wish.clone();
         begin(door, Step::Edit).await;
-        let edit = match self.recent.get(&wanted) {
-            Some(known) => known,
-            None => {
-                let made = self.network.edit(&prompt, wanted.strength).await?;
-                self.recent.put(wanted.clone(), made.clone());
-                made
-            }
-        };
+        let edit = self.edited(&prompt, &wanted).await?;
         door.tell(Event::Step(Step::View));
         Ok(Some((edit, wanted)))
+    }
+
+    /// The photo and crop of `wanted` without an edit, for comparison; nothing where they are not those at hand.
+    ///
+    /// # Errors
+    /// [`JobError`].
+    pub async fn plain(&mut self, wanted: &Wanted) -> Result<Option<N::Edit>, JobError> {
+        if !self.read.as_ref().is_some_and(|read| read.same_crop(wanted)) {
+            return Ok(None);
+        }
+        let plain = Wanted { wish: Wish::none(), strength: 1.0, ..wanted.clone() };
+        Ok(Some(self.edited(&Prompt::none(), &plain).await?))
+    }
+
+    /// The edit of what is wanted, made before or now.
+    async fn edited(&mut self, prompt: &Prompt, wanted: &Wanted) -> Result<N::Edit, JobError> {
+        if let Some(known) = self.recent.get(wanted) {
+            return Ok(known);
+        }
+        let made = self.network.edit(prompt, wanted.strength).await?;
+        self.recent.put(wanted.clone(), made.clone());
+        Ok(made)
     }
 
     /// The edit of `wanted` is on the screen.

@@ -51,6 +51,8 @@ pub(super) struct Inner {
     pub(super) pose: Cell<Pose>,
     /// The view that a portrait begins with and goes back to; what it leaves open is the photo's own.
     pub(super) home: Cell<Asked>,
+    /// The view to begin the next photo with, in place of `home`.
+    pub(super) resumed: Cell<Option<Asked>>,
     /// The photo that the pose belongs to.
     pub(super) photo: RefCell<Option<Arc<Portrait>>>,
     pub(super) behind: RefCell<(Backdrop, Vec<f32>)>,
@@ -61,6 +63,8 @@ pub(super) struct Inner {
     /// Side of marched pictures, where the network fixes it.
     pub(super) raw_side: Cell<Option<u32>>,
     pub(super) size: Cell<u32>,
+    /// Where the line between the portrait without its edit and with it is.
+    pub(super) divided: Cell<Option<f32>>,
     /// Edits given to the renderer, and those of them that have been drawn.
     pub(super) bound: Cell<u32>,
     pub(super) seen: Cell<u32>,
@@ -139,6 +143,7 @@ impl Engine {
         let (gpu, surface) = self.0.shared.device(canvas, self.is_on_program()).await?;
         let mut scene = Scene::open(gpu, surface, self.0.size.get(), backdrop)?;
         scene.set_finest(self.finest());
+        scene.divided = self.0.divided.get();
         let gpu = scene.gpu.clone();
         self.0.gpu.replace(Some(gpu.clone()));
         self.0.scene.replace(Rc::new(RefCell::new(Some(scene))));
@@ -165,6 +170,7 @@ impl Engine {
     pub fn unbind(&self) {
         self.0.views.take();
         self.with_scene(|scene| scene.renderer.unbind());
+        self.drop_before();
     }
 
     /// The device's health; nothing where there is no device.
@@ -220,7 +226,7 @@ impl Engine {
         }
         // A program that plays a graphics chip would take minutes for what smooths edges.
         let passes = if self.is_software() { 1 } else { STILL_PASSES };
-        self.marched(&self.camera(), side, passes).await
+        self.marched(&self.camera(), side, Quality::Still, passes).await
     }
 
     /// The portrait as the photo was taken, marched in passing and read back; the stage keeps its view.
@@ -228,10 +234,11 @@ impl Engine {
     /// # Errors
     /// [`RenderError`].
     pub async fn thumbnail(&self, side: u32) -> Result<Frame, RenderError> {
-        self.marched(&Camera::photo(&self.0.pose.get()), side, THUMBNAIL_PASSES).await
+        let passes = if self.is_software() { 1 } else { THUMBNAIL_PASSES };
+        self.marched(&Camera::photo(&self.0.pose.get()), side, Quality::Moving, passes).await
     }
 
-    async fn marched(&self, camera: &Camera, side: u32, passes: u32) -> Result<Frame, RenderError> {
+    async fn marched(&self, camera: &Camera, side: u32, quality: Quality, passes: u32) -> Result<Frame, RenderError> {
         // The work is submitted here, and what is awaited borrows nothing: the stage goes on meanwhile.
         let (gpu, frame, memory, others) = self
             .with_scene(|scene| {
@@ -239,7 +246,7 @@ impl Engine {
                 let memory = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
                 // A buffer that could not be had is refused wherever it is used.
                 let others = device.push_error_scope(wgpu::ErrorFilter::Validation);
-                let frame = scene.renderer.snapshot(camera, side, Quality::Still, passes);
+                let frame = scene.renderer.snapshot(camera, side, quality, passes);
                 let others = others.pop();
                 (scene.gpu.clone(), frame, memory.pop(), others)
             })

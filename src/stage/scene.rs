@@ -1,6 +1,7 @@
 //! Everything that lives on one graphics device: the canvas's surface and the renderer. It is
 //! thrown away with the device and made anew.
 
+use super::before::Before;
 use crate::geometry::camera::Camera;
 use crate::render::{AdapterKind, Backdrop, Canvas, Gpu, PictureBuffer, RenderError, Renderer};
 use crate::view::plan::DrawPlan;
@@ -33,6 +34,10 @@ pub struct Scene {
     surface: wgpu::Surface<'static>,
     config: wgpu::SurfaceConfiguration,
     pub renderer: Renderer,
+    /// What draws the portrait without an edit, once that was asked for.
+    pub(super) before: Option<Before>,
+    /// The part of the canvas, from the left, that shows it.
+    pub(super) divided: Option<f32>,
     pub schedule: Schedule,
     /// The last picture must be shown again: another size or backdrop.
     pub stale: bool,
@@ -58,7 +63,7 @@ impl Scene {
             AdapterKind::Software => LONGEST_SOFTWARE_MS,
             AdapterKind::Real => LONGEST_MS,
         });
-        Ok(Self { gpu, surface, config, renderer, schedule, stale: false })
+        Ok(Self { gpu, surface, config, renderer, before: None, divided: None, schedule, stale: false })
     }
 
     /// The canvas has another size.
@@ -84,6 +89,9 @@ impl Scene {
     /// Chooses what is behind the portrait.
     pub fn set_backdrop(&mut self, backdrop: Backdrop) {
         self.renderer.set_backdrop(backdrop);
+        if let Some(before) = &mut self.before {
+            before.renderer.set_backdrop(backdrop);
+        }
         self.stale = true;
     }
 
@@ -108,7 +116,7 @@ impl Scene {
 
     fn on_canvas(
         &mut self,
-        draw: impl FnOnce(&mut Renderer, Canvas<'_>) -> Result<(), RenderError>,
+        draw: impl Fn(&mut Renderer, Canvas<'_>) -> Result<(), RenderError>,
     ) -> Result<(), CanvasError> {
         use wgpu::CurrentSurfaceTexture::{Lost, Occluded, Outdated, Suboptimal, Success, Timeout, Validation};
         let texture = match self.surface.get_current_texture() {
@@ -121,9 +129,17 @@ impl Scene {
             Occluded => return Err(CanvasError::Hidden),
         };
         let view = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let canvas =
-            Canvas { view: &view, format: self.config.format, width: self.config.width, height: self.config.height };
-        let result = draw(&mut self.renderer, canvas);
+        let (width, height) = (self.config.width, self.config.height);
+        let canvas = Canvas { view: &view, format: self.config.format, width, height, columns: None };
+        let mut result = draw(&mut self.renderer, canvas);
+        let columns = (self.divided.unwrap_or(0.0) * width as f32).round() as u32;
+        if let (Ok(()), Some(before), 1..) = (&result, &mut self.before, columns) {
+            result = match draw(&mut before.renderer, Canvas { columns: Some(columns), ..canvas }) {
+                // Its photo is still being read; the edit is there alone.
+                Err(RenderError::Unbound) => Ok(()),
+                other => other,
+            };
+        }
         self.gpu.queue.present(texture);
         if result.is_ok() {
             self.stale = false;

@@ -13,7 +13,7 @@ fs.mkdirSync(shots, { recursive: true });
 
 const steps = new Steps();
 // A small stage: a software adapter draws each still view for as long as it has pixels.
-const SMALL = { width: 420, height: 560 };
+const SMALL = { width: 340, height: 420 };
 const session = await open(address, { webgpu: true, viewport: SMALL, timeout: WAIT });
 const { page } = session;
 const lab = await Lab.open();

@@ -159,6 +159,20 @@ fn going_back_to_what_was_made_edits_nothing_anew() {
 }
 
 #[test]
+fn the_photo_at_hand_is_compared_with_and_no_other() {
+    let (notes, door, photo) = (Notes::default(), FakeDoor::default(), photo());
+    let mut job = job(&notes, 1);
+    let asked = wanted(&photo, "bronze");
+    assert!(block_on(job.plain(&asked)).unwrap().is_none(), "nothing was read");
+    block_on(job.make(asked.clone(), &door)).unwrap().unwrap();
+    notes.take();
+    assert_eq!(block_on(job.plain(&asked)).unwrap().as_deref(), Some(" at 1"));
+    assert_eq!(block_on(job.plain(&asked)).unwrap().as_deref(), Some(" at 1"));
+    assert_eq!(notes.take(), ["edit"], "it is made once");
+    assert!(block_on(job.plain(&wanted(&self::photo(), "bronze"))).unwrap().is_none());
+}
+
+#[test]
 fn the_latest_photo_wins() {
     let (notes, door) = (Notes::default(), FakeDoor::default());
     let (old, new) = (photo(), photo());
