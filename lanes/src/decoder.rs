@@ -108,10 +108,9 @@ mod tests {
                 let second = (inputs + 1) * hidden;
                 let mut right = f64::from(packed[second + hidden * OUTPUTS + o]);
                 for h in 0..hidden {
-                    let sum: f64 = (0..inputs)
-                        .map(|i| f64::from(input[i]) * f64::from(packed[i * hidden + h]))
-                        .sum::<f64>()
-                        + f64::from(packed[inputs * hidden + h]);
+                    let sum: f64 =
+                        (0..inputs).map(|i| f64::from(input[i]) * f64::from(packed[i * hidden + h])).sum::<f64>()
+                            + f64::from(packed[inputs * hidden + h]);
                     right += sum.exp().ln_1p() * f64::from(packed[second + h * OUTPUTS + o]);
                 }
                 // Sums of 64 numbers below 2: a few roundings of 1e-7 each.
