@@ -30,7 +30,6 @@ pub enum Drawable {
 }
 
 /// A finished view as a scene takes it.
-#[cfg_attr(not(feature = "published"), expect(dead_code, reason = "only the published network finishes views itself"))]
 pub enum Finished {
     Buffer(PictureBuffer),
     /// Side and `[side, side, 4]`, premultiplied.
@@ -163,7 +162,6 @@ impl Scene {
     }
 
     /// Takes a finished picture of the view; it shows with the next refresh.
-    #[cfg_attr(not(feature = "published"), expect(dead_code, reason = "as Finished"))]
     pub fn set_finished(&mut self, picture: Finished) {
         match (&mut self.screen, picture) {
             (Screen::Chip(chip), Finished::Buffer(buffer)) => chip.renderer.set_finished(buffer),

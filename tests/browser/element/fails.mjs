@@ -28,7 +28,7 @@ export async function fails({ steps, lab }, plain) {
 
   /** Opens a page, waits for the error and gives the browser to go on with. */
   async function opened(name, query = "", options = {}) {
-    const it = await Embedded.open(server.address, lab, { webgpu: false, claims: [...claims, /No available adapters/], ...options });
+    const it = await Embedded.open(server.address, lab, { webgpu: false, claims, ...options });
     await it.visit(`${name}.html${query}`);
     return it;
   }
