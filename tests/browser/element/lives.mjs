@@ -46,9 +46,9 @@ export async function lives({ steps, lab }, plain) {
           return image?.complete && image.naturalWidth > 0 && image.checkVisibility();
         }, null, WAIT);
         expect(poster, "no poster");
-        const modules = await element(() => performance.getEntriesByType("resource").filter(({ name }) => /\.wasm|weights/.test(name)).map(({ responseEnd }) => responseEnd));
+        const modules = await element(() => performance.getEntriesByType("resource").filter(({ name }) => /\.wasm|\.safetensors/.test(name)).map(({ name, responseEnd }) => [name, responseEnd]));
         release();
-        expect(modules.every((end) => end === 0), "the module came before the poster");
+        expect(modules.every(([, end]) => end === 0), `the module came before the poster: ${modules.join(" ")}`);
         await it.keep("poster");
         const times = await element(() => {
           const paint = performance.getEntriesByType("paint").find(({ name }) => name === "first-contentful-paint");
