@@ -3,6 +3,7 @@
 use burn::tensor::{Tensor, TensorData};
 
 use super::cpu::{self, Move, PLACE, Parted};
+use super::lamp;
 use super::relief;
 use super::shade::Ground;
 use super::statistics::{Colours, Statistics};
@@ -30,6 +31,16 @@ pub async fn parts(seen: &Seen, photo: &Tensor<4>) -> Result<Tensor<3>, FieldErr
     let (raw, pixels) = (read(seen.raw.clone()).await?, read(photo.clone()).await?);
     let parts = cpu::bilateral(&cpu::parts(&raw, &pixels, side, n), side, far, other);
     Ok(Tensor::from_data(TensorData::new(parts, [side, side, PLACE]), &photo.device()))
+}
+
+/// Where the surface of a photo leans: `[image, image, 4]` of [`lamp::leaning`].
+pub async fn leaning(seen: &Seen) -> Result<Tensor<3>, FieldError> {
+    if let Some(lean) = gpu::leaning(&seen.raw) {
+        return Ok(lean);
+    }
+    let side = 2 * seen.raw.dims()[1];
+    let lean = lamp::leaning(&read(seen.raw.clone()).await?, side);
+    Ok(Tensor::from_data(TensorData::new(lean, [side, side, 4]), &seen.raw.device()))
 }
 
 /// A photo `[1, 3, n, n]` with its parts `[image, image, PLACE]`.
@@ -92,6 +103,18 @@ impl Source<'_> {
         let coarse = relief::blur(&relief::blur(&coarse, parted.side), parted.side);
         let ground = Ground { relief: &relief, n: parted.n, coarse: &coarse, side: parted.side };
         Ok(self.planes(ground.shade(&pixels, material)))
+    }
+
+    /// `picture` `[1, 3, n, n]` in the light that `numbers` say; `lean` as in [`leaning`].
+    pub async fn lit(&self, picture: Tensor<4>, lean: &Tensor<3>, numbers: Vec<f32>) -> Result<Tensor<4>, FieldError> {
+        let count = numbers.len();
+        let on_device = Tensor::from_data(TensorData::new(numbers.clone(), [count]), &self.photo.device());
+        if let Some(made) = gpu::lit(&picture, self.parts, lean, &on_device) {
+            return Ok(made);
+        }
+        let host = self.host().await?;
+        let (pixels, lean) = (read(picture).await?, read(lean.clone()).await?);
+        Ok(self.planes(lamp::lit(&pixels, &self.parted(&host), &lean, &numbers)))
     }
 
     /// What `shaders/shares.wgsl` reads of every part.

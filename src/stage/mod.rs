@@ -4,6 +4,7 @@
 mod before;
 mod bind;
 mod check;
+pub mod chip;
 pub mod desired;
 mod door;
 pub mod engine;
@@ -12,6 +13,7 @@ pub mod figures;
 pub mod frames;
 mod kept;
 mod measure;
+mod plain;
 pub mod recovery;
 mod remember;
 pub mod running;

@@ -1,9 +1,11 @@
-//! A look as text: `hair=teal,lips=#a01030,skin=pale green:0.5,material=rose gold`, the amount behind a colon.
+//! A look as text: `hair=teal,lips=#a01030,skin=pale green:0.5,material=rose gold,light=-60/20 warm`, the amount behind a
+//! colon.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use super::colour::{oklab_of_shown, shown, to_hex};
+use super::lamp::Lamp;
 use super::look::{Look, PartColour};
 use super::material::Material;
 use super::names;
@@ -20,6 +22,8 @@ pub enum LookError {
     Colour { part: &'static str, found: String },
     #[error("“{found}” is no amount of {part}'s colour; write a number from 0 to 1")]
     Amount { part: &'static str, found: String },
+    #[error("“{found}” is no light; write degrees to the right and up, and a colour if it has one: light=-60/20 warm")]
+    Light { found: String },
     #[error("{0} is given two values; keep one of them")]
     Twice(&'static str),
     #[error("“{found}” is no material that is known; choose one of {}", materials())]
@@ -59,6 +63,8 @@ fn materials() -> String {
 
 /// What a material is called in the text form.
 const MATERIAL: &str = "material";
+/// What a lamp is called there.
+const LIGHT: &str = "light";
 
 impl FromStr for Look {
     type Err = LookError;
@@ -81,6 +87,15 @@ impl FromStr for Look {
                 look.set_material(Some(material));
                 continue;
             }
+            if part.trim().eq_ignore_ascii_case(LIGHT) {
+                if look.lamp().is_some() {
+                    return Err(LookError::Twice(LIGHT));
+                }
+                let (lamp, amount) = amount_of(LIGHT, colour)?;
+                let found = || LookError::Light { found: lamp.to_owned() };
+                look.set_lamp(Some(Lamp { amount, ..Lamp::parse(lamp).ok_or_else(found)? }));
+                continue;
+            }
             let part = coloured_part(part.trim())?;
             if look.get(part).is_some() {
                 return Err(LookError::Twice(part.name()));
@@ -97,17 +112,19 @@ fn coloured_part(name: &str) -> Result<Part, LookError> {
 }
 
 fn part_colour(part: Part, text: &str) -> Result<PartColour, LookError> {
-    let (name, amount) = match text.split_once(':') {
-        Some((name, amount)) => (name.trim(), Some(amount.trim())),
-        None => (text.trim(), None),
-    };
+    let (name, amount) = amount_of(part.name(), text)?;
     let rgb = names::read(name, part);
     let rgb = rgb.ok_or_else(|| LookError::Colour { part: part.name(), found: name.to_owned() })?;
-    let amount = amount.map_or(Ok(1.0), |found| {
-        let number = found.parse().ok().filter(|amount| (0.0..=1.0).contains(amount));
-        number.ok_or_else(|| LookError::Amount { part: part.name(), found: found.to_owned() })
-    })?;
     Ok(PartColour { colour: oklab_of_shown(rgb), amount })
+}
+
+/// What stands before a colon, and the amount behind it.
+fn amount_of<'a>(part: &'static str, text: &'a str) -> Result<(&'a str, f32), LookError> {
+    let Some((before, found)) = text.split_once(':') else { return Ok((text.trim(), 1.0)) };
+    let found = found.trim();
+    let number = found.parse().ok().filter(|amount| (0.0..=1.0).contains(amount));
+    let amount = number.ok_or_else(|| LookError::Amount { part, found: found.to_owned() })?;
+    Ok((before.trim(), amount))
 }
 
 impl Display for Look {
@@ -124,6 +141,13 @@ impl Display for Look {
         if let Some(material) = self.material() {
             let comma = if self.iter().next().is_none() { "" } else { "," };
             write!(f, "{comma}{MATERIAL}={}", material.name)?;
+        }
+        if let Some(lamp) = self.lamp() {
+            let comma = if self.iter().next().is_none() && self.material().is_none() { "" } else { "," };
+            write!(f, "{comma}{LIGHT}={}", lamp.written())?;
+            if lamp.amount != 1.0 {
+                write!(f, ":{}", lamp.amount)?;
+            }
         }
         Ok(())
     }
@@ -163,7 +187,13 @@ mod tests {
         for words in ["", "a zombie", "a zombie; or two", "1 + 1 = 2", "zombie; hair=teel"] {
             assert_eq!(split(words), None, "{words}");
         }
-        for text in ["material=rose gold", "hair=teal,material=ice"] {
+        for text in [
+            "material=rose gold",
+            "hair=teal,material=ice",
+            "light=-60/20",
+            "hair=teal,light=30/0 warm:0.5",
+            "material=ice,light=0/90",
+        ] {
             assert_eq!(text.parse::<Look>().unwrap().to_string(), text);
         }
         assert_eq!("".parse(), Ok(Look::default()));
@@ -186,6 +216,9 @@ mod tests {
             ("hair=teal:", "no amount"),
             ("hair=teal:0.5:0.5", "no amount"),
             ("hair=teal,hair=red", "hair is given two values"),
+            ("light=left", "“left” is no light; write degrees to the right and up"),
+            ("light=0/0:7", "“7” is no amount of light's colour"),
+            ("light=0/0,light=1/1", "light is given two values"),
             ("material=ice,material=jade", "material is given two values"),
             ("material=cheese", "“cheese” is no material that is known; choose one of bronze, gold"),
         ] {

@@ -23,3 +23,4 @@ mod render_gpu;
 mod self_test;
 mod shaders;
 mod understanding;
+mod wishes;
