@@ -11,10 +11,11 @@ import { HEAD, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
 const address = givenAddress("history.mjs");
 fs.mkdirSync(shots, { recursive: true });
 
+const CLAIMS = [/No available adapters/];
 const steps = new Steps();
-// A small stage: a software adapter draws each still view for as long as it has pixels.
-const SMALL = { width: 340, height: 420 };
-const session = await open(address, { webgpu: true, viewport: SMALL, timeout: WAIT });
+// A small stage, on which the processor draws: nothing here is about a graphics chip.
+const SMALL = { width: 390, height: 700 };
+const session = await open(address, { webgpu: false, viewport: SMALL, timeout: WAIT, claims: CLAIMS });
 const { page } = session;
 const lab = await Lab.open();
 const visit = new Visit(page, lab);
@@ -64,6 +65,8 @@ await steps.group("What has been shown", [
     needed: true,
     async run() {
       await visit.begin(address);
+      // That there is no WebGPU is said over the page's foot.
+      await page.click("#error button");
       expect((await page.locator("#history").count()) === 0, "the strip is there before anything is shown");
       const before = await visit.mark();
       await page.setInputFiles("#file", path.join(here, "portrait.png"));

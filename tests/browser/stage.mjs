@@ -11,12 +11,13 @@ import { Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
 const address = givenAddress("stage.mjs");
 fs.mkdirSync(shots, { recursive: true });
 
-// A telephone held upright, small: a software adapter draws each still view for as long as it has pixels.
-const SMALL = { width: 340, height: 520 };
+// A small telephone, on which the processor draws: nothing here is about a graphics chip.
+const SMALL = { width: 390, height: 700 };
 const LEFT = [0.25, 0.5, 0.2, 0.4];
 const RIGHT = [0.75, 0.5, 0.2, 0.4];
+const CLAIMS = [/No available adapters/];
 const steps = new Steps();
-const session = await open(address, { webgpu: true, viewport: SMALL, timeout: WAIT });
+const session = await open(address, { webgpu: false, viewport: SMALL, timeout: WAIT, claims: CLAIMS });
 const { page } = session;
 const lab = await Lab.open();
 const visit = new Visit(page, lab);
@@ -37,6 +38,8 @@ await steps.group("Before and after", [
     needed: true,
     async run() {
       await visit.begin(address);
+      // That there is no WebGPU is said over the page's foot.
+      await page.click("#error button");
       await page.setInputFiles("#file", path.join(here, "portrait.png"));
       await until(page, "the portrait", () => document.body.dataset.phase === "shown", null, WAIT);
       pictures.before = await visit.stage();
