@@ -53,8 +53,10 @@ fn made(pixel: u32) -> vec3f {
     let now = AMBIENT + POWER * vec3f(lamp[8], lamp[9], lamp[10]) * toward;
     let light = linear(rgb);
     let raised = light * min(now / before, vec3f(MOST));
-    let over = max(raised - KNEE, vec3f(0.0)) / (1.0 - KNEE);
-    let shown = min(raised, vec3f(KNEE)) + (1.0 - KNEE) * (1.0 - exp(-over));
+    // By the strongest, so that a colour stays the colour that it is.
+    let most = max(max(raised.x, raised.y), raised.z);
+    let over = max(most - KNEE, 0.0) / (1.0 - KNEE);
+    let shown = raised * ((min(most, KNEE) + (1.0 - KNEE) * (1.0 - exp(-over))) / max(most, 1e-4));
     return encoded(clamp(light + there * (shown - light), vec3f(0.0), vec3f(1.0)));
 }
 

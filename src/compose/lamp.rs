@@ -21,7 +21,7 @@ const AMBIENT: f32 = 0.24;
 const POWER: f32 = 1.5;
 /// Light that goes around.
 const WRAP: f32 = 0.12;
-/// Linear light that is shown as it is; above, it comes near 1 without reaching it.
+/// Linear light of the strongest colour that is shown as it is; above, it comes near 1 without reaching it.
 const KNEE: f32 = 0.55;
 /// The most that a place gets brighter by.
 const MOST: f32 = 3.5;
@@ -120,11 +120,15 @@ pub fn lit(picture: &[f32], photo: &Parted, lean: &[f32], numbers: &[f32]) -> Ve
                 let along = |from: &[f32]| normal.iter().zip(from).map(|(a, b)| a * b).sum::<f32>();
                 let before = (numbers[0] + along(&numbers[1..4])).max(LEAST);
                 let toward = ((along(&numbers[4..7]) + WRAP) / (1.0 + WRAP)).max(0.0);
+                let light = rgb.map(linear);
+                let raised: [f32; 3] = std::array::from_fn(|c| {
+                    light[c] * ((AMBIENT + POWER * numbers[8 + c] * toward) / before).min(MOST)
+                });
+                // By the strongest, so that a colour stays the colour that it is.
+                let most = raised.iter().copied().fold(0.0, f32::max);
+                let scale = eased(most) / most.max(1e-4);
                 *out = std::array::from_fn(|c| {
-                    let light = linear(rgb[c]);
-                    let now = AMBIENT + POWER * numbers[8 + c] * toward;
-                    let shown = eased(light * (now / before).min(MOST));
-                    encoded((light + there * (shown - light)).clamp(0.0, 1.0))
+                    encoded((light[c] + there * (raised[c] * scale - light[c])).clamp(0.0, 1.0))
                 });
             }
         }

@@ -10,6 +10,7 @@ use super::lamp;
 use super::maps::{self, Source};
 use super::pixel::refined;
 use super::relief::BODY;
+use super::shade::Key;
 use super::statistics::{Place, Statistics};
 use crate::field::{FieldError, read};
 use crate::model::layers::{PARTS, Seen};
@@ -100,19 +101,18 @@ impl Layered {
         let source = Source { photo, parts: &self.parts, statistics: &self.statistics };
         let is_moved = moves.iter().any(|part| part.amount > 0.0);
         let recoloured = if is_moved { source.recolour(&moves).await? } else { photo.clone() };
-        let mut made = recoloured;
-        if let Some(material) = look.material() {
-            // What is given a colour of its own is of no material.
-            let mut amounts = [0.0; PARTS];
-            for part in BODY.into_iter().filter(|part| look.get(*part).is_none()) {
-                amounts[part.index()] = strength.clamp(0.0, 1.0);
-            }
-            made = source.shade(made, &self.seen, &moves, material, &amounts).await?;
+        let lit = match look.lamp() {
+            Some(lamp) => self.lit(&source, recoloured, lamp, strength).await?,
+            None => recoloured,
+        };
+        let Some(material) = look.material() else { return Ok(lit) };
+        // What is given a colour of its own is of no material.
+        let mut amounts = [0.0; PARTS];
+        for part in BODY.into_iter().filter(|part| look.get(*part).is_none()) {
+            amounts[part.index()] = strength.clamp(0.0, 1.0);
         }
-        match look.lamp() {
-            Some(lamp) => self.lit(&source, made, lamp, strength).await,
-            None => Ok(made),
-        }
+        let key = look.lamp().map_or(Key::STUDIO, |lamp| Key::of(&lamp, strength));
+        source.shade(lit, &self.seen, &moves, (material, key), &amounts).await
     }
 
     async fn lit(

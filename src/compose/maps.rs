@@ -5,7 +5,7 @@ use burn::tensor::{Tensor, TensorData};
 use super::cpu::{self, Move, PLACE, Parted};
 use super::lamp;
 use super::relief;
-use super::shade::Ground;
+use super::shade::{Ground, Key};
 use super::statistics::{Colours, Statistics};
 use crate::field::{FieldError, read};
 use crate::kernels::gpu;
@@ -81,17 +81,17 @@ impl Source<'_> {
         Ok(self.planes(cpu::recolour(&self.parted(&host), moves)))
     }
 
-    /// `recoloured` `[1, 3, n, n]` of a material as far as `amounts` say; `moves` begin at the parts' means.
+    /// `recoloured` `[1, 3, n, n]` of a material, in the first light, as far as `amounts` say; `moves` begin at the parts' means.
     pub async fn shade(
         &self,
         recoloured: Tensor<4>,
         seen: &Seen,
         moves: &[Move; PARTS],
-        material: &Material,
+        material: (&Material, Key),
         amounts: &[f32; PARTS],
     ) -> Result<Tensor<4>, FieldError> {
         let numbers = self.numbers(moves, amounts);
-        let matter = Tensor::from_data(TensorData::new(matter(material), [12]), &self.photo.device());
+        let matter = Tensor::from_data(TensorData::new(matter(material.0, &material.1), [24]), &self.photo.device());
         if let Some(made) = gpu::shade(self.photo, self.parts, &numbers, &seen.raw, &recoloured, &matter) {
             return Ok(made);
         }
@@ -102,7 +102,7 @@ impl Source<'_> {
         let coarse = relief::coarse(&relief, &raw, parted.side, parted.n);
         let coarse = relief::blur(&relief::blur(&coarse, parted.side), parted.side);
         let ground = Ground { relief: &relief, n: parted.n, coarse: &coarse, side: parted.side };
-        Ok(self.planes(ground.shade(&pixels, material)))
+        Ok(self.planes(ground.shade(&pixels, material.0, &material.1)))
     }
 
     /// `picture` `[1, 3, n, n]` in the light that `numbers` say; `lean` as in [`leaning`].
@@ -130,8 +130,8 @@ impl Source<'_> {
     }
 }
 
-/// What `shaders/shade.wgsl` reads of a material.
-fn matter(m: &Material) -> Vec<f32> {
+/// What `shaders/shade.wgsl` reads of a material and of the first light.
+fn matter(m: &Material, key: &Key) -> Vec<f32> {
     let light = |rgb: [u8; 3]| rgb.map(|v| linear(f32::from(v) / 255.0));
     let kind = match m.pattern {
         Pattern::None => 0.0,
@@ -140,5 +140,7 @@ fn matter(m: &Material) -> Vec<f32> {
         Pattern::Grain => 3.0,
     };
     let ([a, b, c], [d, e, f]) = (light(m.base), light(m.second));
-    vec![a, b, c, d, e, f, m.metal, m.rough, m.translucent, kind, m.scale, m.amount]
+    let of_material = [a, b, c, d, e, f, m.metal, m.rough, m.translucent, kind, m.scale, m.amount];
+    let ([x, y, z], [i, j, k], [red, green, blue]) = (key.to, key.boxed, key.colour);
+    [of_material, [x, y, z, key.alone, i, j, k, red, green, blue, 0.0, 0.0]].concat()
 }

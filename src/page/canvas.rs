@@ -9,6 +9,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent, TouchEvent, WheelEvent};
 
 use crate::page::cards::divider::Divider;
+use crate::page::cards::lamp::LampHandle;
 use crate::page::cards::photo::Choose;
 use crate::page::cards::prompt::paint_square;
 use crate::page::cards::status::News;
@@ -155,6 +156,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
                     <Show when=move || !empty()><Divider/></Show>
                     <Show when=move || viewing.holding.get()><span class="badge">"The photo"</span></Show>
                     <Show when=move || has_view() && hinted.get() && !viewing.holding.get() && viewing.divided.get().is_none()><span class="hint" aria-hidden="true">"Drag to turn"</span></Show>
+                    <LampHandle/>
                     <Show when=empty><Welcome/></Show>
                     <Show when=working><div class="work" aria-hidden="true"></div></Show>
                 </div>

@@ -15,6 +15,7 @@ use crate::pipeline::{History, Phase, Wanted, Wish};
 use crate::render::{Backdrop, RenderError};
 use crate::stage::Engine;
 use crate::web::browser;
+use crate::wish::text::without_lamp;
 
 /// Pixels a side of the small pictures.
 const SIDE: u32 = 112;
@@ -58,13 +59,15 @@ impl Past {
         }
     }
 
-    /// Whether the stage shows the present edit but for its strength or the photo's crop.
+    /// Whether the stage shows the present edit but for its strength, its lamp or the photo's crop.
     fn is_adjusted(self, engine: &Engine) -> bool {
         let Some(shown) = engine.desired().wanted() else { return false };
         let present = self.history.with_untracked(|history| history.at().and_then(|id| history.wanted(id)));
         present.is_some_and(|present| {
             let is_moved = present.crop != shown.crop || present.strength != shown.strength;
-            is_moved && present.same_photo(&shown) && present.wish == shown.wish
+            let of_lamp = |a: &Wish, b: &Wish| a != b && unlit(a).is_some_and(|a| Some(a) == unlit(b));
+            let is_relit = of_lamp(&present.wish, &shown.wish);
+            present.same_photo(&shown) && (is_relit || is_moved && present.wish == shown.wish)
         })
     }
 
@@ -95,12 +98,13 @@ pub fn follow() {
         page.revision.track();
         page.strength.track();
         page.wish.track();
+        page.lamp.track();
         page.crop.track();
         let ticket = asked.with_value(Newest::ask);
         if page.phase.get() != Phase::Shown {
             return;
         }
-        // Strength and crop are dragged; everything else is chosen at once.
+        // Strength, crop and lamp are dragged; everything else is chosen at once.
         let is_moved = stage.with_value(|engine| past.is_adjusted(engine));
         leptos::task::spawn_local(async move {
             if is_moved {
@@ -157,12 +161,23 @@ async fn small(engine: &Engine) -> Result<Vec<u8>, RenderError> {
     picture::png(frame, behind).map_err(|error| RenderError::Device(error.to_string()))
 }
 
+/// The words of a wish without its lamp.
+fn unlit(wish: &Wish) -> Option<String> {
+    match wish {
+        Wish::Words(text) => Some(without_lamp(text)),
+        Wish::Picture(_) => None,
+    }
+}
+
 /// What an edit is called.
 pub fn title(wish: &Wish, strength: f32) -> String {
-    let words = match wish {
-        Wish::Words(text) if text.is_empty() => return "As photographed".to_owned(),
-        Wish::Words(text) => text.as_str(),
-        Wish::Picture(_) => "Like a picture",
+    let mut title = match unlit(wish) {
+        Some(words) if words.is_empty() => "As photographed".to_owned(),
+        Some(words) => words,
+        None => "Like a picture".to_owned(),
     };
-    if strength == 1.0 { words.to_owned() } else { format!("{words}, {:.0} %", strength * 100.0) }
+    if matches!(wish, Wish::Words(text) if without_lamp(text) != *text) {
+        title += ", in another light";
+    }
+    if strength == 1.0 { title } else { format!("{title}, {:.0} %", strength * 100.0) }
 }

@@ -15,6 +15,8 @@ use crate::stage::{About, Engine, Notice, Update};
 use crate::web::browser;
 use crate::web::progress::Progress;
 use crate::web::source::Source;
+use crate::wish::Lamp;
+use crate::wish::text::{split, with_lamp, without_lamp};
 
 /// What is behind the portrait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,8 @@ pub struct Page {
     pub wish: RwSignal<Wish>,
     /// What stands in the field for it, which may not have been asked for yet.
     pub typed: RwSignal<String>,
+    /// The lamp that the visitor has put around the head, whatever the wish.
+    pub lamp: RwSignal<Option<Lamp>>,
     /// 0 is the photo as it is, 1 the whole edit.
     pub strength: RwSignal<f32>,
     pub behind: RwSignal<Behind>,
@@ -107,6 +111,7 @@ impl Page {
             sample: RwSignal::new(None),
             wish: RwSignal::new(Wish::Words(String::new())),
             typed: RwSignal::new(String::new()),
+            lamp: RwSignal::new(None),
             strength: RwSignal::new(1.0),
             behind: RwSignal::new(Behind::Photo),
             colour: RwSignal::new("#d9cdbd".to_owned()),
@@ -184,7 +189,16 @@ impl Page {
             self.faces.set(Vec::new());
             self.photo.set(Some(photo));
         }
+        let lamp = match &wish {
+            Wish::Words(text) => split(text).and_then(|(_, look)| look.lamp()),
+            Wish::Picture(_) => None,
+        };
+        let wish = match wish {
+            Wish::Words(text) if lamp.is_some() => Wish::Words(without_lamp(&text)),
+            wish => wish,
+        };
         self.crop.set(Some(crop));
+        self.lamp.set(lamp);
         self.typed.set(match &wish {
             Wish::Words(text) => text.clone(),
             Wish::Picture(_) => String::new(),
@@ -216,8 +230,11 @@ impl Page {
                 self.understood.set(wish);
             }
             Update::Wish { asked, kept } => {
-                if self.wish.get_untracked() == asked {
-                    self.wish.set(kept);
+                if untrack(|| self.wished()) == asked {
+                    self.wish.set(match kept {
+                        Wish::Words(words) if self.lamp.get_untracked().is_some() => Wish::Words(without_lamp(&words)),
+                        kept => kept,
+                    });
                 }
             }
             Update::Source(source) => self.source.set(source),
@@ -239,6 +256,14 @@ impl Page {
                     self.spoken.set(words::view(yaw, pitch));
                 }
             }
+        }
+    }
+
+    /// The wish with the lamp in it, as far as words can hold one.
+    pub fn wished(self) -> Wish {
+        match (self.wish.get(), self.lamp.get()) {
+            (Wish::Words(words), Some(lamp)) if self.abilities.get().recolours => Wish::Words(with_lamp(&words, lamp)),
+            (wish, _) => wish,
         }
     }
 

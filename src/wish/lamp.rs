@@ -28,6 +28,23 @@ impl Lamp {
         Self { azimuth, elevation, colour: [255; 3], amount: 1.0 }
     }
 
+    /// Where it stands before the camera, as it is seen: to the right and up, within a circle of radius 1 around the head.
+    pub fn place(&self) -> [f32; 2] {
+        let [x, y, _] = self.direction();
+        [x, y]
+    }
+
+    /// The same lamp before the camera at such a place; farther out than 1 it is held at the circle.
+    #[must_use]
+    pub fn moved_to(self, [x, y]: [f32; 2]) -> Self {
+        let far = x.hypot(y).max(1.0);
+        let (x, y) = (x / far, y / far);
+        let z = (1.0 - x * x - y * y).max(0.0).sqrt();
+        // Whole degrees: they are what is written.
+        let [azimuth, elevation] = [x.atan2(z), y.asin()].map(|angle| angle.to_degrees().round());
+        Self { azimuth, elevation, ..self }
+    }
+
     /// To the lamp: x to the right of the picture, y up, z towards the camera.
     pub fn direction(&self) -> [f32; 3] {
         let (a, e) = (self.azimuth.to_radians(), self.elevation.to_radians());
@@ -117,6 +134,24 @@ mod tests {
         assert!(near(Lamp::at(30.0, 90.0).direction(), [0.0, 1.0, 0.0]));
         let warm = Lamp::parse("0/0 warm").unwrap().light();
         assert!((warm.iter().sum::<f32>() - 3.0).abs() < 1e-5 && warm[0] > warm[2]);
+    }
+
+    #[test]
+    fn it_is_dragged_around_the_head() {
+        let lamp = Lamp::parse("10/20 warm:").or(Lamp::parse("10/20 warm")).unwrap();
+        for (place, angles) in [
+            ([0.0, 0.0], [0.0, 0.0]),
+            ([-1.0, 0.0], [-90.0, 0.0]),
+            ([0.0, 2.0], [0.0, 90.0]),
+            ([0.5, 0.5], [35.0, 30.0]),
+        ] {
+            let moved = lamp.moved_to(place);
+            assert_eq!([moved.azimuth, moved.elevation], angles, "{place:?}");
+            assert_eq!(moved.colour, lamp.colour);
+        }
+        let [x, y] = lamp.moved_to([0.3, -0.6]).place();
+        // Half a degree is less than a hundredth of the circle.
+        assert!((x - 0.3).abs() < 0.01 && (y + 0.6).abs() < 0.01, "{x} {y}");
     }
 
     #[test]

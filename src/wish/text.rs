@@ -52,6 +52,28 @@ pub fn split(prompt: &str) -> Option<(&str, Look)> {
     Some((words.trim(), look))
 }
 
+/// A prompt of any words with a lamp besides.
+pub fn with_lamp(prompt: &str, lamp: Lamp) -> String {
+    let (words, mut look) = split(prompt).unwrap_or((prompt.trim(), Look::default()));
+    look.set_lamp(Some(lamp));
+    if words.is_empty() { look.to_string() } else { format!("{words}; {look}") }
+}
+
+/// A prompt without the lamp that [`with_lamp`] has added.
+pub fn without_lamp(prompt: &str) -> String {
+    match split(prompt) {
+        Some((words, mut look)) if look.lamp().is_some() => {
+            look.set_lamp(None);
+            match (words.is_empty(), look.is_empty()) {
+                (_, true) => words.to_owned(),
+                (true, false) => look.to_string(),
+                (false, false) => format!("{words}; {look}"),
+            }
+        }
+        _ => prompt.to_owned(),
+    }
+}
+
 /// The labels of a prompt that [`join`] made.
 pub fn labels(words: &str) -> Vec<String> {
     words.split(" and ").map(str::trim).filter(|label| !label.is_empty()).map(str::to_owned).collect()
@@ -198,6 +220,22 @@ mod tests {
         }
         assert_eq!("".parse(), Ok(Look::default()));
         assert_eq!(Look::default().to_string(), "");
+    }
+
+    #[test]
+    fn a_lamp_comes_and_goes_beside_any_words() {
+        let lamp = Lamp::at(-60.0, 20.0);
+        for (words, lit) in [
+            ("", "light=-60/20"),
+            ("a zombie", "a zombie; light=-60/20"),
+            ("hair=teal", "hair=teal,light=-60/20"),
+            ("a zombie; hair=teal", "a zombie; hair=teal,light=-60/20"),
+        ] {
+            assert_eq!(with_lamp(words, lamp), lit);
+            assert_eq!(without_lamp(lit), words);
+            assert_eq!(without_lamp(words), words);
+        }
+        assert_eq!(with_lamp("light=0/0 red", lamp), "light=-60/20");
     }
 
     #[test]

@@ -24,7 +24,7 @@ RIDGE = 1e-2
 AMBIENT = 0.24
 POWER = 1.5
 WRAP = 0.12  # light that goes around
-KNEE = 0.55  # linear light that is shown as it is; above, it comes near 1 without reaching it
+KNEE = 0.55  # linear light of the strongest colour that is shown as it is; above, it comes near 1 without reaching it
 MOST = 3.5
 BLUR = 2
 
@@ -84,7 +84,9 @@ def lit(photo: Tensor, layers: compose.Layers, normal: Tensor, lamp: Lamp, amoun
     colour = torch.tensor(lamp.colour).view(1, 3, 1, 1)
     now = AMBIENT + POWER * colour * ((toward + WRAP) / (1 + WRAP)).clamp(min=0)
     linear = compose.linear(photo)
-    shown = eased(linear * (now / before).clamp(max=MOST))
+    raised = linear * (now / before).clamp(max=MOST)
+    most = raised.amax(1, keepdim=True)
+    shown = raised * (eased(most) / most.clamp(min=1e-4))
     return compose.encoded(linear + amount * person * (shown - linear))
 
 

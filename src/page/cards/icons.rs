@@ -54,6 +54,12 @@ pub fn redo() -> impl IntoView {
     icon("M16 5l4 4-4 4M20 9H10a5 5 0 0 0 0 10h3")
 }
 
+pub fn lamp() -> impl IntoView {
+    icon(
+        "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 2v2.500M12 19.500V22M2 12h2.500M19.500 12H22M4.900 4.900l1.800 1.800M17.300 17.300l1.800 1.800M4.900 19.100l1.800-1.800M17.300 6.700l1.800-1.800",
+    )
+}
+
 pub fn save() -> impl IntoView {
     icon("M12 4v11M7 11l5 5 5-5M5 20h14")
 }

@@ -7,6 +7,7 @@ pub mod divider;
 pub mod export;
 pub mod icons;
 pub mod keep;
+pub mod lamp;
 pub mod photo;
 pub mod prompt;
 pub mod samples;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use crate::page::cards::icons;
+use crate::page::cards::lamp::LampButton;
 use crate::page::state::{engine, page};
 use crate::page::viewing::viewing;
 use crate::view::presets::{PRESETS, Preset};
@@ -30,6 +31,7 @@ pub fn Tools() -> impl IntoView {
                 on:click=flip(viewing.turning)>
                 {icons::turn()} <span>"Turn"</span>
             </button>
+            <LampButton/>
             <button type="button" class="button small" id="views" aria-expanded=move || pressed(viewing.offering.get()) aria-controls="presets"
                 title="Views that have a name" on:click=flip(viewing.offering)>
                 {icons::views()} <span>"Views"</span>
