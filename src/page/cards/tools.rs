@@ -64,7 +64,7 @@ fn Hold() -> impl IntoView {
             on:pointerdown=show on:pointerup=hide on:pointerleave=hide on:pointercancel=hide
             on:keydown=move |e| keyed(e, true) on:keyup=move |e| keyed(e, false) on:blur=move |_| holding.set(false)
             on:contextmenu=move |e| e.prevent_default()>
-            {icons::picture()} <span>"Hold for the photo"</span>
+            {icons::picture()} <span>"Hold for photo"</span>
         </button>
     }
 }
