@@ -44,10 +44,13 @@ pub fn LampButton() -> impl IntoView {
     }
 }
 
-/// No lamp any more, whoever asked for it.
+/// The visitor's lamp goes out, or else the one that the prompt asked for.
 pub fn put_out(page: Page) {
-    page.lamp.set(None);
-    // The prompt's own words may have asked for light; what is understood without it is a prompt as well.
+    if page.lamp.get_untracked().is_some() {
+        page.lamp.set(None);
+        return;
+    }
+    // What is understood without its light is a prompt as well.
     if let Some((words, mut look)) = split(&page.understood.get_untracked())
         && look.lamp().is_some()
     {
