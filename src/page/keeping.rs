@@ -56,9 +56,11 @@ impl Keeping {
             owner: StoredValue::new(format!("{}-{}", js_sys::Date::now(), js_sys::Math::random())),
             asked: StoredValue::new_local(Newest::default()),
         };
+        // A photo that another program has shared is on its way, and nobody waits for the one before.
+        let is_shared = browser::parameter("shared").is_some();
         let stage = engine();
         leptos::task::spawn_local(async move {
-            if let Err(why) = keeping.take_up(page, past, &stage.get_value()).await {
+            if let Err(why) = keeping.take_up(page, past, &stage.get_value(), is_shared).await {
                 // A visit that cannot be read is none; it is written over by the next.
                 leptos::logging::log!("nothing was taken up: {why}");
             }
@@ -101,7 +103,7 @@ impl Keeping {
         });
     }
 
-    async fn take_up(self, page: Page, past: Past, engine: &Engine) -> Result<(), ShelfError> {
+    async fn take_up(self, page: Page, past: Past, engine: &Engine, is_shared: bool) -> Result<(), ShelfError> {
         let shelf = match Shelf::open(NAME).await {
             Ok(shelf) => Rc::new(shelf),
             Err(why) => {
@@ -134,28 +136,21 @@ impl Keeping {
             }
         }
         let history = record.history(|row| photos.get(&row).cloned(), |edit| pictures.get(&edit).cloned());
-        self.show(page, past, engine, &record, history, thumbs);
+        // Somebody may have begun meanwhile.
+        if past.history.with_untracked(|now| now.edits().is_empty()) {
+            past.history.set(history.clone());
+            past.thumbs.set(thumbs);
+            if !is_shared {
+                self.show(page, engine, &record, &history);
+            }
+        }
         Ok(())
     }
 
-    /// Puts what was kept on the page, unless somebody has begun something else there.
-    fn show(
-        self,
-        page: Page,
-        past: Past,
-        engine: &Engine,
-        record: &Record,
-        history: History,
-        thumbs: BTreeMap<u32, Thumb>,
-    ) {
-        let wanted = history.at().and_then(|id| history.wanted(id));
+    /// Shows the portrait that was kept, unless somebody has begun with another.
+    fn show(self, page: Page, engine: &Engine, record: &Record, history: &History) {
         let is_new = page.photo.get_untracked().is_none() && !page.has_read();
-        let Some(wanted) = wanted.filter(|_| past.history.with_untracked(|now| now.edits().is_empty())) else { return };
-        past.history.set(history);
-        past.thumbs.set(thumbs);
-        if !is_new {
-            return;
-        }
+        let Some(wanted) = history.at().and_then(|id| history.wanted(id)).filter(|_| is_new) else { return };
         if let Some(seen) = record.seen {
             engine.resume(Asked { yaw: Some(seen.yaw), pitch: Some(seen.pitch), zoom: Some(seen.zoom) });
         }

@@ -158,6 +158,8 @@ impl Plain {
     pub fn resize(&mut self, side: u32) {
         self.canvas.set_width(side);
         self.canvas.set_height(side);
+        // That has emptied it, and the next view takes its time.
+        self.show();
     }
 
     /// Begins a view.
