@@ -113,6 +113,7 @@ await steps.group("The stage", [
       }
       await visit.keep("stage-2-views");
       await page.click("#reset");
+      await until(page, "the photo's own view", () => Math.abs(parseFloat(document.body.dataset.view)) < 1, null, WAIT);
       await page.click("#views");
     },
   },
