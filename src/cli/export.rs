@@ -4,16 +4,20 @@ use pollster::block_on;
 
 use super::device::{Drawer, Machine};
 use super::edit::{BACKGROUND, MOST_ANGLE};
+use super::film::{self, Film};
 use super::output::{Asked, Outputs};
 use super::subject::{Made, Subject};
 use super::{CliError, ExportArgs};
 use crate::export::depth::Depth;
 use crate::export::grid::Grid;
 use crate::export::picture::{self, Behind};
-use crate::export::{Draw, Kind, background};
+use crate::export::surface::{self, Front, Surface};
+use crate::export::video::Animation;
+use crate::export::{Draw, Format, Kind, Pixels, background, mesh, orbit, splats};
 use crate::geometry::Camera;
 use crate::pipeline::Model;
-use crate::render::{Backdrop, STILL_PASSES};
+use crate::render::{Backdrop, STILL_PASSES, cpu};
+use crate::view::orbit::OrbitLimits;
 use crate::wish::{Part, names};
 
 /// Largest side of a view.
@@ -22,6 +26,11 @@ const MOST_SIDE: u32 = 2048;
 const SHEET: [u32; 2] = [5, 3];
 /// Columns and rows of a quilt.
 const QUILT: [u32; 2] = [8, 6];
+/// Frames of a turn, and how many are shown in a second.
+const FRAMES: u32 = 75;
+const RATE: u32 = 25;
+/// Side of a mesh's texture in pixels: twice the photo's that the network sees.
+const TEXTURE: u32 = 1024;
 
 pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
     // Everything that can be wrong with the arguments is found before anything is computed.
@@ -42,6 +51,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
         Backdrop::Colour(BACKGROUND)
     };
     let backdrop = chosen.unwrap_or(usual);
+    film::check(outputs.format(), side)?;
     let loaded = subject.load()?;
     let mut machine = Machine::start(args.subject.common.device)?;
     let made = loaded.make(&machine, |model| match model {
@@ -90,8 +100,41 @@ fn file(
             let camera = camera(args, made);
             Ok(Depth::of(&block_on(drawer.view(&camera, side, 1))?, &camera).png()?)
         }
-        Kind::Orbit | Kind::Mesh | Kind::Splats => Err(CliError::Usage("not yet".to_owned())),
+        Kind::Mesh => {
+            let surface = Surface::of(&host(made)?, surface::FINE)?;
+            if outputs.format() == Format::Ply {
+                return Ok(mesh::ply(&surface));
+            }
+            let front = block_on(Front::draw(&mut drawer, &made.sculpted.field.photo_camera, TEXTURE, 1))?;
+            Ok(mesh::glb(&surface, &front)?)
+        }
+        Kind::Splats => {
+            let surface = Surface::of(&host(made)?, splats::CELLS)?;
+            let front = block_on(Front::draw(&mut drawer, &made.sculpted.field.photo_camera, splats::FRONT, 1))?;
+            let splats = splats::of(&surface, &front);
+            Ok(if outputs.format() == Format::Ply { splats::ply(&splats) } else { splats::glb(&splats) })
+        }
+        Kind::Orbit => orbit(outputs.format(), &mut drawer, side, behind),
     }
+}
+
+/// The portrait turning, drawn frame by frame.
+fn orbit(format: Format, drawer: &mut Drawer<'_>, side: u32, behind: Behind<'_>) -> Result<Vec<u8>, CliError> {
+    let cameras = orbit::cameras(FRAMES, &OrbitLimits::default());
+    let frames = cameras.iter().map(|camera| Ok(picture::over(block_on(drawer.view(camera, side, 1))?, behind)));
+    if format == Format::WebP {
+        let mut film = Animation::new(side, side, 1000 / RATE);
+        frames.into_iter().try_for_each(|frame: Result<Pixels, CliError>| Ok::<_, CliError>(film.push(&frame?)?))?;
+        return Ok(film.finish());
+    }
+    let mut film = Film::start(format, side, RATE)?;
+    frames.into_iter().try_for_each(|frame| film.push(&frame?))?;
+    film.finish()
+}
+
+/// The portrait on the host, of which surfaces are read.
+fn host(made: &Made) -> Result<cpu::Portrait, CliError> {
+    Ok(cpu::Portrait::new(&block_on(made.sculpted.field.to_host())?)?)
 }
 
 /// From where a picture is taken.

@@ -16,6 +16,7 @@ mod edit;
 mod error;
 mod eval;
 mod export;
+mod film;
 mod input;
 mod metrics;
 mod output;

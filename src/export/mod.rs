@@ -7,10 +7,17 @@ pub mod depth;
 mod draw;
 mod encode;
 mod error;
+mod glb;
 pub mod grid;
 mod kind;
 pub mod mark;
+pub mod mesh;
+pub mod orbit;
 pub mod picture;
+mod ply;
+pub mod splats;
+pub mod surface;
+pub mod video;
 
 pub use draw::Draw;
 pub use encode::{Pixels, encode};
