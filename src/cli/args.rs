@@ -116,9 +116,15 @@ pub(super) struct ExportArgs {
     /// The file to write; its ending decides the format, - is standard output
     #[arg(long)]
     pub(super) out: PathBuf,
-    /// Side of a view in pixels, up to 2048 [default: 1024; of sheet, quilt and orbit 512]
+    /// Side of a view in pixels, 16 to 2048 [default: 512; of a quilt 560, of a sheet 384]
     #[arg(long)]
     pub(super) size: Option<u32>,
+    /// Cells along each side of the box that a mesh or splats are read on, 32 to 384 [default: 256 and 192]
+    #[arg(long)]
+    pub(super) cells: Option<u32>,
+    /// Frames of an orbit, 2 to 600, 25 in a second [default: 75]
+    #[arg(long)]
+    pub(super) frames: Option<u32>,
     /// Camera to the person's left (+) or right (-) of a picture or a depth, in radians [default: the photo's]
     #[arg(long, allow_negative_numbers = true)]
     pub(super) yaw: Option<f32>,

@@ -1,5 +1,7 @@
 //! `volteface export`
 
+use std::ops::RangeInclusive;
+
 use pollster::block_on;
 
 use super::device::{Drawer, Machine};
@@ -7,7 +9,7 @@ use super::edit::{BACKGROUND, MOST_ANGLE};
 use super::film::{self, Film};
 use super::output::{Asked, Outputs};
 use super::subject::{Made, Subject};
-use super::{CliError, ExportArgs};
+use super::{CliError, ExportArgs, stdout};
 use crate::export::depth::Depth;
 use crate::export::grid::Grid;
 use crate::export::picture::{self, Behind};
@@ -20,8 +22,8 @@ use crate::render::{Backdrop, STILL_PASSES, cpu};
 use crate::view::orbit::OrbitLimits;
 use crate::wish::{Part, names};
 
-/// Largest side of a view.
-const MOST_SIDE: u32 = 2048;
+/// Sides of a view.
+const SIDES: RangeInclusive<u32> = 16..=2048;
 /// Columns and rows of a sheet.
 const SHEET: [u32; 2] = [5, 3];
 /// Columns and rows of a quilt.
@@ -29,13 +31,10 @@ const QUILT: [u32; 2] = [8, 6];
 /// Frames of a turn, and how many are shown in a second.
 const FRAMES: u32 = 75;
 const RATE: u32 = 25;
-/// Side of a mesh's texture in pixels: twice the photo's that the network sees.
-const TEXTURE: u32 = 1024;
 
 pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
     // Everything that can be wrong with the arguments is found before anything is computed.
-    let side = side(args)?;
-    angles(args)?;
+    let plan = Plan::of(args)?;
     let chosen = args.background.as_deref().map(behind).transpose()?;
     let subject = Subject::parse(&args.subject)?;
     let outputs = Outputs::plan(&Asked {
@@ -51,15 +50,17 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
         Backdrop::Colour(BACKGROUND)
     };
     let backdrop = chosen.unwrap_or(usual);
-    film::check(outputs.format(), side)?;
+    film::check(outputs.format(), plan.side)?;
     let loaded = subject.load()?;
     let mut machine = Machine::start(args.subject.common.device)?;
-    let made = loaded.make(&machine, |model| match model {
+    let made = loaded.make(&machine, |model| {
+        match model {
         Model::Paper(_) => Err(CliError::Usage(
             "portraits of the published network are drawn by `volteface edit`; `volteface export` takes the compact one"
                 .to_owned(),
         )),
         Model::Compact(_) => Ok(()),
+    }
     })?;
     let Some(made) = made else { return Ok(()) };
     let photo = match backdrop {
@@ -71,7 +72,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
         Backdrop::Colour(colour) => Behind::Colour(colour),
         Backdrop::Picture => Behind::Photo(&photo),
     };
-    let bytes = file(args, &outputs, &made, machine.drawer(&made.sculpted.field)?, side, behind)?;
+    let bytes = file(args, &outputs, &made, machine.drawer(&made.sculpted.field)?, plan, behind)?;
     outputs.write(vec![bytes], Vec::new())
 }
 
@@ -81,9 +82,10 @@ fn file(
     outputs: &Outputs,
     made: &Made,
     mut drawer: Drawer<'_>,
-    side: u32,
+    plan: Plan,
     behind: Behind<'_>,
 ) -> Result<Vec<u8>, CliError> {
+    let side = plan.side;
     match args.kind {
         Kind::Picture => {
             let frame = block_on(drawer.view(&camera(args, made), side, STILL_PASSES))?;
@@ -94,33 +96,38 @@ fn file(
                 Kind::Sheet => Grid::sheet(SHEET[0], SHEET[1]),
                 _ => Grid::quilt(QUILT[0], QUILT[1]),
             };
-            outputs.encode(&block_on(grid.draw(&mut drawer, side, 1, behind, |_| {}))?)
+            let all = grid.cameras().len();
+            let done = |n| stdout::note(format_args!("view {n} of {all}"));
+            outputs.encode(&block_on(grid.draw(&mut drawer, side, 1, behind, done))?)
         }
         Kind::Depth => {
             let camera = camera(args, made);
             Ok(Depth::of(&block_on(drawer.view(&camera, side, 1))?, &camera).png()?)
         }
         Kind::Mesh => {
-            let surface = Surface::of(&host(made)?, surface::FINE)?;
+            let surface = surface(&drawer, made, plan.cells)?;
             if outputs.format() == Format::Ply {
                 return Ok(mesh::ply(&surface));
             }
-            let front = block_on(Front::draw(&mut drawer, &made.sculpted.field.photo_camera, TEXTURE, 1))?;
+            let front =
+                block_on(Front::draw(&mut drawer, &made.sculpted.field.photo_camera, mesh::TEXTURE * plan.cells, 1))?;
             Ok(mesh::glb(&surface, &front)?)
         }
         Kind::Splats => {
-            let surface = Surface::of(&host(made)?, splats::CELLS)?;
-            let front = block_on(Front::draw(&mut drawer, &made.sculpted.field.photo_camera, splats::FRONT, 1))?;
+            let surface = surface(&drawer, made, plan.cells)?;
+            let front =
+                block_on(Front::draw(&mut drawer, &made.sculpted.field.photo_camera, splats::FRONT * plan.cells, 1))?;
             let splats = splats::of(&surface, &front);
             Ok(if outputs.format() == Format::Ply { splats::ply(&splats) } else { splats::glb(&splats) })
         }
-        Kind::Orbit => orbit(outputs.format(), &mut drawer, side, behind),
+        Kind::Orbit => orbit(outputs.format(), &mut drawer, plan, behind),
     }
 }
 
 /// The portrait turning, drawn frame by frame.
-fn orbit(format: Format, drawer: &mut Drawer<'_>, side: u32, behind: Behind<'_>) -> Result<Vec<u8>, CliError> {
-    let cameras = orbit::cameras(FRAMES, &OrbitLimits::default());
+fn orbit(format: Format, drawer: &mut Drawer<'_>, plan: Plan, behind: Behind<'_>) -> Result<Vec<u8>, CliError> {
+    let side = plan.side;
+    let cameras = orbit::cameras(plan.frames, &OrbitLimits::default());
     let frames = cameras.iter().map(|camera| Ok(picture::over(block_on(drawer.view(camera, side, 1))?, behind)));
     if format == Format::WebP {
         let mut film = Animation::new(side, side, 1000 / RATE);
@@ -132,9 +139,12 @@ fn orbit(format: Format, drawer: &mut Drawer<'_>, side: u32, behind: Behind<'_>)
     film.finish()
 }
 
-/// The portrait on the host, of which surfaces are read.
-fn host(made: &Made) -> Result<cpu::Portrait, CliError> {
-    Ok(cpu::Portrait::new(&block_on(made.sculpted.field.to_host())?)?)
+/// The portrait's surface, read on the host.
+fn surface(drawer: &Drawer<'_>, made: &Made, cells: u32) -> Result<Surface, CliError> {
+    Ok(match drawer {
+        Drawer::Cpu(portrait) => Surface::of(portrait, cells)?,
+        Drawer::Gpu(_) => Surface::of(&cpu::Portrait::new(&block_on(made.sculpted.field.to_host())?)?, cells)?,
+    })
 }
 
 /// From where a picture is taken.
@@ -145,38 +155,61 @@ fn camera(args: &ExportArgs, made: &Made) -> Camera {
     }
 }
 
-/// Side of a view in pixels.
-fn side(args: &ExportArgs) -> Result<u32, CliError> {
-    let usual = match args.kind {
-        Kind::Picture | Kind::Depth => 1024,
-        Kind::Quilt => 560,
-        Kind::Sheet | Kind::Orbit => 512,
-        Kind::Mesh | Kind::Splats if args.size.is_some() => {
-            return Err(CliError::Usage(format!("a {} has no --size; leave it out", args.kind.name())));
+/// What the arguments ask for, all of it checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Plan {
+    /// Side of a view in pixels.
+    side: u32,
+    cells: u32,
+    frames: u32,
+}
+
+impl Plan {
+    /// Checks the numbers of the arguments.
+    ///
+    /// # Errors
+    /// [`CliError::Usage`] for one that is out of its range, or belongs to another kind.
+    fn of(args: &ExportArgs) -> Result<Self, CliError> {
+        use Kind::{Depth, Mesh, Orbit, Picture, Quilt, Sheet, Splats};
+        let kind = args.kind;
+        let only = |name: &str, given: bool, kinds: &[Kind]| match given && !kinds.contains(&kind) {
+            true => Err(CliError::Usage(format!("--{name} does not belong to --kind {}; leave it out", kind.name()))),
+            false => Ok(()),
+        };
+        only("size", args.size.is_some(), &[Picture, Sheet, Quilt, Depth, Orbit])?;
+        only("cells", args.cells.is_some(), &[Mesh, Splats])?;
+        only("frames", args.frames.is_some(), &[Orbit])?;
+        only("yaw", args.yaw.is_some(), &[Picture, Depth])?;
+        only("pitch", args.pitch.is_some(), &[Picture, Depth])?;
+        only("background", args.background.is_some(), &[Picture, Sheet, Quilt, Orbit])?;
+        if let Some(angle) = args.yaw.iter().chain(&args.pitch).find(|a| !a.is_finite() || a.abs() > MOST_ANGLE) {
+            return Err(CliError::Usage(format!(
+                "an angle of {angle} cannot be drawn; angles are in radians, from -{MOST_ANGLE} to {MOST_ANGLE}"
+            )));
         }
-        Kind::Mesh | Kind::Splats => 0,
-    };
-    match args.size {
-        Some(side) if !(16..=MOST_SIDE).contains(&side) => Err(CliError::Usage(format!(
-            "--size {side} is no side of a view to take away; give 16 to {MOST_SIDE} pixels"
-        ))),
-        side => Ok(side.unwrap_or(usual)),
+        let side = match kind {
+            Quilt => 560,
+            Sheet => 384,
+            _ => 512,
+        };
+        let cells = if kind == Splats { splats::CELLS } else { surface::CELLS };
+        Ok(Self {
+            side: within("size", args.size, SIDES, side)?,
+            cells: within("cells", args.cells, surface::RANGE, cells)?,
+            frames: within("frames", args.frames, 2..=600, FRAMES)?,
+        })
     }
 }
 
-fn angles(args: &ExportArgs) -> Result<(), CliError> {
-    let mut given = args.yaw.iter().chain(&args.pitch);
-    if !matches!(args.kind, Kind::Picture | Kind::Depth) && given.clone().next().is_some() {
-        return Err(CliError::Usage(format!(
-            "a {} is no single view; leave --yaw and --pitch out",
-            args.kind.name()
-        )));
-    }
-    match given.find(|a| !a.is_finite() || a.abs() > MOST_ANGLE) {
-        Some(angle) => Err(CliError::Usage(format!(
-            "an angle of {angle} cannot be drawn; angles are in radians, from -{MOST_ANGLE} to {MOST_ANGLE}"
+/// A number of the arguments within its range.
+fn within(name: &str, given: Option<u32>, range: RangeInclusive<u32>, usual: u32) -> Result<u32, CliError> {
+    match given {
+        Some(number) if !range.contains(&number) => Err(CliError::Usage(format!(
+            "--{name} {number} is out of range; give {} to {}",
+            range.start(),
+            range.end()
         ))),
-        None => Ok(()),
+        number => Ok(number.unwrap_or(usual)),
     }
 }
 

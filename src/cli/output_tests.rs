@@ -74,7 +74,10 @@ fn what_is_asked_must_make_sense() {
     refused(plan(&folder.0.join("v.gif"), 1), ".gif");
     refused(plan(&folder.0, 1), "ending");
     let jpeg = folder.0.join("v.jpg");
-    refused(Outputs::plan(&Asked { out: &jpeg, kind: Kind::Picture, count: 1, transparent: true, inputs: &[] }), "background");
+    refused(
+        Outputs::plan(&Asked { out: &jpeg, kind: Kind::Picture, count: 1, transparent: true, inputs: &[] }),
+        "background",
+    );
 }
 
 #[test]
@@ -84,11 +87,17 @@ fn a_file_that_is_read_is_not_replaced() {
     let round = folder.0.join(".").join("me.jpg");
     for out in [&photo, &round] {
         let inputs = [Path::new("elsewhere.png"), photo.as_path()];
-        refused(Outputs::plan(&Asked { out, kind: Kind::Picture, count: 1, transparent: false, inputs: &inputs }), "is read");
+        refused(
+            Outputs::plan(&Asked { out, kind: Kind::Picture, count: 1, transparent: false, inputs: &inputs }),
+            "is read",
+        );
     }
     let numbered = folder.file("v-2.png");
     let out = folder.0.join("v.png");
-    refused(Outputs::plan(&Asked { out: &out, kind: Kind::Picture, count: 2, transparent: false, inputs: &[&numbered] }), "is read");
+    refused(
+        Outputs::plan(&Asked { out: &out, kind: Kind::Picture, count: 2, transparent: false, inputs: &[&numbered] }),
+        "is read",
+    );
 }
 
 #[cfg(unix)]
@@ -102,7 +111,10 @@ fn links_to_what_is_read_and_to_nothing_are_refused_and_devices_stay() {
     symlink("me.png", &link).unwrap();
     symlink("nothing.png", &nowhere).unwrap();
     symlink("/dev/null", &device).unwrap();
-    refused(Outputs::plan(&Asked { out: &link, kind: Kind::Picture, count: 1, transparent: false, inputs: &[&photo] }), "is read");
+    refused(
+        Outputs::plan(&Asked { out: &link, kind: Kind::Picture, count: 1, transparent: false, inputs: &[&photo] }),
+        "is read",
+    );
     refused(plan(&nowhere, 1), "leads nowhere");
     refused(plan(&device, 1), "device");
     symlink("me.png", folder.0.join("v-1.png")).unwrap();
@@ -125,7 +137,10 @@ fn the_ending_decides_among_what_holds_the_kind() {
         assert!(format_of(Kind::Picture, Path::new(name)).unwrap_err().to_string().contains(".webp"), "{name}");
     }
     assert!(format_of(Kind::Mesh, Path::new("a.png")).unwrap_err().to_string().contains(".glb or .ply"));
-    assert_eq!(Outputs::plan(&Asked { out: Path::new("-"), kind: Kind::Mesh, count: 1, transparent: false, inputs: &[] })
-        .unwrap()
-        .format(), Format::Glb);
+    assert_eq!(
+        Outputs::plan(&Asked { out: Path::new("-"), kind: Kind::Mesh, count: 1, transparent: false, inputs: &[] })
+            .unwrap()
+            .format(),
+        Format::Glb
+    );
 }

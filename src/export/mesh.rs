@@ -10,6 +10,8 @@ use super::surface::{Front, Surface};
 use super::{ExportError, metres, ply};
 use crate::wish::colour::linear;
 
+/// Pixels of the texture for each cell of the lattice: 1024 usually, twice the photo's that the network sees.
+pub const TEXTURE: u32 = 4;
 /// Quality of the texture's JPEG, of 100.
 const QUALITY: u8 = 92;
 
@@ -73,10 +75,8 @@ pub fn ply(surface: &Surface) -> Vec<u8> {
         ("uchar", "blue"),
     ];
     let face = [("list uchar int", "vertex_indices")];
-    let mut out = ply::header(&[
-        ("vertex", surface.positions.len(), &vertex),
-        ("face", surface.triangles.len(), &face),
-    ]);
+    let mut out =
+        ply::header(&[("vertex", surface.positions.len(), &vertex), ("face", surface.triangles.len(), &face)]);
     for ((position, normal), colour) in positions(surface).iter().zip(&surface.normals).zip(&surface.colours) {
         position.iter().chain(normal).for_each(|v| out.extend(v.to_le_bytes()));
         out.extend(colour.map(|c| (c * 255.0 + 0.5) as u8));

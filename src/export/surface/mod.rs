@@ -13,7 +13,9 @@ use super::ExportError;
 use crate::render::cpu::{self, map};
 
 /// Cells of a mesh's lattice along each axis of the box: 1.7 mm.
-pub const FINE: u32 = 256;
+pub const CELLS: u32 = 256;
+/// How few and how many there may be.
+pub const RANGE: std::ops::RangeInclusive<u32> = 32..=384;
 
 /// A closed surface in world units.
 #[derive(Debug, Clone, PartialEq)]

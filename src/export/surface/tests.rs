@@ -39,8 +39,8 @@ fn ball() -> cpu::Portrait {
     let second = 4 * 4 + 4;
     decoder[second] = 12.0;
     let bias = second + 4 * 8;
-    // softplus(0) is 0.69: raw 0.57, the surface's, is met close to the ball's radius.
-    decoder[bias] = 0.57 - 12.0 * std::f32::consts::LN_2;
+    // softplus(0) is 0.69: raw -0.51, the surface's, is met close to the ball's radius.
+    decoder[bias] = -0.51 - 12.0 * std::f32::consts::LN_2;
     decoder[bias + 1] = 3.0;
     decoder[bias + 2] = -3.0;
     let field = FieldData {
@@ -105,7 +105,12 @@ fn the_front_sees_what_faces_it() {
 fn nothing_has_no_surface() {
     struct Never;
     impl Draw for Never {
-        async fn view(&mut self, _: &Camera, size: u32, _: u32) -> Result<crate::render::Frame, crate::render::RenderError> {
+        async fn view(
+            &mut self,
+            _: &Camera,
+            size: u32,
+            _: u32,
+        ) -> Result<crate::render::Frame, crate::render::RenderError> {
             Ok(crate::render::Frame::empty(size))
         }
     }

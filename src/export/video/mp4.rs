@@ -59,13 +59,9 @@ impl Mp4 {
         let media = [words(&[&[0, 0, 0, SECOND, long]]), vec![0x55, 0xc4, 0, 0]].concat();
         let handler = [words(&[&[0, 0]]), b"vide".to_vec(), vec![0; 12], b"Video\0".to_vec()].concat();
         let here = boxed(b"dref", &[words(&[&[0, 1]]), boxed(b"url ", &[0, 0, 0, 1])].concat());
-        let information = [
-            boxed(b"vmhd", &words(&[&[1, 0, 0]])),
-            boxed(b"dinf", &here),
-            boxed(b"stbl", &self.table(start)),
-        ];
-        let media =
-            [boxed(b"mdhd", &media), boxed(b"hdlr", &handler), boxed(b"minf", &information.concat())].concat();
+        let information =
+            [boxed(b"vmhd", &words(&[&[1, 0, 0]])), boxed(b"dinf", &here), boxed(b"stbl", &self.table(start))];
+        let media = [boxed(b"mdhd", &media), boxed(b"hdlr", &handler), boxed(b"minf", &information.concat())].concat();
         let track = [boxed(b"tkhd", &track), boxed(b"mdia", &media)].concat();
         boxed(b"moov", &[boxed(b"mvhd", &movie), boxed(b"trak", &track)].concat())
     }

@@ -38,8 +38,15 @@ impl WebM {
         }
         let head = element(
             0x1a45_dfa3,
-            &[number(0x4286, 1), number(0x42f7, 1), number(0x42f2, 4), number(0x42f3, 8), text(0x4282, "webm"),
-                number(0x4287, 4), number(0x4285, 2)]
+            &[
+                number(0x4286, 1),
+                number(0x42f7, 1),
+                number(0x42f2, 4),
+                number(0x42f3, 8),
+                text(0x4282, "webm"),
+                number(0x4287, 4),
+                number(0x4285, 2),
+            ]
             .concat(),
         );
         let long = self.chunks.iter().map(|c| u64::from(c.duration)).sum::<u64>() / UNIT;
@@ -132,11 +139,10 @@ mod tests {
         let clusters: Vec<_> = elements(all[1].1).into_iter().filter(|(name, _)| *name == 0x1f43_b675).collect();
         assert_eq!(clusters.len(), 2);
         let first = elements(clusters[0].1);
-        assert_eq!(first[1..].iter().map(|(_, b)| b.to_vec()).collect::<Vec<_>>(), [
-            vec![0x81, 0, 0, 0x80, 0, 0, 0],
-            vec![0x81, 0, 40, 0, 1, 1, 1],
-            vec![0x81, 0, 80, 0, 2, 2, 2],
-        ]);
+        assert_eq!(
+            first[1..].iter().map(|(_, b)| b.to_vec()).collect::<Vec<_>>(),
+            [vec![0x81, 0, 0, 0x80, 0, 0, 0], vec![0x81, 0, 40, 0, 1, 1, 1], vec![0x81, 0, 80, 0, 2, 2, 2],]
+        );
         assert_eq!(elements(clusters[1].1)[0].1, 120_u64.to_be_bytes());
         assert!(WebM::new("V_VP9", 1, 1).finish().is_err());
     }
