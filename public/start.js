@@ -8,6 +8,9 @@ const sorry = (sentence) => {
 try {
   const { default: init } = await import("./page.js");
   await init();
+  const { keep, takeShared } = await import("./keep.js");
+  takeShared().catch((error) => console.info(`The shared photo could not be taken: ${error.message}`));
+  keep();
 } catch (error) {
   console.error(error);
   if (typeof WebAssembly !== "object" || error instanceof WebAssembly.CompileError) {

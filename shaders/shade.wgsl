@@ -1,15 +1,19 @@
 // A photo whose parts are of another material, shaded by the network's normals with the photo's detail as relief.
 //
 // Before this stand the bindings and `oklab.wgsl`: `photo` [3, height, width], planar; `relief` [height, width, 4] of
-// `relief.wgsl`; `coarse` [fine_height, fine_width, 4] of `coarse.wgsl`, blurred, looked up bilinearly; `matter` [12]: base
-// and second colour in linear light, metal, roughness, translucency, kind of the pattern, its scale and amount. Formulas
-// and their reasons: `src/compose/shade.rs`. Out comes the photo, four pixels of a plane at a time.
+// `relief.wgsl`; `coarse` [fine_height, fine_width, 4] of `coarse.wgsl`, blurred, looked up bilinearly; `matter` [22]: base
+// and second colour in linear light, metal, roughness, translucency, kind of the pattern, its scale and amount, direction
+// to the first light, how far others give way to it, direction to its soft box, its colour. Formulas and their reasons:
+// `src/compose/shade.rs`. Out comes the photo, four pixels of a plane at a time.
 
 const RELIEF = 6.5;
 const SWELL = 3.5;
 const HOLLOW = 1.3;
 const EXPOSURE = 0.62;
-const KEY = vec3f(-0.48, 0.62, 0.62);
+const WIDE = 0.80;
+const STRENGTH = 3.2;
+const OTHERS = 0.6;
+const AROUND = 0.35;
 const SKY = 0.62;
 const HORIZON = 0.24;
 const GROUND = 0.15;
@@ -55,15 +59,17 @@ fn boxed(direction: vec3f, to: vec3f, wide: f32, strength: f32, rough: f32, soft
     return dimmed * step_between(toward, wide - soft * 0.6, wide + soft * 0.35);
 }
 
-fn surroundings(d: vec3f, rough: f32) -> f32 {
+fn surroundings(d: vec3f, rough: f32) -> vec3f {
     let soft = 0.16 + 0.9 * rough;
     let sky = GROUND + (HORIZON - GROUND) * step_between(d.y, -0.25 - soft, -0.2 + soft)
         + (SKY - HORIZON) * step_between(d.y, -0.1, 0.9 + soft);
-    return sky * (1.0 - 0.6 * step_between(d.z, 0.45 - soft, 1.0 + soft))
-        + boxed(d, vec3f(-0.62, 0.60, 0.50), 0.80, 3.2, rough, soft)
-        + boxed(d, vec3f(0.86, 0.18, 0.48), 0.93, 2.0, rough, soft)
+    let alone = matter[15];
+    let dimmed = sky * (1.0 - 0.6 * step_between(d.z, 0.45 - soft, 1.0 + soft)) * (1.0 - AROUND * alone);
+    let others = boxed(d, vec3f(0.86, 0.18, 0.48), 0.93, 2.0, rough, soft)
         + boxed(d, vec3f(0.10, 0.95, 0.30), 0.92, 1.4, rough, soft)
         + boxed(d, vec3f(-0.95, -0.15, -0.25), 0.86, 1.3, rough, soft);
+    let first = boxed(d, vec3f(matter[16], matter[17], matter[18]), WIDE, STRENGTH, rough, soft);
+    return vec3f(dimmed + others * (1.0 - OTHERS * alone)) + first * vec3f(matter[19], matter[20], matter[21]);
 }
 
 fn turbulence(x: f32, y: f32) -> f32 {
@@ -117,7 +123,9 @@ fn shaded(pixel: vec2i, even: f32) -> vec3f {
     let colour = base + (vec3f(matter[3], matter[4], matter[5]) - base) * spots;
     let hollow = exp(HOLLOW * (1.0 - 0.5 * translucent) * min(even, 0.3));
     let wrap = 0.10 + 0.45 * translucent;
-    let lit = 0.12 + 0.10 * xy.y + 1.05 * max((dot(KEY, normal) + wrap) / (1.0 + wrap), 0.0);
+    let around = (0.12 + 0.10 * xy.y) * (1.0 - AROUND * matter[15]);
+    let first = 1.05 * max((dot(vec3f(matter[12], matter[13], matter[14]), normal) + wrap) / (1.0 + wrap), 0.0);
+    let lit = around + first * vec3f(matter[19], matter[20], matter[21]);
     let within = pow(max(colour, vec3f(1e-6)), vec3f(1.0 - 0.35 * translucent));
     let diffuse = (1.0 - metal) * mix(colour, within, translucent) * lit;
     let glance = pow(1.0 - z, 5.0) * (1.0 - 0.8 * rough);

@@ -1,5 +1,5 @@
 //! The layers of a channel-last network on a processor: products and convolutions without copies, layer norm and
-//! attention, each with all that goes with it in one pass.
+//! attention, each with all that goes with it in one pass; and the small decoder that a ray asks.
 //!
 //! Loops are written over short arrays of fixed length, which the compiler turns into vector instructions: 4 lanes in
 //! WebAssembly, 8 with fused multiply-adds where an x86 has them. So this crate is always compiled for speed, whatever
@@ -12,6 +12,7 @@
 
 mod apply;
 mod attention;
+mod decoder;
 mod norm;
 mod numbers;
 mod panels;
@@ -21,7 +22,9 @@ mod widest;
 
 pub use apply::{Planes, apply};
 pub use attention::{Attention, attend};
+pub use decoder::{OUTPUTS, decode, gather};
 pub use norm::norm;
+pub use numbers::softplus;
 pub use panels::Panels;
 pub use product::{Act, After, Geometry, convolve};
 pub use rows::rows;

@@ -36,6 +36,24 @@ pub(crate) fn leaky(x: f32) -> f32 {
     x.max(0.1 * x)
 }
 
+/// `ln(1 + e^x)`, within 4e-7 of exact relative to `max(1, x)`.
+#[inline(always)]
+pub fn softplus(x: f32) -> f32 {
+    // e^-|x| by 2^k and a polynomial: Cody-Waite reduction, then Taylor to degree 6 on
+    // |r| <= ln 2 / 2, where the remainder is below 2e-7.
+    let a = (-x.abs()).max(-80.0);
+    let shifted = a * std::f32::consts::LOG2_E + ROUNDING;
+    let k = shifted - ROUNDING;
+    let r = (a - k * (355.0 / 512.0)) + k * 2.121_944_4e-4;
+    let p = 1.0 + r * (1.0 + r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * (1.0 / 120.0 + r / 720.0)))));
+    let y = p * f32::from_bits(shifted.to_bits().wrapping_add(127) << 23);
+    // ln(1 + y) = 2 artanh(y / (2 + y)), whose argument is at most 1/3.
+    let z = y / (2.0 + y);
+    let q = z * z;
+    let series = 1.0 + q * (1.0 / 3.0 + q * (0.2 + q * (1.0 / 7.0 + q * (1.0 / 9.0 + q / 11.0))));
+    x.max(0.0) + 2.0 * z * series
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +67,17 @@ mod tests {
             assert!((f64::from(exp(x)) / right - 1.0).abs() < 2.5e-7, "{x}: {} for {right}", exp(x));
         }
         assert_eq!([exp(-88.0), exp(-1e30), exp(0.0)], [0.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn softplus_is_accurate() {
+        for i in -4000..4000 {
+            let x = i as f32 * 0.02;
+            let exact = f64::from(x).max(0.0) + (-f64::from(x).abs()).exp().ln_1p();
+            let error = (f64::from(softplus(x)) - exact).abs();
+            // As documented: a few roundings of numbers up to max(1, x).
+            assert!(error < 4e-7 * exact.max(1.0), "softplus({x}) is off by {error}");
+        }
     }
 
     #[test]

@@ -1,16 +1,20 @@
 //! A photo as edits see it.
 
+use std::sync::OnceLock;
+
 use burn::tensor::Tensor;
 
 use super::aim::aimed;
 use super::cpu::{self, Move};
+use super::lamp;
 use super::maps::{self, Source};
 use super::pixel::refined;
 use super::relief::BODY;
+use super::shade::Key;
 use super::statistics::{Place, Statistics};
 use crate::field::{FieldError, read};
 use crate::model::layers::{PARTS, Seen};
-use crate::wish::{Look, Part, PartColour};
+use crate::wish::{Lamp, Look, Part, PartColour};
 
 /// What somebody else can have of a portrait.
 const WORN: [Part; 6] = [Part::Skin, Part::Hair, Part::Brows, Part::Irises, Part::Lips, Part::Beard];
@@ -37,6 +41,8 @@ pub struct Layered {
     statistics: Statistics,
     /// After that.
     refined: Statistics,
+    /// The photo's own light ([`lamp::own`]), once a lamp was asked for.
+    own: OnceLock<[f32; 4]>,
 }
 
 impl Layered {
@@ -56,7 +62,7 @@ impl Layered {
             place.parts = refined(place.parts, place.lab, &statistics);
         }
         let refined = Statistics::of(&places);
-        Ok(Self { seen: seen.clone(), parts, places, statistics, refined })
+        Ok(Self { seen: seen.clone(), parts, places, statistics, refined, own: OnceLock::new() })
     }
 
     /// Mean colour of a part in OKLab, and its share of the photo.
@@ -95,12 +101,38 @@ impl Layered {
         let source = Source { photo, parts: &self.parts, statistics: &self.statistics };
         let is_moved = moves.iter().any(|part| part.amount > 0.0);
         let recoloured = if is_moved { source.recolour(&moves).await? } else { photo.clone() };
-        let Some(material) = look.material() else { return Ok(recoloured) };
+        let lit = match look.lamp() {
+            Some(lamp) => self.lit(&source, recoloured, lamp, strength).await?,
+            None => recoloured,
+        };
+        let Some(material) = look.material() else { return Ok(lit) };
         // What is given a colour of its own is of no material.
         let mut amounts = [0.0; PARTS];
         for part in BODY.into_iter().filter(|part| look.get(*part).is_none()) {
             amounts[part.index()] = strength.clamp(0.0, 1.0);
         }
-        source.shade(recoloured, &self.seen, &moves, material, &amounts).await
+        let key = look.lamp().map_or(Key::STUDIO, |lamp| Key::of(&lamp, strength));
+        source.shade(lit, &self.seen, &moves, (material, key), &amounts).await
+    }
+
+    async fn lit(
+        &self,
+        source: &Source<'_>,
+        picture: Tensor<4>,
+        lamp: Lamp,
+        strength: f32,
+    ) -> Result<Tensor<4>, FieldError> {
+        let lean = maps::leaning(&self.seen).await?;
+        let side = lean.dims()[0];
+        let own = match self.own.get() {
+            Some(own) => *own,
+            None => {
+                let own = lamp::own(&self.places, &read(lean.clone()).await?, side);
+                // Somebody else may have been quicker, with the same numbers.
+                let _ = self.own.set(own);
+                own
+            }
+        };
+        source.lit(picture, &lean, lamp::numbers(&lamp, own, strength)).await
     }
 }

@@ -3,8 +3,9 @@
 use burn::tensor::{Tensor, TensorData};
 
 use super::cpu::{self, Move, PLACE, Parted};
+use super::lamp;
 use super::relief;
-use super::shade::Ground;
+use super::shade::{Ground, Key};
 use super::statistics::{Colours, Statistics};
 use crate::field::{FieldError, read};
 use crate::kernels::gpu;
@@ -30,6 +31,16 @@ pub async fn parts(seen: &Seen, photo: &Tensor<4>) -> Result<Tensor<3>, FieldErr
     let (raw, pixels) = (read(seen.raw.clone()).await?, read(photo.clone()).await?);
     let parts = cpu::bilateral(&cpu::parts(&raw, &pixels, side, n), side, far, other);
     Ok(Tensor::from_data(TensorData::new(parts, [side, side, PLACE]), &photo.device()))
+}
+
+/// Where the surface of a photo leans: `[image, image, 4]` of [`lamp::leaning`].
+pub async fn leaning(seen: &Seen) -> Result<Tensor<3>, FieldError> {
+    if let Some(lean) = gpu::leaning(&seen.raw) {
+        return Ok(lean);
+    }
+    let side = 2 * seen.raw.dims()[1];
+    let lean = lamp::leaning(&read(seen.raw.clone()).await?, side);
+    Ok(Tensor::from_data(TensorData::new(lean, [side, side, 4]), &seen.raw.device()))
 }
 
 /// A photo `[1, 3, n, n]` with its parts `[image, image, PLACE]`.
@@ -70,17 +81,17 @@ impl Source<'_> {
         Ok(self.planes(cpu::recolour(&self.parted(&host), moves)))
     }
 
-    /// `recoloured` `[1, 3, n, n]` of a material as far as `amounts` say; `moves` begin at the parts' means.
+    /// `recoloured` `[1, 3, n, n]` of a material, in the first light, as far as `amounts` say; `moves` begin at the parts' means.
     pub async fn shade(
         &self,
         recoloured: Tensor<4>,
         seen: &Seen,
         moves: &[Move; PARTS],
-        material: &Material,
+        material: (&Material, Key),
         amounts: &[f32; PARTS],
     ) -> Result<Tensor<4>, FieldError> {
         let numbers = self.numbers(moves, amounts);
-        let matter = Tensor::from_data(TensorData::new(matter(material), [12]), &self.photo.device());
+        let matter = Tensor::from_data(TensorData::new(matter(material.0, &material.1), [24]), &self.photo.device());
         if let Some(made) = gpu::shade(self.photo, self.parts, &numbers, &seen.raw, &recoloured, &matter) {
             return Ok(made);
         }
@@ -91,7 +102,19 @@ impl Source<'_> {
         let coarse = relief::coarse(&relief, &raw, parted.side, parted.n);
         let coarse = relief::blur(&relief::blur(&coarse, parted.side), parted.side);
         let ground = Ground { relief: &relief, n: parted.n, coarse: &coarse, side: parted.side };
-        Ok(self.planes(ground.shade(&pixels, material)))
+        Ok(self.planes(ground.shade(&pixels, material.0, &material.1)))
+    }
+
+    /// `picture` `[1, 3, n, n]` in the light that `numbers` say; `lean` as in [`leaning`].
+    pub async fn lit(&self, picture: Tensor<4>, lean: &Tensor<3>, numbers: Vec<f32>) -> Result<Tensor<4>, FieldError> {
+        let count = numbers.len();
+        let on_device = Tensor::from_data(TensorData::new(numbers.clone(), [count]), &self.photo.device());
+        if let Some(made) = gpu::lit(&picture, self.parts, lean, &on_device) {
+            return Ok(made);
+        }
+        let host = self.host().await?;
+        let (pixels, lean) = (read(picture).await?, read(lean.clone()).await?);
+        Ok(self.planes(lamp::lit(&pixels, &self.parted(&host), &lean, &numbers)))
     }
 
     /// What `shaders/shares.wgsl` reads of every part.
@@ -107,8 +130,8 @@ impl Source<'_> {
     }
 }
 
-/// What `shaders/shade.wgsl` reads of a material.
-fn matter(m: &Material) -> Vec<f32> {
+/// What `shaders/shade.wgsl` reads of a material and of the first light.
+fn matter(m: &Material, key: &Key) -> Vec<f32> {
     let light = |rgb: [u8; 3]| rgb.map(|v| linear(f32::from(v) / 255.0));
     let kind = match m.pattern {
         Pattern::None => 0.0,
@@ -117,5 +140,7 @@ fn matter(m: &Material) -> Vec<f32> {
         Pattern::Grain => 3.0,
     };
     let ([a, b, c], [d, e, f]) = (light(m.base), light(m.second));
-    vec![a, b, c, d, e, f, m.metal, m.rough, m.translucent, kind, m.scale, m.amount]
+    let of_material = [a, b, c, d, e, f, m.metal, m.rough, m.translucent, kind, m.scale, m.amount];
+    let ([x, y, z], [i, j, k], [red, green, blue]) = (key.to, key.boxed, key.colour);
+    [of_material, [x, y, z, key.alone, i, j, k, red, green, blue, 0.0, 0.0]].concat()
 }

@@ -7,6 +7,7 @@
 
 mod aim;
 pub mod cpu;
+pub mod lamp;
 mod layered;
 mod maps;
 pub mod pixel;

@@ -4,6 +4,7 @@
 //! made of few smooth pieces, so that roughness can blur it without a table.
 
 use super::cpu::bilinear;
+use crate::wish::Lamp;
 use crate::wish::colour::{encoded, linear};
 use crate::wish::material::{Material, Pattern};
 
@@ -13,18 +14,41 @@ const SWELL: f32 = 3.5;
 /// How much darker dark places are.
 const HOLLOW: f32 = 1.3;
 const EXPOSURE: f32 = 0.62;
-/// Direction to the first light, for what is no mirror.
-const KEY: [f32; 3] = [-0.48, 0.62, 0.62];
-/// Soft boxes: direction, cosine of the half width, strength.
-const BOXES: [([f32; 3], f32, f32); 4] = [
-    ([-0.62, 0.60, 0.50], 0.80, 3.2),
-    ([0.86, 0.18, 0.48], 0.93, 2.0),
-    ([0.10, 0.95, 0.30], 0.92, 1.4),
-    ([-0.95, -0.15, -0.25], 0.86, 1.3),
-];
+/// Soft boxes besides the first light's: direction, cosine of the half width, strength.
+const BOXES: [([f32; 3], f32, f32); 3] =
+    [([0.86, 0.18, 0.48], 0.93, 2.0), ([0.10, 0.95, 0.30], 0.92, 1.4), ([-0.95, -0.15, -0.25], 0.86, 1.3)];
+/// The first light's.
+const WIDE: f32 = 0.80;
+const STRENGTH: f32 = 3.2;
+/// How much of the other boxes and of the sky goes out where a lamp shines.
+const OTHERS: f32 = 0.6;
+const AROUND: f32 = 0.35;
 const SKY: f32 = 0.62;
 const HORIZON: f32 = 0.24;
 const GROUND: f32 = 0.15;
+
+/// The first light.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Key {
+    /// Direction to it, for what is no mirror, and to its soft box.
+    pub to: [f32; 3],
+    pub boxed: [f32; 3],
+    /// In linear light.
+    pub colour: [f32; 3],
+    /// How far other light gives way to it, 0 to 1.
+    pub alone: f32,
+}
+
+impl Key {
+    /// The studio's.
+    pub const STUDIO: Self = Self { to: [-0.48, 0.62, 0.62], boxed: [-0.62, 0.60, 0.50], colour: [1.0; 3], alone: 0.0 };
+
+    /// A lamp's, with what `strength` leaves of it.
+    pub fn of(lamp: &Lamp, strength: f32) -> Self {
+        let to = lamp.direction();
+        Self { to, boxed: to, colour: lamp.light(), alone: (lamp.amount * strength).clamp(0.0, 1.0) }
+    }
+}
 
 fn dot(a: [f32; 3], b: [f32; 3]) -> f32 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
@@ -38,17 +62,20 @@ fn step_between(x: f32, low: f32, high: f32) -> f32 {
 
 /// Light from a direction: ground, a bright horizon, sky, and soft boxes whose edges roughness blurs. It is dark around
 /// the camera.
-fn surroundings(d: [f32; 3], rough: f32) -> f32 {
+fn surroundings(d: [f32; 3], rough: f32, key: &Key) -> [f32; 3] {
     let soft = 0.16 + 0.9 * rough;
     let sky = GROUND
         + (HORIZON - GROUND) * step_between(d[1], -0.25 - soft, -0.2 + soft)
         + (SKY - HORIZON) * step_between(d[1], -0.1, 0.9 + soft);
-    let boxes = BOXES.iter().map(|&(to, wide, strength)| {
+    let boxed = |(to, wide, strength): ([f32; 3], f32, f32)| {
         let toward = dot(to, d) / dot(to, to).sqrt();
         let dimmed = strength * (1.0 - wide) / (1.0 - wide + 0.35 * rough);
         dimmed * step_between(toward, wide - soft * 0.6, wide + soft * 0.35)
-    });
-    sky * (1.0 - 0.6 * step_between(d[2], 0.45 - soft, 1.0 + soft)) + boxes.sum::<f32>()
+    };
+    let sky = sky * (1.0 - 0.6 * step_between(d[2], 0.45 - soft, 1.0 + soft)) * (1.0 - AROUND * key.alone);
+    let others = BOXES.into_iter().map(boxed).sum::<f32>() * (1.0 - OTHERS * key.alone);
+    let first = boxed((key.boxed, WIDE, STRENGTH));
+    key.colour.map(|colour| sky + others + first * colour)
 }
 
 /// About -1..1: four waves, each bent by those before it.
@@ -120,7 +147,7 @@ impl Ground<'_> {
     }
 
     /// What a pixel of the material looks like, in linear light as a screen has it.
-    fn shaded(&self, m: &Material, row: usize, column: usize) -> [f32; 3] {
+    fn shaded(&self, m: &Material, key: &Key, row: usize, column: usize) -> [f32; 3] {
         let [x, y, z] = self.normal(row, column);
         let at = |i: usize| (i as f32 + 0.5) / self.n as f32;
         let second = pattern(m, at(column) + 0.06 * x, at(row) - 0.06 * y);
@@ -130,21 +157,23 @@ impl Ground<'_> {
         let hollow = (HOLLOW * (1.0 - 0.5 * m.translucent) * even.min(0.3)).exp();
         // Light that goes around, and through.
         let wrap = 0.10 + 0.45 * m.translucent;
-        let lit = 0.12 + 0.10 * y + 1.05 * ((dot(KEY, [x, y, z]) + wrap) / (1.0 + wrap)).max(0.0);
+        let around = (0.12 + 0.10 * y) * (1.0 - AROUND * key.alone);
+        let first = 1.05 * ((dot(key.to, [x, y, z]) + wrap) / (1.0 + wrap)).max(0.0);
         let glance = (1.0 - z).powi(5) * (1.0 - 0.8 * m.rough);
-        let mirrored = surroundings([2.0 * z * x, 2.0 * z * y, 2.0 * z * z - 1.0], m.rough);
+        let mirrored = surroundings([2.0 * z * x, 2.0 * z * y, 2.0 * z * z - 1.0], m.rough, key);
         std::array::from_fn(|c| {
             let colour = base[c] + (other[c] - base[c]) * second;
             let within = colour.max(1e-6).powf(1.0 - 0.35 * m.translucent);
-            let diffuse = (1.0 - m.metal) * (colour + (within - colour) * m.translucent) * lit;
+            let diffuse =
+                (1.0 - m.metal) * (colour + (within - colour) * m.translucent) * (around + first * key.colour[c]);
             let straight = 0.05 + (colour - 0.05) * m.metal;
             let mirror = straight + (1.0 - straight) * glance * 0.7;
-            filmed(EXPOSURE * hollow * (diffuse + mirror * mirrored))
+            filmed(EXPOSURE * hollow * (diffuse + mirror * mirrored[c]))
         })
     }
 
     /// The photo `[3, n, n]` of the material as far as the relief says. What no wish touches stays to the last bit.
-    pub fn shade(&self, photo: &[f32], m: &Material) -> Vec<f32> {
+    pub fn shade(&self, photo: &[f32], m: &Material, key: &Key) -> Vec<f32> {
         let (n, plane) = (self.n, self.n * self.n);
         let mut pixels = vec![0.0; 3 * plane];
         lanes::rows(&mut pixels, 3 * n, |row, line| {
@@ -154,7 +183,7 @@ impl Ground<'_> {
                 let there = self.relief[4 * pixel + 2];
                 *out = rgb;
                 if there > 0.0 {
-                    let made = self.shaded(m, row, column);
+                    let made = self.shaded(m, key, row, column);
                     let mixed = |c: usize| {
                         let before = linear(rgb[c]);
                         before + (made[c] - before) * there
@@ -186,7 +215,7 @@ mod tests {
         let ground = Ground { relief: &relief, n, coarse: &coarse, side };
         let photo = vec![0.5; 3 * n * n];
         let spread = |name: &str| {
-            let made = ground.shade(&photo, Material::named(name).unwrap());
+            let made = ground.shade(&photo, Material::named(name).unwrap(), &Key::STUDIO);
             let mean = made.iter().sum::<f32>() / made.len() as f32;
             (made.iter().map(|v| (v - mean).powi(2)).sum::<f32>() / made.len() as f32).sqrt()
         };
@@ -198,6 +227,10 @@ mod tests {
         );
         // Where the relief says that nothing is of the material, nothing changes.
         let none = vec![0.0; 4 * n * n];
-        assert_eq!(Ground { relief: &none, ..ground }.shade(&photo, &Material::ALL[0]), photo);
+        assert_eq!(Ground { relief: &none, ..ground }.shade(&photo, &Material::ALL[0], &Key::STUDIO), photo);
+        // Light from the left makes the left side bright.
+        let key = Key::of(&Lamp::at(-80.0, 0.0), 1.0);
+        let made = ground.shade(&photo, Material::named("clay").unwrap(), &key);
+        assert!(made[32 * n + 8] > made[32 * n + 55] + 0.2, "{} {}", made[32 * n + 8], made[32 * n + 55]);
     }
 }

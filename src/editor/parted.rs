@@ -3,7 +3,7 @@
 use super::words::Words;
 use super::words::vocabulary::Vocabulary;
 use crate::wish::phrases::{self, Heard};
-use crate::wish::{matter, rest, text};
+use crate::wish::{lighting, matter, rest, text};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Parted {
@@ -36,6 +36,8 @@ impl Parted {
         if recolours {
             let material = matter::read(&words.list, &mut colours.used);
             colours.look.set_material(material);
+            let lamp = lighting::read(&words.list, &mut colours.used);
+            colours.look.set_lamp(lamp);
         }
         let rest = if colours.look.is_empty() { text.to_owned() } else { said(&rest(&words.list, &colours.used)) };
         Self { text: text.to_owned(), recolours, words, colours, rest }

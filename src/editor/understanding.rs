@@ -123,7 +123,9 @@ impl Understanding {
         let own = material.filter(|name| !self.asked.iter().any(|label| label == name)).map(str::to_owned);
         let labels = self.asked.iter().filter(|label| !is_said(label)).map(|label| plain(label));
         let labels: Vec<String> = own.into_iter().chain(labels).collect();
-        match (listed(&labels, "and"), listed(&self.colours, "and")) {
+        let lamp = self.look.lamp().map(|lamp| lamp.said());
+        let with: Vec<String> = self.colours.iter().cloned().chain(lamp).collect();
+        match (listed(&labels, "and"), listed(&with, "and")) {
             (labels, colours) if colours.is_empty() => labels,
             (labels, colours) if labels.is_empty() => colours,
             (labels, colours) => format!("{labels}, with {colours}"),

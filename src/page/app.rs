@@ -87,7 +87,7 @@ fn wake(page: Page, engine: Engine) {
         let desired = Desired {
             photo: page.photo.get(),
             crop: page.crop.get(),
-            wish: page.wish.get(),
+            wish: page.wished(),
             strength: page.strength.get(),
             source: page.source.get(),
             retries: page.retries.get(),

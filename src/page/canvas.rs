@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
 
+use crate::page::cards::lamp::{LampButton, LampHandle};
 use crate::page::cards::photo::Choose;
 use crate::page::cards::prompt::paint_square;
 use crate::page::cards::status::News;
@@ -110,6 +111,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
                     aria-hidden=move || if page.comparing.get() { "false" } else { "true" }></canvas>
                 <Show when=move || page.comparing.get()><span class="badge">"The photo"</span></Show>
                 <Show when=move || has_view() && hinted.get() && !page.comparing.get()><span class="hint" aria-hidden="true">"Drag to turn"</span></Show>
+                <LampHandle/>
                 <Show when=empty><Welcome/></Show>
                 <Show when=working><div class="work" aria-hidden="true"></div></Show>
             </div>
@@ -159,6 +161,7 @@ fn Tools() -> impl IntoView {
                 on:click=move |_| page.turning.update(|on| *on = !*on)>
                 {icons::turn()} "Turn slowly"
             </button>
+            <LampButton/>
             <button type="button" class="button small" id="reset" on:click=move |_| {
                 page.turning.set(false);
                 stage.with_value(|e| { e.reset_view(); e.announce_view(); });

@@ -14,6 +14,8 @@ use crate::stage::{About, Engine, Notice, Update};
 use crate::web::browser;
 use crate::web::progress::Progress;
 use crate::web::source::Source;
+use crate::wish::Lamp;
+use crate::wish::text::{with_lamp, without_lamp};
 
 /// What is behind the portrait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub struct Page {
     /// The sample that the photo is, if it is one.
     pub sample: RwSignal<Option<String>>,
     pub wish: RwSignal<Wish>,
+    /// The lamp that the visitor has put around the head, whatever the wish.
+    pub lamp: RwSignal<Option<Lamp>>,
     /// 0 is the photo as it is, 1 the whole edit.
     pub strength: RwSignal<f32>,
     pub behind: RwSignal<Behind>,
@@ -86,6 +90,7 @@ impl Page {
             prompt_crop: RwSignal::new(None),
             sample: RwSignal::new(None),
             wish: RwSignal::new(Wish::Words(String::new())),
+            lamp: RwSignal::new(None),
             strength: RwSignal::new(1.0),
             behind: RwSignal::new(Behind::Photo),
             colour: RwSignal::new("#d9cdbd".to_owned()),
@@ -162,8 +167,11 @@ impl Page {
                 self.understood.set(wish);
             }
             Update::Wish { asked, kept } => {
-                if self.wish.get_untracked() == asked {
-                    self.wish.set(kept);
+                if untrack(|| self.wished()) == asked {
+                    self.wish.set(match kept {
+                        Wish::Words(words) if self.lamp.get_untracked().is_some() => Wish::Words(without_lamp(&words)),
+                        kept => kept,
+                    });
                 }
             }
             Update::Source(source) => self.source.set(source),
@@ -182,6 +190,14 @@ impl Page {
                     self.spoken.set(words::view(yaw, pitch));
                 }
             }
+        }
+    }
+
+    /// The wish with the lamp in it, as far as words can hold one.
+    pub fn wished(self) -> Wish {
+        match (self.wish.get(), self.lamp.get()) {
+            (Wish::Words(words), Some(lamp)) if self.abilities.get().recolours => Wish::Words(with_lamp(&words, lamp)),
+            (wish, _) => wish,
         }
     }
 

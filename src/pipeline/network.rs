@@ -66,6 +66,8 @@ pub struct Abilities {
     pub opacity: bool,
     /// Side of the picture shown while the view moves, where the network fixes it.
     pub raw_side: Option<u32>,
+    /// Whether it tells the parts of a photo, and so can give them colours and light.
+    pub recolours: bool,
     /// Edits it knows by name.
     pub known: Vec<String>,
 }
@@ -73,7 +75,7 @@ pub struct Abilities {
 impl Default for Abilities {
     /// The compact preset's, before its weights are here.
     fn default() -> Self {
-        Self { words: true, opacity: true, raw_side: None, known: Vec::new() }
+        Self { words: true, opacity: true, raw_side: None, recolours: true, known: Vec::new() }
     }
 }
 
@@ -107,13 +109,14 @@ impl AnyEditor {
         match self {
             Self::Compact(editor) => {
                 let known = editor.model().config().labels.iter().filter(|l| *l != "none").cloned().collect();
-                Abilities { known, ..Abilities::default() }
+                Abilities { known, recolours: editor.model().config().layers, ..Abilities::default() }
             }
             #[cfg(feature = "published")]
             Self::Published(_) => Abilities {
                 words: false,
                 opacity: false,
                 raw_side: Some(crate::paper::network::RAW_SIDE as u32),
+                recolours: false,
                 known: Vec::new(),
             },
         }

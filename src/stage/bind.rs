@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::engine::Engine;
 use super::error::StageError;
+use super::plain;
+use super::scene::Drawable;
 #[cfg(feature = "published")]
 use super::views::FeaturePass;
 use super::views::ViewRenderer;
@@ -12,11 +14,11 @@ use crate::export::background;
 #[cfg(feature = "published")]
 use crate::paper::network::RAW_SIDE;
 use crate::pipeline::{Sculpted, Wanted};
-use crate::render::{FieldBuffers, Gpu};
+use crate::render::{FieldBuffers, Gpu, RenderError};
 
 /// Binds edits that one device drew or the processor computed.
 pub struct Binder {
-    gpu: Gpu,
+    gpu: Option<Gpu>,
     on_cpu: bool,
     /// Renders features on the graphics device, once it was needed.
     #[cfg(feature = "published")]
@@ -24,8 +26,8 @@ pub struct Binder {
 }
 
 impl Binder {
-    /// With nothing bound yet.
-    pub fn new(gpu: Gpu, on_cpu: bool) -> Self {
+    /// With nothing bound yet; without a device the processor draws.
+    pub fn new(gpu: Option<Gpu>, on_cpu: bool) -> Self {
         Self {
             gpu,
             on_cpu,
@@ -35,8 +37,8 @@ impl Binder {
     }
 
     /// The device that edits are bound on.
-    pub fn gpu(&self) -> &Gpu {
-        &self.gpu
+    pub fn gpu(&self) -> Option<&Gpu> {
+        self.gpu.as_ref()
     }
 
     /// Gives an edit to the stage. `new_crop`: the photo behind it is another one.
@@ -59,14 +61,17 @@ impl Binder {
     }
 
     /// An edit that the processor computed, uploaded.
-    async fn upload(&self, sculpted: Sculpted) -> Result<(FieldBuffers, Option<ViewRenderer>), StageError> {
+    async fn upload(&self, sculpted: Sculpted) -> Result<(Drawable, Option<ViewRenderer>), StageError> {
         let field = sculpted.field.to_host().await?;
-        let buffers = FieldBuffers::upload(&self.gpu, &field)?;
+        let drawable = match &self.gpu {
+            Some(gpu) => Drawable::Buffers(Box::new(FieldBuffers::upload(gpu, &field)?)),
+            None => Drawable::Portrait(plain::portrait(&field).await?),
+        };
         #[cfg(feature = "published")]
         if let Some(views) = sculpted.views {
-            return Ok((buffers, Some(ViewRenderer::on_host(field, views).await?)));
+            return Ok((drawable, Some(ViewRenderer::on_host(field, views).await?)));
         }
-        Ok((buffers, None))
+        Ok((drawable, None))
     }
 
     /// An edit that the graphics device computed, as it lies there.
@@ -74,17 +79,18 @@ impl Binder {
         not(feature = "published"),
         allow(clippy::unused_self, reason = "it keeps what draws the network's views")
     )]
-    fn share(&mut self, sculpted: Sculpted) -> Result<(FieldBuffers, Option<ViewRenderer>), StageError> {
-        let buffers = FieldBuffers::share(&self.gpu, &sculpted.field)?;
+    fn share(&mut self, sculpted: Sculpted) -> Result<(Drawable, Option<ViewRenderer>), StageError> {
+        let gpu = self.gpu.as_ref().ok_or_else(|| RenderError::Foreign("there is no graphics device".to_owned()))?;
+        let drawable = Drawable::Buffers(Box::new(FieldBuffers::share(gpu, &sculpted.field)?));
         #[cfg(feature = "published")]
         if let Some(views) = sculpted.views {
             let pass = match &self.pass {
                 Some(pass) => pass.clone(),
-                None => Arc::new(FeaturePass::new(&self.gpu, &sculpted.field.layout, RAW_SIDE as u32)?),
+                None => Arc::new(FeaturePass::new(gpu, &sculpted.field.layout, RAW_SIDE as u32)?),
             };
             self.pass = Some(pass.clone());
-            return Ok((buffers, Some(ViewRenderer::on_gpu(pass, &sculpted.field, views)?)));
+            return Ok((drawable, Some(ViewRenderer::on_gpu(pass, &sculpted.field, views)?)));
         }
-        Ok((buffers, None))
+        Ok((drawable, None))
     }
 }

@@ -17,7 +17,7 @@ use crate::weights::Manifest;
 /// [`StageError::Wrong`] for a stage that computes something else; others of the device.
 pub(super) async fn check(
     engine: &Engine,
-    gpu: &Gpu,
+    gpu: Option<&Gpu>,
     editor: &AnyEditor,
     manifest: &Manifest,
     on_cpu: bool,
@@ -25,6 +25,10 @@ pub(super) async fn check(
     if engine.is_checked(on_cpu) {
         return Ok(());
     }
+    let Some(gpu) = gpu else {
+        engine.note_checked(on_cpu, "not needed, as the processor computes everything".to_owned());
+        return Ok(());
+    };
     // Weights from elsewhere may bring no numbers.
     let expected = manifest.self_test.clone().and_then(|value| serde_json::from_value::<Expected>(value).ok());
     let (AnyEditor::Compact(editor), Some(expected)) = (editor, expected) else {
@@ -61,9 +65,10 @@ async fn stages(
     let frame = engine
         .with_scene(|scene| {
             // Nothing is awaited in between, so that nobody sees this portrait.
-            scene.renderer.bind(buffers)?;
-            let frame = scene.renderer.snapshot(&self_test::camera(), self_test::VIEW, Quality::Still, 1);
-            scene.renderer.unbind();
+            let renderer = &mut scene.chip_mut().ok_or(RenderError::Unbound)?.renderer;
+            renderer.bind(buffers)?;
+            let frame = renderer.snapshot(&self_test::camera(), self_test::VIEW, Quality::Still, 1);
+            renderer.unbind();
             frame
         })
         .unwrap_or(Err(RenderError::Unbound))?;

@@ -15,16 +15,16 @@ use web_sys::HtmlCanvasElement;
 
 use super::desired::Desired;
 use super::figures::Request;
-use super::scene::Scene;
+use super::plain;
+use super::scene::{Drawable, Scene};
 use super::shared::Shared;
 use super::trouble::Trouble;
 use super::update::Update;
 use super::views::ViewRenderer;
-use crate::export::background;
 use crate::geometry::Pose;
 use crate::pipeline::Phase;
 use crate::portrait::Portrait;
-use crate::render::{AdapterKind, Backdrop, FieldBuffers, Frame, Gpu, GpuHealth, Quality, RenderError, STILL_PASSES};
+use crate::render::{AdapterKind, Backdrop, Frame, Gpu, GpuHealth, Quality, RenderError, STILL_PASSES};
 use crate::view::angles::Asked;
 use crate::view::orbit::Orbit;
 #[cfg(feature = "published")]
@@ -127,17 +127,22 @@ impl Engine {
         }
     }
 
-    /// Asks for a device that draws on `canvas`.
+    /// Asks for a device that draws on `canvas`; without one the processor draws there, which is answered by nothing.
     ///
     /// # Errors
-    /// As [`Scene::open`].
-    pub async fn open(&self, canvas: HtmlCanvasElement) -> Result<Gpu, RenderError> {
-        let backdrop = self.0.behind.borrow().0;
-        let (gpu, surface) = self.0.shared.device(canvas, self.is_on_program()).await?;
-        let mut scene = Scene::open(gpu, surface, self.0.size.get(), backdrop)?;
+    /// As [`Shared::device`] and [`Scene::on_chip`], on a canvas that a device has drawn on before.
+    pub async fn open(&self, canvas: HtmlCanvasElement) -> Result<Option<Gpu>, RenderError> {
+        let (side, backdrop) = (self.0.size.get(), self.0.behind.borrow().0);
+        let mut scene = match self.0.shared.device(canvas.clone(), self.is_on_program()).await {
+            Ok((gpu, surface)) => Scene::on_chip(gpu, surface, side, backdrop)?,
+            Err(why @ (RenderError::NoAdapter(_) | RenderError::NoDevice(_))) => {
+                Scene::plain(canvas, side, backdrop).map_err(|_| why)?
+            }
+            Err(why) => return Err(why),
+        };
         scene.set_finest(self.finest());
-        let gpu = scene.gpu.clone();
-        self.0.gpu.replace(Some(gpu.clone()));
+        let gpu = scene.gpu().cloned();
+        self.0.gpu.replace(gpu.clone());
         self.0.scene.replace(Rc::new(RefCell::new(Some(scene))));
         Ok(gpu)
     }
@@ -161,7 +166,7 @@ impl Engine {
     /// Lets go of the edit, as its weights are going.
     pub fn unbind(&self) {
         self.0.views.take();
-        self.with_scene(|scene| scene.renderer.unbind());
+        self.with_scene(Scene::unbind);
     }
 
     /// The device's health; nothing where there is no device.
@@ -181,23 +186,21 @@ impl Engine {
         }
     }
 
-    /// Whether the adapter is a program.
+    /// Whether the processor draws, with or without a program that plays a graphics chip.
     pub fn is_software(&self) -> bool {
-        self.0.gpu.borrow().as_ref().is_some_and(|gpu| gpu.kind == AdapterKind::Software)
+        match self.0.gpu.borrow().as_ref() {
+            Some(gpu) => gpu.kind == AdapterKind::Software,
+            None => self.with_scene(|_| ()).is_some(),
+        }
     }
 
     /// Gives the renderer an edit with the super-resolution of its views where the network has one, and the blurred photo behind it.
     ///
     /// # Errors
     /// [`RenderError::Device`], also when there is no device any more.
-    pub fn bind(&self, field: FieldBuffers, views: Option<ViewRenderer>, behind: &[f32]) -> Result<(), RenderError> {
-        self.with_scene(|scene| {
-            scene.renderer.set_backdrop_picture(background::SIDE as u32, &background::bytes(behind))?;
-            scene.renderer.bind(field)?;
-            scene.schedule.changed();
-            Ok(())
-        })
-        .unwrap_or_else(|| Err(RenderError::Device("it is closed".to_owned())))?;
+    pub fn bind(&self, field: Drawable, views: Option<ViewRenderer>, behind: &[f32]) -> Result<(), RenderError> {
+        self.with_scene(|scene| scene.bind(field, behind))
+            .unwrap_or_else(|| Err(RenderError::Device("it is closed".to_owned())))?;
         self.0.views.replace(views.map(Rc::new));
         self.0.finished.set(false);
         self.0.behind.borrow_mut().1 = behind.to_vec();
@@ -215,19 +218,24 @@ impl Engine {
         if let Some(views) = self.views() {
             return views.frame(&self.camera(), browser::painted).await;
         }
+        if let Some(portrait) = self.with_scene(|scene| scene.portrait()).flatten() {
+            return plain::frame(&portrait, &self.camera(), side).await;
+        }
         // A program that plays a graphics chip would take minutes for what smooths edges.
         let passes = if self.is_software() { 1 } else { STILL_PASSES };
         // The work is submitted here, and what is awaited borrows nothing: the stage goes on meanwhile.
         let (gpu, frame, memory, others) = self
             .with_scene(|scene| {
-                let device = &scene.gpu.device;
+                let chip = scene.chip_mut()?;
+                let device = &chip.gpu.device;
                 let memory = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
                 // A buffer that could not be had is refused wherever it is used.
                 let others = device.push_error_scope(wgpu::ErrorFilter::Validation);
-                let frame = scene.renderer.snapshot(&self.camera(), side, Quality::Still, passes);
+                let frame = chip.renderer.snapshot(&self.camera(), side, Quality::Still, passes);
                 let others = others.pop();
-                (scene.gpu.clone(), frame, memory.pop(), others)
+                Some((chip.gpu.clone(), frame, memory.pop(), others))
             })
+            .flatten()
             .ok_or(RenderError::Unbound)?;
         let frame = frame?;
         if memory.await.is_some() {
@@ -273,7 +281,7 @@ impl Engine {
     /// Whether anything remains to be drawn.
     pub fn wants_frames(&self) -> bool {
         let moving = self.0.orbit.borrow().is_moving();
-        self.with_scene(|scene| scene.renderer.is_bound() && (moving || scene.stale || scene.schedule.is_pending()))
+        self.with_scene(|scene| scene.is_bound() && (moving || scene.stale || scene.schedule.is_pending()))
             .unwrap_or(false)
     }
 

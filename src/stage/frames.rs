@@ -5,13 +5,16 @@ use std::pin::pin;
 
 use futures_util::future::select;
 
+use super::chip::CanvasError;
 use super::engine::Engine;
-use super::scene::CanvasError;
+use super::plain::Slice;
+use super::scene::Scene;
 #[cfg(feature = "published")]
 use super::super_resolution;
 use super::update::Update;
 use crate::pipeline::{Phase, words};
-use crate::render::{Gpu, RenderError};
+use crate::render::{Gpu, Quality};
+use crate::view::plan::DrawPlan;
 use crate::web::browser;
 use crate::web::guard::{self, Died};
 
@@ -73,11 +76,12 @@ async fn draw(engine: Engine) -> Infallible {
             if result.is_err() {
                 scene.schedule.failed();
             }
-            (result, plan.is_some(), scene.gpu.clone())
+            (result, plan, scene.gpu().cloned())
         });
-        let Some((result, marched, gpu)) = drawn else { continue };
+        let Some((result, plan, gpu)) = drawn else { continue };
+        let marched = plan.is_some();
         let finished = match result {
-            Ok(()) if marched => finished(&gpu).await.map_err(CanvasError::from),
+            Ok(()) if marched => finished(&engine, gpu, plan).await,
             other => other,
         };
         let took = browser::now() - now;
@@ -92,6 +96,9 @@ async fn draw(engine: Engine) -> Infallible {
             }
         } else {
             engine.with_scene(|scene| scene.schedule.failed());
+            if matches!(finished, Err(CanvasError::Overtaken)) {
+                continue;
+            }
             failures += 1;
             if failures > PATIENCE {
                 failures = 0;
@@ -102,10 +109,27 @@ async fn draw(engine: Engine) -> Infallible {
     }
 }
 
-/// Waits until the device has drawn. What a lost one was asked for may never be answered.
-async fn finished(gpu: &Gpu) -> Result<(), RenderError> {
+/// Waits until the device has drawn, or lets the processor draw. What a lost device was asked for may never be answered.
+async fn finished(engine: &Engine, gpu: Option<Gpu>, plan: Option<DrawPlan>) -> Result<(), CanvasError> {
+    let Some(gpu) = gpu else { return by_slices(engine, plan).await };
     select(pin!(gpu.finished()), pin!(gpu.troubled())).await;
-    gpu.check()
+    Ok(gpu.check()?)
+}
+
+/// Lets the processor draw, and the page answer in between. A fine picture is given up as soon as the view moves.
+async fn by_slices(engine: &Engine, plan: Option<DrawPlan>) -> Result<(), CanvasError> {
+    let coarse = plan.is_some_and(|plan| plan.quality == Quality::Moving);
+    loop {
+        match engine.with_scene(Scene::go_on) {
+            Some(Slice::More) => browser::sleep(0).await,
+            Some(over) => return over.into(),
+            None => return Err(CanvasError::Away),
+        }
+        if !coarse && engine.is_moving() {
+            engine.with_scene(Scene::give_up);
+            return Err(CanvasError::Overtaken);
+        }
+    }
 }
 
 /// Says what is shown, once nothing remains to be done.

@@ -6,6 +6,7 @@ use futures_channel::oneshot;
 use super::engine::Engine;
 use super::error::StageError;
 use super::figures::{Figures, Request, Times};
+use super::scene::Drawable;
 use crate::field::{FieldError, read};
 use crate::geometry::Camera;
 use crate::model::Compact;
@@ -39,7 +40,17 @@ impl Engine {
 }
 
 /// Answers a request.
-pub(super) async fn answer(engine: &Engine, gpu: &Gpu, editor: &AnyEditor, on_cpu: bool, (runs, send): Request) {
+pub(super) async fn answer(
+    engine: &Engine,
+    gpu: Option<&Gpu>,
+    editor: &AnyEditor,
+    on_cpu: bool,
+    (runs, send): Request,
+) {
+    let Some(gpu) = gpu else {
+        let _ = send.send(Err("There is no graphics device here to measure.".to_owned()));
+        return;
+    };
     #[cfg_attr(
         not(feature = "published"),
         expect(clippy::infallible_destructuring_match, reason = "there are two with it")
@@ -100,7 +111,9 @@ async fn figures(
 
     let host = field.to_host().await?;
     let buffers = if on_cpu { FieldBuffers::upload(gpu, &host)? } else { FieldBuffers::share(gpu, &field)? };
-    engine.with_scene(|scene| scene.renderer.bind(buffers)).unwrap_or(Err(RenderError::Unbound))?;
+    engine
+        .with_scene(|scene| scene.bind(Drawable::Buffers(Box::new(buffers)), &[]))
+        .unwrap_or(Err(RenderError::Unbound))?;
     gpu.finished().await?;
     let turned = turn(engine, gpu).await?;
     let turning = 1000.0 * turned.len() as f64 / turned.iter().sum::<f64>();

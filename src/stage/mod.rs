@@ -3,6 +3,7 @@
 
 mod bind;
 mod check;
+pub mod chip;
 pub mod desired;
 mod door;
 pub mod engine;
@@ -11,6 +12,7 @@ pub mod figures;
 pub mod frames;
 mod kept;
 mod measure;
+mod plain;
 pub mod recovery;
 mod remember;
 pub mod running;

@@ -1,38 +1,49 @@
-//! Everything that lives on one graphics device: the canvas's surface and the renderer. It is
-//! thrown away with the device and made anew.
+//! What a stage draws with: a graphics device's surface and renderer, or a plain canvas and the processor; and when.
+//! It is thrown away with its device and made anew.
 
+use std::rc::Rc;
+
+use burn::tensor::wgpu::wgpu;
+use web_sys::HtmlCanvasElement;
+
+use super::chip::{CanvasError, Chip};
+use super::plain::{Plain, Slice};
+use crate::export::background;
 use crate::geometry::camera::Camera;
-use crate::render::{AdapterKind, Backdrop, Canvas, Gpu, PictureBuffer, RenderError, Renderer};
+use crate::render::{AdapterKind, Backdrop, FieldBuffers, Gpu, PictureBuffer, RenderError, cpu};
 use crate::view::plan::DrawPlan;
 use crate::view::schedule::{LONGEST_MS, LONGEST_SOFTWARE_MS, Schedule};
-use burn::tensor::wgpu::wgpu;
 
-/// Milliseconds a picture may take while the view moves.
+/// Milliseconds a picture may take while the view moves, on a device and on the processor.
 const BUDGET: f64 = 28.0;
-/// The finest picture on the screen, in pixels a side.
+const BUDGET_PLAIN: f64 = 110.0;
+/// The finest picture on the screen, in pixels a side, on a device and on the processor.
 pub(super) const FINEST: u32 = 1024;
+const FINEST_PLAIN: u32 = 384;
 /// The canvas has no more pixels than this a side, whatever the screen.
 const CANVAS: u32 = 1600;
 
-/// Why nothing came to the canvas. All but the last pass by themselves; the picture is asked for again.
-#[derive(Debug, thiserror::Error)]
-pub enum CanvasError {
-    #[error("the canvas was taken away for a moment")]
-    Away,
-    #[error("the canvas gave no picture")]
-    Silent,
-    #[error("the canvas cannot be seen")]
-    Hidden,
-    #[error(transparent)]
-    Render(#[from] RenderError),
+/// A portrait as a scene takes it.
+pub enum Drawable {
+    Buffers(Box<FieldBuffers>),
+    Portrait(Rc<cpu::Portrait>),
 }
 
-/// Everything that lives on one graphics device.
+/// A finished view as a scene takes it.
+pub enum Finished {
+    Buffer(PictureBuffer),
+    /// Side and `[side, side, 4]`, premultiplied.
+    Pixels(u32, Vec<f32>),
+}
+
+enum Screen {
+    Chip(Box<Chip>),
+    Plain(Box<Plain>),
+}
+
+/// What a stage draws with.
 pub struct Scene {
-    pub gpu: Gpu,
-    surface: wgpu::Surface<'static>,
-    config: wgpu::SurfaceConfiguration,
-    pub renderer: Renderer,
+    screen: Screen,
     pub schedule: Schedule,
     /// The last picture must be shown again: another size or backdrop.
     pub stale: bool,
@@ -43,56 +54,163 @@ impl Scene {
     ///
     /// # Errors
     /// [`RenderError::NoAdapter`] if the device cannot draw there.
-    pub fn open(gpu: Gpu, surface: wgpu::Surface<'static>, side: u32, backdrop: Backdrop) -> Result<Self, RenderError> {
+    pub fn on_chip(
+        gpu: Gpu,
+        surface: wgpu::Surface<'static>,
+        side: u32,
+        backdrop: Backdrop,
+    ) -> Result<Self, RenderError> {
         let side = side.clamp(64, CANVAS);
-        let mut config = surface
-            .get_default_config(&gpu.adapter, side, side)
-            .ok_or_else(|| RenderError::NoAdapter("it cannot draw on this page".to_owned()))?;
-        // Pictures are sRGB-encoded already, and the page shows through where there is no portrait.
-        config.format = config.format.remove_srgb_suffix();
-        config.alpha_mode = wgpu::CompositeAlphaMode::PreMultiplied;
-        surface.configure(&gpu.device, &config);
-        let mut renderer = Renderer::new(&gpu);
-        renderer.set_backdrop(backdrop);
         let schedule = Schedule::new(BUDGET, side, FINEST).with_longest(match gpu.kind {
             AdapterKind::Software => LONGEST_SOFTWARE_MS,
             AdapterKind::Real => LONGEST_MS,
         });
-        Ok(Self { gpu, surface, config, renderer, schedule, stale: false })
+        Ok(Self { screen: Screen::Chip(Box::new(Chip::open(gpu, surface, side, backdrop)?)), schedule, stale: false })
+    }
+
+    /// Draws on a canvas by the processor.
+    ///
+    /// # Errors
+    /// As [`Plain::open`].
+    pub fn plain(canvas: HtmlCanvasElement, side: u32, backdrop: Backdrop) -> Result<Self, RenderError> {
+        let side = side.clamp(64, CANVAS);
+        let mut plain = Plain::open(canvas, backdrop)?;
+        plain.resize(side);
+        let schedule = Schedule::new(BUDGET_PLAIN, side, FINEST_PLAIN).with_longest(LONGEST_SOFTWARE_MS);
+        Ok(Self { screen: Screen::Plain(Box::new(plain)), schedule, stale: false })
+    }
+
+    /// The device that draws, where one does.
+    pub fn gpu(&self) -> Option<&Gpu> {
+        self.chip().map(|chip| &chip.gpu)
+    }
+
+    /// The surface and renderer of that device.
+    pub fn chip(&self) -> Option<&Chip> {
+        match &self.screen {
+            Screen::Chip(chip) => Some(chip),
+            Screen::Plain(_) => None,
+        }
+    }
+
+    /// As [`Self::chip`], to change it.
+    pub fn chip_mut(&mut self) -> Option<&mut Chip> {
+        match &mut self.screen {
+            Screen::Chip(chip) => Some(chip),
+            Screen::Plain(_) => None,
+        }
+    }
+
+    /// The portrait that the processor draws.
+    pub fn portrait(&self) -> Option<Rc<cpu::Portrait>> {
+        match &self.screen {
+            Screen::Chip(_) => None,
+            Screen::Plain(plain) => plain.portrait(),
+        }
+    }
+
+    /// Whether there is a portrait to draw.
+    pub fn is_bound(&self) -> bool {
+        match &self.screen {
+            Screen::Chip(chip) => chip.renderer.is_bound(),
+            Screen::Plain(plain) => plain.portrait().is_some(),
+        }
+    }
+
+    /// Takes a portrait to draw from now on, and the blurred photo behind it.
+    ///
+    /// # Errors
+    /// [`RenderError`] of the device; [`RenderError::Foreign`] for a portrait that lies elsewhere.
+    pub fn bind(&mut self, portrait: Drawable, behind: &[f32]) -> Result<(), RenderError> {
+        match (&mut self.screen, portrait) {
+            (Screen::Chip(chip), Drawable::Buffers(field)) => {
+                chip.renderer.set_backdrop_picture(background::SIDE as u32, &background::bytes(behind))?;
+                chip.renderer.bind(*field)?;
+            }
+            (Screen::Plain(plain), Drawable::Portrait(portrait)) => plain.bind(portrait, behind),
+            _ => return Err(RenderError::Foreign("the stage draws elsewhere".to_owned())),
+        }
+        self.schedule.changed();
+        Ok(())
+    }
+
+    /// Lets go of the portrait.
+    pub fn unbind(&mut self) {
+        match &mut self.screen {
+            Screen::Chip(chip) => chip.renderer.unbind(),
+            Screen::Plain(plain) => plain.unbind(),
+        }
     }
 
     /// The canvas has another size.
     pub fn resize(&mut self, side: u32) {
         let side = side.clamp(64, CANVAS);
-        (self.config.width, self.config.height) = (side, side);
-        self.surface.configure(&self.gpu.device, &self.config);
+        match &mut self.screen {
+            Screen::Chip(chip) => chip.resize(side),
+            Screen::Plain(plain) => plain.resize(side),
+        }
         self.schedule.resized(side);
         self.stale = true;
     }
 
     /// The finest marched picture: `side` pixels a side.
     pub fn set_finest(&mut self, side: u32) {
-        self.schedule.set_limit(side);
+        self.schedule.set_limit(match self.screen {
+            Screen::Chip(_) => side,
+            Screen::Plain(_) => side.min(FINEST_PLAIN),
+        });
     }
 
     /// Takes a finished picture of the view; it shows with the next refresh.
-    pub fn set_finished(&mut self, picture: PictureBuffer) {
-        self.renderer.set_finished(picture);
+    pub fn set_finished(&mut self, picture: Finished) {
+        match (&mut self.screen, picture) {
+            (Screen::Chip(chip), Finished::Buffer(buffer)) => chip.renderer.set_finished(buffer),
+            (Screen::Plain(plain), Finished::Pixels(side, rgba)) => plain.set_finished(side, rgba),
+            // It was made for a scene that is gone.
+            _ => return,
+        }
         self.stale = true;
     }
 
     /// Chooses what is behind the portrait.
     pub fn set_backdrop(&mut self, backdrop: Backdrop) {
-        self.renderer.set_backdrop(backdrop);
+        match &mut self.screen {
+            Screen::Chip(chip) => chip.renderer.set_backdrop(backdrop),
+            Screen::Plain(plain) => plain.set_backdrop(backdrop),
+        }
         self.stale = true;
     }
 
-    /// Draws the view on the canvas; the device may still be at it when this returns.
+    /// Draws the view on the canvas; a device may still be at it when this returns, and a processor has only begun.
     ///
     /// # Errors
     /// [`CanvasError`].
     pub fn draw(&mut self, camera: &Camera, plan: DrawPlan) -> Result<(), CanvasError> {
-        self.on_canvas(|renderer, canvas| renderer.draw(canvas, camera, plan.resolution, plan.quality, plan.pass))
+        match &mut self.screen {
+            Screen::Chip(chip) => {
+                chip.draw(camera, plan)?;
+                self.stale = false;
+            }
+            Screen::Plain(plain) => plain.draw(camera, plan)?,
+        }
+        Ok(())
+    }
+
+    /// Lets the processor draw for a moment.
+    pub fn go_on(&mut self) -> Slice {
+        let Screen::Plain(plain) = &mut self.screen else { return Slice::Whole };
+        let slice = plain.go_on();
+        if slice == Slice::Whole {
+            self.stale = false;
+        }
+        slice
+    }
+
+    /// Gives up what the processor draws.
+    pub fn give_up(&mut self) {
+        if let Screen::Plain(plain) = &mut self.screen {
+            plain.give_up();
+        }
     }
 
     /// Shows the last picture again if the canvas or the backdrop has changed.
@@ -103,31 +221,11 @@ impl Scene {
         if !self.stale {
             return Ok(());
         }
-        self.on_canvas(Renderer::present)
-    }
-
-    fn on_canvas(
-        &mut self,
-        draw: impl FnOnce(&mut Renderer, Canvas<'_>) -> Result<(), RenderError>,
-    ) -> Result<(), CanvasError> {
-        use wgpu::CurrentSurfaceTexture::{Lost, Occluded, Outdated, Suboptimal, Success, Timeout, Validation};
-        let texture = match self.surface.get_current_texture() {
-            Success(texture) | Suboptimal(texture) => texture,
-            Lost | Outdated => {
-                self.surface.configure(&self.gpu.device, &self.config);
-                return Err(CanvasError::Away);
-            }
-            Timeout | Validation => return Err(CanvasError::Silent),
-            Occluded => return Err(CanvasError::Hidden),
-        };
-        let view = texture.texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let canvas =
-            Canvas { view: &view, format: self.config.format, width: self.config.width, height: self.config.height };
-        let result = draw(&mut self.renderer, canvas);
-        self.gpu.queue.present(texture);
-        if result.is_ok() {
-            self.stale = false;
+        match &mut self.screen {
+            Screen::Chip(chip) => chip.show()?,
+            Screen::Plain(plain) => plain.show(),
         }
-        Ok(result?)
+        self.stale = false;
+        Ok(())
     }
 }

@@ -107,18 +107,21 @@ impl Shared {
         let program = self.0.on_program.get();
         let well = self.0.gpu.borrow().clone().filter(|gpu| gpu.health() == GpuHealth::Well);
         let instance = well.as_ref().map_or_else(Gpu::instance, |gpu| gpu.instance.clone());
-        let surface = instance
-            .create_surface(wgpu::SurfaceTarget::Canvas(canvas))
-            .map_err(|e| RenderError::NoAdapter(e.to_string()))?;
         let gpu = match well {
             Some(gpu) => gpu,
             None => {
                 // First gone, so that two devices are never held at once.
                 self.0.loaded.take();
                 self.0.gpu.take();
-                Gpu::request_for(instance, Some(&surface), program).await?
+                Gpu::request_for(instance, None, program).await?
             }
         };
+        // Last: a canvas that was asked for a surface can show nothing else, and there may be no device for it. In a page
+        // every adapter can draw on every canvas.
+        let surface = gpu
+            .instance
+            .create_surface(wgpu::SurfaceTarget::Canvas(canvas))
+            .map_err(|e| RenderError::NoAdapter(e.to_string()))?;
         self.0.gpu.replace(Some(gpu.clone()));
         Ok((gpu, surface))
     }
@@ -210,7 +213,10 @@ impl Shared {
         let mut loaded = self.0.loaded.borrow_mut();
         loaded.models.retain(|(files, _)| files.strong_count() > 0);
         let now = self.0.gpu.borrow().clone();
-        let same = matches!((&loaded.gpu, &now), (Some(then), Some(now)) if then.is_same(now));
+        let same = match (&loaded.gpu, &now) {
+            (Some(then), Some(now)) => then.is_same(now),
+            (then, now) => then.is_none() && now.is_none(),
+        };
         if !same || loaded.device.as_ref() != Some(device) {
             *loaded = Loaded { gpu: now, device: Some(device.clone()), ..Loaded::default() };
         }

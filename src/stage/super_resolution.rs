@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use super::engine::Engine;
+use super::scene::Finished;
 use super::update::{Notice, Update};
 use super::views::ViewRenderer;
 use crate::field::read;
@@ -46,16 +47,15 @@ pub async fn run(engine: &Engine) {
 /// Whether the picture came to the canvas.
 async fn show(engine: &Engine, views: &ViewRenderer, go_on: impl AsyncFn() -> bool) -> Result<bool, RenderError> {
     let Some(picture) = views.picture(&engine.camera(), &go_on).await? else { return Ok(false) };
-    let Some(gpu) = engine.with_scene(|scene| scene.gpu.clone()) else { return Ok(false) };
-    let [side, _, _] = picture.dims();
-    let buffer = if views.is_on_gpu() {
-        PictureBuffer::share(&gpu, &picture)?
-    } else {
-        let rgba = read(picture).await?;
-        PictureBuffer::upload(&gpu, side as u32, &rgba)?
+    let Some(gpu) = engine.with_scene(|scene| scene.gpu().cloned()) else { return Ok(false) };
+    let side = picture.dims()[0] as u32;
+    let finished = match gpu {
+        Some(gpu) if views.is_on_gpu() => Finished::Buffer(PictureBuffer::share(&gpu, &picture)?),
+        Some(gpu) => Finished::Buffer(PictureBuffer::upload(&gpu, side, &read(picture).await?)?),
+        None => Finished::Pixels(side, read(picture).await?),
     };
     if !go_on().await {
         return Ok(false);
     }
-    Ok(engine.with_scene(|scene| scene.set_finished(buffer)).is_some())
+    Ok(engine.with_scene(|scene| scene.set_finished(finished)).is_some())
 }

@@ -75,6 +75,11 @@ impl Engine {
         self.0.orbit.borrow().zoom()
     }
 
+    /// Whether the view is on its way.
+    pub fn is_moving(&self) -> bool {
+        self.0.orbit.borrow().is_moving()
+    }
+
     /// Lets time pass for the view; whether it moved. A slow device draws few frames, so the orbit,
     /// which never takes a long step, takes several short ones.
     pub fn advance(&self, seconds: f32) -> bool {

@@ -4,6 +4,7 @@
 //! dragged slider, three photos in a row, a lost device) ends with the newest wish on the screen.
 
 use std::convert::Infallible;
+use std::future::pending;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -30,6 +31,9 @@ use crate::weights::Offer;
 /// Milliseconds after a failure within which its device may still tell the reason.
 const GRACE: u32 = 150;
 
+/// What is said where there is no device.
+const PLAIN: &str = "This browser offers no WebGPU here, so the processor draws: slower, and coarser while the portrait turns. A current Chrome, Edge, Firefox or Safari with hardware acceleration draws it finely.";
+
 /// Sets everything up, then makes portraits until something fails.
 pub(super) async fn work(engine: &Engine, canvas: &HtmlCanvasElement, kept: &mut Kept) -> StageError {
     engine.set_phase(Phase::Loading);
@@ -41,14 +45,20 @@ pub(super) async fn work(engine: &Engine, canvas: &HtmlCanvasElement, kept: &mut
     // What a lost device was asked for may never be answered, so the work is given up from here.
     let trouble = async {
         let died = async { StageError::Died(engine.death().await) };
-        let troubled = async { StageError::of(gpu.troubled().await) };
+        let troubled = async {
+            match &gpu {
+                Some(gpu) => StageError::of(gpu.troubled().await),
+                None => pending().await,
+            }
+        };
         match select(pin!(troubled), pin!(died)).await {
             Either::Left((error, _)) => error.unwrap_or_else(|| StageError::Lost("it gave no reason".to_owned())),
             Either::Right((error, _)) => error,
         }
     };
-    match select(pin!(prepare(engine, &gpu, kept)), pin!(trouble)).await {
+    match select(pin!(prepare(engine, gpu.as_ref(), kept)), pin!(trouble)).await {
         Either::Left((Err(error), _)) => {
+            let Some(gpu) = &gpu else { return error };
             // A failure of the network may be that of its device.
             select(pin!(gpu.troubled()), pin!(browser::sleep(GRACE))).await;
             StageError::of(gpu.health()).unwrap_or(error)
@@ -58,9 +68,13 @@ pub(super) async fn work(engine: &Engine, canvas: &HtmlCanvasElement, kept: &mut
 }
 
 /// Makes everything ready, then portraits.
-async fn prepare(engine: &Engine, gpu: &Gpu, kept: &mut Kept) -> Result<Infallible, StageError> {
+async fn prepare(engine: &Engine, gpu: Option<&Gpu>, kept: &mut Kept) -> Result<Infallible, StageError> {
     let (device, on_cpu) = device(engine, gpu)?;
     engine.note_device(on_cpu);
+    browser::mark_body("drawnBy", if gpu.is_some() { "device" } else { "processor" });
+    if gpu.is_none() {
+        engine.report(Update::Notice(Notice::news(PLAIN, About::Stage)));
+    }
     let offer = offer(gpu, on_cpu);
     let Kept { files: brought, job: kept } = kept;
     brought.bring_aligner(engine).await?;
@@ -101,7 +115,7 @@ async fn prepare(engine: &Engine, gpu: &Gpu, kept: &mut Kept) -> Result<Infallib
             engine.set_phase(Phase::Ready);
         }
         let used = source.clone();
-        let maker = Maker { door: StageDoor { engine, on_cpu }, binder: Binder::new(gpu.clone(), on_cpu) };
+        let maker = Maker { door: StageDoor { engine, on_cpu }, binder: Binder::new(gpu.cloned(), on_cpu) };
         let mut lost_with_device;
         let job = if on_cpu {
             &mut kept.insert((used.clone(), job)).1
@@ -234,11 +248,11 @@ async fn make(maker: &mut Maker<'_>, job: &mut Job<AnyEditor, Aligner>, wanted: 
 }
 
 /// What weights may ask for: the device's limits, and on the processor the page's memory.
-fn offer(gpu: &Gpu, on_cpu: bool) -> Offer {
-    let limits = gpu.device.limits();
+fn offer(gpu: Option<&Gpu>, on_cpu: bool) -> Offer {
+    let limits = gpu.map(|gpu| gpu.device.limits());
     Offer {
-        buffer: limits.max_buffer_size,
-        binding: limits.max_storage_buffer_binding_size,
+        buffer: limits.as_ref().map_or(u64::MAX, |limits| limits.max_buffer_size),
+        binding: limits.map_or(u64::MAX, |limits| limits.max_storage_buffer_binding_size),
         // No browser tells how much memory a graphics device has.
         memory: on_cpu.then(browser::memory),
         // The files and the values in them lie in the page's memory at the same time.
@@ -247,7 +261,8 @@ fn offer(gpu: &Gpu, on_cpu: bool) -> Offer {
 }
 
 /// Where the model runs: on the graphics device where that is a real one, else on the processor.
-fn device(engine: &Engine, gpu: &Gpu) -> Result<(Device, bool), RenderError> {
+fn device(engine: &Engine, gpu: Option<&Gpu>) -> Result<(Device, bool), RenderError> {
+    let Some(gpu) = gpu else { return Ok((Device::flex(), true)) };
     let device = match browser::parameter("model").as_deref() {
         _ if engine.on_processor().is_some() => Device::flex(),
         Some("cpu") => Device::flex(),

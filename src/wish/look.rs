@@ -1,5 +1,6 @@
 //! What the parts of a portrait should look like.
 
+use super::lamp::Lamp;
 use super::material::Material;
 use super::part::Part;
 
@@ -17,6 +18,7 @@ pub struct PartColour {
 pub struct Look {
     parts: [Option<PartColour>; Part::ALL.len()],
     material: Option<&'static Material>,
+    lamp: Option<Lamp>,
 }
 
 impl Look {
@@ -38,9 +40,18 @@ impl Look {
         self.material = material;
     }
 
+    /// The lamp that somebody stands in the light of, in place of the photo's own light.
+    pub fn lamp(&self) -> Option<Lamp> {
+        self.lamp
+    }
+
+    pub fn set_lamp(&mut self, lamp: Option<Lamp>) {
+        self.lamp = lamp;
+    }
+
     /// Whether everything stays as it is in the photo.
     pub fn is_empty(&self) -> bool {
-        self.parts.iter().all(Option::is_none) && self.material.is_none()
+        self.parts.iter().all(Option::is_none) && self.material.is_none() && self.lamp.is_none()
     }
 
     /// The parts that have a colour, in the network's order.

@@ -2,10 +2,12 @@
 //!
 //! Knows of no network and no browser. `look` is the wish itself and `text` its written form; `names` (from `listed`)
 //! and `shades` say what colours are called, `nouns` what parts are; `phrases` finds each `sentence`'s colours of parts,
-//! but for a `denial`, and `rest` is what they leave.
+//! but for a `denial`, `matter` its material and `lighting` its lamp, and `rest` is what they leave.
 
 pub mod colour;
 mod denial;
+pub mod lamp;
+pub mod lighting;
 mod listed;
 pub mod look;
 pub mod material;
@@ -19,6 +21,7 @@ mod sentence;
 pub mod shades;
 pub mod text;
 
+pub use lamp::Lamp;
 pub use look::{Look, PartColour};
 pub use material::Material;
 pub use part::Part;

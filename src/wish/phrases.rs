@@ -71,6 +71,9 @@ impl Heard {
         if let Some(material) = exact.look.material() {
             self.look.set_material(Some(material));
         }
+        if let Some(lamp) = exact.look.lamp() {
+            self.look.set_lamp(Some(lamp));
+        }
     }
 
     fn take(&mut self, sentence: &Sentence, phrase: &Phrase) {

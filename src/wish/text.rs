@@ -1,9 +1,11 @@
-//! A look as text: `hair=teal,lips=#a01030,skin=pale green:0.5,material=rose gold`, the amount behind a colon.
+//! A look as text: `hair=teal,lips=#a01030,skin=pale green:0.5,material=rose gold,light=-60/20 warm`, the amount behind a
+//! colon.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use super::colour::{oklab_of_shown, shown, to_hex};
+use super::lamp::Lamp;
 use super::look::{Look, PartColour};
 use super::material::Material;
 use super::names;
@@ -20,6 +22,8 @@ pub enum LookError {
     Colour { part: &'static str, found: String },
     #[error("“{found}” is no amount of {part}'s colour; write a number from 0 to 1")]
     Amount { part: &'static str, found: String },
+    #[error("“{found}” is no light; write degrees to the right and up, and a colour if it has one: light=-60/20 warm")]
+    Light { found: String },
     #[error("{0} is given two values; keep one of them")]
     Twice(&'static str),
     #[error("“{found}” is no material that is known; choose one of {}", materials())]
@@ -48,6 +52,28 @@ pub fn split(prompt: &str) -> Option<(&str, Look)> {
     Some((words.trim(), look))
 }
 
+/// A prompt of any words with a lamp besides.
+pub fn with_lamp(prompt: &str, lamp: Lamp) -> String {
+    let (words, mut look) = split(prompt).unwrap_or((prompt.trim(), Look::default()));
+    look.set_lamp(Some(lamp));
+    if words.is_empty() { look.to_string() } else { format!("{words}; {look}") }
+}
+
+/// A prompt without the lamp that [`with_lamp`] has added.
+pub fn without_lamp(prompt: &str) -> String {
+    match split(prompt) {
+        Some((words, mut look)) if look.lamp().is_some() => {
+            look.set_lamp(None);
+            match (words.is_empty(), look.is_empty()) {
+                (_, true) => words.to_owned(),
+                (true, false) => look.to_string(),
+                (false, false) => format!("{words}; {look}"),
+            }
+        }
+        _ => prompt.to_owned(),
+    }
+}
+
 /// The labels of a prompt that [`join`] made.
 pub fn labels(words: &str) -> Vec<String> {
     words.split(" and ").map(str::trim).filter(|label| !label.is_empty()).map(str::to_owned).collect()
@@ -59,6 +85,8 @@ fn materials() -> String {
 
 /// What a material is called in the text form.
 const MATERIAL: &str = "material";
+/// What a lamp is called there.
+const LIGHT: &str = "light";
 
 impl FromStr for Look {
     type Err = LookError;
@@ -81,6 +109,15 @@ impl FromStr for Look {
                 look.set_material(Some(material));
                 continue;
             }
+            if part.trim().eq_ignore_ascii_case(LIGHT) {
+                if look.lamp().is_some() {
+                    return Err(LookError::Twice(LIGHT));
+                }
+                let (lamp, amount) = amount_of(LIGHT, colour)?;
+                let found = || LookError::Light { found: lamp.to_owned() };
+                look.set_lamp(Some(Lamp { amount, ..Lamp::parse(lamp).ok_or_else(found)? }));
+                continue;
+            }
             let part = coloured_part(part.trim())?;
             if look.get(part).is_some() {
                 return Err(LookError::Twice(part.name()));
@@ -97,17 +134,19 @@ fn coloured_part(name: &str) -> Result<Part, LookError> {
 }
 
 fn part_colour(part: Part, text: &str) -> Result<PartColour, LookError> {
-    let (name, amount) = match text.split_once(':') {
-        Some((name, amount)) => (name.trim(), Some(amount.trim())),
-        None => (text.trim(), None),
-    };
+    let (name, amount) = amount_of(part.name(), text)?;
     let rgb = names::read(name, part);
     let rgb = rgb.ok_or_else(|| LookError::Colour { part: part.name(), found: name.to_owned() })?;
-    let amount = amount.map_or(Ok(1.0), |found| {
-        let number = found.parse().ok().filter(|amount| (0.0..=1.0).contains(amount));
-        number.ok_or_else(|| LookError::Amount { part: part.name(), found: found.to_owned() })
-    })?;
     Ok(PartColour { colour: oklab_of_shown(rgb), amount })
+}
+
+/// What stands before a colon, and the amount behind it.
+fn amount_of<'a>(part: &'static str, text: &'a str) -> Result<(&'a str, f32), LookError> {
+    let Some((before, found)) = text.split_once(':') else { return Ok((text.trim(), 1.0)) };
+    let found = found.trim();
+    let number = found.parse().ok().filter(|amount| (0.0..=1.0).contains(amount));
+    let amount = number.ok_or_else(|| LookError::Amount { part, found: found.to_owned() })?;
+    Ok((before.trim(), amount))
 }
 
 impl Display for Look {
@@ -124,6 +163,13 @@ impl Display for Look {
         if let Some(material) = self.material() {
             let comma = if self.iter().next().is_none() { "" } else { "," };
             write!(f, "{comma}{MATERIAL}={}", material.name)?;
+        }
+        if let Some(lamp) = self.lamp() {
+            let comma = if self.iter().next().is_none() && self.material().is_none() { "" } else { "," };
+            write!(f, "{comma}{LIGHT}={}", lamp.written())?;
+            if lamp.amount != 1.0 {
+                write!(f, ":{}", lamp.amount)?;
+            }
         }
         Ok(())
     }
@@ -163,11 +209,33 @@ mod tests {
         for words in ["", "a zombie", "a zombie; or two", "1 + 1 = 2", "zombie; hair=teel"] {
             assert_eq!(split(words), None, "{words}");
         }
-        for text in ["material=rose gold", "hair=teal,material=ice"] {
+        for text in [
+            "material=rose gold",
+            "hair=teal,material=ice",
+            "light=-60/20",
+            "hair=teal,light=30/0 warm:0.5",
+            "material=ice,light=0/90",
+        ] {
             assert_eq!(text.parse::<Look>().unwrap().to_string(), text);
         }
         assert_eq!("".parse(), Ok(Look::default()));
         assert_eq!(Look::default().to_string(), "");
+    }
+
+    #[test]
+    fn a_lamp_comes_and_goes_beside_any_words() {
+        let lamp = Lamp::at(-60.0, 20.0);
+        for (words, lit) in [
+            ("", "light=-60/20"),
+            ("a zombie", "a zombie; light=-60/20"),
+            ("hair=teal", "hair=teal,light=-60/20"),
+            ("a zombie; hair=teal", "a zombie; hair=teal,light=-60/20"),
+        ] {
+            assert_eq!(with_lamp(words, lamp), lit);
+            assert_eq!(without_lamp(lit), words);
+            assert_eq!(without_lamp(words), words);
+        }
+        assert_eq!(with_lamp("light=0/0 red", lamp), "light=-60/20");
     }
 
     #[test]
@@ -186,6 +254,9 @@ mod tests {
             ("hair=teal:", "no amount"),
             ("hair=teal:0.5:0.5", "no amount"),
             ("hair=teal,hair=red", "hair is given two values"),
+            ("light=left", "“left” is no light; write degrees to the right and up"),
+            ("light=0/0:7", "“7” is no amount of light's colour"),
+            ("light=0/0,light=1/1", "light is given two values"),
             ("material=ice,material=jade", "material is given two values"),
             ("material=cheese", "“cheese” is no material that is known; choose one of bronze, gold"),
         ] {

@@ -288,30 +288,5 @@ await steps.group("A visit", [
 if (steps.failed) console.log(`  at the end the page says ${await says(page).catch((error) => error.message)}`);
 if (steps.failed && session.trouble.length) console.log(`  ${session.trouble.slice(0, 8).join("\n  ")}`);
 await session.browser.close();
-
-// Chromium says so when it is asked for what it has not; that it has not is what is tested here.
-const bare = await open(address, { webgpu: false, viewport: { width: 1100, height: 800 }, timeout: WAIT, claims: [/No available adapters/] });
-await steps.group("A visit without WebGPU", [
-  {
-    name: "a sentence says what to do",
-    async run() {
-      await bare.page.goto(address, { waitUntil: "load" });
-      await until(bare.page, "a message", () => (document.querySelector("[role=alert] p") ?? document.getElementById("error"))?.innerText.trim(), null, WAIT);
-      const text = await message(bare.page);
-      await bare.page.screenshot({ path: path.join(shots, "9-no-webgpu.png") });
-      expectSentence(text);
-      expect(/WebGPU/i.test(text), `it does not name WebGPU: "${text}"`);
-      return text;
-    },
-  },
-  {
-    name: "nothing went wrong out of sight",
-    async run() {
-      expect(bare.trouble.length === 0, bare.trouble.slice(0, 3).join(" | "));
-      expect(bare.foreign.length === 0, bare.foreign.slice(0, 3).join(" "));
-    },
-  },
-]);
-await bare.browser.close();
 await lab.close();
 process.exit(steps.close() ? 0 : 1);

@@ -24,3 +24,4 @@ mod render_gpu;
 mod self_test;
 mod shaders;
 mod understanding;
+mod wishes;

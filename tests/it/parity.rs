@@ -19,7 +19,7 @@ use volteface::model::{self, Compact};
 use volteface::render::cpu::{decode, sample};
 use volteface::weights::archive::floats;
 use volteface::weights::directory;
-use volteface::wish::{Look, Material, Part, PartColour};
+use volteface::wish::{Lamp, Look, Material, Part, PartColour};
 
 /// Largest difference, in standard deviations of the tensor.
 const TOLERANCE: f32 = 1e-4;
@@ -168,7 +168,8 @@ fn planar(map: Tensor<4>) -> Tensor<4> {
     map.permute([0, 3, 1, 2])
 }
 
-/// A photo of which parts are moved to other colours, and of another material (`REFERENCE_LOOK`, `REFERENCE_MATERIAL` of
+/// A photo of which parts are moved to other colours, and of another material (`REFERENCE_LOOK`, `REFERENCE_MATERIAL` and
+/// `REFERENCE_LAMP` of
 /// `training/volteface_train/export.py`).
 fn check_recoloured(reference: &Reference, seen: &Seen, photo: &Tensor<4>) {
     let mut look = Look::default();
@@ -180,8 +181,11 @@ fn check_recoloured(reference: &Reference, seen: &Seen, photo: &Tensor<4>) {
         look.set(part, Some(PartColour { colour, amount }));
     }
     check_composed(reference, "recoloured", seen, photo, &look);
+    let mut lit = look;
     look.set_material(Material::named("marble"));
     check_composed(reference, "made", seen, photo, &look);
+    lit.set_lamp(Some(Lamp { amount: 0.8, ..Lamp::at(-70.0, 20.0) }));
+    check_composed(reference, "lit", seen, photo, &lit);
 }
 
 fn check_composed(reference: &Reference, name: &str, seen: &Seen, photo: &Tensor<4>, look: &Look) {

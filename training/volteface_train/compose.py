@@ -117,13 +117,14 @@ def refined(parts: Tensor, lab: Tensor, s: Statistics) -> Tensor:
 @dataclass
 class Layers:
     """A photo as edits see it: lab [B, 3, n, n], parts [B, P, n, n] that sum to 1; the same at every second of 256^2
-    places; mean colour of every part [B, P, 3]."""
+    places; mean colour of every part [B, P, 3]; parts before their pixels' colours say more, [B, P, 256, 256]."""
 
     lab: Tensor
     parts: Tensor
     small: Tensor
     small_parts: Tensor
     mean: Tensor
+    told: Tensor
 
 
 def read(photo: Tensor, parts: Tensor) -> Layers:
@@ -131,12 +132,12 @@ def read(photo: Tensor, parts: Tensor) -> Layers:
     n, side = photo.shape[-1], parts.shape[-1]
     lab = oklab(photo)
     small = F.avg_pool2d(lab, n // side)
-    parts = bilateral(parts, small)
-    wide = upsampled(parts, n)
-    parts, small = parts[:, :, ::EVERY, ::EVERY], small[:, :, ::EVERY, ::EVERY]
+    told = bilateral(parts, small)
+    wide = upsampled(told, n)
+    parts, small = told[:, :, ::EVERY, ::EVERY], small[:, :, ::EVERY, ::EVERY]
     s = statistics(parts, small)
     small_parts = refined(parts, small, s)
-    return Layers(lab, refined(wide, lab, s), small, small_parts, statistics(small_parts, small).mean)
+    return Layers(lab, refined(wide, lab, s), small, small_parts, statistics(small_parts, small).mean, told)
 
 
 def logit(x: Tensor) -> Tensor:

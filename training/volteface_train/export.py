@@ -18,7 +18,7 @@ from volteface_common.parts import PARTS
 from volteface_common.quantise import quantise
 from volteface_common.shards import Studio
 
-from . import compose, infer, material, render
+from . import compose, infer, lamp, material, render
 from .config import Config
 from .editor import edited_picture
 from .layers import Seen
@@ -29,6 +29,7 @@ CHUNK = 4 * 1024 * 1024
 ADDED = ("picture.pair_offset", "edit.drawing_gain")
 REFERENCE_LOOK = {"hair": ((0.6, -0.1, -0.02), 1.0), "skin": ((0.5, 0.05, 0.1), 0.5), "lips": ((0.5, 0.18, 0.08), 1.0)}
 REFERENCE_MATERIAL = "marble"
+REFERENCE_LAMP = lamp.Lamp(-70.0, 20.0)
 REFERENCE_TEXT = "a bronze statue with blue hair"
 
 
@@ -117,7 +118,7 @@ def _files(tensors: dict[str, np.ndarray]) -> list[bytes]:
 
 
 def _composed(photo: torch.Tensor, seen: Seen) -> dict[str, torch.Tensor]:
-    """`recoloured` as `REFERENCE_LOOK`, and what is left of that person as `REFERENCE_MATERIAL`."""
+    """`recoloured` as `REFERENCE_LOOK`, what is left of that person as `REFERENCE_MATERIAL`, and `lit` by `REFERENCE_LAMP`."""
     colours, amounts = torch.zeros(1, len(PARTS), 3), torch.zeros(1, len(PARTS))
     for name, (colour, amount) in REFERENCE_LOOK.items():
         colours[0, PARTS.index(name)], amounts[0, PARTS.index(name)] = torch.tensor(colour), amount
@@ -125,7 +126,8 @@ def _composed(photo: torch.Tensor, seen: Seen) -> dict[str, torch.Tensor]:
     lab = compose.recoloured(layers, colours, amounts)
     body = torch.tensor([[float(p in material.STATUE) for p in range(len(PARTS))]]) * (amounts == 0)
     made = material.made_of(material.MATERIALS[REFERENCE_MATERIAL], layers, seen.normal, body, lab)
-    return {"recoloured": compose.srgb(lab), "made": made}
+    lit = lamp.lit(compose.srgb(lab), layers, seen.normal, REFERENCE_LAMP, 0.8)
+    return {"recoloured": compose.srgb(lab), "made": made, "lit": lit}
 
 
 @torch.no_grad()

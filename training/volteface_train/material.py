@@ -23,9 +23,10 @@ RELIEF, SWELL = 6.5, 3.5  # how far fine and coarse differences of lightness til
 CARVED, SUNK = 0.35, 0.12  # share of the relief that eyes keep, and how deep an iris is cut
 HOLLOW = 1.3  # how much darker dark places are
 EXPOSURE = 0.62
-KEY = (-0.48, 0.62, 0.62)  # direction to the first light, for what is not a mirror
 # Soft boxes: direction, cosine of its half width, strength.
-BOXES = (((-0.62, 0.60, 0.50), 0.80, 3.2), ((0.86, 0.18, 0.48), 0.93, 2.0), ((0.10, 0.95, 0.30), 0.92, 1.4),
+WIDE, STRENGTH = 0.80, 3.2  # of the first light's
+OTHERS, AROUND = 0.6, 0.35  # how much of the other boxes and of the sky goes out where a lamp shines
+BOXES = (((0.86, 0.18, 0.48), 0.93, 2.0), ((0.10, 0.95, 0.30), 0.92, 1.4),
          ((-0.95, -0.15, -0.25), 0.86, 1.3))
 SKY, HORIZON, GROUND = 0.62, 0.24, 0.15
 
@@ -72,17 +73,33 @@ def step(x: Tensor, low: float, high: float) -> Tensor:
     return t * t * (3 - 2 * t)
 
 
-def surroundings(x: Tensor, y: Tensor, z: Tensor, rough: float) -> Tensor:
+@dataclass
+class Key:
+    """The first light: direction to it, for what is no mirror, and to its soft box; colour in linear light; how far other
+    light gives way to it."""
+
+    to: tuple[float, float, float] = (-0.48, 0.62, 0.62)
+    boxed: tuple[float, float, float] = (-0.62, 0.60, 0.50)
+    colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    alone: float = 0.0
+
+
+def surroundings(x: Tensor, y: Tensor, z: Tensor, rough: float, key: Key) -> Tensor:
     """Light from direction (x, y, z): ground, a bright horizon, sky, and soft boxes whose edges roughness blurs."""
     soft = 0.16 + 0.9 * rough
     sky = GROUND + (HORIZON - GROUND) * step(y, -0.25 - soft, -0.2 + soft) + (SKY - HORIZON) * step(y, -0.1, 0.9 + soft)
-    light = sky * (1 - 0.6 * step(z, 0.45 - soft, 1.0 + soft))  # it is dark around the camera
-    for (a, b, c), wide, strength in BOXES:
-        size = (a * a + b * b + c * c) ** 0.5
-        toward = (a * x + b * y + c * z) / size
+
+    def boxed(to: tuple[float, float, float], wide: float, strength: float) -> Tensor:
+        a, b, c = to
+        toward = (a * x + b * y + c * z) / (a * a + b * b + c * c) ** 0.5
         dimmed = strength * (1 - wide) / (1 - wide + 0.35 * rough)
-        light = light + dimmed * step(toward, wide - soft * 0.6, wide + soft * 0.35)
-    return light
+        return dimmed * step(toward, wide - soft * 0.6, wide + soft * 0.35)
+
+    around = sky * (1 - 0.6 * step(z, 0.45 - soft, 1.0 + soft))  # it is dark around the camera
+    others = sum(boxed(*box) for box in BOXES)
+    first = boxed(key.boxed, WIDE, STRENGTH)
+    even = around * (1 - AROUND * key.alone) + others * (1 - OTHERS * key.alone)
+    return even + first * x.new_tensor(key.colour).view(1, 3, 1, 1)
 
 
 def turbulence(x: Tensor, y: Tensor) -> Tensor:
@@ -141,7 +158,7 @@ def filmed(x: Tensor) -> Tensor:
     return x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14)
 
 
-def shaded(m: Material, layers: compose.Layers, normal: Tensor) -> Tensor:
+def shaded(m: Material, layers: compose.Layers, normal: Tensor, key: Key = Key()) -> Tensor:  # noqa: B008 (never changed)
     """The material in sRGB [B, 3, n, n], everywhere; normal [B, 2, 256, 256] as the layers say."""
     n = layers.lab.shape[-1]
     xy, even = relief(layers, normal)
@@ -152,15 +169,16 @@ def shaded(m: Material, layers: compose.Layers, normal: Tensor) -> Tensor:
     base, second = (compose.linear(x.new_tensor(c)).view(1, 3, 1, 1) for c in (m.base, m.second))
     colour = base + (second - base) * where
     hollow = torch.exp(HOLLOW * (1 - 0.5 * m.translucent) * even.clamp(max=0.3))
-    key = sum(a * b for a, b in zip(KEY, (x, y, z)))
+    toward = sum(a * b for a, b in zip(key.to, (x, y, z)))
     wrap = 0.10 + 0.45 * m.translucent  # light that goes around, and through
-    lit = 0.12 + 0.10 * y + 1.05 * ((key + wrap) / (1 + wrap)).clamp(min=0)
+    first = 1.05 * ((toward + wrap) / (1 + wrap)).clamp(min=0) * x.new_tensor(key.colour).view(1, 3, 1, 1)
+    lit = (0.12 + 0.10 * y) * (1 - AROUND * key.alone) + first
     within = colour ** (1 - 0.35 * m.translucent) if m.translucent else colour
     diffuse = (1 - m.metal) * (colour * (1 - m.translucent) + within * m.translucent) * lit
     glance = (1 - z) ** 5 * (1 - 0.8 * m.rough)
     mirror = 0.05 + (colour - 0.05) * m.metal
     mirror = mirror + (1 - mirror) * glance * 0.7
-    light = surroundings(2 * z * x, 2 * z * y, 2 * z * z - 1, m.rough)
+    light = surroundings(2 * z * x, 2 * z * y, 2 * z * z - 1, m.rough, key)
     return compose.encoded(filmed(EXPOSURE * hollow * (diffuse + mirror * light)))
 
 

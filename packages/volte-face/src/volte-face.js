@@ -205,10 +205,6 @@ export class VolteFaceElement extends Base {
 
   async #begin() {
     this.#clear();
-    if (!navigator.gpu) {
-      const why = isSecureContext ? "Use a current Chrome, Edge, Firefox or Safari, and see that hardware acceleration is switched on in its settings" : "It is offered to pages with a secure address (https) only";
-      throw new Failure("webgpu", `This browser offers no WebGPU here, which the portrait needs. ${why}.`);
-    }
     this.#say("Loading the program");
     this.#beginning += 1;
     const beginning = this.#beginning;

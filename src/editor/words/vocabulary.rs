@@ -36,6 +36,25 @@ const SHADES: &str = "
     teal turquoise aqua cyan navy indigo cobalt sapphire denim lime mint olive emerald chartreuse magenta fuchsia peach
     salmon coral lilac lavender mauve plum aubergine burgundy maroon crimson orange silver yellow
 ";
+/// Words that are what a label draws, whatever else is said.
+const NAMES: [(&str, &str); 16] = [
+    ("zombie", "zombie zombies"),
+    ("elf", "elf elves"),
+    ("bald", "bald"),
+    ("vampire", "vampire vampires"),
+    ("alien", "alien aliens extraterrestrial"),
+    ("clown", "clown clowns"),
+    ("smile", "smile smiling"),
+    ("cartoon", "cartoon"),
+    ("hat", "hat"),
+    ("makeup", "makeup"),
+    ("glasses", "glasses eyeglasses spectacles"),
+    ("sunglasses", "sunglasses"),
+    ("beard", "beard"),
+    ("moustache", "moustache mustache"),
+    ("sketch", "sketch"),
+    ("neon", "neon"),
+];
 /// The fewest letters of a misspelt word that is still known.
 const LEAST_MISSPELT: usize = 5;
 /// From so many letters on, two may be wrong.
@@ -91,6 +110,11 @@ impl Vocabulary {
     /// Whether any label is asked for by this very word.
     pub fn knows(&self, word: &str) -> bool {
         self.entries.iter().any(|entry| entry.words(Asking::Short).any(|known| known == word))
+    }
+
+    /// The label that a word is the very name of, where it names nothing else.
+    pub fn named(word: &str) -> Option<&'static str> {
+        NAMES.iter().find(|(_, words)| is_in(words, word)).map(|(label, _)| *label)
     }
 
     /// Whether the word, or one close to it, asks for any label.

@@ -9,6 +9,15 @@ use crate::model::tokenizer;
 
 /// Words of other languages that a few phrasings hold, but which ask for other labels as well.
 const AMBIGUOUS: &str = "pelo cheveux por favor de";
+/// Words of a label's phrasings that by themselves ask for something else, or for somebody else.
+const ELSEWHERE: [(&str, &str); 6] = [
+    ("bald", "baby bet captain everything professor saitama"),
+    ("cartoon", "avatar big eyes family hero morning movie network park princess saturday story studio"),
+    ("clown", "animals art artist ball big class friend rainbow rudolph send serious silly stephen white world"),
+    ("moustache", "cop hulk lip soup spaghetti swanson"),
+    ("tan", "beach"),
+    ("vampire", "pale"),
+];
 /// A word asks by itself if a label's phrasings hold it so often...
 const OFTEN: usize = 2;
 /// ...and so large a share of all phrasings that hold it.
@@ -94,7 +103,9 @@ fn derived() -> String {
             "black-and-white" => core.extend(["bw"]),
             _ => {}
         }
-        others.retain(|word| !core.contains(word));
+        let elsewhere = ELSEWHERE.iter().find(|(of, _)| *of == label).map_or("", |(_, words)| words);
+        core.retain(|word| !is_in(elsewhere, word));
+        others.retain(|word| !core.contains(word) && !is_in(elsewhere, word));
         let list = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(" ");
         lines.push(format!("{label}: {} | {}\n", list(core), list(others)));
     }

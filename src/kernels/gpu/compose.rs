@@ -12,6 +12,7 @@ const RELIEF: &str = include_str!("../../../shaders/relief.wgsl");
 const COARSE: &str = include_str!("../../../shaders/coarse.wgsl");
 const BLUR: &str = include_str!("../../../shaders/blur.wgsl");
 const SHADE: &str = include_str!("../../../shaders/shade.wgsl");
+const LAMP: &str = include_str!("../../../shaders/lamp.wgsl");
 const RECOLOUR: &str = include_str!("../../../shaders/recolour.wgsl");
 
 /// A pass over a photo or its parts.
@@ -24,11 +25,12 @@ pub enum Pass {
     Coarse,
     Blur,
     Shade,
+    Lamp,
 }
 
 impl Pass {
-    pub(super) const EVERY: [Self; 7] =
-        [Self::Parts, Self::Bilateral, Self::Recolour, Self::Relief, Self::Coarse, Self::Blur, Self::Shade];
+    pub(super) const EVERY: [Self; 8] =
+        [Self::Parts, Self::Bilateral, Self::Recolour, Self::Relief, Self::Coarse, Self::Blur, Self::Shade, Self::Lamp];
 
     /// The file in `shaders/`, without its ending.
     pub(super) fn file(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Pass {
             Self::Coarse => "coarse",
             Self::Blur => "blur",
             Self::Shade => "shade",
+            Self::Lamp => "lamp",
         }
     }
 
@@ -52,6 +55,7 @@ impl Pass {
             Self::Coarse => [&bindings(&["relief", "raw"], "f32"), COARSE].concat(),
             Self::Blur => [&bindings(&["places"], "vec4f"), BLUR].concat(),
             Self::Shade => [&bindings(&["photo", "relief", "coarse", "matter"], "f32"), OKLAB, SHADE].concat(),
+            Self::Lamp => [&bindings(&["picture", "parts", "lean", "lamp"], "f32"), OKLAB, LAMP].concat(),
         }
     }
 
@@ -61,7 +65,7 @@ impl Pass {
             Self::Bilateral | Self::Blur => 1,
             Self::Parts | Self::Coarse => 2,
             Self::Recolour | Self::Relief => 3,
-            Self::Shade => 4,
+            Self::Shade | Self::Lamp => 4,
         }
     }
 }

@@ -90,3 +90,31 @@ pub(crate) fn shade(
     ];
     Some(launched(inputs, Pass::Shade, photo.dims(), sizes, height * width / 4))
 }
+
+/// As `crate::compose::lamp::leaning`, of layers of `side` places a side.
+pub(crate) fn leaning(raw: &Tensor<4>) -> Option<Tensor<3>> {
+    let [_, h, w, _] = raw.dims();
+    if !is_gpu(&raw.device()) {
+        return None;
+    }
+    let (shape, [height, width]) = ([2 * h, 2 * w, 4], [2 * h, 2 * w].map(|n| n as u32));
+    let none = Tensor::<3>::zeros(shape, &raw.device());
+    let inputs = vec![none.into_dispatch(), raw.clone().into_dispatch()];
+    let mut lean: Tensor<3> = launched(inputs, Pass::Coarse, shape, [height, width, 1, 0], height * width);
+    for _ in 0..2 {
+        lean = launched(vec![lean.into_dispatch()], Pass::Blur, shape, [height, width, 0, 0], height * width);
+    }
+    Some(lean)
+}
+
+/// As `crate::compose::lamp::lit`.
+pub(crate) fn lit(picture: &Tensor<4>, parts: &Tensor<3>, lean: &Tensor<3>, numbers: &Tensor<1>) -> Option<Tensor<4>> {
+    let sizes = sizes(picture, parts)?;
+    let inputs = vec![
+        picture.clone().into_dispatch(),
+        parts.clone().into_dispatch(),
+        lean.clone().into_dispatch(),
+        numbers.clone().into_dispatch(),
+    ];
+    Some(launched(inputs, Pass::Lamp, picture.dims(), sizes, sizes[0] * sizes[1] / 4))
+}

@@ -16,6 +16,6 @@ mod product;
 mod source;
 mod text;
 
-pub(crate) use composed::{bilateral, parts, recolour, shade};
+pub(crate) use composed::{bilateral, leaning, lit, parts, recolour, shade};
 pub(super) use layers::{apply, attention, cross_attention, enter, is_gpu, join, norm, product};
 pub use source::{Source, every_source};

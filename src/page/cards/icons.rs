@@ -38,6 +38,12 @@ pub fn reset() -> impl IntoView {
     icon("M12 8v8M8 12h8M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z")
 }
 
+pub fn lamp() -> impl IntoView {
+    icon(
+        "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 2v2.500M12 19.500V22M2 12h2.500M19.500 12H22M4.900 4.900l1.800 1.800M17.300 17.300l1.800 1.800M4.900 19.100l1.800-1.800M17.300 6.700l1.800-1.800",
+    )
+}
+
 pub fn save() -> impl IntoView {
     icon("M12 4v11M7 11l5 5 5-5M5 20h14")
 }

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod crop;
 pub mod export;
 pub mod icons;
+pub mod lamp;
 pub mod photo;
 pub mod prompt;
 pub mod samples;

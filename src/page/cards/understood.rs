@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
+use crate::page::cards::lamp::put_out;
 use crate::page::state::Page;
 use crate::pipeline::Wish;
 use crate::wish::colour::{from_hex, oklab_of_shown, shown, to_hex};
 use crate::wish::text::{join, labels, split};
-use crate::wish::{Look, Part, PartColour};
+use crate::wish::{Lamp, Look, Part, PartColour};
 
 /// A wish in pieces.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,7 +32,11 @@ impl Pieces {
 pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
     let pieces = Memo::new(move |_| Pieces::of(&page.understood.get()));
     // Any change is a prompt of its own, which can be read, kept and sent to somebody.
-    let ask = move |pieces: Pieces| {
+    let ask = move |mut pieces: Pieces| {
+        if page.lamp.get_untracked().is_some() {
+            // The visitor's own lamp stays whatever is asked for.
+            pieces.look.set_lamp(None);
+        }
         let text = pieces.written();
         typed.set(text.clone());
         page.clear_notice();
@@ -60,6 +65,28 @@ pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
         let mut without = pieces.get_untracked();
         without.look.set_material(None);
         words(name.to_owned(), without)
+    };
+    let light = move |lamp: Lamp| {
+        let put = move |change: &dyn Fn(Lamp) -> Lamp| page.lamp.set(Some(change(lamp)));
+        let pick = move |event| {
+            if let Some(colour) = event_target_value(&event).strip_prefix('#').and_then(from_hex) {
+                put(&|lamp| Lamp { colour, ..lamp });
+            }
+        };
+        let less = move |event| {
+            if let Ok(percent) = event_target_value(&event).parse::<f32>() {
+                put(&|lamp| Lamp { amount: (percent / 100.0).clamp(0.0, 1.0), ..lamp });
+            }
+        };
+        let percent = (lamp.amount * 100.0).round().to_string();
+        view! {
+            <li class="piece">
+                <input type="color" aria-label="Colour of the light" value=to_hex(lamp.colour) on:change=pick/>
+                <span>"light"</span>
+                <input type="range" min="0" max="100" step="5" aria-label="How much of it, light" value=percent on:change=less/>
+                <button type="button" class="away" aria-label="Without the lamp" on:click=move |_| put_out(page)>"×"</button>
+            </li>
+        }
     };
     let colour = move |(part, wished): (Part, PartColour)| {
         let name = part.name();
@@ -93,7 +120,7 @@ pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
                 let Pieces { labels, look } = pieces.get();
                 let names = labels.into_iter().map(label).collect_view();
                 let made = look.material().map(|m| material(m.name));
-                (names, made, look.iter().map(colour).collect_view())
+                (names, made, look.iter().map(colour).collect_view(), look.lamp().map(light))
             }}
         </ul>
     }

@@ -21,18 +21,25 @@ pub struct Guide {
 impl Guide {
     /// Asks the decoder wherever something may be.
     pub fn build(field: &FieldData, params: &Params, occupancy: &Occupancy) -> Guide {
+        Guide::from_values(
+            crate::render::cpu::map(Guide::ROWS, |row| Guide::row(field, params, occupancy, row)).concat(),
+        )
+    }
+
+    /// Rows of the lattice.
+    pub const ROWS: usize = (GUIDE * GUIDE) as usize;
+
+    /// The values along x of row `z * 128 + y`.
+    pub fn row(field: &FieldData, params: &Params, occupancy: &Occupancy, row: usize) -> Vec<f32> {
         let side = GUIDE as usize;
         let middle = |i: usize| ((i as f32 + 0.5) / side as f32 - 0.5) * params.box_side;
-        let rows = crate::render::cpu::map(side * side, |row| {
-            let (y, z) = (row % side, row / side);
-            (0..side)
-                .map(|x| match occupancy.cell([x / 2, y / 2, z / 2]) {
-                    true => sample::decode_at(field, params, [middle(x), middle(y), middle(z)]).raw.max(LEAST),
-                    false => LEAST,
-                })
-                .collect::<Vec<_>>()
-        });
-        Guide::from_values(rows.concat())
+        let (y, z) = (row % side, row / side);
+        (0..side)
+            .map(|x| match occupancy.cell([x / 2, y / 2, z / 2]) {
+                true => sample::decode_at(field, params, [middle(x), middle(y), middle(z)]).raw.max(LEAST),
+                false => LEAST,
+            })
+            .collect()
     }
 
     /// A guide of given values, `[z][y][x]`.

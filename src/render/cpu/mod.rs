@@ -11,9 +11,11 @@ pub mod present;
 pub mod ray;
 mod render;
 pub mod sample;
+mod slices;
 pub mod uniform;
 
 pub use cost::Cost;
 pub use render::{Portrait, render};
+pub use slices::{Drawing, Search};
 
 pub(crate) use parallel::map;

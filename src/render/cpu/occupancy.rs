@@ -16,18 +16,21 @@ pub struct Occupancy {
 impl Occupancy {
     /// Looks at the whole box.
     pub fn build(field: &FieldData, params: &Params) -> Occupancy {
+        Occupancy::spread(&crate::render::cpu::map(Occupancy::ROWS, |row| Occupancy::row(field, params, row)))
+    }
+
+    /// Rows of the lattice.
+    pub const ROWS: usize = (LATTICE * LATTICE) as usize;
+
+    /// Marks along x of row `z * 64 + y`, before they mark their neighbours.
+    pub fn row(field: &FieldData, params: &Params, row: usize) -> u64 {
         let side = LATTICE as usize;
         let middle = |i: usize| ((i as f32 + 0.5) / side as f32 - 0.5) * params.box_side;
-        let rows = crate::render::cpu::map(side * side, |row| {
-            let (y, z) = (row % side, row / side);
-            let mut bits = 0_u64;
-            for x in 0..side {
-                let point = sample::decode_at(field, params, [middle(x), middle(y), middle(z)]);
-                bits |= u64::from(point.raw > params.empty_raw) << x;
-            }
-            bits
-        });
-        Occupancy::spread(&rows)
+        let (y, z) = (row % side, row / side);
+        (0..side).fold(0, |bits, x| {
+            let point = sample::decode_at(field, params, [middle(x), middle(y), middle(z)]);
+            bits | u64::from(point.raw > params.empty_raw) << x
+        })
     }
 
     /// Adds the neighbours of marked cells. `rows[z * 64 + y]` holds the marks along x.

@@ -39,11 +39,21 @@ impl Portrait {
     /// [`RenderError::Field`].
     pub fn new(field: &FieldData) -> Result<Self, RenderError> {
         check_field(field)?;
-        let params = Params::new(&field.layout, &field.photo_camera, &field.photo_camera, 1, Quality::Still, 0);
+        let params = Self::searched(field);
         let field = pack::packed(field);
         let occupancy = Occupancy::build(&field, &params);
         let guide = Guide::build(&field, &params, &occupancy);
         Ok(Self { field, params, occupancy, guide })
+    }
+
+    /// A packed field whose space has been looked through.
+    pub(super) fn found(field: FieldData, occupancy: Occupancy, guide: Guide) -> Self {
+        Self { field, occupancy, guide }
+    }
+
+    /// The numbers that a field's space is looked through with, which no view changes.
+    pub(super) fn searched(field: &FieldData) -> Params {
+        Params::new(&field.layout, &field.photo_camera, &field.photo_camera, 1, Quality::Still, 0)
     }
 
     /// The cells that are not skipped.
@@ -101,13 +111,9 @@ impl Portrait {
     }
 
     fn render_pass(&self, camera: &Camera, size: u32, quality: Quality, pass: u32) -> Result<Frame, RenderError> {
-        let rows = self.rays(camera, size, quality, pass)?;
         let mut frame = Frame::empty(size);
-        for (i, g) in rows.into_iter().flatten().enumerate() {
-            frame.rgba[4 * i..4 * i + 4].copy_from_slice(&[g.colour[0], g.colour[1], g.colour[2], g.opacity]);
-            if g.opacity >= DEPTH_OPACITY {
-                frame.depth[i] = g.depth / g.opacity.max(1e-6);
-            }
+        for (y, row) in self.rays(camera, size, quality, pass)?.iter().enumerate() {
+            write_row(&mut frame, y as u32, row);
         }
         Ok(frame)
     }
@@ -126,25 +132,53 @@ impl Portrait {
     }
 
     fn rays(&self, camera: &Camera, size: u32, quality: Quality, pass: u32) -> Result<Vec<Vec<Gathered>>, RenderError> {
+        let params = self.params(camera, size, quality, pass)?;
+        Ok(map(size as usize, |y| self.row(&params, camera, quality, y as u32)))
+    }
+
+    /// The numbers of one view.
+    ///
+    /// # Errors
+    /// As [`check_view`].
+    pub(super) fn params(
+        &self,
+        camera: &Camera,
+        size: u32,
+        quality: Quality,
+        pass: u32,
+    ) -> Result<Params, RenderError> {
         check_view(size, quality)?;
-        let params = Params::new(&self.field.layout, &self.field.photo_camera, camera, size, quality, pass);
-        let view = View { portrait: self, params: &params };
-        Ok(map(size as usize, |y| {
-            (0..size)
-                .map(|x| {
-                    let ray = Ray { origin: camera.origin(), direction: params.direction(x, y as u32) };
-                    match quality {
-                        Quality::Uniform(_) => uniform(
-                            &ray,
-                            &Settings::of(&params),
-                            |p| view.occupied(p),
-                            |p| sample::evaluate(&self.field, &params, p),
-                        ),
-                        _ => march(&ray, &params, &view),
-                    }
-                })
-                .collect()
-        }))
+        Ok(Params::new(&self.field.layout, &self.field.photo_camera, camera, size, quality, pass))
+    }
+
+    /// One row of a view's rays.
+    pub(super) fn row(&self, params: &Params, camera: &Camera, quality: Quality, y: u32) -> Vec<Gathered> {
+        let view = View { portrait: self, params };
+        (0..params.image_side)
+            .map(|x| {
+                let ray = Ray { origin: camera.origin(), direction: params.direction(x, y) };
+                match quality {
+                    Quality::Uniform(_) => uniform(
+                        &ray,
+                        &Settings::of(params),
+                        |p| view.occupied(p),
+                        |p| sample::evaluate(&self.field, params, p),
+                    ),
+                    _ => march(&ray, params, &view),
+                }
+            })
+            .collect()
+    }
+}
+
+/// Writes what a row's rays gathered into a view.
+pub(super) fn write_row(frame: &mut Frame, y: u32, row: &[Gathered]) {
+    let first = (y * frame.size) as usize;
+    for (i, g) in row.iter().enumerate().map(|(x, g)| (first + x, g)) {
+        frame.rgba[4 * i..4 * i + 4].copy_from_slice(&[g.colour[0], g.colour[1], g.colour[2], g.opacity]);
+        if g.opacity >= DEPTH_OPACITY {
+            frame.depth[i] = g.depth / g.opacity.max(1e-6);
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Bilinear look-ups in planes, view features and the edited photo. Shader twin: `field.wgsl`.
 
+use lanes::gather;
+
 use crate::field::{FieldData, MAX_FEATURES};
 use crate::render::cpu::decode;
 use crate::render::params::Params;
@@ -53,17 +55,13 @@ pub fn features(field: &FieldData, p: [f32; 3], u: f32, v: f32, out: &mut [f32; 
         let place = axes.map(|a| (p[a as usize] / l.box_side + 0.5) * size - 0.5);
         let t = taps(place[0], place[1], l.plane_size);
         let base = plane * (l.plane_size * l.plane_size) as usize;
-        for (index, weight) in t.index.iter().zip(t.weight) {
-            add(head, &field.planes[(base + index) * pc..][..pc], weight / 3.0);
-        }
+        gather(&field.planes[base * pc..], &t.index, &t.weight.map(|weight| weight / 3.0), head);
     }
     if vc > 0 {
         let tail = &mut tail[..vc];
         tail.fill(0.0);
         let t = taps(u * l.view_size as f32 - 0.5, v * l.view_size as f32 - 0.5, l.view_size);
-        for (index, weight) in t.index.iter().zip(t.weight) {
-            add(tail, &field.view[index * vc..][..vc], weight);
-        }
+        gather(&field.view, &t.index, &t.weight, tail);
         if l.gated {
             let [near, far] = behind(field, p, u, v, tail[0]);
             (tail[0], tail[1]) = (near, far);

@@ -36,11 +36,12 @@ export const plain = () => launch([]);
  * A page of the wanted size in a browser of its own, started with `more` switches.
  * `trouble` collects console errors and warnings, page errors and refusals of the security policy, but for
  * those that the caller claims: patterns of what the browser says and the page cannot help.
+ * Without `worker` no service worker may keep the page, so that a script sees the server's files.
  * `foreign` collects addresses outside `origin` that the page asked for.
  */
-export async function open(origin, { webgpu, viewport, timeout, more = [], claims = [] }) {
+export async function open(origin, { webgpu, viewport, timeout, more = [], claims = [], worker = false }) {
   const browser = await launch([...(webgpu ? SOFTWARE_WEBGPU : []), ...more]);
-  const context = await browser.newContext({ viewport, acceptDownloads: true });
+  const context = await browser.newContext({ viewport, acceptDownloads: true, serviceWorkers: worker ? "allow" : "block" });
   const page = await context.newPage();
   page.setDefaultTimeout(timeout);
   page.setDefaultNavigationTimeout(timeout);
@@ -48,7 +49,7 @@ export async function open(origin, { webgpu, viewport, timeout, more = [], claim
   const foreign = [];
   page.on("console", (message) => {
     const [kind, text] = [message.type(), message.text()];
-    const claimed = claims.some((pattern) => pattern.test(text));
+    const claimed = claims.some((pattern) => pattern.test(text)) || (!worker && /Service Worker registration blocked/.test(text));
     if ((kind === "error" || kind === "warning") && !claimed) trouble.push(`console ${kind}: ${text.slice(0, 500)}`);
     if (process.env.VERBOSE) console.log(`      [${message.type()}] ${message.text().slice(0, 500)}`);
   });

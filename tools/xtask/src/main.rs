@@ -10,6 +10,7 @@ mod bench;
 mod error;
 mod layout;
 mod lint;
+mod offline;
 mod pack;
 mod page;
 mod process;

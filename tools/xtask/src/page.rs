@@ -12,7 +12,7 @@ use std::process::Command;
 
 use crate::error::{Context, Error};
 use crate::layout::{Layout, entries, file_name};
-use crate::{lint, process, sizes, wasm_opt};
+use crate::{lint, offline, process, sizes, wasm_opt};
 
 /// The program that is the page.
 pub const BIN: &str = "page";
@@ -102,7 +102,8 @@ pub fn finish(layout: &Layout, build: Build) -> Result<(), Error> {
     copy_tree(&layout.root.join(PUBLIC), &folder, &|_| true)?;
     let index = layout.root.join("index.html");
     fs::copy(&index, folder.join("index.html")).context("copying", &index)?;
-    complete(layout, build, &folder)
+    complete(layout, build, &folder)?;
+    offline::write(&folder)
 }
 
 /// Adds to a page in `folder` what Trunk has no step for: wasm-opt in a release, the weights, the sizes' limits.

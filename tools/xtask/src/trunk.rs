@@ -9,6 +9,7 @@ use std::{env, io};
 
 use crate::error::Error;
 use crate::layout::{Layout, on_path};
+use crate::offline;
 use crate::page::{self, Build};
 use crate::process;
 use crate::setup::{self, Need};
@@ -54,7 +55,12 @@ pub fn stage(layout: &Layout) -> Result<(), Error> {
     if build == Build::Release {
         setup::ensure(layout, &[Need::Node, Need::Npm(setup::WEB_TOOLS)])?;
     }
-    page::complete(layout, build, &folder)
+    page::complete(layout, build, &folder)?;
+    match build {
+        Build::Release => offline::write(&folder),
+        // While one works on the page, nothing old is kept of it.
+        Build::Quick => Ok(()),
+    }
 }
 
 /// Trunk with wasm-bindgen on its `PATH`, after what is missing has been installed.

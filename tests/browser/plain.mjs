@@ -1,0 +1,111 @@
+// The page in a browser without WebGPU, where the processor draws: `node plain.mjs http://127.0.0.1:PORT/`.
+
+import fs from "node:fs";
+import path from "node:path";
+
+import { open } from "./lib/browser.mjs";
+import { Lab, correlation, difference, mean } from "./lib/picture.mjs";
+import { Steps, expect } from "./lib/steps.mjs";
+import { HEAD, SIDE, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
+import { expectSentence, message } from "./lib/words.mjs";
+
+const address = givenAddress("plain.mjs");
+fs.mkdirSync(shots, { recursive: true });
+const HAIR = [0.48, 0.15, 0.17, 0.06];
+
+const steps = new Steps();
+// Chromium says so when it is asked for what it has not; that it has not is what is tested here.
+const session = await open(address, { webgpu: false, viewport: { width: 1100, height: 900 }, timeout: WAIT, claims: [/No available adapters/] });
+const { page } = session;
+const lab = await Lab.open();
+const visit = new Visit(page, lab);
+const pictures = {};
+
+await steps.group("A visit without WebGPU", [
+  {
+    name: "a sentence says so, and the weights load",
+    needed: true,
+    async run() {
+      await visit.begin(address);
+      const text = await message(page);
+      expectSentence(text);
+      expect(/WebGPU/.test(text) && /processor/.test(text), text);
+      expect((await visit.data()).drawnBy === "processor", JSON.stringify(await visit.data()));
+      await visit.keep("plain-1-ready");
+      return text;
+    },
+  },
+  {
+    name: "a photo becomes a portrait that resembles it",
+    needed: true,
+    async run() {
+      const before = await visit.mark();
+      const file = path.join(here, "portrait.png");
+      await page.setInputFiles("#file", file);
+      await visit.newer(before, "the portrait");
+      pictures.photo = await visit.stage();
+      await visit.keep("plain-2-portrait");
+      const likeness = correlation(pictures.photo, await lab.decode(fs.readFileSync(file), SIDE), HEAD);
+      // Other heads of the same framing reach 0.1 to 0.2, this one turned by 20 degrees 0.8.
+      expect(likeness > 0.7, `brightness correlates at ${likeness.toFixed(2)} only`);
+      return `correlation ${likeness.toFixed(2)}`;
+    },
+  },
+  {
+    name: "dragging turns it, and pictures come while it turns",
+    async run() {
+      const stage = await page.locator("#stage").boundingBox();
+      const [x, y] = [stage.x + stage.width / 2, stage.y + stage.height / 2];
+      const seen = [];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      for (let step = 1; step <= 6; step += 1) {
+        await page.mouse.move(x - 25 * step, y);
+        await page.waitForTimeout(300);
+        if (step % 3 === 0) seen.push(await lab.decode(await page.locator("#stage").screenshot(), SIDE));
+      }
+      await page.mouse.up();
+      // 3 levels of 255 in the mean are more than any finer sampling of the same view.
+      const moved = [difference(pictures.photo, seen[0], HEAD), difference(seen[0], seen[1], HEAD)];
+      expect(moved.every((levels) => levels > 3), `changed by ${moved}`);
+      pictures.turned = await visit.stage();
+      await visit.keep("plain-3-turned");
+      return `changed by ${moved.map((levels) => levels.toFixed(1)).join(" and ")} levels on the way`;
+    },
+  },
+  {
+    name: "a colour is put on, and the view stays",
+    async run() {
+      const before = await visit.mark();
+      await page.fill("#prompt", "teal hair");
+      await page.click("#apply");
+      await visit.newer(before, "the edit");
+      pictures.teal = await visit.stage();
+      await visit.keep("plain-4-teal");
+      const [was, is] = [mean(pictures.turned, HAIR), mean(pictures.teal, HAIR)];
+      const tealer = (is[1] + is[2]) / 2 - is[0] - ((was[1] + was[2]) / 2 - was[0]);
+      // 12 levels are what an eye sees at once as another colour.
+      expect(tealer > 12, `hair was ${was.map(Math.round)}, is ${is.map(Math.round)}`);
+      return `${tealer.toFixed(0)} levels`;
+    },
+  },
+  {
+    name: "the picture can be saved",
+    async run() {
+      const [saved] = await Promise.all([page.waitForEvent("download", { timeout: WAIT }), page.click("#export")]);
+      const size = fs.statSync(await saved.path()).size;
+      expect(size > 20_000, `${size} bytes`);
+      return saved.suggestedFilename();
+    },
+  },
+  {
+    name: "nothing went wrong out of sight",
+    async run() {
+      expect(session.trouble.length === 0, session.trouble.slice(0, 3).join(" | "));
+      expect(session.foreign.length === 0, session.foreign.slice(0, 3).join(" "));
+    },
+  },
+]);
+await session.browser.close();
+await lab.close();
+process.exit(steps.close() ? 0 : 1);
