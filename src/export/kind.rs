@@ -43,8 +43,11 @@ pub const KINDS: [(Kind, &str, &[Format]); 7] = [
     (Kind::Splats, "splats", &[Format::Ply, Format::Glb]),
 ];
 
-/// Every format with its endings, its name and its media type.
-const FORMATS: [(Format, &[&str], &str, &str); 7] = [
+/// A format with its endings, its name and its media type.
+type Row = (Format, &'static [&'static str], &'static str, &'static str);
+
+/// Every format.
+const FORMATS: [Row; 7] = [
     (Format::Png, &["png"], "PNG", "image/png"),
     (Format::Jpeg, &["jpg", "jpeg"], "JPEG", "image/jpeg"),
     (Format::WebP, &["webp"], "WebP", "image/webp"),
@@ -105,7 +108,7 @@ impl Format {
         matches!(self, Self::Png | Self::WebP)
     }
 
-    fn row(self) -> &'static (Self, &'static [&'static str], &'static str, &'static str) {
+    fn row(self) -> &'static Row {
         FORMATS.iter().find(|(format, ..)| *format == self).unwrap_or(&FORMATS[0])
     }
 }

@@ -2,8 +2,11 @@
 
 use super::mark;
 
-/// The header of a file: elements with their number and properties, each a type and a name.
-pub(super) fn header(elements: &[(&str, usize, &[(&str, &str)])]) -> Vec<u8> {
+/// One kind of things in a file: its name, how many there are, and their properties, each a type and a name.
+pub(super) type Element<'a> = (&'a str, usize, &'a [(&'a str, &'a str)]);
+
+/// The header of a file.
+pub(super) fn header(elements: &[Element<'_>]) -> Vec<u8> {
     let mut words = format!("ply\nformat binary_little_endian 1.0\ncomment {}\ncomment {}\n", mark::TOOL, mark::line());
     for (name, count, properties) in elements {
         words += &format!("element {name} {count}\n");

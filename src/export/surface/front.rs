@@ -8,11 +8,13 @@ use crate::render::Frame;
 use crate::render::backdrop::blur;
 
 /// Least cosine between a normal and the way to the camera.
-const FACING: f32 = 0.3;
+const FACING: f32 = 0.2;
 /// Least opacity of a pixel that lies on the surface.
 const SOLID: f32 = 0.9;
-/// Farthest that a point may lie from what its pixel sees, in world units: 8 mm.
-const NEAR: f32 = 0.018;
+/// How far a point may lie before the mean of what its pixel sees, in world units, since looks go deep into hair: 27 mm;
+/// and behind it: 9 mm.
+const BEFORE: f32 = 0.06;
+const BEHIND: f32 = 0.02;
 /// Radius in which empty pixels take the colours around them.
 const SPREAD: usize = 6;
 
@@ -37,8 +39,9 @@ impl Front {
         let way = minus(self.camera.origin(), point);
         let uv = self.camera.project(point)?;
         let pixel = self.pixel(uv)?;
+        let beyond = dot(way, way).sqrt() - self.frame.depth[pixel];
         let there = self.frame.rgba[4 * pixel + 3] >= SOLID
-            && (self.frame.depth[pixel] - dot(way, way).sqrt()).abs() < NEAR
+            && (-BEFORE..BEHIND).contains(&beyond)
             && dot(normal, unit(way)) > FACING;
         there.then_some(uv)
     }

@@ -48,7 +48,7 @@ impl Portrait {
 
     /// A packed field whose space has been looked through.
     pub(super) fn found(field: FieldData, occupancy: Occupancy, guide: Guide) -> Self {
-        Self { field, occupancy, guide }
+        Self { params: Self::searched(&field), field, occupancy, guide }
     }
 
     /// The numbers that a field's space is looked through with, which no view changes.
