@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::export::{KINDS, Kind};
+
 #[derive(Debug, Parser)]
 #[command(name = "volteface", version, about = "One portrait photo becomes a 3D portrait that text and pictures edit")]
 pub(super) struct Cli {
@@ -15,6 +17,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Edit a photo and draw it from one or more sides.
     Edit(EditArgs),
+    /// Take an edited portrait away: pictures, films, meshes, splats (docs/export.md).
+    Export(ExportArgs),
     /// Find the faces of a photo and print their aligned crops and cameras as JSON.
     Align(AlignArgs),
     /// Measure the aligner on photos whose faces are known.
@@ -46,8 +50,9 @@ pub(super) struct Common {
     pub(super) device: Place,
 }
 
+/// Whose portrait, and as what.
 #[derive(Debug, Args)]
-pub(super) struct EditArgs {
+pub(super) struct SubjectArgs {
     /// Portrait photo (JPEG, PNG or WebP)
     #[arg(long)]
     pub(super) photo: PathBuf,
@@ -63,6 +68,20 @@ pub(super) struct EditArgs {
     /// 0 is the photo, 1 the edit; -1 to 2
     #[arg(long, default_value_t = 1.0, allow_negative_numbers = true)]
     pub(super) strength: f32,
+    /// Square of the photo to use: centre x, centre y, side (pixels of the upright file), roll (radians)
+    #[arg(long, value_name = "X,Y,SIZE,ROLL", allow_hyphen_values = true)]
+    pub(super) crop: Option<String>,
+    /// Go on where there is no face, the face is cut off, or the prompt was not understood
+    #[arg(long)]
+    pub(super) anyway: bool,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EditArgs {
+    #[command(flatten)]
+    pub(super) subject: SubjectArgs,
     /// Camera to the person's left (+) or right (-), in radians; several draw several pictures
     #[arg(long, num_args = 1.., allow_negative_numbers = true)]
     pub(super) yaw: Vec<f32>,
@@ -75,9 +94,6 @@ pub(super) struct EditArgs {
     /// Draw with so many even samples a ray, for comparison (compact network only)
     #[arg(long)]
     pub(super) samples: Option<u32>,
-    /// Square of the photo to use: centre x, centre y, side (pixels of the upright file), roll (radians)
-    #[arg(long, value_name = "X,Y,SIZE,ROLL", allow_hyphen_values = true)]
-    pub(super) crop: Option<String>,
     /// Leave the background out
     #[arg(long)]
     pub(super) transparent: bool,
@@ -85,14 +101,45 @@ pub(super) struct EditArgs {
     /// O-2.png, ...
     #[arg(long)]
     pub(super) out: PathBuf,
-    /// Go on where there is no face, the face is cut off, or the prompt was not understood
-    #[arg(long)]
-    pub(super) anyway: bool,
     /// Folder for the planes, raw picture, depth and picture as safetensors (published network only)
     #[arg(long)]
     pub(super) dump: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
     #[command(flatten)]
-    pub(super) common: Common,
+    pub(super) subject: SubjectArgs,
+    /// What to take away: picture, sheet, quilt, depth, orbit, mesh or splats
+    #[arg(long, value_parser = kind)]
+    pub(super) kind: Kind,
+    /// The file to write; its ending decides the format, - is standard output
+    #[arg(long)]
+    pub(super) out: PathBuf,
+    /// Side of a view in pixels, 16 to 2048 [default: 512; of a quilt 560, of a sheet 384]
+    #[arg(long)]
+    pub(super) size: Option<u32>,
+    /// Cells along each side of the box that a mesh or splats are read on, 32 to 384 [default: 256 and 192]
+    #[arg(long)]
+    pub(super) cells: Option<u32>,
+    /// Frames of an orbit, 2 to 600, 25 in a second [default: 75]
+    #[arg(long)]
+    pub(super) frames: Option<u32>,
+    /// Camera to the person's left (+) or right (-) of a picture or a depth, in radians [default: the photo's]
+    #[arg(long, allow_negative_numbers = true)]
+    pub(super) yaw: Option<f32>,
+    /// Camera below (+) or above (-) the face of a picture or a depth, in radians
+    #[arg(long, allow_negative_numbers = true)]
+    pub(super) pitch: Option<f32>,
+    /// What is behind the portrait: transparent, photo, a colour's name or #rrggbb [default: transparent where the
+    /// format can, else a light grey]
+    #[arg(long)]
+    pub(super) background: Option<String>,
+}
+
+fn kind(name: &str) -> Result<Kind, String> {
+    let known = || KINDS.iter().map(|(_, name, _)| *name).collect::<Vec<_>>().join(", ");
+    Kind::of(name).ok_or_else(|| format!("choose one of {}", known()))
 }
 
 #[derive(Debug, Args)]
@@ -194,12 +241,12 @@ pub(super) struct ConvertArgs {
     pub(super) out: PathBuf,
     /// What values are stored as
     #[arg(long, value_enum, default_value = "int8")]
-    pub(super) store: Kind,
+    pub(super) store: Store,
 }
 
 /// What converted weights are stored as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Kind {
+pub(super) enum Store {
     Int8,
     F16,
     F32,

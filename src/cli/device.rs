@@ -6,6 +6,7 @@ use pollster::block_on;
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 use crate::cli::{CliError, Common, Place};
+use crate::export::Draw;
 use crate::field::Field;
 use crate::geometry::camera::Camera;
 use crate::model::{Compact, load, settings};
@@ -76,6 +77,17 @@ impl Machine {
         })
     }
 
+    /// What draws views of a field.
+    pub fn drawer(&mut self, field: &Field) -> Result<Drawer<'_>, CliError> {
+        Ok(match self {
+            Machine::Cpu => Drawer::Cpu(Box::new(cpu::Portrait::new(&block_on(field.to_host())?)?)),
+            Machine::Gpu(renderer) => {
+                bind(renderer, field)?;
+                Drawer::Gpu(renderer)
+            }
+        })
+    }
+
     /// Draws a field from every camera.
     pub fn draw(
         &mut self,
@@ -84,16 +96,26 @@ impl Machine {
         size: u32,
         quality: Quality,
     ) -> Result<Vec<Frame>, CliError> {
+        let mut drawer = self.drawer(field)?;
+        let draw = |camera| match &mut drawer {
+            Drawer::Cpu(portrait) => Ok(portrait.render(camera, size, quality)?),
+            Drawer::Gpu(renderer) => Ok(block_on(renderer.render_to_frame(camera, size, quality))?),
+        };
+        cameras.iter().map(draw).collect()
+    }
+}
+
+/// A field that can be drawn.
+pub(super) enum Drawer<'a> {
+    Cpu(Box<cpu::Portrait>),
+    Gpu(&'a mut Renderer),
+}
+
+impl Draw for Drawer<'_> {
+    async fn view(&mut self, camera: &Camera, size: u32, passes: u32) -> Result<Frame, RenderError> {
         match self {
-            Machine::Cpu => {
-                let data = block_on(field.to_host())?;
-                let portrait = cpu::Portrait::new(&data)?;
-                cameras.iter().map(|c| Ok(portrait.render(c, size, quality)?)).collect()
-            }
-            Machine::Gpu(renderer) => {
-                bind(renderer, field)?;
-                cameras.iter().map(|c| Ok(block_on(renderer.render_to_frame(c, size, quality))?)).collect()
-            }
+            Self::Cpu(portrait) => portrait.view(camera, size, passes).await,
+            Self::Gpu(renderer) => renderer.view(camera, size, passes).await,
         }
     }
 }

@@ -1,129 +1,59 @@
 //! `volteface edit`
 
-use std::cell::{Cell, RefCell};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
-use pollster::block_on;
-
-use super::align;
-use crate::cli::device::{Machine, open_any};
+use crate::cli::device::Machine;
 use crate::cli::output::{Asked, Outputs};
 use crate::cli::paper::edit as paper;
-use crate::cli::{CliError, EditArgs, crop, input, stdout};
+use crate::cli::subject::{Made, Subject};
+use crate::cli::{CliError, EditArgs};
+use crate::export::{Kind, Pixels};
 use crate::geometry::camera::{Camera, Pose};
-use crate::pipeline::{AnyEditor, Door, Event, Framed, Job, Model, Shown, Wanted, Wish};
-use crate::portrait::Crop;
+use crate::pipeline::Model;
 use crate::render::{Backdrop, Quality, check_view};
-use crate::wish::Look;
 
 /// A camera farther around than this sees what no photo shows; the range is for input's sake.
-const MOST_ANGLE: f32 = 1.5;
+pub(super) const MOST_ANGLE: f32 = 1.5;
 /// Behind the portrait unless it is transparent: a light grey that suits light and dark hair.
-const BACKGROUND: [f32; 3] = [0.9, 0.9, 0.9];
+pub(super) const BACKGROUND: [f32; 3] = [0.9, 0.9, 0.9];
 
 pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
     // Everything that can be wrong with the arguments is found before anything is computed.
     let quality = args.samples.map_or(Quality::Still, Quality::Uniform);
     check_view(args.size, quality)?;
     let views = views(&args.yaw, &args.pitch)?;
-    let asked = args.crop.as_deref().map(crop::parse).transpose()?;
-    let look = args.wish.as_deref().map(str::parse::<Look>).transpose().map_err(|e| CliError::Usage(e.to_string()))?;
-    let inputs: Vec<&Path> = [&args.photo].into_iter().chain(&args.prompt_image).map(PathBuf::as_path).collect();
-    let asked_of = Asked { out: &args.out, count: views.len(), transparent: args.transparent, inputs: &inputs };
-    let outputs = Outputs::plan(&asked_of)?;
-    let photo = Arc::new(input::photo(&args.photo)?);
-    let crop = asked.map(|crop| crop::place(&crop, &photo)).transpose()?;
-    let picture = args.prompt_image.as_deref().map(input::photo).transpose()?;
+    let subject = Subject::parse(&args.subject)?;
+    let outputs = Outputs::plan(&Asked {
+        out: &args.out,
+        kind: Kind::Picture,
+        count: views.len(),
+        transparent: args.transparent,
+        inputs: &subject.inputs(),
+    })?;
+    let loaded = subject.load()?;
 
-    let mut machine = Machine::start(args.common.device)?;
-    let device = machine.networks()?;
-    let aligner = align::open(None, &device)?;
-    let model = open_any(&args.common, &machine, &device)?.1;
-    match &model {
-        Model::Paper(_) => paper::check(args)?,
+    let mut machine = Machine::start(args.subject.common.device)?;
+    let made = loaded.make(&machine, |model| match model {
+        Model::Paper(_) => paper::check(args),
         Model::Compact(_) if args.dump.is_some() => {
-            return Err(CliError::Usage("--dump belongs to weights of the published network; leave it out".to_owned()));
+            Err(CliError::Usage("--dump belongs to weights of the published network; leave it out".to_owned()))
         }
-        Model::Compact(_) => {}
-    }
-    let mut job = Job::new(AnyEditor::new(model), aligner);
-    let door = Terminal::default();
-    let framed = block_on(job.frame(&photo, &door))?;
-    let crop = match crop {
-        Some(crop) => crop,
-        None => accept(args, framed)?,
-    };
-    let wish = match picture {
-        Some(picture) => Wish::Picture(Arc::new(picture)),
-        None => Wish::Words(look.map(|look| look.to_string()).or_else(|| args.prompt.clone()).unwrap_or_default()),
-    };
-    let wanted = Wanted { photo, crop, wish, strength: args.strength };
-    let made = block_on(job.make(wanted, &door))?;
-    if let Some(sentence) = door.refusal.take().filter(|_| !args.anyway) {
-        return Err(CliError::Refused { sentence });
-    }
-    // Nothing else can be wanted here, and nothing was made before.
-    let Some((sculpted, _)) = made else { return Ok(()) };
-    let cameras: Vec<Camera> = views.iter().map(|v| camera(*v, &door.pose.get())).collect();
+        Model::Compact(_) => Ok(()),
+    })?;
+    let Some(Made { sculpted, pose, .. }) = made else { return Ok(()) };
+    let cameras: Vec<Camera> = views.iter().map(|v| camera(*v, &pose)).collect();
     let (pictures, dumps) = match (&args.dump, &sculpted.views) {
         (Some(folder), Some(_)) => paper::dumped(&outputs, folder, &cameras, &sculpted)?,
         (None, Some(_)) => (paper::finished(&outputs, &cameras, &machine, sculpted)?, Vec::new()),
         (_, None) => {
             let backdrop = if args.transparent { Backdrop::Transparent } else { Backdrop::Colour(BACKGROUND) };
             let frames = machine.draw(&sculpted.field, &cameras, args.size, quality)?;
-            let pictures = frames.iter().map(|frame| outputs.encode(&frame.over(backdrop, None), frame.size));
+            let pictures = frames.iter().map(|frame| {
+                let rgba = frame.over(backdrop, None);
+                outputs.encode(&Pixels { width: frame.size, height: frame.size, rgba })
+            });
             (pictures.collect::<Result<Vec<_>, CliError>>()?, Vec::new())
         }
     };
     outputs.write(pictures, dumps)
-}
-
-/// The command line around a job: what is read is said, and nothing else is wanted meanwhile.
-#[derive(Default)]
-struct Terminal {
-    pose: Cell<Pose>,
-    refusal: RefCell<Option<String>>,
-}
-
-impl Door for Terminal {
-    fn wanted(&self) -> Option<Wanted> {
-        None
-    }
-
-    fn tell(&self, event: Event) {
-        match event {
-            Event::Pose(pose) => self.pose.set(pose),
-            Event::Heard { sentence, .. } if !sentence.is_empty() => stdout::note(sentence),
-            Event::Refused { sentence, .. } => {
-                self.refusal.replace(Some(sentence));
-            }
-            Event::Step(_) | Event::PromptCrop(_) | Event::Heard { .. } => {}
-        }
-    }
-
-    async fn breathe(&self) {}
-}
-
-/// The square of the first face, unless there is reason to doubt it.
-///
-/// # Errors
-/// [`CliError::Refused`], which `--anyway` overrules.
-fn accept(args: &EditArgs, framed: Framed) -> Result<Crop, CliError> {
-    match framed.doubt {
-        Some(doubt) if doubt.stops_photo() && !args.anyway => {
-            let sentence = doubt.sentence(Shown::Photo);
-            return Err(CliError::Refused {
-                sentence: format!(
-                    "{}: {sentence} Tell where the face is with --crop, or add --anyway",
-                    args.photo.display()
-                ),
-            });
-        }
-        Some(doubt) => stdout::note(doubt.sentence(Shown::Photo)),
-        None => {}
-    }
-    Ok(framed.crop)
 }
 
 /// A view from the orbit (yaw, pitch), or from where the photo was taken.

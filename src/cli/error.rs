@@ -39,6 +39,8 @@ pub enum CliError {
     #[error("{sentence}")]
     Refused { sentence: String },
     #[error(transparent)]
+    Export(#[from] crate::export::ExportError),
+    #[error(transparent)]
     Field(#[from] crate::field::FieldError),
     #[error("{0}")]
     Usage(String),

@@ -15,15 +15,17 @@ mod device;
 mod edit;
 mod error;
 mod eval;
+mod export;
+mod film;
 mod input;
 mod metrics;
 mod output;
 mod paper;
 mod phrasings;
-mod picture;
 mod report;
 mod self_test;
 mod stdout;
+mod subject;
 mod timing;
 mod whole;
 
@@ -32,8 +34,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::args::{
-    AlignArgs, AlignEvalArgs, BenchArgs, Cli, Command, Common, Convention, ConvertArgs, EditArgs, EvalArgs, Kind,
-    Place, SelfTestArgs,
+    AlignArgs, AlignEvalArgs, BenchArgs, Cli, Command, Common, Convention, ConvertArgs, EditArgs, EvalArgs, ExportArgs,
+    Place, SelfTestArgs, Store, SubjectArgs,
 };
 pub use self::error::CliError;
 
@@ -44,6 +46,7 @@ const BAD_INPUT: u8 = 2;
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Edit(args) => edit::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Align(args) => align::run(&args),
         Command::AlignEval(args) => align_eval::run(&args),
         Command::Bench(args) => bench::run(&args),
@@ -74,13 +77,13 @@ mod tests {
             Command::Edit(a) => {
                 assert_eq!(a.yaw, [-0.3, 0.0, 0.3]);
                 assert_eq!(a.pitch, [-0.1]);
-                assert_eq!(a.strength, -0.5);
-                assert_eq!(a.crop.as_deref(), Some("-5,10,300,-0.1"));
+                assert_eq!(a.subject.strength, -0.5);
+                assert_eq!(a.subject.crop.as_deref(), Some("-5,10,300,-0.1"));
             }
             other => panic!("{other:?}"),
         }
         match Cli::try_parse_from("volteface edit --photo p --prompt -zombie --out o.png".split(' ')).unwrap().command {
-            Command::Edit(a) => assert_eq!(a.prompt.as_deref(), Some("-zombie")),
+            Command::Edit(a) => assert_eq!(a.subject.prompt.as_deref(), Some("-zombie")),
             other => panic!("{other:?}"),
         }
         match Cli::try_parse_from("volteface align --photo p --convention eg3d".split(' ')).unwrap().command {
@@ -94,7 +97,7 @@ mod tests {
         for words in [["--prompt", "-bald"], ["--prompt", "--no beard"]] {
             let all = ["volteface", "edit", "--photo", "p", "--out", "o.png"].into_iter().chain(words);
             match Cli::try_parse_from(all).unwrap().command {
-                Command::Edit(a) => assert_eq!(a.prompt.as_deref(), Some(words[1])),
+                Command::Edit(a) => assert_eq!(a.subject.prompt.as_deref(), Some(words[1])),
                 other => panic!("{other:?}"),
             }
         }

@@ -3,19 +3,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::picture::Format;
 use super::whole::{try_folder, write_all};
 use super::{CliError, stdout};
+use crate::export::{Format, Kind, Pixels, encode};
 
 /// The name for standard output.
 const STANDARD: &str = "-";
 
-/// What is asked of the pictures.
+/// What is asked of the files.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked<'a> {
     /// What `--out` says.
     pub out: &'a Path,
-    /// How many pictures there will be.
+    pub kind: Kind,
+    /// How many files there will be.
     pub count: usize,
     /// Whether their background is left out.
     pub transparent: bool,
@@ -39,17 +40,18 @@ impl Outputs {
     pub fn plan(asked: &Asked<'_>) -> Result<Self, CliError> {
         if asked.out == Path::new(STANDARD) {
             return match asked.count {
-                1 => Ok(Self { places: None, format: Format::Png }),
+                1 => Ok(Self { places: None, format: standard(asked.kind) }),
                 n => {
                     usage(format!("--out - takes one picture, and {n} are asked for; name a file such as portrait.png"))
                 }
             };
         }
-        let format = Format::of(asked.out)?;
+        let format = format_of(asked.kind, asked.out)?;
         if asked.transparent && !format.has_transparency() {
             return usage(format!(
-                "--out {} is a JPEG, which cannot leave the background out; end it in .png or .webp",
-                asked.out.display()
+                "--out {} is a {}, which cannot leave the background out; end it in .png or .webp",
+                asked.out.display(),
+                format.name()
             ));
         }
         let places = names(asked.out, asked.count);
@@ -65,12 +67,17 @@ impl Outputs {
         Ok(Self { places: Some(places), format })
     }
 
-    /// 8-bit RGBA, `[size, size, 4]`, as the bytes of a file.
+    /// The format that the name's ending says.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// A picture as the bytes of a file.
     ///
     /// # Errors
-    /// [`CliError::Usage`] with the encoder's reason.
-    pub fn encode(&self, rgba: &[u8], size: u32) -> Result<Vec<u8>, CliError> {
-        self.format.encode(rgba, size)
+    /// [`CliError::Export`] with the encoder's reason.
+    pub fn encode(&self, pixels: &Pixels) -> Result<Vec<u8>, CliError> {
+        Ok(encode(pixels, self.format)?)
     }
 
     /// Writes the pictures, in the order of the views, and other files with them: all or none. Prints their names.
@@ -86,6 +93,29 @@ impl Outputs {
         write_all(&files)?;
         files.iter().try_for_each(|(path, _)| stdout::print(path.display()))
     }
+}
+
+/// What standard output gets.
+fn standard(kind: Kind) -> Format {
+    kind.formats().first().copied().unwrap_or(Format::Png)
+}
+
+/// The format that a name's ending says, of those that hold the kind.
+///
+/// # Errors
+/// [`CliError::Usage`] for no ending, or another one.
+fn format_of(kind: Kind, path: &Path) -> Result<Format, CliError> {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    if let Some(format) = ending.as_deref().and_then(Format::of_ending).filter(|f| kind.formats().contains(f)) {
+        return Ok(format);
+    }
+    let what = ending.map_or("no ending".to_owned(), |e| format!("the ending .{e}"));
+    usage(format!(
+        "--out {} has {what}; end it in {}, or give - for a {} on standard output",
+        path.display(),
+        kind.endings(),
+        standard(kind).name()
+    ))
 }
 
 /// `O.png` for one file; `O-1.png`, `O-2.png`, ... for several.

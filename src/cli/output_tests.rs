@@ -23,7 +23,7 @@ impl Drop for Folder {
 }
 
 fn plan(out: &Path, count: usize) -> Result<Outputs, CliError> {
-    Outputs::plan(&Asked { out, count, transparent: false, inputs: &[] })
+    Outputs::plan(&Asked { out, kind: Kind::Picture, count, transparent: false, inputs: &[] })
 }
 
 /// Expects a plan to be refused in a sentence with some words.
@@ -74,7 +74,10 @@ fn what_is_asked_must_make_sense() {
     refused(plan(&folder.0.join("v.gif"), 1), ".gif");
     refused(plan(&folder.0, 1), "ending");
     let jpeg = folder.0.join("v.jpg");
-    refused(Outputs::plan(&Asked { out: &jpeg, count: 1, transparent: true, inputs: &[] }), "background");
+    refused(
+        Outputs::plan(&Asked { out: &jpeg, kind: Kind::Picture, count: 1, transparent: true, inputs: &[] }),
+        "background",
+    );
 }
 
 #[test]
@@ -84,11 +87,17 @@ fn a_file_that_is_read_is_not_replaced() {
     let round = folder.0.join(".").join("me.jpg");
     for out in [&photo, &round] {
         let inputs = [Path::new("elsewhere.png"), photo.as_path()];
-        refused(Outputs::plan(&Asked { out, count: 1, transparent: false, inputs: &inputs }), "is read");
+        refused(
+            Outputs::plan(&Asked { out, kind: Kind::Picture, count: 1, transparent: false, inputs: &inputs }),
+            "is read",
+        );
     }
     let numbered = folder.file("v-2.png");
     let out = folder.0.join("v.png");
-    refused(Outputs::plan(&Asked { out: &out, count: 2, transparent: false, inputs: &[&numbered] }), "is read");
+    refused(
+        Outputs::plan(&Asked { out: &out, kind: Kind::Picture, count: 2, transparent: false, inputs: &[&numbered] }),
+        "is read",
+    );
 }
 
 #[cfg(unix)]
@@ -102,10 +111,36 @@ fn links_to_what_is_read_and_to_nothing_are_refused_and_devices_stay() {
     symlink("me.png", &link).unwrap();
     symlink("nothing.png", &nowhere).unwrap();
     symlink("/dev/null", &device).unwrap();
-    refused(Outputs::plan(&Asked { out: &link, count: 1, transparent: false, inputs: &[&photo] }), "is read");
+    refused(
+        Outputs::plan(&Asked { out: &link, kind: Kind::Picture, count: 1, transparent: false, inputs: &[&photo] }),
+        "is read",
+    );
     refused(plan(&nowhere, 1), "leads nowhere");
     refused(plan(&device, 1), "device");
     symlink("me.png", folder.0.join("v-1.png")).unwrap();
     symlink("me.png", folder.0.join("v-2.png")).unwrap();
     refused(plan(&folder.0.join("v.png"), 2), "two pictures");
+}
+
+#[test]
+fn the_ending_decides_among_what_holds_the_kind() {
+    for (name, kind, format) in [
+        ("a.png", Kind::Picture, Format::Png),
+        ("b/a.JPG", Kind::Sheet, Format::Jpeg),
+        ("a.b.jpeg", Kind::Quilt, Format::Jpeg),
+        ("a.WebP", Kind::Orbit, Format::WebP),
+        ("a.glb", Kind::Mesh, Format::Glb),
+    ] {
+        assert_eq!(format_of(kind, Path::new(name)).unwrap(), format, "{name}");
+    }
+    for name in ["a", "a.gif", "/dev/null", ".png", "a.glb"] {
+        assert!(format_of(Kind::Picture, Path::new(name)).unwrap_err().to_string().contains(".webp"), "{name}");
+    }
+    assert!(format_of(Kind::Mesh, Path::new("a.png")).unwrap_err().to_string().contains(".glb or .ply"));
+    assert_eq!(
+        Outputs::plan(&Asked { out: Path::new("-"), kind: Kind::Mesh, count: 1, transparent: false, inputs: &[] })
+            .unwrap()
+            .format(),
+        Format::Glb
+    );
 }

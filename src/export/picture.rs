@@ -1,8 +1,6 @@
-//! A drawn view as a picture file.
+//! A drawn view as a picture.
 
-use image::ImageEncoder;
-
-use super::background;
+use super::{ExportError, Format, Pixels, background, encode};
 use crate::render::{Backdrop, Frame};
 
 /// What is behind a saved portrait.
@@ -16,11 +14,8 @@ pub enum Behind<'a> {
     Photo(&'a [f32]),
 }
 
-/// A view as a PNG file.
-///
-/// # Errors
-/// The encoder's, which only memory can bring about.
-pub fn png(mut frame: Frame, behind: Behind<'_>) -> Result<Vec<u8>, image::ImageError> {
+/// A view with what is behind it.
+pub fn over(mut frame: Frame, behind: Behind<'_>) -> Pixels {
     let size = frame.size;
     let rgba = match behind {
         Behind::Nothing => {
@@ -30,10 +25,15 @@ pub fn png(mut frame: Frame, behind: Behind<'_>) -> Result<Vec<u8>, image::Image
         Behind::Colour(colour) => frame.over(Backdrop::Colour(colour), None),
         Behind::Photo(rgb) => frame.over(Backdrop::Picture, Some(&background::enlarged(rgb, size as usize))),
     };
-    let mut png = Vec::new();
-    let encoder = image::codecs::png::PngEncoder::new(&mut png);
-    encoder.write_image(&rgba, size, size, image::ExtendedColorType::Rgba8)?;
-    Ok(png)
+    Pixels { width: size, height: size, rgba }
+}
+
+/// A view as a PNG file.
+///
+/// # Errors
+/// [`ExportError::Encode`], which only memory can bring about.
+pub fn png(frame: Frame, behind: Behind<'_>) -> Result<Vec<u8>, ExportError> {
+    encode(&over(frame, behind), Format::Png)
 }
 
 /// Opacity below which there is nothing but haze.

@@ -39,6 +39,13 @@ fn middle([least, most]: [f32; 2]) -> (f32, f32) {
     ((least + most) / 2.0, (most - least) / 2.0)
 }
 
+/// Where the slow turn is after a part of its period, 0 to 1: yaw and pitch.
+pub fn turned(part: f32, limits: &OrbitLimits) -> [f32; 2] {
+    let ((side, half), (height, rise)) = (middle(limits.yaw), middle(limits.pitch));
+    let phase = part * std::f32::consts::TAU;
+    [side + TURN_YAW * half * phase.sin(), height + TURN_PITCH * rise * (1.0 - phase.cos())]
+}
+
 /// A drag across the whole canvas turns by this much.
 const DRAG: f32 = std::f32::consts::FRAC_PI_2;
 /// One press of an arrow key.
@@ -186,13 +193,11 @@ impl Orbit {
         // A page that slept does not jump.
         let dt = if seconds.is_finite() { seconds.clamp(0.0, 0.1) } else { 0.0 };
         if let Some(part) = &mut self.turning {
-            let ((side, half), (height, rise)) = (middle(self.limits.yaw), middle(self.limits.pitch));
             // There and back is four times the reach.
-            let period = 4.0 * TURN_YAW * half / self.turn_speed.max(1e-3);
+            let period = 4.0 * TURN_YAW * middle(self.limits.yaw).1 / self.turn_speed.max(1e-3);
             *part = (*part + dt / period.max(0.1)).fract();
-            let phase = *part * std::f32::consts::TAU;
-            let pitch = height + TURN_PITCH * rise * (1.0 - phase.cos());
-            self.aim(side + TURN_YAW * half * phase.sin(), pitch);
+            let [yaw, pitch] = turned(*part, &self.limits);
+            self.aim(yaw, pitch);
         }
         let before = (self.yaw, self.pitch, self.zoom);
         let part = 1.0 - (-dt / DAMPING_S).exp();

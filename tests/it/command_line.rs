@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("volteface-cli-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
@@ -25,7 +25,7 @@ impl Drop for Folder {
     }
 }
 
-fn volteface(arguments: &[&str]) -> Output {
+pub(super) fn volteface(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_volteface")).args(arguments).output().unwrap()
 }
 

@@ -14,6 +14,7 @@ mod align;
 mod command_line;
 mod compose_gpu;
 mod convert;
+mod export;
 mod features_gpu;
 mod kernels_gpu;
 mod paper;

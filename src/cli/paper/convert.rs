@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::cli::whole::write_all;
-use crate::cli::{CliError, ConvertArgs, Kind, stdout};
+use crate::cli::{CliError, ConvertArgs, Store, stdout};
 use crate::paper::convert::checkpoint::{Checkpoint, CheckpointError};
 use crate::paper::convert::tensors::tensors;
 use crate::paper::network::cost;
@@ -22,9 +22,9 @@ pub(in crate::cli) fn run(args: &ConvertArgs) -> Result<(), CliError> {
         )));
     }
     let wanted = match args.store {
-        Kind::Int8 => Precision::Int8,
-        Kind::F16 => Precision::F16,
-        Kind::F32 => Precision::F32,
+        Store::Int8 => Precision::Int8,
+        Store::F16 => Precision::F16,
+        Store::F32 => Precision::F32,
     };
     let files = convert(&args.checkpoint, wanted)?;
     let total: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();

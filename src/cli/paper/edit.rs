@@ -10,6 +10,7 @@ use safetensors::tensor::{TensorView, serialize};
 use crate::cli::device::Machine;
 use crate::cli::output::{Outputs, names};
 use crate::cli::{CliError, EditArgs};
+use crate::export::Pixels;
 use crate::field::read;
 use crate::geometry::camera::Camera;
 use crate::paper::network::{PLANE_CHANNELS, PLANE_SIDE, RAW_SIDE, SIDE};
@@ -20,7 +21,7 @@ use crate::pipeline::Sculpted;
 /// Refuses what the published network cannot do.
 pub(in crate::cli) fn check(args: &EditArgs) -> Result<(), CliError> {
     let refuse = |why: &str| Err(CliError::Usage(format!("the published network {why}")));
-    if args.prompt.is_some() {
+    if args.subject.prompt.is_some() {
         return refuse("knows pictures as prompts only; give one with --prompt-image");
     }
     if args.size as usize != SIDE {
@@ -51,7 +52,7 @@ pub(in crate::cli) fn finished(
         if let Some(picture) = block_on(views.picture(camera, async || true))? {
             // From 0 to 1 already; truncated as the published code does.
             let bytes: Vec<u8> = block_on(read(picture))?.iter().map(|v| (v * 255.0) as u8).collect();
-            pictures.push(outputs.encode(&bytes, SIDE as u32)?);
+            pictures.push(outputs.encode(&square(bytes))?);
         }
     }
     Ok(pictures)
@@ -77,11 +78,16 @@ pub(in crate::cli) fn dumped(
         let shape = [1, PLANE_CHANNELS, RAW_SIDE, RAW_SIDE];
         let features = Tensor::from_data(TensorData::new(raw.features.clone(), shape), &device);
         let image = block_on(read(views.super_resolution.forward(features)))?;
-        pictures.push(outputs.encode(&rgba(&image), SIDE as u32)?);
+        pictures.push(outputs.encode(&square(rgba(&image)))?);
         dumps.push((place, dump(&triplane, &raw, &image)?));
     }
     std::fs::create_dir_all(folder).map_err(|e| CliError::Write { path: folder.to_owned(), reason: e.to_string() })?;
     Ok((pictures, dumps))
+}
+
+/// A finished picture.
+fn square(rgba: Vec<u8>) -> Pixels {
+    Pixels { width: SIDE as u32, height: SIDE as u32, rgba }
 }
 
 /// Planes as the renderer has them, `[3, H, W, C]`, to those of the published code, `[1, 3 C, H, W]`.

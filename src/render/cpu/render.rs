@@ -1,8 +1,9 @@
 //! Views without a GPU: the same picture as the shaders make, row by row on every core.
 
-use crate::field::{FieldData, check_field};
+use crate::field::{FieldData, FieldLayout, check_field};
 use crate::geometry::camera::Camera;
 use crate::render::cpu::cost::Cost;
+use crate::render::cpu::decode::softplus;
 use crate::render::cpu::guide::Guide;
 use crate::render::cpu::march::{Medium, march};
 use crate::render::cpu::occupancy::Occupancy;
@@ -25,6 +26,8 @@ pub fn render(field: &FieldData, camera: &Camera, size: u32, quality: Quality) -
 #[derive(Debug)]
 pub struct Portrait {
     field: FieldData,
+    /// Of the photo's own view; points are decoded by what all views share of them.
+    params: Params,
     occupancy: Occupancy,
     guide: Guide,
 }
@@ -40,12 +43,12 @@ impl Portrait {
         let field = pack::packed(field);
         let occupancy = Occupancy::build(&field, &params);
         let guide = Guide::build(&field, &params, &occupancy);
-        Ok(Self { field, occupancy, guide })
+        Ok(Self { field, params, occupancy, guide })
     }
 
     /// A packed field whose space has been looked through.
     pub(super) fn found(field: FieldData, occupancy: Occupancy, guide: Guide) -> Self {
-        Self { field, occupancy, guide }
+        Self { params: Self::searched(&field), field, occupancy, guide }
     }
 
     /// The numbers that a field's space is looked through with, which no view changes.
@@ -61,6 +64,27 @@ impl Portrait {
     /// The raw density on its lattice.
     pub fn guide(&self) -> &Guide {
         &self.guide
+    }
+
+    /// The numbers of the field.
+    pub fn layout(&self) -> &FieldLayout {
+        &self.field.layout
+    }
+
+    /// Where the photo was taken from.
+    pub fn photo_camera(&self) -> &Camera {
+        &self.field.photo_camera
+    }
+
+    /// Raw density at a point of the box.
+    pub fn raw(&self, p: [f32; 3]) -> f32 {
+        sample::decode_at(&self.field, &self.params, p).raw
+    }
+
+    /// Density (per world unit) and colour (sRGB, 0 to 1) at a point of the box.
+    pub fn evaluate(&self, p: [f32; 3]) -> (f32, [f32; 3]) {
+        let (raw, colour) = sample::evaluate(&self.field, &self.params, p);
+        (self.field.layout.density_scale * softplus(raw - 1.0), colour)
     }
 
     /// Draws one view.
