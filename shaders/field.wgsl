@@ -183,6 +183,15 @@ fn trusted(uv: vec2f) -> f32 {
     return smoothstep(0.0, EDGE, min(min(uv.x, 1.0 - uv.x), uv.y));
 }
 
+// How far below the photo's end there is nothing any more, in parts of its side; and the raw density of nothing.
+const END = 0.03;
+const NOTHING_BELOW = -14.0;
+
+// How much of the density is left below the photo: it has not been seen, and would hang there as a bar.
+fn left_below(v: f32) -> f32 {
+    return 1.0 - smoothstep(1.0, 1.0 + END, v);
+}
+
 fn decode_at(p: vec3f) -> Point {
     let seen = project(p);
     var f = features(p, seen.xy);
@@ -203,7 +212,9 @@ fn decode_at(p: vec3f) -> Point {
     if inside {
         gate = trust / (1.0 + exp(-decoded.gate));
     }
-    return Point(decoded.raw.x, 1.002 / (1.0 + exp(-decoded.raw.yzw)) - 0.001, gate);
+    let left = select(1.0, left_below(seen.y), GATED);
+    let raw = NOTHING_BELOW + left * (decoded.raw.x - NOTHING_BELOW);
+    return Point(raw, 1.002 / (1.0 + exp(-decoded.raw.yzw)) - 0.001, gate);
 }
 
 // The photo's colour at a point.

@@ -14,7 +14,10 @@ use crate::page::cards::prompt::PromptCard;
 use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
+use crate::page::keeping::Keeping;
+use crate::page::past::{self, Past};
 use crate::page::state::Page;
+use crate::page::viewing::Viewing;
 use crate::stage::{Desired, Engine, Running, Shared};
 use crate::web::browser;
 
@@ -24,6 +27,9 @@ pub fn App() -> impl IntoView {
     let page = Page::new();
     let engine = Engine::new(Shared::default(), move |news| page.hear(news));
     provide_context(page);
+    provide_context(Viewing::new());
+    let past = Past::new();
+    provide_context(past);
     provide_context(StoredValue::new_local(engine.clone()));
     let canvas = NodeRef::<html::Canvas>::new();
     let cropping = RwSignal::new(false);
@@ -31,6 +37,8 @@ pub fn App() -> impl IntoView {
     reflect(page);
     wake(page, engine.clone());
     files(page);
+    past::follow();
+    provide_context(Keeping::start(page, past));
     let started = StoredValue::new(false);
     let tasks = StoredValue::new_local(engine);
     Effect::new(move |_| {

@@ -2,30 +2,48 @@
 
 use std::rc::Rc;
 
-use leptos::html;
 use leptos::prelude::*;
+use leptos::{ev, html};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
+use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent, TouchEvent, WheelEvent};
 
-use crate::page::cards::lamp::{LampButton, LampHandle};
+use crate::page::cards::divider::Divider;
+use crate::page::cards::lamp::LampHandle;
 use crate::page::cards::photo::Choose;
 use crate::page::cards::prompt::paint_square;
 use crate::page::cards::status::News;
+use crate::page::cards::strip::Strip;
+use crate::page::cards::tools::Tools;
 use crate::page::cards::{backdrop, icons};
-use crate::page::state::{Behind, engine, page};
+use crate::page::full;
+use crate::page::intake;
+use crate::page::state::{Behind, Page, engine, page};
+use crate::page::viewing::{Viewing, viewing};
 use crate::pipeline::Phase;
 use crate::render::Backdrop;
 use crate::view::drag::Drag;
-use crate::view::orbit::Arrow;
+use crate::view::orbit::{Arrow, Orbit, OrbitLimits};
 use crate::web::browser;
+
+/// The largest enlargement.
+const MOST_ZOOM: f32 = 3.0;
+/// A press of plus or minus enlarges by this much.
+const KEY_ZOOM: f32 = 1.2;
 
 /// The stage, its buttons and the news below it. `canvas` is filled once it is in the document.
 #[component]
 pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
     let page = page();
     let stage = engine();
+    let viewing = viewing();
     let original = NodeRef::<html::Canvas>::new();
+    let section = NodeRef::<html::Section>::new();
+    full::follow(viewing, section);
+    keys(page, viewing);
+    stage.with_value(|e| {
+        e.steer(|orbit| orbit.limit(OrbitLimits { zoom: [1.0, MOST_ZOOM], ..OrbitLimits::default() }));
+    });
     let hinted = RwSignal::new(true);
     let drag = StoredValue::new(Drag::default());
 
@@ -43,12 +61,16 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
         stage.with_value(|e| e.set_backdrop(backdrop));
     });
     Effect::new(move |_| {
-        let on = page.turning.get();
+        let on = viewing.turning.get();
         stage.with_value(|e| e.steer(|orbit| orbit.turn(on)));
     });
     Effect::new(move |_| {
+        let at = viewing.divided.get().filter(|_| page.abilities.get().opacity);
+        stage.with_value(|e| e.divide(at));
+    });
+    Effect::new(move |_| {
         if let (true, Some(canvas), Some(photo), Some(crop)) =
-            (page.comparing.get(), original.get(), page.photo.get(), page.crop.get())
+            (viewing.holding.get(), original.get(), page.photo.get(), page.crop.get())
         {
             paint_square(&canvas, &photo, &crop, 512);
         }
@@ -56,7 +78,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
 
     let touched = move || {
         hinted.set(false);
-        page.turning.set(false);
+        viewing.turning.set(false);
     };
     let down = move |event: PointerEvent| {
         if event.button() != 0 || page.photo.get_untracked().is_none() {
@@ -69,30 +91,51 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
     };
     let moved = move |event: PointerEvent| {
         let by = drag.try_update_value(|d| d.moved(event.pointer_id(), place(&event))).flatten();
+        if let Some(factor) = drag.try_update_value(Drag::pinched).flatten() {
+            touched();
+            stage.with_value(|e| e.steer(|orbit| orbit.zoom_by(factor)));
+        }
         let Some([x, y]) = by else { return };
         touched();
         let side = canvas.get_untracked().map_or(400, |c| c.client_width()) as f32;
         stage.with_value(|e| e.steer(|orbit| orbit.drag(x, y, side)));
     };
     let up = move |event: PointerEvent| drag.update_value(|d| d.up(event.pointer_id()));
+    // The browser would take two fingers for a wish to scroll or to enlarge the page.
+    let touch = move |event: TouchEvent| {
+        if drag.with_value(Drag::is_of_two) && event.cancelable() {
+            event.prevent_default();
+        }
+    };
+    // A pinch on a touchpad is told as a wheel with this key.
+    let wheel = move |event: WheelEvent| {
+        if event.ctrl_key() && page.photo.get_untracked().is_some() {
+            event.prevent_default();
+            touched();
+            let factor = (-event.delta_y() as f32 * 0.01).clamp(-0.5, 0.5).exp();
+            stage.with_value(|e| e.steer(|orbit| orbit.zoom_by(factor)));
+        }
+    };
     let key = move |event: KeyboardEvent| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || page.photo.get_untracked().is_none() {
             return;
         }
-        let arrow = match event.key().as_str() {
-            "ArrowLeft" => Some(Arrow::Left),
-            "ArrowRight" => Some(Arrow::Right),
-            "ArrowUp" => Some(Arrow::Up),
-            "ArrowDown" => Some(Arrow::Down),
-            "Home" => None,
+        let step: fn(&mut Orbit) = match event.key().as_str() {
+            "ArrowLeft" => |orbit| orbit.key(Arrow::Left),
+            "ArrowRight" => |orbit| orbit.key(Arrow::Right),
+            "ArrowUp" => |orbit| orbit.key(Arrow::Up),
+            "ArrowDown" => |orbit| orbit.key(Arrow::Down),
+            "+" | "=" => |orbit| orbit.zoom_by(KEY_ZOOM),
+            "-" => |orbit| orbit.zoom_by(1.0 / KEY_ZOOM),
+            "Home" => |_| {},
             _ => return,
         };
         event.prevent_default();
         touched();
         stage.with_value(|e| {
-            match arrow {
-                Some(arrow) => e.steer(|orbit| orbit.key(arrow)),
-                None => e.reset_view(),
+            match event.key().as_str() {
+                "Home" => e.reset_view(),
+                _ => e.steer(step),
             }
             e.announce_view();
         });
@@ -102,20 +145,24 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
     let working = move || matches!(page.phase.get(), Phase::Busy | Phase::Loading);
 
     view! {
-        <section class="stage-column" aria-label="The portrait">
-            <div class="stage" class:see-through=move || page.behind.get() == Behind::Nothing && page.abilities.get().opacity>
-                <canvas node_ref=canvas id="stage" tabindex="0" role="application"
-                    aria-label="The portrait in 3D. The arrow keys turn it, Home brings it back."
-                    on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key></canvas>
-                <canvas node_ref=original id="original" class:seen=move || page.comparing.get() role="img" aria-label="The photo as it was taken"
-                    aria-hidden=move || if page.comparing.get() { "false" } else { "true" }></canvas>
-                <Show when=move || page.comparing.get()><span class="badge">"The photo"</span></Show>
-                <Show when=move || has_view() && hinted.get() && !page.comparing.get()><span class="hint" aria-hidden="true">"Drag to turn"</span></Show>
-                <LampHandle/>
-                <Show when=empty><Welcome/></Show>
-                <Show when=working><div class="work" aria-hidden="true"></div></Show>
+        <section node_ref=section class="stage-column" class:full=move || viewing.full.get() class:empty=empty aria-label="The portrait">
+            <div class="stage-top">
+                <div class="stage" class:see-through=move || page.behind.get() == Behind::Nothing && page.abilities.get().opacity>
+                    <canvas node_ref=canvas id="stage" tabindex="0" role="application"
+                        aria-label="The portrait in 3D. The arrow keys turn it, plus and minus enlarge it, Home brings it back."
+                        on:touchstart=touch on:touchmove=touch on:wheel=wheel on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key></canvas>
+                    <canvas node_ref=original id="original" class:seen=move || viewing.holding.get() role="img" aria-label="The photo as it was taken"
+                        aria-hidden=move || if viewing.holding.get() { "false" } else { "true" }></canvas>
+                    <Show when=move || !empty()><Divider/></Show>
+                    <Show when=move || viewing.holding.get()><span class="badge">"The photo"</span></Show>
+                    <Show when=move || has_view() && hinted.get() && !viewing.holding.get() && viewing.divided.get().is_none()><span class="hint" aria-hidden="true">"Drag to turn"</span></Show>
+                    <LampHandle/>
+                    <Show when=empty><Welcome/></Show>
+                    <Show when=working><div class="work" aria-hidden="true"></div></Show>
+                </div>
+                <Show when=move || !empty()><Tools/></Show>
             </div>
-            <Show when=move || !empty()><Tools/></Show>
+            <Strip/>
             <News/>
         </section>
     }
@@ -134,40 +181,22 @@ fn Welcome() -> impl IntoView {
     }
 }
 
-/// Comparing, turning and resetting.
-#[component]
-fn Tools() -> impl IntoView {
-    let page = page();
-    let stage = engine();
-    let pressed = |on: bool| if on { "true" } else { "false" };
-    let show = move |_: PointerEvent| page.comparing.set(true);
-    let hide = move |_: PointerEvent| page.comparing.set(false);
-    let keyed = move |event: KeyboardEvent, on: bool| {
-        if matches!(event.key().as_str(), " " | "Enter") {
-            event.prevent_default();
-            page.comparing.set(on);
+/// Keys that hold wherever nothing is typed: 1, 2 and 3 show before, both and after, f fills the screen.
+fn keys(page: Page, viewing: Viewing) {
+    let _ = window_event_listener(ev::keydown, move |event| {
+        let changed = event.ctrl_key() || event.alt_key() || event.meta_key() || event.repeat();
+        if changed || intake::is_typed_in(&event) || page.photo.get_untracked().is_none() {
+            return;
         }
-    };
-    view! {
-        <div class="stage-tools">
-            <button type="button" class="button small" id="before" aria-pressed=move || pressed(page.comparing.get())
-                on:pointerdown=show on:pointerup=hide on:pointerleave=hide on:pointercancel=hide
-                on:keydown=move |e| keyed(e, true) on:keyup=move |e| keyed(e, false) on:blur=move |_| page.comparing.set(false)
-                on:contextmenu=move |e| e.prevent_default()>
-                {icons::compare()} "Hold for the photo"
-            </button>
-            <button type="button" class="button small" id="turning" aria-pressed=move || pressed(page.turning.get())
-                title=move || if browser::prefers_stillness() { "Your system asks for less motion; this turns the portrait all the same" } else { "Turn the portrait slowly" }
-                on:click=move |_| page.turning.update(|on| *on = !*on)>
-                {icons::turn()} "Turn slowly"
-            </button>
-            <LampButton/>
-            <button type="button" class="button small" id="reset" on:click=move |_| {
-                page.turning.set(false);
-                stage.with_value(|e| { e.reset_view(); e.announce_view(); });
-            }>{icons::reset()} "Reset view"</button>
-        </div>
-    }
+        match event.key().as_str() {
+            "1" => viewing.divided.set(Some(1.0)),
+            "2" => viewing.divided.set(Some(0.5)),
+            "3" => viewing.divided.set(None),
+            "f" => viewing.full.update(|on| *on = !*on),
+            _ => return,
+        }
+        event.prevent_default();
+    });
 }
 
 fn place(event: &PointerEvent) -> [f32; 2] {

@@ -67,8 +67,8 @@ pub fn take_bytes(page: Page, bytes: &[u8], role: Role) {
         Role::Prompt => (picture.warning(), About::Prompt),
     };
     match role {
-        Role::Photo => page.take_photo(picture, None),
-        Role::Prompt => page.take_prompt(picture),
+        Role::Photo => page.take_photo(picture, None, Some(bytes)),
+        Role::Prompt => page.take_prompt(picture, bytes),
     }
     if let Some(warning) = warning {
         page.notice.set(Some(Notice::news(sentence(&warning.to_string()), about)));
@@ -107,6 +107,15 @@ fn first(files: Option<FileList>) -> Option<File> {
 /// Whether an event belongs to a field that is typed in.
 pub fn is_in_field(event: &Event) -> bool {
     event.target().is_some_and(|target| target.dyn_into::<HtmlInputElement>().is_ok())
+}
+
+/// Whether an event belongs to a field with words in it, which have an undo of their own.
+pub fn is_typed_in(event: &Event) -> bool {
+    let Some(target) = event.target() else { return false };
+    match target.dyn_into::<HtmlInputElement>() {
+        Ok(input) => !matches!(input.type_().as_str(), "range" | "radio" | "checkbox" | "color" | "file"),
+        Err(other) => other.dyn_into::<web_sys::HtmlElement>().is_ok_and(|element| element.is_content_editable()),
+    }
 }
 
 /// Shows that something is held over the page.

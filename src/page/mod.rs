@@ -6,9 +6,14 @@
 mod app;
 mod canvas;
 mod cards;
+mod full;
 mod intake;
+mod keeping;
 mod panic;
+mod past;
+mod sources;
 mod state;
+mod viewing;
 
 /// Puts the page into the document.
 pub fn start() {

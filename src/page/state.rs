@@ -7,15 +7,16 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::align::Face;
+use crate::page::sources::Sources;
 use crate::pipeline::order::{Newest, Ticket};
-use crate::pipeline::{Abilities, Phase, Wish, words};
+use crate::pipeline::{Abilities, Phase, Wanted, Wish, words};
 use crate::portrait::{Crop, Portrait};
 use crate::stage::{About, Engine, Notice, Update};
 use crate::web::browser;
 use crate::web::progress::Progress;
 use crate::web::source::Source;
 use crate::wish::Lamp;
-use crate::wish::text::{with_lamp, without_lamp};
+use crate::wish::text::{split, with_lamp, without_lamp};
 
 /// What is behind the portrait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Page {
     /// The sample that the photo is, if it is one.
     pub sample: RwSignal<Option<String>>,
     pub wish: RwSignal<Wish>,
+    /// What stands in the field for it, which may not have been asked for yet.
+    pub typed: RwSignal<String>,
     /// The lamp that the visitor has put around the head, whatever the wish.
     pub lamp: RwSignal<Option<Lamp>>,
     /// 0 is the photo as it is, 1 the whole edit.
@@ -54,9 +57,6 @@ pub struct Page {
     pub behind: RwSignal<Behind>,
     /// `#rrggbb`.
     pub colour: RwSignal<String>,
-    pub turning: RwSignal<bool>,
-    /// Whether the original is held up for comparison.
-    pub comparing: RwSignal<bool>,
     /// Edits that have come to the screen.
     pub revision: RwSignal<u32>,
     /// What the model says it read, in its own words.
@@ -71,8 +71,28 @@ pub struct Page {
     pub abilities: RwSignal<Abilities>,
     /// What a screen reader says next.
     pub spoken: RwSignal<String>,
+    /// The view at rest, in degrees.
+    pub view: RwSignal<[f32; 2]>,
     /// Files that were asked for so far.
     readings: StoredValue<Newest, LocalStorage>,
+    /// Files that pictures came from.
+    pub sources: StoredValue<Sources, LocalStorage>,
+}
+
+impl Behind {
+    /// One lower-case word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Photo => "photo",
+            Self::Colour => "colour",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    /// What [`Behind::word`] has written; the photo for anything else.
+    pub fn of_word(word: &str) -> Self {
+        [Self::Colour, Self::Nothing].into_iter().find(|behind| behind.word() == word).unwrap_or(Self::Photo)
+    }
 }
 
 impl Page {
@@ -90,12 +110,11 @@ impl Page {
             prompt_crop: RwSignal::new(None),
             sample: RwSignal::new(None),
             wish: RwSignal::new(Wish::Words(String::new())),
+            typed: RwSignal::new(String::new()),
             lamp: RwSignal::new(None),
             strength: RwSignal::new(1.0),
             behind: RwSignal::new(Behind::Photo),
             colour: RwSignal::new("#d9cdbd".to_owned()),
-            turning: RwSignal::new(false),
-            comparing: RwSignal::new(false),
             revision: RwSignal::new(0),
             heard: RwSignal::new(String::new()),
             understood: RwSignal::new(String::new()),
@@ -103,7 +122,9 @@ impl Page {
             used: RwSignal::new("none yet".to_owned()),
             abilities: RwSignal::new(Abilities::default()),
             spoken: RwSignal::new(String::new()),
+            view: RwSignal::new([0.0; 2]),
             readings: StoredValue::new_local(Newest::default()),
+            sources: StoredValue::new_local(Sources::default()),
         }
     }
 
@@ -129,20 +150,62 @@ impl Page {
         self.readings.with_value(|readings| readings.is(reading))
     }
 
-    /// Takes a photo, with the crop where it is known; else its faces will be looked for.
-    pub fn take_photo(self, photo: Portrait, crop: Option<Crop>) {
+    /// Whether a file has been asked for.
+    pub fn has_read(self) -> bool {
+        self.readings.with_value(Newest::has_asked)
+    }
+
+    /// Takes a photo, with the crop where it is known; else its faces will be looked for. `file` is what it came from,
+    /// if that was a file.
+    pub fn take_photo(self, photo: Portrait, crop: Option<Crop>, file: Option<&[u8]>) {
         self.clear_notice();
         self.sample.set(None);
         self.faces.set(Vec::new());
         self.crop.set(crop.map(|c| c.sensible(&photo)));
-        self.photo.set(Some(Arc::new(photo)));
+        self.photo.set(Some(self.with_source(photo, file)));
     }
 
     /// Takes a picture as the prompt.
-    pub fn take_prompt(self, picture: Portrait) {
+    pub fn take_prompt(self, picture: Portrait, file: &[u8]) {
         self.clear_notice();
         self.prompt_crop.set(None);
-        self.wish.set(Wish::Picture(Arc::new(picture)));
+        self.wish.set(Wish::Picture(self.with_source(picture, Some(file))));
+    }
+
+    fn with_source(self, picture: Portrait, file: Option<&[u8]>) -> Arc<Portrait> {
+        let picture = Arc::new(picture);
+        if let Some(file) = file {
+            self.sources.update_value(|sources| sources.put(&picture, js_sys::Uint8Array::from(file)));
+        }
+        picture
+    }
+
+    /// Asks for what was wanted before.
+    pub fn show(self, wanted: Wanted) {
+        let Wanted { photo, crop, wish, strength } = wanted;
+        self.clear_notice();
+        if !self.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &photo)) {
+            self.sample.set(None);
+            self.faces.set(Vec::new());
+            self.photo.set(Some(photo));
+        }
+        let lamp = match &wish {
+            Wish::Words(text) => split(text).and_then(|(_, look)| look.lamp()),
+            Wish::Picture(_) => None,
+        };
+        let wish = match wish {
+            Wish::Words(text) if lamp.is_some() => Wish::Words(without_lamp(&text)),
+            wish => wish,
+        };
+        self.crop.set(Some(crop));
+        self.lamp.set(lamp);
+        self.typed.set(match &wish {
+            Wish::Words(text) => text.clone(),
+            Wish::Picture(_) => String::new(),
+        });
+        self.prompt_crop.set(None);
+        self.wish.set(wish);
+        self.strength.set(strength);
     }
 
     /// Takes the news of the stage.
@@ -186,6 +249,9 @@ impl Page {
             Update::Revision(revision) => self.revision.set(revision),
             Update::View { yaw, pitch, aloud } => {
                 browser::mark_body("view", &format!("{yaw:.1},{pitch:.1}"));
+                if self.view.get_untracked() != [yaw, pitch] {
+                    self.view.set([yaw, pitch]);
+                }
                 if aloud {
                     self.spoken.set(words::view(yaw, pitch));
                 }

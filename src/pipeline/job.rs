@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::faces::{FaceFinder, Framed, Shown};
 use super::network::Network;
+use super::recent::Recent;
 use super::step::{Event, Step};
 use super::wish::{Wanted, Wish};
 use super::words::sentence;
@@ -34,7 +35,7 @@ pub enum JobError {
 
 /// A network and an aligner at work on one photo at a time.
 #[derive(Debug)]
-pub struct Job<N, F> {
+pub struct Job<N: Network, F> {
     network: N,
     finder: F,
     /// The photo whose faces are known.
@@ -45,6 +46,8 @@ pub struct Job<N, F> {
     read: Option<Wanted>,
     /// What was bound last.
     done: Option<Wanted>,
+    /// What was made last.
+    recent: Recent<N::Edit>,
     /// The last wish that was understood.
     accepted: Wish,
 }
@@ -65,7 +68,16 @@ impl From<String> for NotFollowed {
 impl<N: Network, F: FaceFinder> Job<N, F> {
     /// With nothing made yet.
     pub fn new(network: N, finder: F) -> Self {
-        Self { network, finder, framed: None, prompt: None, read: None, done: None, accepted: Wish::none() }
+        Self {
+            network,
+            finder,
+            framed: None,
+            prompt: None,
+            read: None,
+            done: None,
+            recent: Recent::default(),
+            accepted: Wish::none(),
+        }
     }
 
     /// The network at work.
@@ -139,9 +151,31 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         };
         self.accepted = wanted.wish.clone();
         begin(door, Step::Edit).await;
-        let edit = self.network.edit(&prompt, wanted.strength).await?;
+        let edit = self.edited(&prompt, &wanted).await?;
         door.tell(Event::Step(Step::View));
         Ok(Some((edit, wanted)))
+    }
+
+    /// The photo and crop of `wanted` without an edit, for comparison; nothing where they are not those at hand.
+    ///
+    /// # Errors
+    /// [`JobError`].
+    pub async fn plain(&mut self, wanted: &Wanted) -> Result<Option<N::Edit>, JobError> {
+        if !self.read.as_ref().is_some_and(|read| read.same_crop(wanted)) {
+            return Ok(None);
+        }
+        let plain = Wanted { wish: Wish::none(), strength: 1.0, ..wanted.clone() };
+        Ok(Some(self.edited(&Prompt::none(), &plain).await?))
+    }
+
+    /// The edit of what is wanted, made before or now.
+    async fn edited(&mut self, prompt: &Prompt, wanted: &Wanted) -> Result<N::Edit, JobError> {
+        if let Some(known) = self.recent.get(wanted) {
+            return Ok(known);
+        }
+        let made = self.network.edit(prompt, wanted.strength).await?;
+        self.recent.put(wanted.clone(), made.clone());
+        Ok(made)
     }
 
     /// The edit of `wanted` is on the screen.

@@ -2,15 +2,20 @@
 //! of work is written. No platform is called from here: progress, time and tasks are handed in by the doors.
 
 pub mod faces;
+pub mod history;
 pub mod job;
 pub mod network;
+pub mod offers;
 pub mod order;
+mod recent;
+pub mod record;
 pub mod self_test;
 pub mod step;
 pub mod wish;
 pub mod words;
 
 pub use faces::{Doubt, FaceFinder, Framed, Shown};
+pub use history::{History, Noted};
 pub use job::{Door, Job, JobError};
 pub use network::{Abilities, AnyEditor, Model, Network, Sculpted};
 pub use step::{Event, Step};

@@ -126,7 +126,7 @@ impl AnyEditor {
 /// What edits a photo; a session with a network, or a stand-in in tests.
 pub trait Network {
     /// An edit, ready to be rendered.
-    type Edit;
+    type Edit: Clone;
 
     /// Whether a square photo may be framed already: the published network is made for such crops.
     fn takes_squares_whole(&self) -> bool;

@@ -18,6 +18,11 @@ impl Newest {
         Ticket(self.0.get())
     }
 
+    /// Whether anything has been asked for.
+    pub fn has_asked(&self) -> bool {
+        self.0.get() > 0
+    }
+
     /// Whether nothing has been asked for since.
     pub fn is(&self, ticket: Ticket) -> bool {
         self.0.get() == ticket.0
@@ -31,8 +36,10 @@ mod tests {
     #[test]
     fn an_answer_that_comes_late_is_not_the_newest() {
         let newest = Newest::default();
+        assert!(!newest.has_asked());
         let (slow, quick) = (newest.ask(), newest.ask());
         assert!(newest.is(quick) && !newest.is(slow));
+        assert!(newest.has_asked());
         assert!(!newest.is(slow), "asking again changes nothing");
     }
 }

@@ -57,7 +57,19 @@ impl Binder {
             true => background::picture(&wanted.photo, &wanted.crop),
             false => engine.behind().1,
         };
+        if new_crop {
+            engine.drop_before();
+        }
         Ok(engine.bind(field, views, &behind)?)
+    }
+
+    /// Gives the portrait without an edit to the stage, for comparison.
+    ///
+    /// # Errors
+    /// As [`Binder::bind`].
+    pub async fn bind_before(&mut self, engine: &Engine, plain: Sculpted, of: Wanted) -> Result<(), StageError> {
+        let (field, _) = if self.on_cpu { self.upload(plain).await? } else { self.share(plain)? };
+        Ok(engine.bind_before(field, of)?)
     }
 
     /// An edit that the processor computed, uploaded.

@@ -21,7 +21,7 @@ use super::shared::Shared;
 use super::trouble::Trouble;
 use super::update::Update;
 use super::views::ViewRenderer;
-use crate::geometry::Pose;
+use crate::geometry::{Camera, Pose};
 use crate::pipeline::Phase;
 use crate::portrait::Portrait;
 use crate::render::{AdapterKind, Backdrop, Frame, Gpu, GpuHealth, Quality, RenderError, STILL_PASSES};
@@ -30,6 +30,9 @@ use crate::view::orbit::Orbit;
 #[cfg(feature = "published")]
 use crate::web::browser;
 use crate::web::notify::Notify;
+
+/// Pictures that a thumbnail is the mean of.
+const THUMBNAIL_PASSES: u32 = 2;
 
 /// What hears the news of a stage.
 type Listener = dyn Fn(Update);
@@ -48,6 +51,8 @@ pub(super) struct Inner {
     pub(super) pose: Cell<Pose>,
     /// The view that a portrait begins with and goes back to; what it leaves open is the photo's own.
     pub(super) home: Cell<Asked>,
+    /// The view to begin the next photo with, in place of `home`.
+    pub(super) resumed: Cell<Option<Asked>>,
     /// The photo that the pose belongs to.
     pub(super) photo: RefCell<Option<Arc<Portrait>>>,
     pub(super) behind: RefCell<(Backdrop, Vec<f32>)>,
@@ -58,6 +63,8 @@ pub(super) struct Inner {
     /// Side of marched pictures, where the network fixes it.
     pub(super) raw_side: Cell<Option<u32>>,
     pub(super) size: Cell<u32>,
+    /// Where the line between the portrait without its edit and with it is.
+    pub(super) divided: Cell<Option<f32>>,
     /// Edits given to the renderer, and those of them that have been drawn.
     pub(super) bound: Cell<u32>,
     pub(super) seen: Cell<u32>,
@@ -141,6 +148,7 @@ impl Engine {
             Err(why) => return Err(why),
         };
         scene.set_finest(self.finest());
+        scene.divide(self.0.divided.get());
         let gpu = scene.gpu().cloned();
         self.0.gpu.replace(gpu.clone());
         self.0.scene.replace(Rc::new(RefCell::new(Some(scene))));
@@ -167,6 +175,7 @@ impl Engine {
     pub fn unbind(&self) {
         self.0.views.take();
         self.with_scene(Scene::unbind);
+        self.drop_before();
     }
 
     /// The device's health; nothing where there is no device.
@@ -223,6 +232,23 @@ impl Engine {
         }
         // A program that plays a graphics chip would take minutes for what smooths edges.
         let passes = if self.is_software() { 1 } else { STILL_PASSES };
+        self.marched(&self.camera(), side, Quality::Still, passes).await
+    }
+
+    /// The portrait as the photo was taken, marched in passing and read back; the stage keeps its view.
+    ///
+    /// # Errors
+    /// [`RenderError`].
+    pub async fn thumbnail(&self, side: u32) -> Result<Frame, RenderError> {
+        let camera = Camera::photo(&self.0.pose.get());
+        if let Some(portrait) = self.with_scene(|scene| scene.portrait()).flatten() {
+            return plain::frame(&portrait, &camera, side).await;
+        }
+        let passes = if self.is_software() { 1 } else { THUMBNAIL_PASSES };
+        self.marched(&camera, side, Quality::Moving, passes).await
+    }
+
+    async fn marched(&self, camera: &Camera, side: u32, quality: Quality, passes: u32) -> Result<Frame, RenderError> {
         // The work is submitted here, and what is awaited borrows nothing: the stage goes on meanwhile.
         let (gpu, frame, memory, others) = self
             .with_scene(|scene| {
@@ -231,7 +257,7 @@ impl Engine {
                 let memory = device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
                 // A buffer that could not be had is refused wherever it is used.
                 let others = device.push_error_scope(wgpu::ErrorFilter::Validation);
-                let frame = chip.renderer.snapshot(&self.camera(), side, Quality::Still, passes);
+                let frame = chip.renderer.snapshot(camera, side, quality, passes);
                 let others = others.pop();
                 Some((chip.gpu.clone(), frame, memory.pop(), others))
             })

@@ -1,6 +1,7 @@
 //! One canvas on a device: what it is asked for, its scene, its frames, its recovery. Nothing is global and
 //! nothing is found by its id, so that a page can have several.
 
+mod before;
 mod bind;
 mod check;
 pub mod chip;

@@ -28,16 +28,69 @@ pub enum Slice {
     Gone,
 }
 
+/// One portrait and the view of it.
+#[derive(Default)]
+struct Layer {
+    portrait: Option<Rc<Portrait>>,
+    drawing: Option<(Drawing, DrawPlan)>,
+    /// The view that is shown.
+    frame: Option<Frame>,
+}
+
+impl Layer {
+    fn bind(&mut self, portrait: Rc<Portrait>) {
+        (self.portrait, self.drawing) = (Some(portrait), None);
+    }
+
+    fn unbind(&mut self) {
+        (self.portrait, self.drawing) = (None, None);
+    }
+
+    /// Begins a view.
+    fn draw(&mut self, camera: &Camera, plan: DrawPlan) -> Result<(), RenderError> {
+        let portrait = self.portrait.as_ref().ok_or(RenderError::Unbound)?;
+        let held = self.frame.as_ref().is_some_and(|frame| frame.size == plan.resolution);
+        if plan.pass > 0 && !held {
+            return Err(RenderError::Pass(plan.pass));
+        }
+        let drawing = Drawing::new(portrait, camera, plan.resolution, plan.quality, plan.pass)?;
+        self.drawing = Some((drawing, plan));
+        Ok(())
+    }
+
+    /// Draws until the page's clock shows `end`.
+    fn go_on(&mut self, end: f64) -> Slice {
+        let (Some((drawing, _)), Some(portrait)) = (&mut self.drawing, &self.portrait) else { return Slice::Gone };
+        while drawing.go_on(portrait) {
+            if browser::now() > end {
+                return Slice::More;
+            }
+        }
+        let Some((drawing, plan)) = self.drawing.take() else { return Slice::Gone };
+        let next = drawing.finish();
+        match &mut self.frame {
+            Some(frame) if plan.pass > 0 && frame.size == next.size => {
+                for (mean, new) in frame.rgba.iter_mut().zip(&next.rgba) {
+                    *mean += (new - *mean) / (plan.pass + 1) as f32;
+                }
+            }
+            frame => *frame = Some(next),
+        }
+        Slice::Whole
+    }
+}
+
 /// A canvas with a portrait in the page's memory.
 pub struct Plain {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     /// Holds a view at its own size; the canvas stretches it.
     small: HtmlCanvasElement,
-    portrait: Option<Rc<Portrait>>,
-    drawing: Option<(Drawing, DrawPlan)>,
-    /// The view that is shown.
-    frame: Option<Frame>,
+    after: Layer,
+    /// The portrait without an edit, once that was asked for.
+    before: Layer,
+    /// The part of the canvas, from the left, that shows it.
+    pub divided: Option<f32>,
     backdrop: Backdrop,
     /// The photo's background as [`background::picture`] makes it, and as it was enlarged last.
     behind: Vec<f32>,
@@ -60,9 +113,9 @@ impl Plain {
             canvas,
             context,
             small,
-            portrait: None,
-            drawing: None,
-            frame: None,
+            after: Layer::default(),
+            before: Layer::default(),
+            divided: None,
             backdrop,
             behind: Vec::new(),
             enlarged: (0, Vec::new()),
@@ -71,20 +124,30 @@ impl Plain {
 
     /// The portrait that is drawn.
     pub fn portrait(&self) -> Option<Rc<Portrait>> {
-        self.portrait.clone()
+        self.after.portrait.clone()
     }
 
     /// Takes a portrait to draw from now on, and what is behind it.
     pub fn bind(&mut self, portrait: Rc<Portrait>, behind: &[f32]) {
-        self.portrait = Some(portrait);
-        self.drawing = None;
+        self.after.bind(portrait);
         behind.clone_into(&mut self.behind);
         self.enlarged = (0, Vec::new());
     }
 
     /// Lets go of the portrait; what is on the canvas stays.
     pub fn unbind(&mut self) {
-        (self.portrait, self.drawing) = (None, None);
+        self.after.unbind();
+    }
+
+    /// Takes the portrait without an edit.
+    pub fn bind_before(&mut self, portrait: Rc<Portrait>) {
+        self.before.bind(portrait);
+        self.before.frame = None;
+    }
+
+    /// Lets go of it.
+    pub fn unbind_before(&mut self) {
+        self.before = Layer::default();
     }
 
     pub fn set_backdrop(&mut self, backdrop: Backdrop) {
@@ -95,6 +158,8 @@ impl Plain {
     pub fn resize(&mut self, side: u32) {
         self.canvas.set_width(side);
         self.canvas.set_height(side);
+        // That has emptied it, and the next view takes its time.
+        self.show();
     }
 
     /// Begins a view.
@@ -102,34 +167,29 @@ impl Plain {
     /// # Errors
     /// [`RenderError::Unbound`], or as [`Drawing::new`].
     pub fn draw(&mut self, camera: &Camera, plan: DrawPlan) -> Result<(), RenderError> {
-        let portrait = self.portrait.as_ref().ok_or(RenderError::Unbound)?;
-        let held = self.frame.as_ref().is_some_and(|frame| frame.size == plan.resolution);
-        if plan.pass > 0 && !held {
-            return Err(RenderError::Pass(plan.pass));
+        self.before.drawing = None;
+        if self.divided.is_some() && self.before.portrait.is_some() {
+            self.before.draw(camera, plan)?;
         }
-        let drawing = Drawing::new(portrait, camera, plan.resolution, plan.quality, plan.pass)?;
-        self.drawing = Some((drawing, plan));
-        Ok(())
+        self.after.draw(camera, plan)
     }
 
     /// Draws for a moment.
     pub fn go_on(&mut self) -> Slice {
-        let (Some((drawing, _)), Some(portrait)) = (&mut self.drawing, &self.portrait) else { return Slice::Gone };
-        let started = browser::now();
-        while drawing.go_on(portrait) {
-            if browser::now() - started > SLICE {
+        let end = browser::now() + SLICE;
+        if self.after.drawing.is_some() {
+            let slice = self.after.go_on(end);
+            if slice != Slice::Whole {
+                return slice;
+            }
+            if self.before.drawing.is_some() {
                 return Slice::More;
             }
-        }
-        let Some((drawing, plan)) = self.drawing.take() else { return Slice::Gone };
-        let next = drawing.finish();
-        match &mut self.frame {
-            Some(frame) if plan.pass > 0 && frame.size == next.size => {
-                for (mean, new) in frame.rgba.iter_mut().zip(&next.rgba) {
-                    *mean += (new - *mean) / (plan.pass + 1) as f32;
-                }
+        } else {
+            let slice = self.before.go_on(end);
+            if slice != Slice::Whole {
+                return slice;
             }
-            frame => *frame = Some(next),
         }
         self.show();
         Slice::Whole
@@ -137,27 +197,49 @@ impl Plain {
 
     /// Gives up the view that was begun.
     pub fn give_up(&mut self) {
-        self.drawing = None;
+        (self.after.drawing, self.before.drawing) = (None, None);
     }
 
     /// Shows a finished view, `[size, size, 4]` premultiplied.
     pub fn set_finished(&mut self, size: u32, rgba: Vec<f32>) {
-        self.frame = Some(Frame { rgba, ..Frame::empty(size) });
+        self.after.frame = Some(Frame { rgba, ..Frame::empty(size) });
     }
 
     /// Shows the view again, over its backdrop.
     pub fn show(&mut self) {
-        let Some(frame) = &self.frame else { return };
+        let Some(frame) = &self.after.frame else { return };
         let size = frame.size;
         if self.backdrop == Backdrop::Picture && self.enlarged.0 != size {
             self.enlarged = (size, background::enlarged(&self.behind, size as usize));
         }
+        self.stretch(frame, 1.0);
+        if let (Some(part), Some(before)) = (self.divided, self.before.frame.as_ref().filter(|f| f.size == size)) {
+            self.stretch(before, f64::from(part));
+        }
+    }
+
+    /// Shows the left part of a view on that part of the canvas.
+    fn stretch(&self, frame: &Frame, part: f64) {
+        let size = frame.size;
         let rgba = frame.over(self.backdrop, Some(&self.enlarged.1));
         browser::paint(&self.small, size, size, &rgba);
-        let (width, height) = (f64::from(self.canvas.width()), f64::from(self.canvas.height()));
+        let (width, height) = (part * f64::from(self.canvas.width()), f64::from(self.canvas.height()));
         self.context.clear_rect(0.0, 0.0, width, height);
-        // Fails only for a picture that is not there.
-        let _ = self.context.draw_image_with_html_canvas_element_and_dw_and_dh(&self.small, 0.0, 0.0, width, height);
+        let (small, from) = (&self.small, f64::from(size));
+        if part > 0.0 {
+            // Fails only for a picture that is not there.
+            let _ = self.context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                small,
+                0.0,
+                0.0,
+                part * from,
+                from,
+                0.0,
+                0.0,
+                width,
+                height,
+            );
+        }
     }
 }
 

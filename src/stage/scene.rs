@@ -10,6 +10,7 @@ use super::chip::{CanvasError, Chip};
 use super::plain::{Plain, Slice};
 use crate::export::background;
 use crate::geometry::camera::Camera;
+use crate::pipeline::Wanted;
 use crate::render::{AdapterKind, Backdrop, FieldBuffers, Gpu, PictureBuffer, RenderError, cpu};
 use crate::view::plan::DrawPlan;
 use crate::view::schedule::{LONGEST_MS, LONGEST_SOFTWARE_MS, Schedule};
@@ -44,6 +45,8 @@ enum Screen {
 /// What a stage draws with.
 pub struct Scene {
     screen: Screen,
+    /// Whose photo and crop the portrait before its edit is of, where there is one.
+    before_of: Option<Wanted>,
     pub schedule: Schedule,
     /// The last picture must be shown again: another size or backdrop.
     pub stale: bool,
@@ -65,7 +68,8 @@ impl Scene {
             AdapterKind::Software => LONGEST_SOFTWARE_MS,
             AdapterKind::Real => LONGEST_MS,
         });
-        Ok(Self { screen: Screen::Chip(Box::new(Chip::open(gpu, surface, side, backdrop)?)), schedule, stale: false })
+        let screen = Screen::Chip(Box::new(Chip::open(gpu, surface, side, backdrop)?));
+        Ok(Self { screen, before_of: None, schedule, stale: false })
     }
 
     /// Draws on a canvas by the processor.
@@ -77,7 +81,7 @@ impl Scene {
         let mut plain = Plain::open(canvas, backdrop)?;
         plain.resize(side);
         let schedule = Schedule::new(BUDGET_PLAIN, side, FINEST_PLAIN).with_longest(LONGEST_SOFTWARE_MS);
-        Ok(Self { screen: Screen::Plain(Box::new(plain)), schedule, stale: false })
+        Ok(Self { screen: Screen::Plain(Box::new(plain)), before_of: None, schedule, stale: false })
     }
 
     /// The device that draws, where one does.
@@ -134,6 +138,44 @@ impl Scene {
         Ok(())
     }
 
+    /// Takes the portrait without an edit, for comparison, of the photo and crop of `of`.
+    ///
+    /// # Errors
+    /// As [`Scene::bind`].
+    pub(super) fn bind_before(&mut self, portrait: Drawable, of: Wanted, behind: &[f32]) -> Result<(), RenderError> {
+        match (&mut self.screen, portrait) {
+            (Screen::Chip(chip), Drawable::Buffers(field)) => chip.bind_before(*field, behind)?,
+            (Screen::Plain(plain), Drawable::Portrait(portrait)) => plain.bind_before(portrait),
+            _ => return Err(RenderError::Foreign("the stage draws elsewhere".to_owned())),
+        }
+        self.before_of = Some(of);
+        self.schedule.changed();
+        Ok(())
+    }
+
+    /// Whether it is there, of that photo and crop.
+    pub(super) fn has_before(&self, wanted: &Wanted) -> bool {
+        self.before_of.as_ref().is_some_and(|of| of.same_crop(wanted))
+    }
+
+    /// Lets go of it.
+    pub(super) fn unbind_before(&mut self) {
+        self.before_of = None;
+        match &mut self.screen {
+            Screen::Chip(chip) => chip.unbind_before(),
+            Screen::Plain(plain) => plain.unbind_before(),
+        }
+    }
+
+    /// Where the line between before and after is, as a part of the canvas from the left; none shows the edit alone.
+    pub(super) fn divide(&mut self, at: Option<f32>) {
+        match &mut self.screen {
+            Screen::Chip(chip) => chip.divided = at,
+            Screen::Plain(plain) => plain.divided = at,
+        }
+        self.stale = true;
+    }
+
     /// Lets go of the portrait.
     pub fn unbind(&mut self) {
         match &mut self.screen {
@@ -175,7 +217,7 @@ impl Scene {
     /// Chooses what is behind the portrait.
     pub fn set_backdrop(&mut self, backdrop: Backdrop) {
         match &mut self.screen {
-            Screen::Chip(chip) => chip.renderer.set_backdrop(backdrop),
+            Screen::Chip(chip) => chip.set_backdrop(backdrop),
             Screen::Plain(plain) => plain.set_backdrop(backdrop),
         }
         self.stale = true;

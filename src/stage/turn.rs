@@ -19,7 +19,7 @@ impl Engine {
             let before = *self.0.orbit.borrow();
             let mut orbit = Orbit::new(before.limits);
             orbit.turn_speed = before.turn_speed;
-            self.go_home(&mut orbit);
+            go(&mut orbit, self.0.resumed.take().unwrap_or(self.0.home.get()), pose);
             orbit.jump();
             orbit.turn(before.is_turning());
             self.0.orbit.replace(orbit);
@@ -33,10 +33,13 @@ impl Engine {
         self.steer(|orbit| self.go_home(orbit));
     }
 
+    /// The next photo begins with this view, from where it was left.
+    pub fn resume(&self, view: Asked) {
+        self.0.resumed.set(Some(view));
+    }
+
     fn go_home(&self, orbit: &mut Orbit) {
-        let (home, pose) = (self.0.home.get(), self.0.pose.get());
-        orbit.aim(home.yaw.unwrap_or(pose.yaw), home.pitch.unwrap_or(pose.pitch));
-        orbit.enlarge(home.zoom.unwrap_or(1.0));
+        go(orbit, self.0.home.get(), self.0.pose.get());
     }
 
     /// Goes back to where the photo was taken, or to the view that was chosen instead.
@@ -95,4 +98,10 @@ impl Engine {
         let pose = self.0.pose.get();
         Camera::photo(&Pose { yaw, pitch, log_scale: pose.log_scale + self.zoom().ln(), ..pose })
     }
+}
+
+/// Aims at a view; what it leaves open is the photo's own.
+fn go(orbit: &mut Orbit, view: Asked, pose: Pose) {
+    orbit.aim(view.yaw.unwrap_or(pose.yaw), view.pitch.unwrap_or(pose.pitch));
+    orbit.enlarge(view.zoom.unwrap_or(1.0));
 }

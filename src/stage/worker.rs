@@ -180,6 +180,16 @@ async fn serve(
                 make(&mut maker, job, wanted).await?;
                 engine.note_made();
             }
+            Some(wanted) if engine.wants_before(&wanted) => {
+                engine.set_idle(false);
+                engine.set_phase(Phase::Busy);
+                engine.report(Update::Status("Preparing the comparison…".to_owned()));
+                let _turn = engine.turn().await;
+                match job.plain(&wanted).await? {
+                    Some(plain) => maker.binder.bind_before(engine, plain, wanted).await?,
+                    None => engine.divide(None),
+                }
+            }
             _ => match engine.0.measuring.take() {
                 Some(request) => {
                     engine.set_idle(false);

@@ -35,6 +35,11 @@ impl Drag {
         Some(by)
     }
 
+    /// Whether more than one pointer is down.
+    pub fn is_of_two(&self) -> bool {
+        self.down.len() > 1
+    }
+
     /// How much two fingers have spread since this was last asked, as a factor; nothing if they have not moved.
     pub fn pinched(&mut self) -> Option<f32> {
         self.spread.take().filter(|factor| *factor != 1.0)
@@ -73,7 +78,9 @@ mod tests {
     fn two_fingers_never_turn_nor_does_the_one_that_stays() {
         let mut drag = Drag::default();
         drag.down(1, [10.0, 10.0]);
+        assert!(!drag.is_of_two());
         drag.down(2, [90.0, 10.0]);
+        assert!(drag.is_of_two());
         assert_eq!(drag.moved(1, [0.0, 10.0]), None);
         assert_eq!(drag.moved(2, [99.0, 10.0]), None);
         // From 80 pixels apart to 99.

@@ -6,4 +6,5 @@ pub mod drag;
 pub mod gesture;
 pub mod orbit;
 pub mod plan;
+pub mod presets;
 pub mod schedule;

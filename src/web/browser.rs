@@ -42,6 +42,18 @@ pub fn focus_painted(id: &'static str) {
     });
 }
 
+/// Scrolls a list sideways, and only it, until one of its elements can be seen.
+pub fn reveal(list: &HtmlElement, id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    let (around, inner) = (list.get_bounding_client_rect(), element.get_bounding_client_rect());
+    let off = if inner.left() < around.left() {
+        inner.left() - around.left() - 8.0
+    } else {
+        (inner.right() - around.right() + 8.0).max(0.0)
+    };
+    list.set_scroll_left(list.scroll_left() + off as i32);
+}
+
 /// The value of a parameter of the address, as in `?model=cpu`.
 pub fn parameter(name: &str) -> Option<String> {
     let search = window().location().search().ok()?;

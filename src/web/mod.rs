@@ -8,5 +8,6 @@ pub mod guard;
 pub mod notify;
 pub mod place;
 pub mod progress;
+pub mod shelf;
 pub mod source;
 pub mod turns;

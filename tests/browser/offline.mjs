@@ -111,7 +111,8 @@ await steps.group("With a network again", [
       await visit.keep("offline-2-newer");
       expect(!(await page.title()).startsWith("Next"), "it came unasked");
       await page.click("#newer button");
-      await until(page, "the newer page", () => document.title.startsWith("Next") && document.body.dataset.phase === "ready", null, WAIT);
+      // It goes on with the portrait that was there.
+      await until(page, "the newer page", () => document.title.startsWith("Next") && document.body.dataset.phase === "shown", null, WAIT);
       const names = await page.evaluate(() => caches.keys());
       expect(names.filter((name) => name.startsWith("volteface-page-")).length === 1, names.join(" "));
     },

@@ -90,6 +90,38 @@ await steps.group("A visit without WebGPU", [
     },
   },
   {
+    name: "the lamp is dragged to the other side, and the light comes from there",
+    async run() {
+      await page.click("#reset");
+      let before = await visit.mark();
+      await page.click("#lamp");
+      await visit.newer(before, "the light");
+      const [LEFT, RIGHT] = [[0.36, 0.6, 0.06, 0.1], [0.64, 0.6, 0.06, 0.1]];
+      const brighter = async () => {
+        const picture = await visit.stage();
+        const [left, right] = [mean(picture, LEFT), mean(picture, RIGHT)];
+        return left[0] + left[1] + left[2] - right[0] - right[1] - right[2];
+      };
+      const first = await brighter();
+      const [sun, stage] = [await page.locator("#sun").boundingBox(), await page.locator("#stage").boundingBox()];
+      before = await visit.mark();
+      await page.mouse.move(sun.x + sun.width / 2, sun.y + sun.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(stage.x + 0.92 * stage.width, stage.y + 0.45 * stage.height, { steps: 5 });
+      await page.mouse.up();
+      await visit.newer(before, "the other light");
+      const second = await brighter();
+      await visit.keep("plain-5-lamp");
+      // The cheeks differ by more than any noise of a drawn portrait, and the other way round.
+      expect(first - second > 60, `left cheek beside the right one: ${first.toFixed(0)}, then ${second.toFixed(0)}`);
+      before = await visit.mark();
+      await page.click("#lamp");
+      await visit.newer(before, "the portrait without the lamp");
+      expect((await page.locator("#sun").count()) === 0, "the sun is still there");
+      return `left cheek beside the right one: ${first.toFixed(0)}, then ${second.toFixed(0)}`;
+    },
+  },
+  {
     name: "the picture can be saved",
     async run() {
       const [saved] = await Promise.all([page.waitForEvent("download", { timeout: WAIT }), page.click("#export")]);

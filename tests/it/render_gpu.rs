@@ -276,7 +276,7 @@ impl Target {
 
     fn canvas(&self) -> Canvas<'_> {
         let (width, height) = (self.texture.width(), self.texture.height());
-        Canvas { view: &self.view, format: self.texture.format(), width, height }
+        Canvas { view: &self.view, format: self.texture.format(), width, height, columns: None }
     }
 
     /// What is on it, four bytes a pixel.
@@ -323,6 +323,32 @@ fn shown(
         }
     }
     target.bytes(&gpu)
+}
+
+#[test]
+fn columns_are_drawn_over_what_is_there() {
+    let gpu = gpu();
+    let field = common::ball(common::compact(64, 48, 96), 0.12, 61);
+    let camera = Camera::orbit(0.2, 0.0);
+    let mut renderer = Renderer::new(&gpu);
+    renderer.bind(FieldBuffers::upload(&gpu, &field).expect("a good field")).expect("a well device");
+    let target = Target::new(&gpu, wgpu::TextureFormat::Rgba8Unorm, (64, 64));
+    let mut on = |colour, columns| {
+        renderer.set_backdrop(Backdrop::Colour(colour));
+        renderer.draw(Canvas { columns, ..target.canvas() }, &camera, 64, Quality::Moving, 0).expect("drawn");
+        target.bytes(&gpu)
+    };
+    let red = on([1.0, 0.0, 0.0], None);
+    let blue = on([0.0, 0.0, 1.0], None);
+    on([1.0, 0.0, 0.0], None);
+    let both = on([0.0, 0.0, 1.0], Some(20));
+    for (i, pixel) in both.chunks_exact(4).enumerate() {
+        let whole = if i % 64 < 20 { &blue } else { &red };
+        assert_eq!(pixel, &whole[4 * i..4 * i + 4], "pixel {i}");
+    }
+    // None, and more than there are.
+    assert_eq!(on([1.0, 0.0, 0.0], Some(0)), both);
+    assert_eq!(on([1.0, 0.0, 0.0], Some(100)), red);
 }
 
 #[test]

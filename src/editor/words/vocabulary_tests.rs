@@ -10,10 +10,11 @@ use crate::model::tokenizer;
 /// Words of other languages that a few phrasings hold, but which ask for other labels as well.
 const AMBIGUOUS: &str = "pelo cheveux por favor de";
 /// Words of a label's phrasings that by themselves ask for something else, or for somebody else.
-const ELSEWHERE: [(&str, &str); 6] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     ("bald", "baby bet captain everything professor saitama"),
     ("cartoon", "avatar big eyes family hero morning movie network park princess saturday story studio"),
     ("clown", "animals art artist ball big class friend rainbow rudolph send serious silly stephen white world"),
+    ("elf", "ears big better features high house middle night tale test"),
     ("moustache", "cop hulk lip soup spaghetti swanson"),
     ("tan", "beach"),
     ("vampire", "pale"),

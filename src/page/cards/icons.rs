@@ -26,7 +26,7 @@ pub fn crop() -> impl IntoView {
     icon("M7 3v14h14M3 7h14v14")
 }
 
-pub fn compare() -> impl IntoView {
+pub fn divide() -> impl IntoView {
     icon("M12 3v18M9 6H4v12h5M15 6h5v12h-5")
 }
 
@@ -36,6 +36,22 @@ pub fn turn() -> impl IntoView {
 
 pub fn reset() -> impl IntoView {
     icon("M12 8v8M8 12h8M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z")
+}
+
+pub fn views() -> impl IntoView {
+    icon("M12 3l8 4.500v9L12 21l-8-4.500v-9zM4 7.500l8 4.500 8-4.500M12 12v9")
+}
+
+pub fn full() -> impl IntoView {
+    icon("M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5")
+}
+
+pub fn undo() -> impl IntoView {
+    icon("M8 5L4 9l4 4M4 9h10a5 5 0 0 1 0 10h-3")
+}
+
+pub fn redo() -> impl IntoView {
+    icon("M16 5l4 4-4 4M20 9H10a5 5 0 0 0 0 10h3")
 }
 
 pub fn lamp() -> impl IntoView {

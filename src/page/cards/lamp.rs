@@ -39,15 +39,18 @@ pub fn LampButton() -> impl IntoView {
     view! {
         <button type="button" class="button small" id="lamp" prop:disabled=mute title="Light the head with a lamp that can be dragged around it"
             aria-pressed=move || if is_on() { "true" } else { "false" } on:click=toggle>
-            {icons::lamp()} "Lamp"
+            {icons::lamp()} <span>"Lamp"</span>
         </button>
     }
 }
 
-/// No lamp any more, whoever asked for it.
+/// The visitor's lamp goes out, or else the one that the prompt asked for.
 pub fn put_out(page: Page) {
-    page.lamp.set(None);
-    // The prompt's own words may have asked for light; what is understood without it is a prompt as well.
+    if page.lamp.get_untracked().is_some() {
+        page.lamp.set(None);
+        return;
+    }
+    // What is understood without its light is a prompt as well.
     if let Some((words, mut look)) = split(&page.understood.get_untracked())
         && look.lamp().is_some()
     {

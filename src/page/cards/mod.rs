@@ -3,14 +3,18 @@
 pub mod backdrop;
 pub mod bench;
 pub mod crop;
+pub mod divider;
 pub mod export;
 pub mod icons;
+pub mod keep;
 pub mod lamp;
 pub mod photo;
 pub mod prompt;
 pub mod samples;
 pub mod status;
+pub mod strip;
 pub mod suggestions;
+pub mod tools;
 mod understood;
 pub mod webcam;
 pub mod weights;

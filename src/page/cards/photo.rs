@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::page::cards::crop::CropPreview;
+use crate::page::cards::keep::Keep;
 use crate::page::cards::samples::Samples;
 use crate::page::cards::status::Beside;
 use crate::page::cards::{icons, webcam};
@@ -55,6 +56,7 @@ pub fn PhotoCard(cropping: RwSignal<bool>, filming: RwSignal<bool>) -> impl Into
             </div>
             <Beside about=About::Photo id="photo-error"/>
             <Samples/>
+            <Keep/>
         </section>
     }
 }

@@ -3,10 +3,10 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::page::cards::icons;
 use crate::page::cards::status::Beside;
-use crate::page::cards::suggestions::Chips;
+use crate::page::cards::suggestions::Suggestions;
 use crate::page::cards::understood::Understood;
-use crate::page::cards::{icons, suggestions};
 use crate::page::intake;
 use crate::page::state::page;
 use crate::pipeline::Wish;
@@ -18,9 +18,7 @@ use crate::web::browser;
 #[component]
 pub fn PromptCard() -> impl IntoView {
     let page = page();
-    let typed = RwSignal::new(String::new());
-    let list = RwSignal::new(Vec::new());
-    suggestions::load(list);
+    let typed = page.typed;
     let apply = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         page.clear_notice();
@@ -43,13 +41,9 @@ pub fn PromptCard() -> impl IntoView {
             <form class="row" on:submit=apply>
                 <div class="prompt-box grow">
                     <label class="unseen" for="prompt">"Describe the change in English"</label>
-                    <input id="prompt" type="text" list="prompt-list" placeholder=hint maxlength="200" prop:disabled=mute
+                    <input id="prompt" type="text" placeholder=hint maxlength="200" prop:disabled=mute
                         autocomplete="off" autocapitalize="off" enterkeyhint="go"
                         prop:value=move || typed.get() on:input=move |e| typed.set(event_target_value(&e))/>
-                    <datalist id="prompt-list">
-                        {move || list.get().into_iter().filter(|s: &suggestions::Suggestion| !s.text.is_empty())
-                            .map(|s| view! { <option value=s.text></option> }).collect_view()}
-                    </datalist>
                     <label class="icon pick" title="Use a picture as the prompt">
                         {icons::picture()}
                         <span class="unseen">"Use a picture as the prompt"</span>
@@ -63,7 +57,7 @@ pub fn PromptCard() -> impl IntoView {
             <Beside about=About::Prompt id="prompt-error"/>
             <p class="note heard" id="heard">{move || page.heard.get()}</p>
             <Understood typed page/>
-            <Show when=mute fallback=move || view! { <Chips list typed page/> }>
+            <Show when=mute fallback=|| view! { <Suggestions/> }>
                 <p class="note" id="mute">"These weights understand no words. Choose a picture that shows the edit on somebody, such as a portrait of a statue; without one the portrait stays as photographed."</p>
             </Show>
             <Strength/>

@@ -57,7 +57,7 @@ fn SampleButton(sample: Sample) -> impl IntoView {
                 Ok(bytes) => match Portrait::decode(&bytes) {
                     Ok(photo) => {
                         let crop = aligned.then(|| Crop::whole(&photo));
-                        page.take_photo(photo, crop);
+                        page.take_photo(photo, crop, Some(&bytes));
                         page.sample.set(Some(file));
                     }
                     Err(why) => page.fail(why.to_string()),

@@ -1,10 +1,19 @@
-//! Prompts to begin with, from `suggestions.json`.
+//! Wishes to begin with, in families from `suggestions.json`; while one types, what is known and begins like it.
 
 use leptos::prelude::*;
 
-use crate::page::state::Page;
+use crate::page::state::{Page, page};
 use crate::pipeline::Wish;
+use crate::pipeline::offers::{Offer, offers};
 use crate::web::download;
+use crate::wish::colour::to_hex;
+
+/// Wishes of one kind.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+pub struct Family {
+    pub family: String,
+    pub wishes: Vec<Suggestion>,
+}
 
 /// One suggestion: what the chip says and what the prompt becomes.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
@@ -13,15 +22,8 @@ pub struct Suggestion {
     pub text: String,
 }
 
-impl Suggestion {
-    /// The chip's words; the model's word for "no edit" is not one a visitor would choose.
-    pub fn title(&self) -> String {
-        if self.text.is_empty() { "As photographed".to_owned() } else { self.label.replace('-', " ") }
-    }
-}
-
 /// Loads the list; a page without suggestions still has its prompt.
-pub fn load(into: RwSignal<Vec<Suggestion>>) {
+fn load(into: RwSignal<Vec<Family>>) {
     leptos::task::spawn_local(async move {
         let list = download::file("suggestions.json").await.ok();
         if let Some(list) = list.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
@@ -30,23 +32,83 @@ pub fn load(into: RwSignal<Vec<Suggestion>>) {
     });
 }
 
-/// The chips under the prompt.
+/// Asks for words.
+fn ask(page: Page, text: &str) {
+    page.typed.set(text.to_owned());
+    page.clear_notice();
+    page.wish.set(Wish::Words(text.to_owned()));
+}
+
+/// What is offered under the prompt.
 #[component]
-pub fn Chips(list: RwSignal<Vec<Suggestion>>, typed: RwSignal<String>, page: Page) -> impl IntoView {
-    let chip = move |suggestion: Suggestion| {
-        let text = suggestion.text.clone();
-        let wish = Wish::Words(suggestion.text.clone());
-        let pressed = move || if page.wish.get() == wish { "true" } else { "false" };
-        let choose = move |_| {
-            typed.set(text.clone());
-            page.clear_notice();
-            page.wish.set(Wish::Words(text.clone()));
-        };
-        view! { <button type="button" class="chip" data-text=suggestion.text.clone() aria-pressed=pressed on:click=choose>{suggestion.title()}</button> }
+pub fn Suggestions() -> impl IntoView {
+    let page = page();
+    let list = RwSignal::new(Vec::new());
+    load(list);
+    let found = Memo::new(move |_| {
+        let typed = page.typed.get();
+        // What is shown already is not searched for.
+        if page.wish.with(|wish| matches!(wish, Wish::Words(text) if *text == typed.trim())) {
+            return Vec::new();
+        }
+        let known = list.with(|list: &Vec<Family>| {
+            let all = list.iter().flat_map(|family| &family.wishes);
+            all.map(|wish| (wish.label.clone(), wish.text.clone())).collect::<Vec<_>>()
+        });
+        page.abilities.with(|abilities| offers(&typed, &known, &abilities.known))
+    });
+    view! {
+        <Show when=move || found.with(Vec::is_empty) fallback=move || view! { <Found found/> }>
+            <Families list/>
+        </Show>
+    }
+}
+
+/// What begins like the words in the field.
+#[component]
+fn Found(found: Memo<Vec<Offer>>) -> impl IntoView {
+    let page = page();
+    let chip = move |offer: Offer| {
+        let text = offer.text;
+        let swatch = offer.colour.map(|rgb| view! { <i class="swatch" style:background=to_hex(rgb)></i> });
+        view! { <button type="button" class="chip" data-text=text.clone() on:click=move |_| ask(page, &text)>{swatch} {offer.label}</button> }
     };
     view! {
-        <div class="chips" role="group" aria-label="Suggestions">
-            <For each=move || list.get() key=|s| s.label.clone() children=chip/>
+        <div class="chips" id="found" role="group" aria-label="Found">
+            {move || found.get().into_iter().map(chip).collect_view()}
+        </div>
+    }
+}
+
+/// The families, and the wishes of the one that is open.
+#[component]
+fn Families(list: RwSignal<Vec<Family>>) -> impl IntoView {
+    let page = page();
+    let open = RwSignal::new(0_usize);
+    let is_asked = move |text: &str| page.wish.with(|wish| matches!(wish, Wish::Words(words) if words == text));
+    let names =
+        move || list.with(|list| list.iter().map(|family| family.family.clone()).enumerate().collect::<Vec<_>>());
+    let wishes = move || list.with(|list| list.get(open.get()).map(|family| family.wishes.clone()).unwrap_or_default());
+    let title = move || list.with(|list| list.get(open.get()).map(|family| family.family.clone()));
+    let word = |on: bool| if on { "true" } else { "false" };
+    let chip = move |Suggestion { label, text }: Suggestion| {
+        let (asked, wanted) = (text.clone(), text.clone());
+        view! {
+            <button type="button" class="chip" data-text=text aria-pressed=move || word(is_asked(&asked)) on:click=move |_| ask(page, &wanted)>
+                {label}
+            </button>
+        }
+    };
+    view! {
+        <div class="chips families" role="group" aria-label="Kinds of wishes">
+            <button type="button" class="chip" data-text="" aria-pressed=move || word(is_asked("")) on:click=move |_| ask(page, "")>"As photographed"</button>
+            <For each=names key=|(_, name)| name.clone() children=move |(i, name)| view! {
+                <button type="button" class="family" data-family=name.to_lowercase() aria-expanded=move || word(open.get() == i) aria-controls="wishes"
+                    on:click=move |_| open.set(i)>{name.clone()}</button>
+            }/>
+        </div>
+        <div class="chips" id="wishes" role="group" aria-label=title>
+            {move || wishes().into_iter().map(chip).collect_view()}
         </div>
     }
 }

@@ -50,7 +50,7 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
     let take = move |_| {
         let Some(video) = video.get_untracked() else { return };
         match photo(&video) {
-            Ok(photo) => page.take_photo(photo, None),
+            Ok(photo) => page.take_photo(photo, None, None),
             Err(sentence) => page.fail(sentence),
         }
         close(open);

@@ -143,6 +143,36 @@ fn each_step_names_itself_in_order_and_work_is_reused() {
 }
 
 #[test]
+fn going_back_to_what_was_made_edits_nothing_anew() {
+    let (notes, door, photo) = (Notes::default(), FakeDoor::default(), photo());
+    let mut job = job(&notes, 1);
+    for words in ["bronze", "gold"] {
+        let (_, made) = block_on(job.make(wanted(&photo, words), &door)).unwrap().unwrap();
+        job.bound(made);
+    }
+    notes.take();
+    let (edit, _) = block_on(job.make(wanted(&photo, "bronze"), &door)).unwrap().unwrap();
+    assert_eq!((edit.as_str(), notes.take()), ("bronze at 1", vec!["understand".to_owned()]));
+    let half = Wanted { strength: 0.5, ..wanted(&photo, "bronze") };
+    assert_eq!(block_on(job.make(half, &door)).unwrap().unwrap().0, "bronze at 0.5");
+    assert_eq!(notes.take(), ["understand", "edit"]);
+}
+
+#[test]
+fn the_photo_at_hand_is_compared_with_and_no_other() {
+    let (notes, door, photo) = (Notes::default(), FakeDoor::default(), photo());
+    let mut job = job(&notes, 1);
+    let asked = wanted(&photo, "bronze");
+    assert!(block_on(job.plain(&asked)).unwrap().is_none(), "nothing was read");
+    block_on(job.make(asked.clone(), &door)).unwrap().unwrap();
+    notes.take();
+    assert_eq!(block_on(job.plain(&asked)).unwrap().as_deref(), Some(" at 1"));
+    assert_eq!(block_on(job.plain(&asked)).unwrap().as_deref(), Some(" at 1"));
+    assert_eq!(notes.take(), ["edit"], "it is made once");
+    assert!(block_on(job.plain(&wanted(&self::photo(), "bronze"))).unwrap().is_none());
+}
+
+#[test]
 fn the_latest_photo_wins() {
     let (notes, door) = (Notes::default(), FakeDoor::default());
     let (old, new) = (photo(), photo());

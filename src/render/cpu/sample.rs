@@ -142,6 +142,16 @@ fn trusted(u: f32, v: f32) -> f32 {
     part * part * (3.0 - 2.0 * part)
 }
 
+/// How far below the photo's end there is nothing any more, in parts of its side; and the raw density of nothing.
+const END: f32 = 0.03;
+const NOTHING: f32 = -14.0;
+
+/// How much of the density is left below the photo: it has not been seen, and would hang there as a bar.
+fn left_below(v: f32) -> f32 {
+    let part = ((v - 1.0) / END).clamp(0.0, 1.0);
+    1.0 - part * part * (3.0 - 2.0 * part)
+}
+
 /// Runs the decoder at a point of the box.
 pub fn decode_at(field: &FieldData, params: &Params, p: [f32; 3]) -> Point {
     let (u, v, seen) = project(&params.photo, p);
@@ -157,8 +167,9 @@ pub fn decode_at(field: &FieldData, params: &Params, p: [f32; 3]) -> Point {
         view.fill(0.0);
     }
     let raw = decode::decode(&field.decoder, field.layout.hidden as usize, &input[..n]);
+    let left = if field.layout.gated { left_below(v) } else { 1.0 };
     Point {
-        raw: raw[0],
+        raw: NOTHING + left * (raw[0] - NOTHING),
         colour: [raw[1], raw[2], raw[3]].map(|o| sigmoid(o) * 1.002 - 0.001),
         gate: if inside { trust * sigmoid(raw[4]) } else { 0.0 },
     }
@@ -194,6 +205,13 @@ mod tests {
         assert_eq!((trusted(0.0, 0.5), trusted(1.0, 0.5), trusted(0.5, 0.0)), (0.0, 0.0, 0.0));
         // Half of the way: exact in f32.
         assert!((trusted(0.5, 0.02) - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_portrait_ends_with_its_photo_below() {
+        assert_eq!((left_below(0.9), left_below(1.0), left_below(1.03), left_below(-10.0)), (1.0, 1.0, 0.0, 1.0));
+        // Half of the way: f32 near 1 is good to 1e-7, times a slope of 50.
+        assert!((left_below(1.015) - 0.5).abs() < 1e-5);
     }
 
     #[test]

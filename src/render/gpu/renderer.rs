@@ -73,6 +73,11 @@ impl Renderer {
         self.screen.backdrop = backdrop;
     }
 
+    /// What is shown behind the portrait.
+    pub fn backdrop(&self) -> Backdrop {
+        self.screen.backdrop
+    }
+
     /// The picture of [`Backdrop::Picture`]: 8-bit sRGB RGBA, `size` pixels square; it fills the
     /// square that the portrait is drawn in and is clamped around it.
     ///

@@ -17,6 +17,8 @@ pub struct Canvas<'a> {
     pub format: wgpu::TextureFormat,
     pub width: u32,
     pub height: u32,
+    /// Only so many columns from the left are drawn, over what is there; none draws all of it anew.
+    pub columns: Option<u32>,
 }
 
 /// `Present` of `shaders/present.wgsl`, field by field.
@@ -125,7 +127,10 @@ impl Screen {
                 depth_slice: None,
                 resolve_target: None,
                 ops: wgpu::Operations {
-                    load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT),
+                    load: match canvas.columns {
+                        None => wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT),
+                        Some(_) => wgpu::LoadOp::Load,
+                    },
                     store: wgpu::StoreOp::Store,
                 },
             })],
@@ -133,6 +138,9 @@ impl Screen {
         });
         pass.set_pipeline(&pipeline);
         pass.set_bind_group(0, &group, &[]);
+        if let Some(columns) = canvas.columns {
+            pass.set_scissor_rect(0, 0, columns.min(canvas.width), canvas.height);
+        }
         pass.draw(0..3, 0..1);
         drop(pass);
         self.pipeline = Some((canvas.format, pipeline));

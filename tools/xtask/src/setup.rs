@@ -22,6 +22,9 @@ pub const WEB_TOOLS: &str = "tools/web";
 /// Folder of the browser test and its one package.
 pub const BROWSER_TESTS: &str = "tests/browser";
 
+/// Folder of the test in Firefox, with what drives it.
+pub const FIREFOX_TEST: &str = "tests/firefox";
+
 /// Something that a command cannot work without.
 #[derive(Clone, Copy)]
 pub enum Need {
@@ -158,6 +161,14 @@ pub fn chromium() -> Option<PathBuf> {
     match std::env::var_os("CHROMIUM") {
         Some(chosen) => Some(PathBuf::from(chosen)),
         None => ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path),
+    }
+}
+
+/// The other browser of the long tests: `FIREFOX` when set, else the first known name on `PATH`.
+pub fn firefox() -> Option<PathBuf> {
+    match std::env::var_os("FIREFOX") {
+        Some(chosen) => Some(PathBuf::from(chosen)),
+        None => ["firefox-esr", "firefox"].into_iter().find_map(on_path),
     }
 }
 

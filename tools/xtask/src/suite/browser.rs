@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::layout::Layout;
 use crate::page::Build;
 use crate::server::Server;
-use crate::setup;
+use crate::setup::{self, Need};
 use crate::tally::Tally;
 
 /// Serves the built page and runs `all.mjs` against it.
@@ -26,7 +26,22 @@ pub fn test(layout: &Layout, kind: Build, tally: &mut Tally, reach: Reach) -> Re
         // Minutes for one answer: how often the device is lost.
         test.env("LOSSES", "100");
     } else {
-        tally.skip("graphics devices that fail or are lost a hundred times: minutes, `cargo xtask test --long`");
+        tally.skip(
+            "graphics devices that fail or are lost a hundred times, and Firefox: minutes, `cargo xtask test --long`",
+        );
     }
+    let good = count(&mut test, "install Node.js 20 or newer", tally)?;
+    if reach == Reach::Long { Ok(in_firefox(layout, &address, tally)? && good) } else { Ok(good) }
+}
+
+/// A visit with another browser, where it is installed.
+fn in_firefox(layout: &Layout, address: &str, tally: &mut Tally) -> Result<bool, Error> {
+    let Some(browser) = setup::firefox() else {
+        tally.skip("the page in Firefox: it is not installed (Debian: firefox-esr)");
+        return Ok(true);
+    };
+    setup::ensure(layout, &[Need::Node, Need::Npm(setup::FIREFOX_TEST)])?;
+    let mut test = Command::new("node");
+    test.arg("visit.mjs").arg(address).current_dir(layout.root.join(setup::FIREFOX_TEST)).env("FIREFOX", &browser);
     count(&mut test, "install Node.js 20 or newer", tally)
 }

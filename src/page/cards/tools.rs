@@ -1,0 +1,98 @@
+//! The buttons under the stage: comparing, turning, views that have a name, the whole screen.
+
+use leptos::prelude::*;
+use web_sys::{KeyboardEvent, PointerEvent};
+
+use crate::page::cards::icons;
+use crate::page::cards::lamp::LampButton;
+use crate::page::state::{engine, page};
+use crate::page::viewing::viewing;
+use crate::view::presets::{PRESETS, Preset};
+use crate::web::browser;
+
+/// All of them.
+#[component]
+pub fn Tools() -> impl IntoView {
+    let (page, viewing, stage) = (page(), viewing(), engine());
+    let flip = |signal: RwSignal<bool>| move |_| signal.update(|on| *on = !*on);
+    let divide = move |_| viewing.divided.update(|at| *at = if at.is_some() { None } else { Some(0.5) });
+    view! {
+        <div class="stage-tools" role="group" aria-label="How the portrait is looked at">
+            <Hold/>
+            // The network without opacity finishes its views by another one, which draws no two at once.
+            <Show when=move || page.abilities.get().opacity>
+                <button type="button" class="button small" id="divide" title="Before and after (1, 2, 3)"
+                    aria-pressed=move || pressed(viewing.divided.get().is_some()) on:click=divide>
+                    {icons::divide()} <span>"Compare"</span>
+                </button>
+            </Show>
+            <button type="button" class="button small" id="turning" aria-pressed=move || pressed(viewing.turning.get())
+                title=move || if browser::prefers_stillness() { "Your system asks for less motion; this turns the portrait all the same" } else { "Turn the portrait slowly" }
+                on:click=flip(viewing.turning)>
+                {icons::turn()} <span>"Turn"</span>
+            </button>
+            <LampButton/>
+            <button type="button" class="button small" id="views" aria-expanded=move || pressed(viewing.offering.get()) aria-controls="presets"
+                title="Views that have a name" on:click=flip(viewing.offering)>
+                {icons::views()} <span>"Views"</span>
+            </button>
+            <button type="button" class="button small" id="reset" title="Back to the photo's own view" on:click=move |_| {
+                viewing.turning.set(false);
+                stage.with_value(|e| { e.reset_view(); e.announce_view(); });
+            }>{icons::reset()} <span>"Reset"</span></button>
+            <button type="button" class="button small" id="full" title="Full screen (f)" aria-pressed=move || pressed(viewing.full.get())
+                on:click=flip(viewing.full)>{icons::full()} <span>"Full screen"</span></button>
+        </div>
+        <Show when=move || viewing.offering.get()><Presets/></Show>
+    }
+}
+
+/// The photo as it was taken, as long as the button is held.
+#[component]
+fn Hold() -> impl IntoView {
+    let holding = viewing().holding;
+    let show = move |_: PointerEvent| holding.set(true);
+    let hide = move |_: PointerEvent| holding.set(false);
+    let keyed = move |event: KeyboardEvent, on: bool| {
+        if matches!(event.key().as_str(), " " | "Enter") {
+            event.prevent_default();
+            holding.set(on);
+        }
+    };
+    view! {
+        <button type="button" class="button small" id="before" title="Hold for the photo" aria-pressed=move || pressed(holding.get())
+            on:pointerdown=show on:pointerup=hide on:pointerleave=hide on:pointercancel=hide
+            on:keydown=move |e| keyed(e, true) on:keyup=move |e| keyed(e, false) on:blur=move |_| holding.set(false)
+            on:contextmenu=move |e| e.prevent_default()>
+            {icons::picture()} <span>"Hold for photo"</span>
+        </button>
+    }
+}
+
+/// The views that have a name.
+#[component]
+fn Presets() -> impl IntoView {
+    let (viewing, stage) = (viewing(), engine());
+    let go = move |preset: Preset| {
+        viewing.turning.set(false);
+        stage.with_value(|e| {
+            e.steer(|orbit| {
+                orbit.turn(false);
+                orbit.aim(preset.yaw.to_radians(), preset.pitch.to_radians());
+            });
+            e.announce_view();
+        });
+    };
+    view! {
+        <div class="chips presets" id="presets" role="group" aria-label="Views">
+            {PRESETS.map(|preset| view! {
+                <button type="button" class="chip" data-view=preset.id on:click=move |_| go(preset)>{preset.name}</button>
+            }).collect_view()}
+        </div>
+    }
+}
+
+/// As `aria-pressed` says it.
+fn pressed(on: bool) -> &'static str {
+    if on { "true" } else { "false" }
+}
