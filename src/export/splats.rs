@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::glb::Glb;
 use super::mesh::{light, object};
-use super::surface::{Front, Surface, cross, dot, minus, unit};
+use super::surface::vector::{cross, dot, minus, unit};
+use super::surface::{Front, Surface};
 use super::{metres, ply};
 
 /// Most Gaussians of a file.

@@ -1,8 +1,8 @@
 //! The portrait from where the photo was taken: the one view in which every hair of the photo is seen. Meshes take it as
 //! a texture, splats take its pixels; everywhere else the field has no more detail than a lattice of its surface.
 
-use super::Surface;
-use super::vectors::{dot, minus, unit};
+use super::read::Surface;
+use super::vector::{dot, minus, unit};
 use crate::export::{Draw, ExportError};
 use crate::geometry::Camera;
 use crate::render::Frame;

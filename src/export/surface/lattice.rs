@@ -4,7 +4,7 @@
 use fast_surface_nets::ndshape::{RuntimeShape, Shape};
 use fast_surface_nets::{SurfaceNetsBuffer, surface_nets};
 
-use super::vectors::unit;
+use super::vector::unit;
 use crate::render::cpu::{self, map};
 
 /// Density per world unit at the surface. Skin's rises a hundredfold within a few millimetres, so that this hardly matters

@@ -1,7 +1,9 @@
-use super::*;
+use super::vector::{cross, dot, minus, unit};
+use super::{Front, Surface};
 use crate::export::Draw;
 use crate::field::{FieldData, FieldLayout};
 use crate::geometry::Camera;
+use crate::render::cpu;
 
 /// Radius of the ball.
 const RADIUS: f32 = 0.25;

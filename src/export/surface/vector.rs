@@ -1,4 +1,4 @@
-//! Vectors of three.
+//! Vectors of three numbers.
 
 /// A vector of length 1 in the direction of another; up where that has none.
 pub(in crate::export) fn unit(v: [f32; 3]) -> [f32; 3] {
