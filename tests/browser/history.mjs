@@ -147,8 +147,9 @@ await steps.group("What has been shown", [
       await visit.keep("history-2-two-photos");
       await going(() => page.locator("#history .strip-edit").nth(1).click());
       const off = difference(await visit.stage(), pictures.blue, HEAD);
-      // The photo is read again, on the same square.
-      expect(off < 1.5, `off by ${off.toFixed(2)} levels`);
+      const apart = difference(pictures.bronze, pictures.blue, HEAD);
+      // The photo is read again, on the same square; how finely it is drawn depends on what else the machine does.
+      expect(off < apart / 4, `off by ${off.toFixed(2)} levels; two edits are ${apart.toFixed(1)} apart`);
       await page.emulateMedia({ colorScheme: "dark" });
       await visit.keep("history-3-dark");
     },
