@@ -110,7 +110,8 @@ await steps.group("With a network again", [
       await page.waitForSelector("#newer", { timeout: WAIT });
       await visit.keep("offline-2-newer");
       expect(!(await page.title()).startsWith("Next"), "it came unasked");
-      await page.click("#newer button");
+      // Nothing is asked of a page that is going.
+      await Promise.all([page.waitForEvent("load", { timeout: WAIT }), page.click("#newer button")]);
       // It goes on with the portrait that was there.
       await until(page, "the newer page", () => document.title.startsWith("Next") && document.body.dataset.phase === "shown", null, WAIT);
       const names = await page.evaluate(() => caches.keys());
