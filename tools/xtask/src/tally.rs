@@ -57,14 +57,6 @@ impl Tally {
         self.reasons.push(reason.into());
     }
 
-    /// Adds another's counts and reasons.
-    pub fn join(&mut self, other: Self) {
-        self.passed += other.passed;
-        self.failed += other.failed;
-        self.skipped += other.skipped;
-        self.reasons.extend(other.reasons);
-    }
-
     /// Number of tests that were run.
     pub fn run(&self) -> u32 {
         self.passed + self.failed

@@ -19,7 +19,7 @@ use crate::python::Environment;
 use crate::setup::{self, Need};
 use crate::tally::Tally;
 use crate::{architecture, lint, pack, process};
-use report::{Report, Work};
+use report::Report;
 
 /// How much is tested.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,9 +46,11 @@ pub fn everything(layout: &Layout, reach: Reach) -> ExitCode {
     report.phase("native tests", |tally| native::test(layout, tally, clean, reach));
     if let Some(environment) = environment {
         report.phase("Python", |tally| environment.test(layout, tally, reach));
-        in_browsers(&mut report, layout, ready, Build::Quick, reach);
+        page_and_browser(&mut report, layout, ready, Build::Quick, reach);
+        element_and_consumers(&mut report, layout, ready, Build::Quick, reach, true);
         if reach == Reach::Long {
-            in_browsers(&mut report, layout, ready, Build::Release, reach);
+            element_and_consumers(&mut report, layout, ready, Build::Release, reach, true);
+            page_and_browser(&mut report, layout, ready, Build::Release, Reach::Normal);
             report.phase("licences", |tally| licences(layout, tally));
         }
     } else {
@@ -60,104 +62,44 @@ pub fn everything(layout: &Layout, reach: Reach) -> ExitCode {
 /// The browser tests alone; with `build` false they take the page as it is.
 pub fn page_only(layout: &Layout, kind: Build, build: bool) -> ExitCode {
     let mut report = Report::default();
-    let there = ready_for(&mut report, layout, kind, build) && (!build || page_built(&mut report, layout, kind));
-    let testing = Words::of(kind).browser;
-    if there {
-        report.phase(testing, |tally| browser::test(layout, kind, tally, Reach::Normal));
+    let ready = report.phase("setup", |_| {
+        setup::ensure(layout, if build { Need::for_build(kind) } else { &[] })?;
+        setup::ensure(layout, &Need::BROWSER_TEST).map(|()| true)
+    });
+    if build {
+        page_and_browser(&mut report, layout, ready, kind, Reach::Normal);
     } else {
-        report.not_run(testing, "there is no page");
+        report.phase("browser tests", |tally| browser::test(layout, kind, tally, Reach::Normal));
     }
     report.close()
 }
 
 /// The element in the pages that embed it, alone; with `build` false its package is taken as it is.
 pub fn element_only(layout: &Layout, reach: Reach, build: bool) -> ExitCode {
-    let (mut report, kind) = (Report::default(), Build::Quick);
-    let there = ready_for(&mut report, layout, kind, build) && (!build || element_built(&mut report, layout, kind));
-    let testing = Words::of(kind).embedding;
-    if there {
-        report.phase(testing, |tally| element::test(layout, kind, reach, tally));
-    } else {
-        report.not_run(testing, "there is no package");
-    }
+    let mut report = Report::default();
+    let ready = report.phase("setup", |_| {
+        setup::ensure(layout, if build { Need::for_build(Build::Quick) } else { &[] })?;
+        setup::ensure(layout, &Need::BROWSER_TEST).map(|()| true)
+    });
+    element_and_consumers(&mut report, layout, ready, Build::Quick, reach, build);
     report.close()
 }
 
-fn ready_for(report: &mut Report, layout: &Layout, kind: Build, build: bool) -> bool {
-    report.phase("setup", |_| {
-        setup::ensure(layout, if build { Need::for_build(kind) } else { &[] })?;
-        setup::ensure(layout, &Need::BROWSER_TEST).map(|()| true)
-    })
-}
-
-/// What the phases in browsers are called.
-struct Words {
-    page: [&'static str; 2],
-    browser: &'static str,
-    element: [&'static str; 2],
-    embedding: &'static str,
-}
-
-impl Words {
-    fn of(kind: Build) -> Self {
-        match kind {
-            Build::Quick => Self {
-                page: ["compiling the page, with clippy", "page"],
-                browser: "browser tests",
-                element: ["compiling the element, with clippy", "element's package"],
-                embedding: "pages that embed the element",
-            },
-            Build::Release => Self {
-                page: ["compiling the published page", "published page"],
-                browser: "browser tests of the published page",
-                element: ["compiling the published element", "published package"],
-                embedding: "pages with the published element",
-            },
-        }
-    }
-}
-
-/// Page and element, built one after the other and tested beside each other.
-fn in_browsers(report: &mut Report, layout: &Layout, ready: bool, kind: Build, reach: Reach) {
-    let words = Words::of(kind);
+fn element_and_consumers(report: &mut Report, layout: &Layout, ready: bool, kind: Build, reach: Reach, build: bool) {
+    let (compiling, finishing, testing) = match kind {
+        Build::Quick => ("compiling the element, with clippy", "element's package", "pages that embed the element"),
+        Build::Release => ("compiling the published element", "published package", "pages with the published element"),
+    };
     if !ready {
-        return report.not_run(words.browser, "the setup failed");
+        return report.not_run(testing, "the setup failed");
     }
-    let page = page_built(report, layout, kind);
-    let element = element_built(report, layout, kind);
-    // The published page is not lost a hundred times more.
-    let patience = if kind == Build::Release { Reach::Normal } else { reach };
-    let test_page: Work<'_> = Box::new(move |tally| browser::test(layout, kind, tally, patience));
-    let test_element: Work<'_> = Box::new(move |tally| element::test(layout, kind, reach, tally));
-    match (page, element) {
-        (true, true) => {
-            report.together([(words.browser, test_page), (words.embedding, test_element)]);
+    if build {
+        let compiled = report.phase(compiling, |_| pack::compile(layout, kind, kind == Build::Quick).map(|()| true));
+        if !compiled || !report.phase(finishing, |_| pack::finish(layout, kind).map(|()| true)) {
+            return report.not_run(testing, "there is no package");
         }
-        (true, false) => {
-            report.phase(words.browser, test_page);
-            report.not_run(words.embedding, "there is no package");
-        }
-        (false, true) => {
-            report.not_run(words.browser, "there is no page");
-            report.phase(words.embedding, test_element);
-        }
-        (false, false) => report.not_run(words.browser, "there is neither page nor package"),
     }
-}
-
-fn page_built(report: &mut Report, layout: &Layout, kind: Build) -> bool {
-    let [compiling, finishing] = Words::of(kind).page;
-    let lint = kind == Build::Quick;
-    let compiled = report.phase(compiling, |_| page::compile(layout, kind, lint).map(|()| true));
-    // What clippy refuses may still run; the tests then say more than it does.
-    let there = compiled || (lint && page::compile(layout, kind, false).is_ok());
-    there && report.phase(finishing, |_| page::finish(layout, kind).map(|()| true))
-}
-
-fn element_built(report: &mut Report, layout: &Layout, kind: Build) -> bool {
-    let [compiling, finishing] = Words::of(kind).element;
-    let compiled = report.phase(compiling, |_| pack::compile(layout, kind, kind == Build::Quick).map(|()| true));
-    compiled && report.phase(finishing, |_| pack::finish(layout, kind).map(|()| true))
+    report.phase(testing, |tally| element::test(layout, kind, reach, tally));
 }
 
 /// The Python tests alone.
@@ -166,6 +108,30 @@ pub fn python_only(layout: &Layout, reach: Reach) -> ExitCode {
     report.phase("setup", |_| setup::ensure(layout, &[Need::Python]).map(|()| true));
     report.phase("Python", |tally| Environment::begin(layout).test(layout, tally, reach));
     report.close()
+}
+
+fn page_and_browser(report: &mut Report, layout: &Layout, ready: bool, kind: Build, reach: Reach) {
+    let (compiling, finishing, testing) = match kind {
+        Build::Quick => ("compiling the page, with clippy", "page", "browser tests"),
+        Build::Release => ("compiling the published page", "published page", "browser tests of the published page"),
+    };
+    if !ready {
+        return report.not_run(testing, "the setup failed");
+    }
+    let compiled = report.phase(compiling, |_| {
+        let linted = match kind {
+            Build::Quick => page::compile(layout, kind, true),
+            Build::Release => page::compile(layout, kind, false),
+        };
+        linted.map(|()| true)
+    });
+    // What clippy refuses may still run; the tests then say more than it does.
+    let there = compiled || (kind == Build::Quick && page::compile(layout, kind, false).is_ok());
+    if there && report.phase(finishing, |_| page::finish(layout, kind).map(|()| true)) {
+        report.phase(testing, |tally| browser::test(layout, kind, tally, reach));
+    } else {
+        report.not_run(testing, "there is no page");
+    }
 }
 
 /// What the dependencies' licences and sources are held to. The database of advisories lies outside the package
