@@ -92,8 +92,8 @@ await steps.group("What has been shown", [
       expect((await page.inputValue("#prompt")) === "blue hair", await page.inputValue("#prompt"));
       const off = difference(await visit.stage(), pictures.blue, HEAD);
       const apart = difference(pictures.bronze, pictures.blue, HEAD);
-      // The same field drawn again, but for the order in which its passes were refined.
-      expect(off < 0.5 && apart > 4, `off by ${off.toFixed(2)} levels; the two edits are ${apart.toFixed(1)} apart`);
+      // The same field drawn again; how finely depends on what else the machine does: 0 on an idle one, 1 on a busy one.
+      expect(off < apart / 20 && apart > 20, `off by ${off.toFixed(2)} levels; the two edits are ${apart.toFixed(1)} apart`);
       await going(() => page.keyboard.press("Control+Shift+z"));
       expect((await strip()).at === 2, JSON.stringify(await strip()));
       await going(() => page.keyboard.press("Control+z"));
