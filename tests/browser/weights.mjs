@@ -15,8 +15,7 @@ const address = givenAddress("weights.mjs");
 fs.mkdirSync(shots, { recursive: true });
 
 const steps = new Steps();
-// The processor draws, as nothing here is about a graphics chip.
-const session = await open(address, { webgpu: false, viewport: { width: 1100, height: 900 }, timeout: WAIT, claims: [/No available adapters/] });
+const session = await open(address, { webgpu: true, viewport: { width: 1100, height: 900 }, timeout: WAIT });
 const { page } = session;
 const asked = [];
 page.on("request", (request) => asked.push(new URL(request.url()).pathname));
