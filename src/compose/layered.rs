@@ -41,8 +41,9 @@ pub struct Layered {
     statistics: Statistics,
     /// After that.
     refined: Statistics,
-    /// The photo's own light ([`lamp::own`]), once a lamp was asked for.
-    own: OnceLock<[f32; 4]>,
+    /// Where the surface leans and the photo's own light ([`lamp::own`]), once a lamp was asked for: a lamp that is
+    /// dragged asks many times.
+    light: OnceLock<(Tensor<3>, [f32; 4])>,
 }
 
 impl Layered {
@@ -62,7 +63,7 @@ impl Layered {
             place.parts = refined(place.parts, place.lab, &statistics);
         }
         let refined = Statistics::of(&places);
-        Ok(Self { seen: seen.clone(), parts, places, statistics, refined, own: OnceLock::new() })
+        Ok(Self { seen: seen.clone(), parts, places, statistics, refined, light: OnceLock::new() })
     }
 
     /// Mean colour of a part in OKLab, and its share of the photo.
@@ -122,15 +123,13 @@ impl Layered {
         lamp: Lamp,
         strength: f32,
     ) -> Result<Tensor<4>, FieldError> {
-        let lean = maps::leaning(&self.seen).await?;
-        let side = lean.dims()[0];
-        let own = match self.own.get() {
-            Some(own) => *own,
+        let (lean, own) = match self.light.get() {
+            Some(found) => found.clone(),
             None => {
-                let own = lamp::own(&self.places, &read(lean.clone()).await?, side);
+                let lean = maps::leaning(&self.seen).await?;
+                let own = lamp::own(&self.places, &read(lean.clone()).await?, lean.dims()[0]);
                 // Somebody else may have been quicker, with the same numbers.
-                let _ = self.own.set(own);
-                own
+                self.light.get_or_init(|| (lean, own)).clone()
             }
         };
         source.lit(picture, &lean, lamp::numbers(&lamp, own, strength)).await

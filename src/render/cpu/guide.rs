@@ -8,9 +8,8 @@ use crate::render::cpu::occupancy::Occupancy;
 use crate::render::cpu::sample;
 use crate::render::params::{GUIDE, Params};
 
-/// The least raw density that is kept; it stands for empty space too. Of 50 `softplus(-15)` a ray that crosses the
-/// whole box sees 1e-5.
-pub const LEAST: f32 = -14.0;
+/// The least raw density that is kept.
+pub const LEAST: f32 = sample::NOTHING;
 
 /// Raw densities in 16 bits; x runs fastest, then y, then z.
 #[derive(Debug, Clone, PartialEq)]

@@ -142,9 +142,10 @@ fn trusted(u: f32, v: f32) -> f32 {
     part * part * (3.0 - 2.0 * part)
 }
 
-/// How far below the photo's end there is nothing any more, in parts of its side; and the raw density of nothing.
+/// How far below the photo's end there is nothing any more, in parts of its side.
 const END: f32 = 0.03;
-const NOTHING: f32 = -14.0;
+/// Raw density that stands for empty space. Of 50 `softplus(-15)` a ray that crosses the whole box sees 1e-5.
+pub const NOTHING: f32 = -14.0;
 
 /// How much of the density is left below the photo: it has not been seen, and would hang there as a bar.
 fn left_below(v: f32) -> f32 {
