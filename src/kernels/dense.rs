@@ -5,9 +5,9 @@ use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
 use super::around::Around;
+use super::gpu;
 use super::laid::Laid;
 use super::packed::{Kept, Packed, Taps};
-use super::reference;
 
 /// A matrix `[inputs, outputs]` and a bias.
 #[derive(Module, Debug)]
@@ -37,11 +37,8 @@ impl Dense {
 
     /// `[.., inputs]` to `[.., outputs]`; where it shuffles, `[B, H, W, inputs]` to `[B, 2 H, 2 W, outputs / 4]`.
     pub fn forward<const D: usize>(&self, x: Tensor<D>, around: Around<D>) -> Tensor<D> {
-        let pack = || Packed::of_matrix(self.weight.val(), self.bias.val(), self.shuffled);
         let taps = Taps { shuffled: self.shuffled, ..Taps::ONE };
-        match self.laid.get(|| Laid::of(pack())).product(&x, taps, &around) {
-            Some(y) => y,
-            None => reference::product(x, &pack(), taps, around),
-        }
+        let pack = || Packed::of_matrix(self.weight.val(), self.bias.val(), self.shuffled, gpu::fours_of(&x.device()));
+        self.laid.get(|| Laid::of(pack())).product(&x, taps, around)
     }
 }

@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::block::Block;
 use super::features::{Appearance, PortraitFeatures};
-use crate::kernels::{Around, Conv, Dense, Film, Norm, join, map, tokens};
+use crate::kernels::{Around, Conv, Dense, Film, Norm, join, map, mix, tokens};
 use crate::model::config::{AFFINE, CHANGE, Config};
 use crate::model::pieces::{Res, double};
 use crate::model::place::{Seen, atlas, drawn};
@@ -141,7 +141,7 @@ impl Edit {
 
     /// What scales and shifts for a wish `[1, labels]`, one after the other, as [`film_widths`] has them.
     fn films(&self, wish: Tensor<2>) -> impl FnMut() -> Film {
-        let numbers = self.film.forward(wish);
+        let numbers = mix(wish, self.film.weight.val());
         let mut widths = self.film_widths.clone().into_iter();
         let mut at = 0;
         move || {

@@ -9,6 +9,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::config::Config;
 use crate::geometry::camera::Camera;
+use crate::kernels::mix;
 
 /// The ellipsoid that stands for every face, fitted to the surfaces of 80 people of the studio: where a ray meets it,
 /// x and y are off by 0.002 world units in the mean (over x within 0.09 and y from -0.2 to 0.1).
@@ -59,7 +60,7 @@ pub(super) fn atlas(c: &Config, device: &Device) -> Param<Tensor<4>> {
 /// What the edits of `wish` `[1, labels]` draw, added up, in face coordinates: `[1, channels, size, size]`.
 pub(super) fn drawn(atlas: Tensor<4>, wish: Tensor<2>) -> Tensor<4> {
     let [labels, c, h, w] = atlas.dims();
-    wish.matmul(atlas.reshape([labels, c * h * w])).reshape([1, c, h, w])
+    mix(wish, atlas.reshape([labels, c * h * w])).reshape([1, c, h, w])
 }
 
 #[cfg(test)]

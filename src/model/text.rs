@@ -6,7 +6,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::config::Config;
 use super::tokenizer::tokenize;
-use crate::kernels::{Around, Norm};
+use crate::kernels::{Around, Norm, mix};
 use crate::model::block;
 use crate::model::block::Block;
 
@@ -51,7 +51,7 @@ impl Text {
     }
 }
 
-/// Mean of each word's rows, `[words, dim]`: one gather and one product with the means' weights.
+/// Mean of each word's rows, `[words, dim]`: one gather and one sum of rows.
 fn word_vectors(table: Tensor<2>, words: &[Vec<u32>]) -> Tensor<2> {
     let device = table.device();
     let rows: Vec<i32> = words.iter().flatten().map(|&b| b as i32).collect();
@@ -65,5 +65,5 @@ fn word_vectors(table: Tensor<2>, words: &[Vec<u32>]) -> Tensor<2> {
     let count = rows.len();
     let indices = Tensor::<1, Int>::from_data(TensorData::new(rows, [count]), &device);
     let means = Tensor::<2>::from_data(TensorData::new(means, [words.len(), count]), &device);
-    means.matmul(table.select(0, indices))
+    mix(means, table.select(0, indices))
 }
