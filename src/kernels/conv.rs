@@ -1,10 +1,10 @@
 //! Convolutions of channel-last maps.
 
 use burn::module::{Module, Param};
-use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
 use super::around::Around;
+use super::fresh::Fresh;
 use super::gpu;
 use super::laid::Laid;
 use super::packed::{Kept, Packed, Taps};
@@ -26,11 +26,10 @@ pub struct Conv {
 impl Conv {
     /// Keeps the size, or halves it with `stride` 2: padding is half the kernel.
     pub fn new(from: usize, to: usize, kernel: usize, stride: usize, device: &Device) -> Self {
-        let fan = from * kernel * kernel;
-        let initial = Initializer::KaimingUniform { gain: 1.0 / 3.0_f64.sqrt(), fan_out_only: false };
+        let fresh = Fresh::Fan(from * kernel * kernel);
         Self {
-            weight: initial.init_with([to, from, kernel, kernel], Some(fan), None, device),
-            bias: initial.init_with([to], Some(fan), None, device),
+            weight: fresh.of([to, from, kernel, kernel], device),
+            bias: fresh.of([to], device),
             kernel,
             stride,
             pad: kernel / 2,

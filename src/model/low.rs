@@ -1,11 +1,10 @@
 //! E_low: the structure of a portrait, and the camera that took it.
 
 use burn::module::{Module, Param};
-use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
 use super::config::Config;
-use crate::kernels::{Act, Around, Conv, Dense, Norm, enter, tokens};
+use crate::kernels::{Act, Around, Conv, Dense, Fresh, Norm, enter, tokens};
 use crate::model::block;
 use crate::model::block::Block;
 
@@ -30,7 +29,7 @@ impl Low {
             conv2: Conv::new(w1, w2, 3, 2, device),
             conv3: Conv::new(w2, c.dim, 3, 2, device),
             norm0: Norm::new(c.dim, device),
-            position: Initializer::Zeros.init([1, c.tokens(), c.dim], device),
+            position: Fresh::All(0.0).of([1, c.tokens(), c.dim], device),
             blocks: Block::many(c.low_blocks, c.dim, c.heads, c.mlp_ratio, device),
             norm: Norm::new(c.dim, device),
             pose: Dense::new(c.dim, 6, device),

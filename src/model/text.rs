@@ -1,12 +1,11 @@
 //! E_p for words.
 
 use burn::module::{Module, Param};
-use burn::nn::Initializer;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::config::Config;
 use super::tokenizer::tokenize;
-use crate::kernels::{Around, Norm, mix};
+use crate::kernels::{Around, Fresh, Norm, mix};
 use crate::model::block;
 use crate::model::block::Block;
 
@@ -25,11 +24,11 @@ pub struct Text {
 impl Text {
     pub fn new(c: &Config, device: &Device) -> Self {
         let d = c.prompt_dim;
-        let normal = Initializer::Normal { mean: 0.0, std: 0.5 };
+        let normal = Fresh::Normal(0.5);
         Self {
-            embedding: normal.init([c.ngram_buckets, d], device),
-            cls: normal.init([1, 1, d], device),
-            position: Initializer::Zeros.init([1, c.text_words + 1, d], device),
+            embedding: normal.of([c.ngram_buckets, d], device),
+            cls: normal.of([1, 1, d], device),
+            position: Fresh::All(0.0).of([1, c.text_words + 1, d], device),
             blocks: Block::many(c.text_blocks, d, c.prompt_heads, c.mlp_ratio, device),
             norm: Norm::new(d, device),
             words: c.text_words,
