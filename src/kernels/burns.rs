@@ -1,5 +1,5 @@
 //! Products, convolutions and attention in burn's own operations, which the kernels are measured against. No program has
-//! them: burn's matrix product for GPUs is a third of a module.
+//! them: burn's matrix product for GPUs is three tenths of the element's code.
 
 use burn::tensor::Tensor;
 use burn::tensor::TensorData;
