@@ -13,6 +13,7 @@ mod panic;
 mod past;
 mod sources;
 mod state;
+mod taking;
 mod viewing;
 
 /// Puts the page into the document.
