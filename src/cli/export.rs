@@ -12,7 +12,9 @@ use super::output::{Asked, Outputs};
 use super::subject::{Made, Subject};
 use super::{CliError, ExportArgs, stdout};
 use crate::export::picture::Behind;
-use crate::export::{Draw, ExportError, Format, Kind, Order, Pace, RATE, Workshop, background, file, splats, surface};
+use crate::export::{
+    Draw, ExportError, FRAMES, Format, Kind, Order, Pace, RATE, Workshop, background, file, splats, surface,
+};
 use crate::geometry::Camera;
 use crate::pipeline::Model;
 use crate::render::{Backdrop, Frame, RenderError, STILL_PASSES, cpu};
@@ -20,8 +22,6 @@ use crate::wish::{Part, names};
 
 /// Sides of a view.
 const SIDES: RangeInclusive<u32> = 16..=2048;
-/// Frames of a turn.
-const FRAMES: u32 = 75;
 
 pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
     // Everything that can be wrong with the arguments is found before anything is computed.
@@ -69,6 +69,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
         side: plan.side,
         cells: plan.cells,
         frames: plan.frames,
+        rate: RATE,
         passes: STILL_PASSES,
         camera: camera(args, &made),
         behind,
@@ -121,8 +122,8 @@ impl Workshop for Desk<'_> {
         self.made.sculpted.field.photo_camera
     }
 
-    async fn reel(&mut self, format: Format, side: u32) -> Result<Film, ExportError> {
-        Film::start(format, side, RATE).map_err(|why| ExportError::Film(why.to_string()))
+    async fn reel(&mut self, format: Format, side: u32, rate: u32) -> Result<Film, ExportError> {
+        Film::start(format, side, rate).map_err(|why| ExportError::Film(why.to_string()))
     }
 }
 

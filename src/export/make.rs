@@ -15,7 +15,8 @@ use crate::view::orbit::OrbitLimits;
 /// Columns and rows of a sheet, and of a quilt.
 const SHEET: [u32; 2] = [5, 3];
 const QUILT: [u32; 2] = [8, 6];
-/// Frames of a film in a second.
+/// Frames of a film, and how many are shown in a second.
+pub const FRAMES: u32 = 75;
 pub const RATE: u32 = 25;
 
 /// What is to be made.
@@ -27,8 +28,9 @@ pub struct Order<'a> {
     pub side: u32,
     /// Cells of a surface's lattice along each axis.
     pub cells: u32,
-    /// Frames of a film.
+    /// Frames of a film, and how many are shown in a second.
     pub frames: u32,
+    pub rate: u32,
     /// Passes that a single picture is the mean of.
     pub passes: u32,
     /// From where a single view is taken.
@@ -52,8 +54,8 @@ pub trait Workshop: Draw + Pace {
     fn portrait(&mut self) -> impl Future<Output = Result<Rc<cpu::Portrait>, ExportError>>;
     /// The camera that took its photo.
     fn photo_camera(&self) -> Camera;
-    /// What makes a film of frames with so many pixels a side.
-    fn reel(&mut self, format: Format, side: u32) -> impl Future<Output = Result<Self::Film, ExportError>>;
+    /// What makes a film of frames with so many pixels a side, so many of them a second.
+    fn reel(&mut self, format: Format, side: u32, rate: u32) -> impl Future<Output = Result<Self::Film, ExportError>>;
 }
 
 /// Makes a file.
@@ -99,9 +101,9 @@ pub async fn file(order: &Order<'_>, shop: &mut impl Workshop) -> Result<Vec<u8>
             Ok(if format == Format::Ply { splats::ply(&splats) } else { splats::glb(&splats) })
         }
         Kind::Orbit => match format {
-            Format::WebP => film(order, shop, Animation::new(side, side, 1000 / RATE)).await,
+            Format::WebP => film(order, shop, Animation::new(side, side, 1000 / order.rate.max(1))).await,
             _ => {
-                let reel = shop.reel(format, side).await?;
+                let reel = shop.reel(format, side, order.rate).await?;
                 film(order, shop, reel).await
             }
         },

@@ -27,7 +27,7 @@ pub use draw::Draw;
 pub use encode::{Pixels, encode};
 pub use error::ExportError;
 pub use kind::{Format, KINDS, Kind};
-pub use make::{Order, RATE, Reel, Workshop, file, suffix};
+pub use make::{FRAMES, Order, RATE, Reel, Workshop, file, suffix};
 pub use pace::{Pace, Straight};
 pub use slowly::written;
 

@@ -1,6 +1,6 @@
 //! How large files are made for a visitor, by what draws them; the usual size first.
 
-use super::Kind;
+use super::{FRAMES, Kind, RATE};
 
 /// What draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,8 +13,13 @@ pub enum Drawer {
     Processor,
 }
 
-/// Frames of a film.
-pub const FRAMES: u32 = 75;
+/// Frames of a film, and how many are shown in a second: both take three seconds.
+pub fn frames(drawer: Drawer) -> [u32; 2] {
+    match drawer {
+        Drawer::Chip => [FRAMES, RATE],
+        _ => [36, 12],
+    }
+}
 
 /// Sides of a view in pixels; of a mesh or of splats, cells of the lattice along each axis. The first is the usual one.
 pub fn sizes(kind: Kind, drawer: Drawer) -> &'static [u32] {

@@ -11,6 +11,7 @@ mod intake;
 mod keeping;
 mod panic;
 mod past;
+mod relief;
 mod sources;
 mod state;
 mod taking;

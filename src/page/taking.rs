@@ -180,12 +180,14 @@ async fn one(
         Backdrop::Colour(colour) => Behind::Colour(colour),
         Backdrop::Picture => Behind::Photo(&photo),
     };
+    let [frames, rate] = sizes::frames(engine.drawer());
     let order = Order {
         kind,
         format,
         side: size,
         cells: size,
-        frames: sizes::FRAMES,
+        frames,
+        rate,
         passes: if engine.is_software() { 1 } else { STILL_PASSES },
         camera: shop.camera,
         behind,

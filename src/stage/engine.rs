@@ -255,6 +255,11 @@ impl Engine {
         self.0.bound.get()
     }
 
+    /// The number of the edit that was drawn last; 0 before there is one.
+    pub fn shown(&self) -> u32 {
+        self.0.seen.get()
+    }
+
     /// The device that draws.
     pub(super) fn gpu(&self) -> Option<Gpu> {
         self.0.gpu.borrow().clone()

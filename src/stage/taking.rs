@@ -124,8 +124,8 @@ impl Workshop for Taken {
         }
     }
 
-    async fn reel(&mut self, format: Format, side: u32) -> Result<Film, ExportError> {
-        Film::start(format, side).await
+    async fn reel(&mut self, format: Format, side: u32, rate: u32) -> Result<Film, ExportError> {
+        Film::start(format, side, rate).await
     }
 }
 

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::browser::{self, reason};
 use crate::export::video::{Avc, Chunk, Mp4, WebM, i420};
-use crate::export::{ExportError, Format, Pixels, RATE, Reel};
+use crate::export::{ExportError, Format, Pixels, Reel};
 
 /// Bits for each pixel of a frame: more than one sees.
 const BITS: f64 = 0.3;
@@ -61,6 +61,8 @@ extern "C" {
 /// What the encoder has handed over.
 #[derive(Default)]
 struct Found {
+    /// How long a frame is shown, in microseconds.
+    length: u32,
     chunks: Vec<Chunk>,
     /// The record of H.264.
     record: Option<Vec<u8>>,
@@ -73,6 +75,8 @@ pub struct Film {
     /// What the packed film calls its codec; none is H.264.
     codec: Option<&'static str>,
     side: u32,
+    /// How long a frame is shown, in microseconds.
+    length: u32,
     pushed: u32,
     found: Rc<RefCell<Found>>,
     /// The encoder calls these as long as it is there.
@@ -81,11 +85,11 @@ pub struct Film {
 
 /// Whether this browser can write films in a format.
 pub async fn can_write(format: Format, side: u32) -> bool {
-    format == Format::WebP || choice(format, side).await.is_some()
+    format == Format::WebP || choice(format, side, 25).await.is_some()
 }
 
 /// The first codec that the browser knows, as it and as the packed film calls it.
-async fn choice(format: Format, side: u32) -> Option<(Object, Option<&'static str>)> {
+async fn choice(format: Format, side: u32, rate: u32) -> Option<(Object, Option<&'static str>)> {
     if !Reflect::has(&browser::window(), &"VideoEncoder".into()).unwrap_or(false) {
         return None;
     }
@@ -95,7 +99,7 @@ async fn choice(format: Format, side: u32) -> Option<(Object, Option<&'static st
         _ => Vec::new(),
     };
     for (codec, name) in candidates {
-        let config = config(codec, side);
+        let config = config(codec, side, rate);
         let Ok(promise) = VideoEncoder::is_config_supported(&config) else { continue };
         let Ok(answer) = JsFuture::from(promise).await else { continue };
         if Reflect::get(&answer, &"supported".into()).is_ok_and(|yes| yes.is_truthy()) {
@@ -105,14 +109,14 @@ async fn choice(format: Format, side: u32) -> Option<(Object, Option<&'static st
     None
 }
 
-fn config(codec: &str, side: u32) -> Object {
-    let bits = BITS * f64::from(side) * f64::from(side) * f64::from(RATE);
+fn config(codec: &str, side: u32, rate: u32) -> Object {
+    let bits = BITS * f64::from(side) * f64::from(side) * f64::from(rate);
     let all = object(&[
         ("codec", codec.into()),
         ("width", side.into()),
         ("height", side.into()),
         ("bitrate", bits.round().into()),
-        ("framerate", RATE.into()),
+        ("framerate", rate.into()),
         ("latencyMode", "quality".into()),
     ]);
     if codec.starts_with("avc1") {
@@ -137,10 +141,11 @@ impl Film {
     ///
     /// # Errors
     /// [`ExportError::Film`] where the browser has none, or refuses.
-    pub async fn start(format: Format, side: u32) -> Result<Self, ExportError> {
+    pub async fn start(format: Format, side: u32, rate: u32) -> Result<Self, ExportError> {
         let none = || ExportError::Film(format!("this browser cannot write {}; choose WebP", format.name()));
-        let (config, codec) = choice(format, side).await.ok_or_else(none)?;
-        let found = Rc::new(RefCell::new(Found::default()));
+        let (config, codec) = choice(format, side, rate).await.ok_or_else(none)?;
+        let length = 1_000_000 / rate.max(1);
+        let found = Rc::new(RefCell::new(Found { length, ..Found::default() }));
         let into = found.clone();
         let output: Closure<dyn FnMut(JsValue, JsValue)> = Closure::new(move |chunk: JsValue, about: JsValue| {
             into.borrow_mut().take(&chunk.unchecked_into(), &about);
@@ -152,7 +157,7 @@ impl Film {
         let init = object(&[("output", output.as_ref().clone()), ("error", error.as_ref().clone())]);
         let encoder = VideoEncoder::new(&init).map_err(failed)?;
         encoder.configure(&config).map_err(failed)?;
-        Ok(Self { encoder, codec, side, pushed: 0, found, _heard: [output, error] })
+        Ok(Self { encoder, codec, side, length, pushed: 0, found, _heard: [output, error] })
     }
 
     /// Waits until no more than so many frames wait for the encoder.
@@ -176,7 +181,7 @@ impl Film {
     }
 
     async fn encode(&mut self, pixels: &Pixels) -> Result<(), ExportError> {
-        let length = 1_000_000 / RATE;
+        let length = self.length;
         let space = object(&[
             ("primaries", "bt709".into()),
             ("transfer", "bt709".into()),
@@ -242,7 +247,7 @@ impl Found {
             self.failed = Some(reason(why));
             return;
         }
-        self.chunks.push(Chunk { bytes: bytes.to_vec(), key: chunk.kind() == "key", duration: 1_000_000 / RATE });
+        self.chunks.push(Chunk { bytes: bytes.to_vec(), key: chunk.kind() == "key", duration: self.length });
         if self.record.is_none() {
             self.record = description(about);
         }
