@@ -168,6 +168,9 @@ pub trait Network {
     /// # Errors
     /// As [`Editor::edit`] and [`PublishedEditor::edit`].
     fn edit(&mut self, prompt: &Prompt, strength: f32) -> impl Future<Output = Result<Self::Edit, EditorError>>;
+
+    /// Two edits of the present photo in one: 0 is the one, 1 the other.
+    fn mixed(&self, one: &Self::Edit, other: &Self::Edit, share: f32) -> Self::Edit;
 }
 
 impl Network for AnyEditor {
@@ -226,6 +229,15 @@ impl Network for AnyEditor {
             #[cfg(feature = "published")]
             Self::Published(_) => Ok(None),
         }
+    }
+
+    fn mixed(&self, one: &Sculpted, other: &Sculpted, share: f32) -> Sculpted {
+        // Another network's views have no field that says what they show.
+        #[cfg(feature = "published")]
+        if one.views.is_some() || other.views.is_some() {
+            return if share < 0.5 { one.clone() } else { other.clone() };
+        }
+        Sculpted { field: one.field.towards(&other.field, share), ..one.clone() }
     }
 
     async fn edit(&mut self, prompt: &Prompt, strength: f32) -> Result<Sculpted, EditorError> {
