@@ -39,7 +39,8 @@ pub(super) struct Outline {
 
 impl Outline {
     /// Of the photo at the encoders' size (`[2 n, 2 n, 3]`) and at the picture's (`[m, m, 3]`), what the network sees in
-    /// it, and the view features of its portrait without an edit (`[n, n, channels]`).
+    /// it, and the view features of its portrait without an edit (`[n, n, channels]`). `within` `[2 n, 2 n]` is how much
+    /// of a place is the photo, and not its edge going on.
     ///
     /// # Errors
     /// [`EditorError::Field`] if the device fails, [`EditorError::Pixels`] for no square picture.
@@ -47,6 +48,7 @@ impl Outline {
         seen: &Seen,
         view: Tensor<3>,
         [small, full]: [&[f32]; 2],
+        within: Option<&[f32]>,
         device: &Device,
     ) -> Result<Self, EditorError> {
         let [n, _, channels] = view.dims();
@@ -57,7 +59,10 @@ impl Outline {
             .zip(&own)
             .map(|(p, own)| likelier((person(p) + sigmoid(*own)) / 2.0))
             .collect();
-        let alpha = matte(small, &prior, n);
+        let mut alpha = matte(small, &prior, n);
+        for (alpha, within) in alpha.iter_mut().zip(within.into_iter().flatten()) {
+            *alpha *= within;
+        }
 
         let (from, shift) = changes(&own, &alpha, n);
         let mut shifts = vec![0.0; n * n * channels];

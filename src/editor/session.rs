@@ -114,13 +114,20 @@ impl Editor {
     }
 
     /// Takes a new photo: the crop at the encoders' size (`[n, n, 3]` in [0, 1], n = `image`) and
-    /// the same crop at the size of the edited picture (`[m, m, 3]`). Answers where the photo was taken from: `known`,
+    /// the same crop at the size of the edited picture (`[m, m, 3]`); `within` `[n, n]` says where it is the photo and
+    /// not its edge going on, everywhere if nothing does. Answers where the photo was taken from: `known`,
     /// or what the network makes of it.
     ///
     /// # Errors
     /// [`EditorError::Pixels`] for pixels of another number; [`EditorError::Model`] if the device
     /// fails. The previous photo stays.
-    pub async fn set_photo(&mut self, small: &[f32], full: &[f32], known: Option<Pose>) -> Result<Pose, EditorError> {
+    pub async fn set_photo(
+        &mut self,
+        small: &[f32],
+        full: &[f32],
+        within: Option<&[f32]>,
+        known: Option<Pose>,
+    ) -> Result<Pose, EditorError> {
         let n = self.model.config().image;
         let device = self.model.device();
         let photo = upload(&device, "the photo", small, Some(n))?;
@@ -136,7 +143,7 @@ impl Editor {
             Some(layers) => {
                 let planes = self.model.planes(&features, plain.clone(), &seen);
                 self.counts.edit += 1;
-                let outline = Outline::of(layers, planes.places(), [small, full], &device).await?;
+                let outline = Outline::of(layers, planes.places(), [small, full], within, &device).await?;
                 Some((planes, outline))
             }
             None => None,

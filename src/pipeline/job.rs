@@ -200,7 +200,8 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         let faces = self.frame(&wanted.photo, door).await?.faces;
         begin(door, Step::Photo).await;
         let pose = Face::of_crop(&faces, &wanted.crop).map(|face| face.pose_in(&wanted.crop));
-        let pose = self.network.set_photo(|side| wanted.photo.crop(&wanted.crop, side), pose).await?;
+        let (photo, crop) = (&wanted.photo, &wanted.crop);
+        let pose = self.network.set_photo(|side| photo.crop(crop, side), |side| photo.within(crop, side), pose).await?;
         // What is on the screen no longer belongs to the network's photo.
         self.done = None;
         self.read = Some(wanted.clone());

@@ -42,8 +42,13 @@ impl Network for FakeNetwork<'_> {
         4
     }
 
-    async fn set_photo(&mut self, crop: impl Fn(usize) -> Vec<f32>, _: Option<Pose>) -> Result<Pose, EditorError> {
-        assert_eq!(crop(4).len(), 48);
+    async fn set_photo(
+        &mut self,
+        crop: impl Fn(usize) -> Vec<f32>,
+        within: impl Fn(usize) -> Vec<f32>,
+        _: Option<Pose>,
+    ) -> Result<Pose, EditorError> {
+        assert_eq!((crop(4).len(), within(4).len()), (48, 16));
         self.0.call("photo")?;
         Ok(Pose { yaw: 0.25, ..Pose::default() })
     }
