@@ -6,7 +6,7 @@ use pollster::block_on;
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 use crate::cli::{CliError, Common, Place};
-use crate::export::Draw;
+use crate::export::{Draw, ExportError};
 use crate::field::Field;
 use crate::geometry::camera::Camera;
 use crate::model::{Compact, load, settings};
@@ -112,7 +112,7 @@ pub(super) enum Drawer<'a> {
 }
 
 impl Draw for Drawer<'_> {
-    async fn view(&mut self, camera: &Camera, size: u32, passes: u32) -> Result<Frame, RenderError> {
+    async fn view(&mut self, camera: &Camera, size: u32, passes: u32) -> Result<Frame, ExportError> {
         match self {
             Self::Cpu(portrait) => portrait.view(camera, size, passes).await,
             Self::Gpu(renderer) => renderer.view(camera, size, passes).await,

@@ -64,7 +64,7 @@ fn look_at(
 ) -> Result<(), CliError> {
     let side = report.size as usize;
     let photo = person.photo();
-    let pose = block_on(editor.set_photo(&photo, &photo, None))?;
+    let pose = block_on(editor.set_photo(&photo, &photo, None, None))?;
     report.people += 1;
     for (sum, error) in report.pose_error_degrees.iter_mut().zip(pose_error(&pose, &person.cameras[0])) {
         *sum += error;

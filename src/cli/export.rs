@@ -1,6 +1,7 @@
 //! `volteface export`
 
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use pollster::block_on;
 
@@ -10,27 +11,17 @@ use super::film::{self, Film};
 use super::output::{Asked, Outputs};
 use super::subject::{Made, Subject};
 use super::{CliError, ExportArgs, stdout};
-use crate::export::depth::Depth;
-use crate::export::grid::Grid;
-use crate::export::picture::{self, Behind};
-use crate::export::surface::{self, Front, Surface};
-use crate::export::video::Animation;
-use crate::export::{Draw, Format, Kind, Pixels, background, mesh, orbit, splats};
+use crate::export::picture::Behind;
+use crate::export::{
+    Draw, ExportError, FRAMES, Format, Kind, Order, Pace, RATE, Workshop, background, file, splats, surface,
+};
 use crate::geometry::Camera;
 use crate::pipeline::Model;
-use crate::render::{Backdrop, STILL_PASSES, cpu};
-use crate::view::orbit::OrbitLimits;
+use crate::render::{Backdrop, Frame, RenderError, STILL_PASSES, cpu};
 use crate::wish::{Part, names};
 
 /// Sides of a view.
 const SIDES: RangeInclusive<u32> = 16..=2048;
-/// Columns and rows of a sheet.
-const SHEET: [u32; 2] = [5, 3];
-/// Columns and rows of a quilt.
-const QUILT: [u32; 2] = [8, 6];
-/// Frames of a turn, and how many are shown in a second.
-const FRAMES: u32 = 75;
-const RATE: u32 = 25;
 
 pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
     // Everything that can be wrong with the arguments is found before anything is computed.
@@ -72,79 +63,68 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
         Backdrop::Colour(colour) => Behind::Colour(colour),
         Backdrop::Picture => Behind::Photo(&photo),
     };
-    let bytes = file(args, &outputs, &made, machine.drawer(&made.sculpted.field)?, plan, behind)?;
+    let order = Order {
+        kind: args.kind,
+        format: outputs.format(),
+        side: plan.side,
+        cells: plan.cells,
+        frames: plan.frames,
+        rate: RATE,
+        passes: STILL_PASSES,
+        camera: camera(args, &made),
+        behind,
+    };
+    let drawer = machine.drawer(&made.sculpted.field)?;
+    let bytes = block_on(file(&order, &mut Desk { drawer, made: &made, part: [0.0, 1.0], told: 0 }))?;
     outputs.write(vec![bytes], Vec::new())
 }
 
-/// The bytes of the file.
-fn file(
-    args: &ExportArgs,
-    outputs: &Outputs,
-    made: &Made,
-    mut drawer: Drawer<'_>,
-    plan: Plan,
-    behind: Behind<'_>,
-) -> Result<Vec<u8>, CliError> {
-    let side = plan.side;
-    match args.kind {
-        Kind::Picture => {
-            let frame = block_on(drawer.view(&camera(args, made), side, STILL_PASSES))?;
-            outputs.encode(&picture::over(frame, behind))
-        }
-        Kind::Sheet | Kind::Quilt => {
-            let grid = match args.kind {
-                Kind::Sheet => Grid::sheet(SHEET[0], SHEET[1]),
-                _ => Grid::quilt(QUILT[0], QUILT[1]),
-            };
-            let all = grid.cameras().len();
-            let done = |n| stdout::note(format_args!("view {n} of {all}"));
-            outputs.encode(&block_on(grid.draw(&mut drawer, side, 1, behind, done))?)
-        }
-        Kind::Depth => {
-            let camera = camera(args, made);
-            Ok(Depth::of(&block_on(drawer.view(&camera, side, 1))?, &camera).png()?)
-        }
-        Kind::Mesh => {
-            let surface = surface(&drawer, made, plan.cells)?;
-            if outputs.format() == Format::Ply {
-                return Ok(mesh::ply(&surface));
-            }
-            let front =
-                block_on(Front::draw(&mut drawer, &made.sculpted.field.photo_camera, mesh::TEXTURE * plan.cells, 1))?;
-            Ok(mesh::glb(&surface, &front)?)
-        }
-        Kind::Splats => {
-            let surface = surface(&drawer, made, plan.cells)?;
-            let front =
-                block_on(Front::draw(&mut drawer, &made.sculpted.field.photo_camera, splats::FRONT * plan.cells, 1))?;
-            let splats = splats::of(&surface, &front);
-            Ok(if outputs.format() == Format::Ply { splats::ply(&splats) } else { splats::glb(&splats) })
-        }
-        Kind::Orbit => orbit(outputs.format(), &mut drawer, plan, behind),
+/// Where the command line makes files.
+struct Desk<'a> {
+    drawer: Drawer<'a>,
+    made: &'a Made,
+    /// The part of the work at hand, and how many tenths of the whole were told.
+    part: [f32; 2],
+    told: u32,
+}
+
+impl Draw for Desk<'_> {
+    async fn view(&mut self, camera: &Camera, size: u32, passes: u32) -> Result<Frame, ExportError> {
+        self.drawer.view(camera, size, passes).await
     }
 }
 
-/// The portrait turning, drawn frame by frame.
-fn orbit(format: Format, drawer: &mut Drawer<'_>, plan: Plan, behind: Behind<'_>) -> Result<Vec<u8>, CliError> {
-    let side = plan.side;
-    let cameras = orbit::cameras(plan.frames, &OrbitLimits::default());
-    let frames = cameras.iter().map(|camera| Ok(picture::over(block_on(drawer.view(camera, side, 1))?, behind)));
-    if format == Format::WebP {
-        let mut film = Animation::new(side, side, 1000 / RATE);
-        frames.into_iter().try_for_each(|frame: Result<Pixels, CliError>| Ok::<_, CliError>(film.push(&frame?)?))?;
-        return Ok(film.finish());
+impl Pace for Desk<'_> {
+    fn part(&mut self, from: f32, to: f32) {
+        self.part = [from, to];
     }
-    let mut film = Film::start(format, side, RATE)?;
-    frames.into_iter().try_for_each(|frame| film.push(&frame?))?;
-    film.finish()
+
+    async fn pause(&mut self, share: f32) -> Result<(), ExportError> {
+        let [from, to] = self.part;
+        let tenths = (10.0 * (from + share * (to - from))) as u32;
+        if tenths > self.told {
+            self.told = tenths;
+            stdout::note(format_args!("{} %", 10 * tenths));
+        }
+        Ok(())
+    }
 }
 
-/// The portrait's surface, read on the host.
-fn surface(drawer: &Drawer<'_>, made: &Made, cells: u32) -> Result<Surface, CliError> {
-    Ok(match drawer {
-        Drawer::Cpu(portrait) => Surface::of(portrait, cells)?,
-        Drawer::Gpu(_) => Surface::of(&cpu::Portrait::new(&block_on(made.sculpted.field.to_host())?)?, cells)?,
-    })
+impl Workshop for Desk<'_> {
+    type Film = Film;
+
+    async fn portrait(&mut self) -> Result<Rc<cpu::Portrait>, ExportError> {
+        let field = self.made.sculpted.field.to_host().await.map_err(RenderError::from)?;
+        Ok(Rc::new(cpu::Portrait::new(&field)?))
+    }
+
+    fn photo_camera(&self) -> Camera {
+        self.made.sculpted.field.photo_camera
+    }
+
+    async fn reel(&mut self, format: Format, side: u32, rate: u32) -> Result<Film, ExportError> {
+        Film::start(format, side, rate).map_err(|why| ExportError::Film(why.to_string()))
+    }
 }
 
 /// From where a picture is taken.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use super::{CliError, input};
-use crate::export::{Format, Pixels, mark};
+use crate::export::{ExportError, Format, Pixels, Reel, mark};
 
 /// The program.
 const PROGRAM: &str = "ffmpeg";
@@ -72,7 +72,7 @@ impl Film {
     ///
     /// # Errors
     /// [`CliError::Usage`] where the program takes no more.
-    pub fn push(&mut self, pixels: &Pixels) -> Result<(), CliError> {
+    fn take(&mut self, pixels: &Pixels) -> Result<(), CliError> {
         let taken = self.child.stdin.as_mut().map(|pipe| pipe.write_all(&pixels.rgb()));
         match taken {
             Some(Ok(())) => Ok(()),
@@ -84,7 +84,7 @@ impl Film {
     ///
     /// # Errors
     /// [`CliError::Usage`] with the program's words, [`CliError::Read`].
-    pub fn finish(mut self) -> Result<Vec<u8>, CliError> {
+    fn file(mut self) -> Result<Vec<u8>, CliError> {
         drop(self.child.stdin.take());
         match self.child.wait() {
             Ok(status) if status.success() => {}
@@ -105,6 +105,16 @@ impl Film {
             let _ = std::io::Read::read_to_string(&mut pipe, &mut words);
         }
         CliError::Usage(format!("ffmpeg could not write the film ({}); end --out in .webp", words.trim()))
+    }
+}
+
+impl Reel for Film {
+    async fn push(&mut self, pixels: &Pixels) -> Result<(), ExportError> {
+        self.take(pixels).map_err(|why| ExportError::Film(why.to_string()))
+    }
+
+    async fn finish(self) -> Result<Vec<u8>, ExportError> {
+        self.file().map_err(|why| ExportError::Film(why.to_string()))
     }
 }
 

@@ -96,7 +96,7 @@ impl Loaded<'_> {
             Some(picture) => Wish::Picture(Arc::new(picture)),
             None => Wish::Words(look.map(|look| look.to_string()).or_else(|| args.prompt.clone()).unwrap_or_default()),
         };
-        let wanted = Wanted { photo: photo.clone(), crop, wish, strength: args.strength };
+        let wanted = Wanted { photo: photo.clone(), crop, wish, strength: args.strength, mix: None };
         let made = block_on(job.make(wanted, &door))?;
         if let Some(sentence) = door.refusal.take().filter(|_| !args.anyway) {
             return Err(CliError::Refused { sentence });

@@ -60,7 +60,7 @@ fn with_photo() -> Editor {
 
 fn with_photo_of(config: Config) -> Editor {
     let mut editor = editor_of(config);
-    block_on(editor.set_photo(&pixels(32), &pixels(48), None)).unwrap();
+    block_on(editor.set_photo(&pixels(32), &pixels(48), None, None)).unwrap();
     editor
 }
 
@@ -161,7 +161,7 @@ fn work_is_reused() {
     block_on(editor.edit(&Prompt::none(), 1.0)).unwrap();
     assert_eq!(editor.counts(), Counts { photo: 1, prompt: 2, cross: 2, edit: 3 });
     // A new photo keeps the encoded prompts, not what depends on the photo.
-    block_on(editor.set_photo(&pixels(32), &pixels(32), None)).unwrap();
+    block_on(editor.set_photo(&pixels(32), &pixels(32), None, None)).unwrap();
     block_on(editor.edit(&text("bronze"), 1.0)).unwrap();
     assert_eq!(editor.counts(), Counts { photo: 2, prompt: 2, cross: 4, edit: 4 });
 }
@@ -179,9 +179,9 @@ fn colours_are_read_by_models_that_can_give_them() {
 fn what_cannot_be_used_is_refused_in_words() {
     let mut editor = editor();
     assert!(matches!(block_on(editor.edit(&text("bronze"), 1.0)), Err(EditorError::NoPhoto)));
-    let short = block_on(editor.set_photo(&pixels(31), &pixels(48), None)).unwrap_err();
+    let short = block_on(editor.set_photo(&pixels(31), &pixels(48), None, None)).unwrap_err();
     assert!(short.to_string().contains("32 x 32 x 3"), "{short}");
-    assert!(block_on(editor.set_photo(&pixels(32), &pixels(48)[1..], None)).is_err());
+    assert!(block_on(editor.set_photo(&pixels(32), &pixels(48)[1..], None, None)).is_err());
     let mut editor = with_photo();
     for strength in [f32::NAN, f32::INFINITY, 2.5, -1.5] {
         assert!(matches!(block_on(editor.edit(&text("x"), strength)), Err(EditorError::Strength(_))));
@@ -199,7 +199,7 @@ fn both_presets_are_one_editor_that_says_what_it_can_do() {
     let abilities = compact.abilities();
     assert!(abilities.words && abilities.opacity && abilities.raw_side.is_none());
     assert!(abilities.known.contains(&"bronze".to_owned()) && !abilities.known.contains(&"none".to_owned()));
-    block_on(compact.set_photo(pixels, None)).unwrap();
+    block_on(compact.set_photo(pixels, |n| vec![1.0; n * n], None)).unwrap();
     assert!(block_on(compact.understanding(&text("bronze"))).unwrap().is_some());
     assert!(block_on(compact.edit(&text("bronze"), 1.0)).unwrap().views.is_none());
 
@@ -213,5 +213,8 @@ fn both_presets_are_one_editor_that_says_what_it_can_do() {
     for taken in [Prompt::none(), Prompt::Picture(PromptPicture { side: 2, pixels: pixels(2), portrait: None })] {
         assert!(block_on(published.understanding(&taken)).unwrap().is_none());
     }
-    assert!(matches!(block_on(published.set_photo(|_| pixels(64), None)), Err(EditorError::Pixels { .. })));
+    assert!(matches!(
+        block_on(published.set_photo(|_| pixels(64), |n| vec![1.0; n * n], None)),
+        Err(EditorError::Pixels { .. })
+    ));
 }

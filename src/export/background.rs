@@ -47,9 +47,46 @@ pub fn enlarged(rgb: &[f32], side: usize) -> Vec<f32> {
     }
 }
 
+/// Some rows of the picture enlarged to `[side, side, 3]`, between whose pixels it goes evenly.
+pub fn rows(rgb: &[f32], side: usize, rows: std::ops::Range<usize>) -> Vec<f32> {
+    // Where a pixel lies between two of the picture's, and how near the second.
+    let place = |i: usize| {
+        let at = ((i as f32 + 0.5) / side as f32 * SIDE as f32 - 0.5).clamp(0.0, (SIDE - 1) as f32);
+        let low = (at as usize).min(SIDE - 2);
+        (low, at - low as f32)
+    };
+    let mut out = Vec::with_capacity(rows.len() * side * 3);
+    if rgb.len() < SIDE * SIDE * 3 {
+        return out;
+    }
+    let columns: Vec<(usize, f32)> = (0..side).map(place).collect();
+    let mut line = vec![0.0; SIDE * 3];
+    for y in rows {
+        let (low, part) = place(y);
+        let (above, below) = (&rgb[low * SIDE * 3..], &rgb[(low + 1) * SIDE * 3..]);
+        line.iter_mut().enumerate().for_each(|(i, v)| *v = above[i] + part * (below[i] - above[i]));
+        for (low, part) in &columns {
+            let (left, right) = (&line[low * 3..], &line[low * 3 + 3..]);
+            out.extend((0..3).map(|c| left[c] + part * (right[c] - left[c])));
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_are_those_of_the_enlarged_picture() {
+        let rgb: Vec<f32> = (0..SIDE * SIDE * 3).map(|i| ((i / 3 % SIDE) as f32 + (i / 190) as f32) / 200.0).collect();
+        let (side, whole) = (300, enlarged(&rgb, 300));
+        let some = rows(&rgb, side, 100..164);
+        let off = some.iter().zip(&whole[100 * side * 3..]).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        // The other goes by bytes.
+        assert!(some.len() == 64 * side * 3 && off < 1.5 / 255.0, "{off}");
+        assert!(rows(&[], side, 0..3).is_empty());
+    }
 
     #[test]
     fn the_person_leaves_no_ghost() {

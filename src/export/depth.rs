@@ -1,6 +1,6 @@
 //! How far away each pixel is, as a picture with 16 bits: near is bright, 0 is nothing.
 
-use super::{ExportError, encode, metres};
+use super::{ExportError, Pace, metres, slowly};
 use crate::geometry::Camera;
 use crate::render::Frame;
 
@@ -39,8 +39,8 @@ impl Depth {
     /// A PNG, which says in a text of the keyword `Depth` what its samples mean.
     ///
     /// # Errors
-    /// [`ExportError::Encode`].
-    pub fn png(&self) -> Result<Vec<u8>, ExportError> {
+    /// [`ExportError::Encode`], [`ExportError::Stopped`].
+    pub async fn png(&self, pace: &mut impl Pace) -> Result<Vec<u8>, ExportError> {
         let [near, far] = self.range;
         let words = format!(
             "metres along the camera's axis: {far} - (sample - 1) / {STEPS} * {}; nearest {near}, farthest {far}; 0 is nothing",
@@ -48,13 +48,16 @@ impl Depth {
         );
         let bytes: Vec<u8> = self.samples.iter().flat_map(|s| s.to_be_bytes()).collect();
         let colour = png::ColorType::Grayscale;
-        encode::png(&bytes, [self.size; 2], colour, png::BitDepth::Sixteen, &[("Depth", words)])
+        slowly::png(&bytes, [self.size; 2], colour, png::BitDepth::Sixteen, &[("Depth", words)], pace).await
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use pollster::block_on;
+
     use super::*;
+    use crate::export::Straight;
 
     #[test]
     fn near_is_bright_and_a_plane_across_the_axis_is_even() {
@@ -69,7 +72,8 @@ mod tests {
             frame.depth[i] = if i == 0 { 0.0 } else { distance / (d[0] * m[2] + d[1] * m[6] + d[2] * m[10]) };
         }
         let depth = Depth::of(&frame, &camera);
-        let back = image::load_from_memory(&depth.png().unwrap()).unwrap().to_luma16().into_raw();
+        let back =
+            image::load_from_memory(&block_on(depth.png(&mut Straight)).unwrap()).unwrap().to_luma16().into_raw();
         // Cosines in f32, over a range of one unit: a few of 65534 steps.
         assert!(back[1..40].iter().all(|s| *s > 65500) && back[40..].iter().all(|s| (1..30).contains(s)), "{back:?}");
         assert_eq!(back[0], 0);

@@ -7,7 +7,7 @@ use image_webp::{ColorType, WebPEncoder};
 use super::{ExportError, Format, mark};
 
 /// Quality of JPEG files, of 100: no artefacts are seen at it.
-const QUALITY: u8 = 95;
+pub(super) const QUALITY: u8 = 95;
 
 /// 8-bit sRGB with straight opacity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,15 +76,32 @@ pub fn encode(pixels: &Pixels, format: Format) -> Result<Vec<u8>, ExportError> {
 ///
 /// # Errors
 /// [`ExportError::Encode`].
-pub(super) fn png(
+fn png(
     samples: &[u8],
-    [width, height]: [u32; 2],
+    size: [u32; 2],
     colour: png::ColorType,
     depth: png::BitDepth,
     texts: &[(&str, String)],
 ) -> Result<Vec<u8>, ExportError> {
     let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    let mut writer = png_writer(&mut bytes, size, colour, depth, texts)?;
+    writer.write_image_data(samples).map_err(ExportError::encode)?;
+    writer.finish().map_err(ExportError::encode)?;
+    Ok(bytes)
+}
+
+/// What writes a PNG; its mark and texts are written already.
+///
+/// # Errors
+/// [`ExportError::Encode`].
+pub(super) fn png_writer<'a>(
+    bytes: &'a mut Vec<u8>,
+    [width, height]: [u32; 2],
+    colour: png::ColorType,
+    depth: png::BitDepth,
+    texts: &[(&str, String)],
+) -> Result<png::Writer<&'a mut Vec<u8>>, ExportError> {
+    let mut encoder = png::Encoder::new(bytes, width, height);
     encoder.set_color(colour);
     encoder.set_depth(depth);
     encoder.set_compression(png::Compression::Fast);
@@ -92,10 +109,7 @@ pub(super) fn png(
     for (keyword, words) in std::iter::once(&mark).chain(texts) {
         encoder.add_itxt_chunk((*keyword).to_owned(), words.clone()).map_err(ExportError::encode)?;
     }
-    let mut writer = encoder.write_header().map_err(ExportError::encode)?;
-    writer.write_image_data(samples).map_err(ExportError::encode)?;
-    writer.finish().map_err(ExportError::encode)?;
-    Ok(bytes)
+    encoder.write_header().map_err(ExportError::encode)
 }
 
 #[cfg(test)]

@@ -16,6 +16,12 @@ pub enum ExportError {
     /// The density nowhere reaches what makes a surface.
     #[error("this portrait has no surface; choose another photo or crop")]
     NoSurface,
+    /// Nobody waits for it any more.
+    #[error("it was stopped")]
+    Stopped,
+    /// What encodes a film's frames has failed.
+    #[error("{0}")]
+    Film(String),
     /// Encoded video that is not what its kind says.
     #[error("the encoded video cannot be packed ({0}); encode it again")]
     Video(&'static str),

@@ -1,7 +1,7 @@
 //! Many views in one picture: sheets to look at, and quilts, which Looking Glass displays show as one picture in depth.
 
 use super::picture::{self, Behind};
-use super::{Draw, ExportError, Pixels};
+use super::{ExportError, Pixels, Workshop};
 use crate::geometry::Camera;
 use crate::geometry::camera::PIVOT;
 
@@ -63,25 +63,26 @@ impl Grid {
         (side as f32 * self.aspect).round() as u32
     }
 
-    /// Draws the views, each `side` pixels high, out of so many passes; tells `done` how many there are.
+    /// Draws the views, each `side` pixels high, out of so many passes; that is the part `share` of the whole work.
     ///
     /// # Errors
-    /// [`ExportError::Render`].
+    /// [`ExportError::Render`], [`ExportError::Stopped`].
     pub async fn draw(
         &self,
-        drawer: &mut impl Draw,
+        shop: &mut impl Workshop,
         side: u32,
         passes: u32,
         behind: Behind<'_>,
-        mut done: impl FnMut(usize),
+        share: f32,
     ) -> Result<Pixels, ExportError> {
         let ([width, height], view) = (self.size(side), [self.width(side), side]);
         let mut sheet = Pixels::empty(width, height);
         for (i, camera) in self.cameras.iter().enumerate() {
-            let frame = drawer.view(camera, side, passes).await?;
+            let all = self.cameras.len() as f32;
+            shop.part(share * i as f32 / all, share * (i as f32 + 1.0) / all);
+            let frame = shop.view(camera, side, passes).await?;
             let place = [i as u32 % self.columns * view[0], i as u32 / self.columns * side];
-            sheet.put(&picture::over(frame, behind), place, view);
-            done(i + 1);
+            sheet.put(&picture::laid(frame, behind, shop).await?, place, view);
         }
         Ok(sheet)
     }

@@ -1,13 +1,11 @@
 //! A portrait's surface as a mesh: in metres, y up, the face towards +z. Colours are those of the portrait, not of a
 //! material in light: what is drawn is what is seen here.
 
-use image::ImageEncoder;
-use image::codecs::jpeg::JpegEncoder;
 use serde_json::{Map, Value, json};
 
 use super::glb::Glb;
 use super::surface::{Front, Surface};
-use super::{ExportError, metres, ply};
+use super::{ExportError, Pace, metres, ply, slowly};
 use crate::wish::colour::linear;
 
 /// Pixels of the texture for each cell of the lattice: 1024 usually, twice the photo's that the network sees.
@@ -18,16 +16,20 @@ const QUALITY: u8 = 92;
 /// The mesh as GLB: what the photo's view sees has that view as its texture, everything else colours at its vertices.
 ///
 /// # Errors
-/// [`ExportError::Encode`].
-pub fn glb(surface: &Surface, front: &Front) -> Result<Vec<u8>, ExportError> {
+/// [`ExportError::Encode`], [`ExportError::Stopped`].
+pub async fn glb(surface: &Surface, front: &Front, pace: &mut impl Pace) -> Result<Vec<u8>, ExportError> {
+    let texture = slowly::jpeg(&front.texture(pace).await?, QUALITY, pace).await?;
     let places = front.places(surface);
+    pace.pause(1.0).await?;
     let (seen, rest): (Vec<[u32; 3]>, Vec<[u32; 3]>) =
         surface.triangles.iter().partition(|t| t.iter().all(|i| places[*i as usize].is_some()));
     let mut file = Glb::default();
     let position = file.floats(&positions(surface), true);
+    pace.pause(1.0).await?;
     let normal = file.floats(&surface.normals, false);
     let colour = file.colours(&surface.colours.iter().map(|c| light(*c, 1.0)).collect::<Vec<_>>());
     let place = file.floats(&places.iter().map(|p| p.unwrap_or([0.5; 2])).collect::<Vec<_>>(), false);
+    pace.pause(1.0).await?;
     let mut primitives = Vec::new();
     if !rest.is_empty() {
         let indices = file.triangles(&rest);
@@ -39,7 +41,8 @@ pub fn glb(surface: &Surface, front: &Front) -> Result<Vec<u8>, ExportError> {
         let attributes = json!({ "POSITION": position, "NORMAL": normal, "TEXCOORD_0": place });
         primitives.push(json!({ "attributes": attributes, "indices": indices, "material": 1 }));
     }
-    let picture = file.picture(&texture(front)?);
+    pace.pause(1.0).await?;
+    let picture = file.picture(&texture);
     let unlit = |more: Value| {
         let mut plain = json!({ "metallicFactor": 0.0, "roughnessFactor": 1.0 });
         if let (Some(plain), Value::Object(more)) = (plain.as_object_mut(), more) {
@@ -108,18 +111,10 @@ pub(super) fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-fn texture(front: &Front) -> Result<Vec<u8>, ExportError> {
-    let (mut bytes, side) = (Vec::new(), front.frame.size);
-    JpegEncoder::new_with_quality(&mut bytes, QUALITY)
-        .write_image(&front.texture(), side, side, image::ExtendedColorType::Rgb8)
-        .map_err(ExportError::encode)?;
-    Ok(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::mark;
+    use crate::export::{Straight, mark};
     use crate::geometry::Camera;
     use crate::render::Frame;
 
@@ -146,7 +141,7 @@ mod tests {
     #[test]
     fn a_readers_library_finds_metres_colours_a_texture_and_the_mark() {
         let (surface, front) = pyramid();
-        let bytes = glb(&surface, &front).unwrap();
+        let bytes = pollster::block_on(glb(&surface, &front, &mut Straight)).unwrap();
         let file = gltf::Gltf::from_slice(&bytes).unwrap();
         let blob = file.blob.as_deref().unwrap();
         let primitives: Vec<_> = file.meshes().flat_map(|m| m.primitives().collect::<Vec<_>>()).collect();

@@ -10,11 +10,15 @@ mod error;
 mod glb;
 pub mod grid;
 mod kind;
+mod make;
 pub mod mark;
 pub mod mesh;
 pub mod orbit;
+mod pace;
 pub mod picture;
 mod ply;
+pub mod sizes;
+mod slowly;
 pub mod splats;
 pub mod surface;
 pub mod video;
@@ -23,6 +27,9 @@ pub use draw::Draw;
 pub use encode::{Pixels, encode};
 pub use error::ExportError;
 pub use kind::{Format, KINDS, Kind};
+pub use make::{FRAMES, Order, RATE, Reel, Workshop, file, suffix};
+pub use pace::{Pace, Straight};
+pub use slowly::written;
 
 /// Metres of a length of the world: an adult's head is scaled to the same height (docs/dataset.md), and a decimetre of it
 /// is 0.225 units.

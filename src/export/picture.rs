@@ -1,7 +1,7 @@
 //! A drawn view as a picture.
 
-use super::{ExportError, Format, Pixels, background, encode};
-use crate::render::{Backdrop, Frame};
+use super::{ExportError, Format, Pace, Pixels, background, encode};
+use crate::render::{Backdrop, Frame, frame};
 
 /// What is behind a saved portrait.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,34 @@ pub fn over(mut frame: Frame, behind: Behind<'_>) -> Pixels {
         Behind::Photo(rgb) => frame.over(Backdrop::Picture, Some(&background::enlarged(rgb, size as usize))),
     };
     Pixels { width: size, height: size, rgba }
+}
+
+/// Rows between two pauses.
+const ROWS: usize = 64;
+
+/// As [`over`], piece by piece.
+///
+/// # Errors
+/// [`ExportError::Stopped`].
+pub async fn laid(mut frame: Frame, behind: Behind<'_>, pace: &mut impl Pace) -> Result<Pixels, ExportError> {
+    let (size, side) = (frame.size, frame.size as usize);
+    let mut rgba = Vec::with_capacity(side * side * 4);
+    for (k, pixels) in frame.rgba.chunks_mut((side * ROWS * 4).max(1)).enumerate() {
+        let first = k * ROWS;
+        rgba.extend(match behind {
+            Behind::Nothing => {
+                clear_haze(pixels);
+                frame::over(pixels, Backdrop::Transparent, None)
+            }
+            Behind::Colour(colour) => frame::over(pixels, Backdrop::Colour(colour), None),
+            Behind::Photo(rgb) => {
+                let photo = background::rows(rgb, side, first..(first + ROWS).min(side));
+                frame::over(pixels, Backdrop::Picture, Some(&photo))
+            }
+        });
+        pace.pause(first as f32 / side as f32).await?;
+    }
+    Ok(Pixels { width: size, height: size, rgba })
 }
 
 /// A view as a PNG file.
@@ -60,6 +88,20 @@ mod tests {
         assert_eq!(rgba[..4], [0.0; 4]);
         // The division by the opacity rounds once.
         assert!(rgba[4..].iter().zip([0.5, 0.4, 0.3, 1.0]).all(|(a, b)| (a - b).abs() < 1e-6), "{rgba:?}");
+    }
+
+    #[test]
+    fn piece_by_piece_is_as_at_once() {
+        let mut frame = Frame::empty(150);
+        frame.rgba.chunks_exact_mut(4).enumerate().for_each(|(i, p)| p.fill((i % 97) as f32 / 97.0));
+        let photo = vec![0.3; background::SIDE * background::SIDE * 3];
+        for behind in [Behind::Nothing, Behind::Colour([0.1, 0.9, 0.4]), Behind::Photo(&photo)] {
+            let slow = pollster::block_on(laid(frame.clone(), behind, &mut crate::export::Straight)).unwrap();
+            let fast = over(frame.clone(), behind);
+            let off = slow.rgba.iter().zip(&fast.rgba).map(|(a, b)| a.abs_diff(*b)).max();
+            // What is behind is enlarged from bytes, or not.
+            assert!((slow.width, slow.height) == (150, 150) && off <= Some(1), "{behind:?} {off:?}");
+        }
     }
 
     #[test]

@@ -91,6 +91,18 @@ pub struct Field {
 }
 
 impl Field {
+    /// The field on the way to another of the same network and photo: 0 is this one, 1 the other. What the decoder reads
+    /// goes there evenly, so a density in between is that of features in between.
+    #[must_use]
+    pub fn towards(&self, other: &Self, share: f32) -> Self {
+        Self {
+            planes: self.planes.clone() * (1.0 - share) + other.planes.clone() * share,
+            view: self.view.clone() * (1.0 - share) + other.view.clone() * share,
+            picture: self.picture.clone() * (1.0 - share) + other.picture.clone() * share,
+            ..self.clone()
+        }
+    }
+
     /// Reads everything back to the host.
     ///
     /// # Errors

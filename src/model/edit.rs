@@ -63,6 +63,14 @@ pub struct Planes {
     pub view: Tensor<4>,
 }
 
+impl Planes {
+    /// View features `[Hv, Wv, view_channels]`.
+    pub fn places(&self) -> Tensor<3> {
+        let [_, h, w, channels] = self.view.dims();
+        self.view.clone().reshape([h, w, channels])
+    }
+}
+
 impl Edit {
     pub fn new(c: &Config, device: &Device) -> Self {
         let [w1, w2, w3] = c.high_widths;

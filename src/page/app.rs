@@ -97,6 +97,7 @@ fn wake(page: Page, engine: Engine) {
             crop: page.crop.get(),
             wish: page.wished(),
             strength: page.strength.get(),
+            mix: page.mixed(),
             source: page.source.get(),
             retries: page.retries.get(),
         };

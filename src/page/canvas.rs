@@ -18,6 +18,7 @@ use crate::page::cards::tools::Tools;
 use crate::page::cards::{backdrop, icons};
 use crate::page::full;
 use crate::page::intake;
+use crate::page::relief::ReliefView;
 use crate::page::state::{Behind, Page, engine, page};
 use crate::page::viewing::{Viewing, viewing};
 use crate::pipeline::Phase;
@@ -151,6 +152,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
                     <canvas node_ref=canvas id="stage" tabindex="0" role="application"
                         aria-label="The portrait in 3D. The arrow keys turn it, plus and minus enlarge it, Home brings it back."
                         on:touchstart=touch on:touchmove=touch on:wheel=wheel on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key></canvas>
+                    <ReliefView/>
                     <canvas node_ref=original id="original" class:seen=move || viewing.holding.get() role="img" aria-label="The photo as it was taken"
                         aria-hidden=move || if viewing.holding.get() { "false" } else { "true" }></canvas>
                     <Show when=move || !empty()><Divider/></Show>

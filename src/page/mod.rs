@@ -11,8 +11,10 @@ mod intake;
 mod keeping;
 mod panic;
 mod past;
+mod relief;
 mod sources;
 mod state;
+mod taking;
 mod viewing;
 
 /// Puts the page into the document.

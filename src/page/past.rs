@@ -11,7 +11,7 @@ use crate::export::picture::{self, Behind};
 use crate::page::intake;
 use crate::page::state::{Page, engine, page};
 use crate::pipeline::order::Newest;
-use crate::pipeline::{History, Phase, Wanted, Wish};
+use crate::pipeline::{History, Mix, Phase, Wanted, Wish};
 use crate::render::{Backdrop, RenderError};
 use crate::stage::Engine;
 use crate::web::browser;
@@ -64,7 +64,7 @@ impl Past {
         let Some(shown) = engine.desired().wanted() else { return false };
         let present = self.history.with_untracked(|history| history.at().and_then(|id| history.wanted(id)));
         present.is_some_and(|present| {
-            let is_moved = present.crop != shown.crop || present.strength != shown.strength;
+            let is_moved = present.crop != shown.crop || present.strength != shown.strength || present.mix != shown.mix;
             let of_lamp = |a: &Wish, b: &Wish| a != b && unlit(a).is_some_and(|a| Some(a) == unlit(b));
             let is_relit = of_lamp(&present.wish, &shown.wish);
             present.same_photo(&shown) && (is_relit || is_moved && present.wish == shown.wish)
@@ -97,6 +97,7 @@ pub fn follow() {
     Effect::new(move |_| {
         page.revision.track();
         page.strength.track();
+        page.mixed();
         page.wish.track();
         page.lamp.track();
         page.crop.track();
@@ -170,7 +171,7 @@ fn unlit(wish: &Wish) -> Option<String> {
 }
 
 /// What an edit is called.
-pub fn title(wish: &Wish, strength: f32) -> String {
+pub fn title(wish: &Wish, strength: f32, mix: Option<&Mix>) -> String {
     let mut title = match unlit(wish) {
         Some(words) if words.is_empty() => "As photographed".to_owned(),
         Some(words) => words,
@@ -179,5 +180,14 @@ pub fn title(wish: &Wish, strength: f32) -> String {
     if matches!(wish, Wish::Words(text) if without_lamp(text) != *text) {
         title += ", in another light";
     }
-    if strength == 1.0 { title } else { format!("{title}, {:.0} %", strength * 100.0) }
+    if strength != 1.0 {
+        title = format!("{title}, {:.0} %", strength * 100.0);
+    }
+    match mix {
+        Some(mix) => {
+            let other = self::title(&Wish::Words(mix.words.clone()), mix.strength, None);
+            format!("{title}, mixed with {:.0} % of {other}", mix.share * 100.0)
+        }
+        None => title,
+    }
 }

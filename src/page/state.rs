@@ -8,8 +8,8 @@ use leptos::prelude::*;
 
 use crate::align::Face;
 use crate::page::sources::Sources;
-use crate::pipeline::order::{Newest, Ticket};
-use crate::pipeline::{Abilities, Phase, Wanted, Wish, words};
+use crate::pipeline::order::Ticket;
+use crate::pipeline::{Abilities, Mix, Phase, Wanted, Wish, words};
 use crate::portrait::{Crop, Portrait};
 use crate::stage::{About, Engine, Notice, Update};
 use crate::web::browser;
@@ -54,6 +54,8 @@ pub struct Page {
     pub lamp: RwSignal<Option<Lamp>>,
     /// 0 is the photo as it is, 1 the whole edit.
     pub strength: RwSignal<f32>,
+    /// What it is mixed with, and the wish that this was chosen for.
+    mix: RwSignal<Option<(Wish, Mix)>>,
     pub behind: RwSignal<Behind>,
     /// `#rrggbb`.
     pub colour: RwSignal<String>,
@@ -73,8 +75,6 @@ pub struct Page {
     pub spoken: RwSignal<String>,
     /// The view at rest, in degrees.
     pub view: RwSignal<[f32; 2]>,
-    /// Files that were asked for so far.
-    readings: StoredValue<Newest, LocalStorage>,
     /// Files that pictures came from.
     pub sources: StoredValue<Sources, LocalStorage>,
 }
@@ -113,6 +113,7 @@ impl Page {
             typed: RwSignal::new(String::new()),
             lamp: RwSignal::new(None),
             strength: RwSignal::new(1.0),
+            mix: RwSignal::new(None),
             behind: RwSignal::new(Behind::Photo),
             colour: RwSignal::new("#d9cdbd".to_owned()),
             revision: RwSignal::new(0),
@@ -123,7 +124,6 @@ impl Page {
             abilities: RwSignal::new(Abilities::default()),
             spoken: RwSignal::new(String::new()),
             view: RwSignal::new([0.0; 2]),
-            readings: StoredValue::new_local(Newest::default()),
             sources: StoredValue::new_local(Sources::default()),
         }
     }
@@ -142,17 +142,17 @@ impl Page {
 
     /// Somebody asks for another photo or prompt picture: the ticket to show at [`Page::is_newest`].
     pub fn begin_reading(self) -> Ticket {
-        self.readings.with_value(Newest::ask)
+        self.sources.with_value(|sources| sources.readings.ask())
     }
 
     /// Whether no later file has been asked for.
     pub fn is_newest(self, reading: Ticket) -> bool {
-        self.readings.with_value(|readings| readings.is(reading))
+        self.sources.with_value(|sources| sources.readings.is(reading))
     }
 
     /// Whether a file has been asked for.
     pub fn has_read(self) -> bool {
-        self.readings.with_value(Newest::has_asked)
+        self.sources.with_value(|sources| sources.readings.has_asked())
     }
 
     /// Takes a photo, with the crop where it is known; else its faces will be looked for. `file` is what it came from,
@@ -161,6 +161,7 @@ impl Page {
         self.clear_notice();
         self.sample.set(None);
         self.faces.set(Vec::new());
+        self.mix.set(None);
         self.crop.set(crop.map(|c| c.sensible(&photo)));
         self.photo.set(Some(self.with_source(photo, file)));
     }
@@ -182,7 +183,7 @@ impl Page {
 
     /// Asks for what was wanted before.
     pub fn show(self, wanted: Wanted) {
-        let Wanted { photo, crop, wish, strength } = wanted;
+        let Wanted { photo, crop, wish, strength, mix } = wanted;
         self.clear_notice();
         if !self.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &photo)) {
             self.sample.set(None);
@@ -206,6 +207,7 @@ impl Page {
         self.prompt_crop.set(None);
         self.wish.set(wish);
         self.strength.set(strength);
+        self.mix(mix);
     }
 
     /// Takes the news of the stage.
@@ -265,6 +267,17 @@ impl Page {
             (Wish::Words(words), Some(lamp)) if self.abilities.get().recolours => Wish::Words(with_lamp(&words, lamp)),
             (wish, _) => wish,
         }
+    }
+
+    /// Mixes the present wish with another.
+    pub fn mix(self, mix: Option<Mix>) {
+        self.mix.set(mix.map(|mix| (self.wish.get_untracked(), mix)));
+    }
+
+    /// What is mixed with the present wish; another wish begins without.
+    pub fn mixed(self) -> Option<Mix> {
+        let wish = self.wish.get();
+        self.mix.get().filter(|(of, _)| *of == wish).map(|(_, mix)| mix)
     }
 
     /// The notice about a part of the page.

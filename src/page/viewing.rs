@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::render::relief::Relief;
+
 /// Signals of the stage; copies are the same.
 #[derive(Clone, Copy)]
 pub struct Viewing {
@@ -15,6 +17,8 @@ pub struct Viewing {
     pub full: RwSignal<bool>,
     /// The views that have a name are offered.
     pub offering: RwSignal<bool>,
+    /// The portrait's shape is shown instead of its colours.
+    pub relief: RwSignal<Option<Relief>>,
 }
 
 impl Viewing {
@@ -26,6 +30,7 @@ impl Viewing {
             divided: RwSignal::new(None),
             full: RwSignal::new(false),
             offering: RwSignal::new(false),
+            relief: RwSignal::new(None),
         }
     }
 }

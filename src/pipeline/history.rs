@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::wish::{Wanted, Wish};
+use super::wish::{Mix, Wanted, Wish};
 use crate::portrait::{Crop, Portrait};
 
 /// Most edits that are kept, of all photos together.
@@ -28,6 +28,8 @@ pub struct Edit {
     pub wish: Wish,
     /// 0 is the photo as it is, 1 the whole edit.
     pub strength: f32,
+    /// What it is mixed with.
+    pub mix: Option<Mix>,
 }
 
 /// What noting an edit has come to.
@@ -73,7 +75,7 @@ impl History {
             }
         }
         for edit in edits {
-            let fits = edit.strength.is_finite() && (0.0..=1.0).contains(&edit.strength);
+            let fits = (0.0..=1.0).contains(&edit.strength) && edit.mix.as_ref().is_none_or(Mix::is_sensible);
             if fits && history.row(edit.row).is_some() && history.edit(edit.id).is_none() {
                 history.edits.push(edit);
             }
@@ -102,7 +104,8 @@ impl History {
         };
         // No words ask for nothing, however strongly.
         let strength = if shown.wish == Wish::none() { 1.0 } else { shown.strength };
-        let known = self.edits.iter().find(|e| e.row == row && e.strength == strength && e.wish == shown.wish);
+        let is_shown = |e: &&Edit| e.row == row && e.strength == strength && e.mix == shown.mix && e.wish == shown.wish;
+        let known = self.edits.iter().find(is_shown);
         match known.map(|e| e.id) {
             Some(id) if self.at == Some(id) => Noted::Same(id),
             Some(id) => {
@@ -113,7 +116,7 @@ impl History {
             None => {
                 let id = self.number();
                 self.leave();
-                self.edits.push(Edit { id, row, wish: shown.wish.clone(), strength });
+                self.edits.push(Edit { id, row, wish: shown.wish.clone(), strength, mix: shown.mix.clone() });
                 self.at = Some(id);
                 self.forget();
                 Noted::New(id)
@@ -189,7 +192,7 @@ impl History {
         let edit = self.edit(id)?;
         let row = self.row(edit.row)?;
         let (photo, wish) = (row.photo.clone(), edit.wish.clone());
-        Some(Wanted { photo, crop: row.crop, wish, strength: edit.strength })
+        Some(Wanted { photo, crop: row.crop, wish, strength: edit.strength, mix: edit.mix.clone() })
     }
 
     fn number(&mut self) -> u32 {

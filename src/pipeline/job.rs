@@ -151,7 +151,14 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         };
         self.accepted = wanted.wish.clone();
         begin(door, Step::Edit).await;
-        let edit = self.edited(&prompt, &wanted).await?;
+        let (alone, mixed) = wanted.parts();
+        let mut edit = self.edited(&prompt, &alone).await?;
+        if let Some((other, share)) = mixed {
+            // Its words were understood when it was shown by itself.
+            let Wish::Words(words) = &other.wish else { return Ok(None) };
+            let with = self.edited(&Prompt::Text(words.clone()), &other).await?;
+            edit = self.network.mixed(&edit, &with, share);
+        }
         door.tell(Event::Step(Step::View));
         Ok(Some((edit, wanted)))
     }
@@ -164,7 +171,7 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         if !self.read.as_ref().is_some_and(|read| read.same_crop(wanted)) {
             return Ok(None);
         }
-        let plain = Wanted { wish: Wish::none(), strength: 1.0, ..wanted.clone() };
+        let plain = Wanted { wish: Wish::none(), strength: 1.0, mix: None, ..wanted.clone() };
         Ok(Some(self.edited(&Prompt::none(), &plain).await?))
     }
 
@@ -193,7 +200,8 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         let faces = self.frame(&wanted.photo, door).await?.faces;
         begin(door, Step::Photo).await;
         let pose = Face::of_crop(&faces, &wanted.crop).map(|face| face.pose_in(&wanted.crop));
-        let pose = self.network.set_photo(|side| wanted.photo.crop(&wanted.crop, side), pose).await?;
+        let (photo, crop) = (&wanted.photo, &wanted.crop);
+        let pose = self.network.set_photo(|side| photo.crop(crop, side), |side| photo.within(crop, side), pose).await?;
         // What is on the screen no longer belongs to the network's photo.
         self.done = None;
         self.read = Some(wanted.clone());

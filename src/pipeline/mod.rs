@@ -19,4 +19,4 @@ pub use history::{History, Noted};
 pub use job::{Door, Job, JobError};
 pub use network::{Abilities, AnyEditor, Model, Network, Sculpted};
 pub use step::{Event, Step};
-pub use wish::{Phase, Wanted, Wish};
+pub use wish::{Mix, Phase, Wanted, Wish};

@@ -144,7 +144,8 @@ pub trait Network {
         None
     }
 
-    /// Takes a new photo; `crop` gives it `[n, n, 3]` in [0, 1] for a side n, and `pose` is the crop's as the
+    /// Takes a new photo; `crop` gives it `[n, n, 3]` in [0, 1] for a side n, `within` `[n, n]` how much of each place
+    /// is the photo and not its edge going on ([`Portrait::within`](crate::portrait::Portrait::within)), and `pose` is the crop's as the
     /// aligner knows it, if it found a face there. Answers where the photo was taken from, which the published
     /// network does not tell: then from the front.
     ///
@@ -153,6 +154,7 @@ pub trait Network {
     fn set_photo(
         &mut self,
         crop: impl Fn(usize) -> Vec<f32>,
+        within: impl Fn(usize) -> Vec<f32>,
         pose: Option<Pose>,
     ) -> impl Future<Output = Result<Pose, EditorError>>;
 
@@ -168,6 +170,9 @@ pub trait Network {
     /// # Errors
     /// As [`Editor::edit`] and [`PublishedEditor::edit`].
     fn edit(&mut self, prompt: &Prompt, strength: f32) -> impl Future<Output = Result<Self::Edit, EditorError>>;
+
+    /// Two edits of the present photo in one: 0 is the one, 1 the other.
+    fn mixed(&self, one: &Self::Edit, other: &Self::Edit, share: f32) -> Self::Edit;
 }
 
 impl Network for AnyEditor {
@@ -204,11 +209,16 @@ impl Network for AnyEditor {
         }
     }
 
-    async fn set_photo(&mut self, crop: impl Fn(usize) -> Vec<f32>, pose: Option<Pose>) -> Result<Pose, EditorError> {
+    async fn set_photo(
+        &mut self,
+        crop: impl Fn(usize) -> Vec<f32>,
+        within: impl Fn(usize) -> Vec<f32>,
+        pose: Option<Pose>,
+    ) -> Result<Pose, EditorError> {
         match self {
             Self::Compact(editor) => {
-                let small = crop(editor.model().config().image);
-                editor.set_photo(&small, &crop(PICTURE), pose).await
+                let side = editor.model().config().image;
+                editor.set_photo(&crop(side), &crop(PICTURE), Some(&within(side)), pose).await
             }
             #[cfg(feature = "published")]
             Self::Published(editor) => {
@@ -226,6 +236,15 @@ impl Network for AnyEditor {
             #[cfg(feature = "published")]
             Self::Published(_) => Ok(None),
         }
+    }
+
+    fn mixed(&self, one: &Sculpted, other: &Sculpted, share: f32) -> Sculpted {
+        // Another network's views have no field that says what they show.
+        #[cfg(feature = "published")]
+        if one.views.is_some() || other.views.is_some() {
+            return if share < 0.5 { one.clone() } else { other.clone() };
+        }
+        Sculpted { field: one.field.towards(&other.field, share), ..one.clone() }
     }
 
     async fn edit(&mut self, prompt: &Prompt, strength: f32) -> Result<Sculpted, EditorError> {

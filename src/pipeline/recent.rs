@@ -58,6 +58,7 @@ mod tests {
             crop: Crop { centre: [1.0, 1.0], side: 2.0, roll: 0.0 },
             wish: Wish::Words(i.to_string()),
             strength: 1.0,
+            mix: None,
         };
         let (one, other, mut recent) = (photo(), photo(), Recent::default());
         for i in 0..KEPT {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::history::{Edit, History, Row};
-use super::wish::Wish;
+use super::wish::{Mix, Wish};
 use crate::portrait::{Crop, Portrait};
 
 /// The one format that is read; another edition of the page may write another.
@@ -56,6 +56,9 @@ struct KeptEdit {
     /// None where the wish was a picture.
     words: Option<String>,
     strength: f32,
+    /// What it is mixed with; editions before knew no mixing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mix: Option<Mix>,
 }
 
 /// The name of a row's photo.
@@ -82,7 +85,7 @@ impl Record {
                 Wish::Words(text) => Some(text.clone()),
                 Wish::Picture(_) => None,
             };
-            KeptEdit { id: edit.id, row: edit.row, words, strength: edit.strength }
+            KeptEdit { id: edit.id, row: edit.row, words, strength: edit.strength, mix: edit.mix.clone() }
         };
         Self {
             format: FORMAT,
@@ -143,7 +146,7 @@ impl Record {
                 Some(text) => Wish::Words(text.clone()),
                 None => Wish::Picture(picture(edit.id)?),
             };
-            Some(Edit { id: edit.id, row: edit.row, wish, strength: edit.strength })
+            Some(Edit { id: edit.id, row: edit.row, wish, strength: edit.strength, mix: edit.mix.clone() })
         };
         let (rows, edits) = (self.rows.iter().filter_map(row), self.edits.iter().filter_map(edit));
         History::restored(rows.collect(), edits.collect(), self.at, self.past.clone())
@@ -163,7 +166,8 @@ mod tests {
         let mut history = History::default();
         for wish in [Wish::none(), Wish::Words("teal hair".into()), Wish::Picture(picture.clone())] {
             let crop = Crop { centre: [32.0, 30.0], side: 40.0, roll: 0.1 };
-            history.note(&Wanted { photo: photo.clone(), crop, wish, strength: 0.5 });
+            let mix = Some(Mix { words: "bronze".to_owned(), strength: 1.0, share: 0.25 });
+            history.note(&Wanted { photo: photo.clone(), crop, wish, strength: 0.5, mix });
         }
         history.undo();
         history

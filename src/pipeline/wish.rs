@@ -32,6 +32,24 @@ impl Wish {
     }
 }
 
+/// Another wish of which there is some in a portrait.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Mix {
+    /// That wish, in words that were understood.
+    pub words: String,
+    /// How strongly it is wished.
+    pub strength: f32,
+    /// How much of the portrait is its: 0 is nothing, 1 all.
+    pub share: f32,
+}
+
+impl Mix {
+    /// Whether its numbers make sense.
+    pub fn is_sensible(&self) -> bool {
+        [self.strength, self.share].iter().all(|part| (0.0..=1.0).contains(part))
+    }
+}
+
 /// Everything that decides what a portrait looks like, but for the view.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Wanted {
@@ -41,9 +59,21 @@ pub struct Wanted {
     pub wish: Wish,
     /// 0 is the photo as it is, 1 the whole edit.
     pub strength: f32,
+    /// What it is mixed with.
+    pub mix: Option<Mix>,
 }
 
 impl Wanted {
+    /// What is mixed: each wish by itself, and how much of the second there is.
+    pub fn parts(&self) -> (Self, Option<(Self, f32)>) {
+        let alone = Self { mix: None, ..self.clone() };
+        let other = self.mix.as_ref().map(|mix| {
+            let wish = Wish::Words(mix.words.clone());
+            (Self { wish, strength: mix.strength, ..alone.clone() }, mix.share)
+        });
+        (alone, other)
+    }
+
     /// Whether both are of one photo: of one that was read once, not of two that look alike.
     pub fn same_photo(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.photo, &other.photo)
@@ -89,7 +119,7 @@ mod tests {
 
     fn wanted(photo: &Arc<Portrait>, side: f32) -> Wanted {
         let crop = Crop { centre: [1.0, 1.0], side, roll: 0.0 };
-        Wanted { photo: photo.clone(), crop, wish: Wish::none(), strength: 1.0 }
+        Wanted { photo: photo.clone(), crop, wish: Wish::none(), strength: 1.0, mix: None }
     }
 
     #[test]

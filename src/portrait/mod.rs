@@ -12,6 +12,7 @@ pub mod exif;
 mod jpeg;
 mod limits;
 mod sniff;
+mod within;
 
 pub use crop::{Crop, EYE_HALF_DISTANCE, EYE_HEIGHT, LEAST_SIDE, MOUTH_HEIGHT};
 pub use decode::Portrait;

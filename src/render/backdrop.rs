@@ -15,14 +15,21 @@ pub enum Backdrop {
 /// Blurs an RGB image (`[size, size, 3]`, 0 to 1) with three box blurs of `radius` texels, which
 /// together are close to a Gaussian of standard deviation `radius`; edges are clamped.
 pub fn blur(rgb: &[f32], size: usize, radius: usize) -> Vec<f32> {
+    blur_rows(rgb, size, radius)
+}
+
+/// As [`blur`] of some rows of an image, `[rows, width, 3]`; more than three radii off the first and the last row that
+/// is what the whole image would give.
+pub fn blur_rows(rgb: &[f32], width: usize, radius: usize) -> Vec<f32> {
+    let rows = rgb.len() / 3 / width.max(1);
     let mut image = rgb.to_vec();
     let mut other = vec![0.0; image.len()];
     for _ in 0..3 {
-        for line in 0..size {
-            blur_line(&image, &mut other, line * size * 3, 3, size, radius);
+        for line in 0..rows {
+            blur_line(&image, &mut other, line * width * 3, 3, width, radius);
         }
-        for line in 0..size {
-            blur_line(&other, &mut image, line * 3, size * 3, size, radius);
+        for line in 0..width {
+            blur_line(&other, &mut image, line * 3, width * 3, rows, radius);
         }
     }
     image

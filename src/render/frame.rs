@@ -24,29 +24,34 @@ impl Frame {
     /// `picture` is RGB in 0..1 with the same size as the view and is used by
     /// [`Backdrop::Picture`]; without it that backdrop is transparent.
     pub fn over(&self, backdrop: Backdrop, picture: Option<&[f32]>) -> Vec<u8> {
-        let byte = |v: f32| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
-        let picture = picture.filter(|p| p.len() == self.depth.len() * 3);
-        let mut out = Vec::with_capacity(self.rgba.len());
-        for (i, p) in self.rgba.chunks_exact(4).enumerate() {
-            let behind = match (backdrop, picture) {
-                (Backdrop::Colour(c), _) => Some(c),
-                (Backdrop::Picture, Some(image)) => Some([image[3 * i], image[3 * i + 1], image[3 * i + 2]]),
-                _ => None,
-            };
-            let alpha = p[3].clamp(0.0, 1.0);
-            match behind {
-                Some(b) => {
-                    out.extend((0..3).map(|c| byte(p[c] + (1.0 - alpha) * b[c])));
-                    out.push(255);
-                }
-                None => {
-                    out.extend((0..3).map(|c| byte(if alpha > 0.0 { p[c] / alpha } else { 0.0 })));
-                    out.push(byte(alpha));
-                }
+        over(&self.rgba, backdrop, picture)
+    }
+}
+
+/// Some pixels of a view, premultiplied, as [`Frame::over`] has them; `picture` is of as many.
+pub fn over(rgba: &[f32], backdrop: Backdrop, picture: Option<&[f32]>) -> Vec<u8> {
+    let byte = |v: f32| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
+    let picture = picture.filter(|p| p.len() / 3 == rgba.len() / 4);
+    let mut out = Vec::with_capacity(rgba.len());
+    for (i, p) in rgba.chunks_exact(4).enumerate() {
+        let behind = match (backdrop, picture) {
+            (Backdrop::Colour(c), _) => Some(c),
+            (Backdrop::Picture, Some(image)) => Some([image[3 * i], image[3 * i + 1], image[3 * i + 2]]),
+            _ => None,
+        };
+        let alpha = p[3].clamp(0.0, 1.0);
+        match behind {
+            Some(b) => {
+                out.extend((0..3).map(|c| byte(p[c] + (1.0 - alpha) * b[c])));
+                out.push(255);
+            }
+            None => {
+                out.extend((0..3).map(|c| byte(if alpha > 0.0 { p[c] / alpha } else { 0.0 })));
+                out.push(byte(alpha));
             }
         }
-        out
     }
+    out
 }
 
 #[cfg(test)]

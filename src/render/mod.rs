@@ -9,6 +9,7 @@ pub mod frame;
 pub mod gpu;
 pub mod params;
 pub mod quality;
+pub mod relief;
 
 pub use backdrop::Backdrop;
 pub use error::RenderError;

@@ -52,6 +52,12 @@ impl Binder {
         wanted: &Wanted,
         new_crop: bool,
     ) -> Result<(), StageError> {
+        // The processor keeps its own, and a network that finishes views has no field to take away.
+        #[cfg(feature = "published")]
+        let keeps = self.gpu.is_some() && sculpted.views.is_none();
+        #[cfg(not(feature = "published"))]
+        let keeps = self.gpu.is_some();
+        let kept = keeps.then(|| sculpted.field.clone());
         let (field, views) = if self.on_cpu { self.upload(sculpted).await? } else { self.share(sculpted)? };
         let behind = match new_crop {
             true => background::picture(&wanted.photo, &wanted.crop),
@@ -60,7 +66,9 @@ impl Binder {
         if new_crop {
             engine.drop_before();
         }
-        Ok(engine.bind(field, views, &behind)?)
+        engine.bind(field, views, &behind)?;
+        engine.keep_field(kept);
+        Ok(())
     }
 
     /// Gives the portrait without an edit to the stage, for comparison.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::pipeline::{Wanted, Wish};
+use crate::pipeline::{Mix, Wanted, Wish};
 use crate::portrait::{Crop, Portrait};
 use crate::web::source::Source;
 
@@ -15,6 +15,8 @@ pub struct Desired {
     pub wish: Wish,
     /// 0 is the photo as it is, 1 the whole edit.
     pub strength: f32,
+    /// What it is mixed with.
+    pub mix: Option<Mix>,
     /// Where the weights shall come from.
     pub source: Source,
     /// Counts requests to try again after a failure.
@@ -23,13 +25,14 @@ pub struct Desired {
 
 impl Default for Desired {
     fn default() -> Self {
-        Self { photo: None, crop: None, wish: Wish::none(), strength: 1.0, source: Source::Own, retries: 0 }
+        Self { photo: None, crop: None, wish: Wish::none(), strength: 1.0, mix: None, source: Source::Own, retries: 0 }
     }
 }
 
 impl Desired {
     /// What the pipeline is to make; nothing without a photo and its crop.
     pub fn wanted(&self) -> Option<Wanted> {
-        Some(Wanted { photo: self.photo.clone()?, crop: self.crop?, wish: self.wish.clone(), strength: self.strength })
+        let (photo, wish) = (self.photo.clone()?, self.wish.clone());
+        Some(Wanted { photo, crop: self.crop?, wish, strength: self.strength, mix: self.mix.clone() })
     }
 }

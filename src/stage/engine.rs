@@ -21,6 +21,7 @@ use super::shared::Shared;
 use super::trouble::Trouble;
 use super::update::Update;
 use super::views::ViewRenderer;
+use crate::field::Field;
 use crate::geometry::{Camera, Pose};
 use crate::pipeline::Phase;
 use crate::portrait::Portrait;
@@ -56,6 +57,8 @@ pub(super) struct Inner {
     /// The photo that the pose belongs to.
     pub(super) photo: RefCell<Option<Arc<Portrait>>>,
     pub(super) behind: RefCell<(Backdrop, Vec<f32>)>,
+    /// The field of the newest edit, where it can be drawn anywhere.
+    field: RefCell<Option<Field>>,
     /// What still views are finished with, where the marcher's picture is not the last word.
     pub(super) views: RefCell<Option<Rc<ViewRenderer>>>,
     /// Whether the picture on the canvas is a finished one.
@@ -159,6 +162,7 @@ impl Engine {
     pub fn close(&self) {
         self.0.scene.take();
         self.0.views.take();
+        self.0.field.take();
         if let Some(gpu) = self.0.gpu.take().filter(|gpu| gpu.health() != GpuHealth::Well) {
             gpu.close();
         }
@@ -174,6 +178,7 @@ impl Engine {
     /// Lets go of the edit, as its weights are going.
     pub fn unbind(&self) {
         self.0.views.take();
+        self.0.field.take();
         self.with_scene(Scene::unbind);
         self.drop_before();
     }
@@ -235,6 +240,31 @@ impl Engine {
         self.marched(&self.camera(), side, Quality::Still, passes).await
     }
 
+    /// Remembers what the stage draws.
+    pub(super) fn keep_field(&self, field: Option<Field>) {
+        self.0.field.replace(field);
+    }
+
+    /// What the stage draws.
+    pub(super) fn field(&self) -> Option<Field> {
+        self.0.field.borrow().clone()
+    }
+
+    /// The number of the edit that the stage draws.
+    pub(super) fn bound(&self) -> u32 {
+        self.0.bound.get()
+    }
+
+    /// The number of the edit that was drawn last; 0 before there is one.
+    pub fn shown(&self) -> u32 {
+        self.0.seen.get()
+    }
+
+    /// The device that draws.
+    pub(super) fn gpu(&self) -> Option<Gpu> {
+        self.0.gpu.borrow().clone()
+    }
+
     /// The portrait as the photo was taken, marched in passing and read back; the stage keeps its view.
     ///
     /// # Errors
@@ -248,7 +278,13 @@ impl Engine {
         self.marched(&camera, side, Quality::Moving, passes).await
     }
 
-    async fn marched(&self, camera: &Camera, side: u32, quality: Quality, passes: u32) -> Result<Frame, RenderError> {
+    pub(super) async fn marched(
+        &self,
+        camera: &Camera,
+        side: u32,
+        quality: Quality,
+        passes: u32,
+    ) -> Result<Frame, RenderError> {
         // The work is submitted here, and what is awaited borrows nothing: the stage goes on meanwhile.
         let (gpu, frame, memory, others) = self
             .with_scene(|scene| {

@@ -21,6 +21,7 @@ pub mod scene;
 pub mod shared;
 #[cfg(feature = "published")]
 pub mod super_resolution;
+pub mod taking;
 mod trouble;
 mod turn;
 pub mod update;
@@ -31,4 +32,5 @@ pub use desired::Desired;
 pub use engine::Engine;
 pub use running::Running;
 pub use shared::Shared;
+pub use taking::{Progress, Taken};
 pub use update::{About, Notice, Stopped, Update};

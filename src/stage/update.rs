@@ -18,6 +18,8 @@ pub enum About {
     Photo,
     /// The prompt.
     Prompt,
+    /// What is taken away.
+    Saving,
 }
 
 /// Something the visitor should read.
@@ -60,6 +62,12 @@ impl Notice {
             suggestions: Vec::new(),
             stopped: None,
         }
+    }
+
+    /// Beside a part of the page.
+    #[must_use]
+    pub fn at(self, about: About) -> Self {
+        Self { about, ..self }
     }
 
     /// A failure that stopped the work.

@@ -34,6 +34,11 @@ pub fn focus(id: &str) {
     };
 }
 
+/// Whether an element has the focus.
+pub fn has_focus(id: &str) -> bool {
+    document().active_element().is_some_and(|element| element.id() == id)
+}
+
 /// As [`focus`], once what was changed so far has been painted: the element may only come with it.
 pub fn focus_painted(id: &'static str) {
     wasm_bindgen_futures::spawn_local(async move {
@@ -82,6 +87,12 @@ pub async fn density_changed() -> bool {
 /// Milliseconds on the page's clock.
 pub fn now() -> f64 {
     window().performance().map_or_else(js_sys::Date::now, |clock| clock.now())
+}
+
+/// Whether the visitor can see the page.
+pub fn is_seen() -> bool {
+    let hidden = js_sys::Reflect::get(&document(), &JsValue::from_str("hidden"));
+    !hidden.is_ok_and(|hidden| hidden.is_truthy())
 }
 
 /// Waits.

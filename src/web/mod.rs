@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod cache;
 pub mod download;
+pub mod encoder;
 mod error;
 pub mod guard;
 pub mod notify;

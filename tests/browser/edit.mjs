@@ -211,11 +211,15 @@ await steps.group("A visit", [
       return `${changed.toFixed(1)} levels`;
     },
   },
-  ...["export", "export-transparent"].map((id) => ({
-    name: `#${id} saves a picture`,
+  ...["whole", "clear"].map((id) => ({
+    name: `a picture is saved ${id === "whole" ? "as it is" : "without its background"}`,
     async run() {
+      if (id === "clear") {
+        await page.click("#taking");
+        await page.check("#clear");
+      }
       const waiting = page.waitForEvent("download");
-      await page.click(`#${id}`);
+      await page.click("#export");
       const download = await waiting;
       const file = path.join(shots, `${id}.png`);
       await download.saveAs(file);
@@ -225,7 +229,7 @@ await steps.group("A visit", [
       expect(Math.min(saved.width, saved.height) >= 256, `only ${saved.width} × ${saved.height}`);
       const alpha = (x, y) => saved.rgba[4 * (y * saved.width + x) + 3];
       const [corner, middle] = [alpha(1, 1), alpha(saved.width >> 1, saved.height >> 1)];
-      const wanted = id === "export" ? 255 : 0;
+      const wanted = id === "whole" ? 255 : 0;
       expect(corner === wanted && middle > 200, `opacity ${corner} in the corner, ${middle} in the middle`);
       return `${download.suggestedFilename()}, ${saved.width} × ${saved.height}`;
     },

@@ -57,6 +57,10 @@ async function going(act) {
   return performance.now() - started;
 }
 
+/** The number of the edit of a name. */
+const number = (name) =>
+  page.evaluate((name) => [...document.querySelectorAll("#history .strip-edit")].find((edit) => edit.title === name).id.replace("edit-", ""), name);
+
 const pictures = {};
 
 await steps.group("What has been shown", [
@@ -152,6 +156,34 @@ await steps.group("What has been shown", [
       expect(off < apart / 4, `off by ${off.toFixed(2)} levels; two edits are ${apart.toFixed(1)} apart`);
       await page.emulateMedia({ colorScheme: "dark" });
       await visit.keep("history-3-dark");
+    },
+  },
+  {
+    name: "another edit of the photo is mixed in by a slider, kept in the strip, and gone with the next wish",
+    async run() {
+      const { names } = await strip();
+      const bronze = await number("a bronze statue");
+      await going(() => page.click(`#edit-${bronze}`));
+      const before = await visit.mark();
+      await page.selectOption("#mix-with", { label: "blue hair" });
+      await visit.newer(before, "half of each");
+      const half = await visit.stage();
+      await visit.keep("history-4-mixed");
+      const apart = difference(pictures.bronze, pictures.blue, HEAD);
+      const off = [difference(half, pictures.bronze, HEAD), difference(half, pictures.blue, HEAD)];
+      // On the way from one to the other, if not half of it: what the decoder makes of features is no straight line.
+      expect(off.every((levels) => levels > apart / 8 && levels < apart), `off by ${off.map((l) => l.toFixed(1))} of ${apart.toFixed(1)}`);
+      await noted(names.length + 1);
+      const mixed = (await strip()).names.at(-1);
+      expect(mixed === "a bronze statue, mixed with 50 % of blue hair", mixed);
+      const more = await visit.mark();
+      await page.fill("#mix", "90");
+      await visit.newer(more, "nine parts of ten");
+      const nearly = difference(await visit.stage(), pictures.blue, HEAD);
+      expect(nearly < off[1], `off by ${nearly.toFixed(1)} where it was ${off[1].toFixed(1)}`);
+      await edit("bald");
+      expect((await page.locator("#mix").count()) === 0, "the new wish is mixed as well");
+      return `off by ${off.map((levels) => levels.toFixed(1)).join(" and ")} of ${apart.toFixed(1)} levels, then ${nearly.toFixed(1)}`;
     },
   },
   {

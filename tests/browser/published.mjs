@@ -36,7 +36,8 @@ await steps.group("The published network in the page", [
       await page.setInputFiles("#weights-folder", folder);
       await until(page, "the preset", () => document.body.dataset.preset === "paper", null, WAIT);
       await phase("ready");
-      for (const id of ["prompt", "apply", "behind-photo", "export-transparent"]) expect(await disabled(id), `#${id} is not disabled`);
+      await page.click("#taking");
+      for (const id of ["prompt", "apply", "behind-photo", "kind-mesh"]) expect(await disabled(id), `#${id} is not disabled`);
       expect(await page.isVisible("#mute"), "nothing says why words are off");
       expect(await page.isVisible("#behind-why"), "nothing says why the background is fixed");
       expect((await page.locator(".chip").count()) === 0, "suggestions of words are offered");

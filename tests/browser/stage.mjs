@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { open, until } from "./lib/browser.mjs";
-import { Lab, difference } from "./lib/picture.mjs";
+import { Lab, difference, mean } from "./lib/picture.mjs";
 import { Steps, expect } from "./lib/steps.mjs";
 import { Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
 
@@ -172,6 +172,31 @@ await steps.group("The stage", [
       const changed = difference(before, after, [0.5, 0.5, 0.4, 0.4]);
       expect(changed > 3 && (await visit.data()).view === view, `${changed.toFixed(1)} levels; the view went from ${view} to ${(await visit.data()).view}`);
       await visit.keep("stage-5-enlarged");
+    },
+  },
+  {
+    name: "depth and normals are shown instead of the colours, and follow the view",
+    async run() {
+      if ((await page.getAttribute("#views", "aria-expanded")) !== "true") await page.click("#views");
+      const shape = async (id) => {
+        await page.check(`#show-${id}`, { force: true });
+        await page.waitForSelector("#relief");
+        const picture = await visit.stage();
+        await visit.keep(`stage-9-${id}`);
+        return picture;
+      };
+      const middle = [0.5, 0.5, 0.15, 0.2];
+      const [r, g, b] = mean(await shape("depth"), middle);
+      expect(Math.abs(r - g) < 3 && Math.abs(g - b) < 3 && r > 120, `the middle of the depth is ${[r, g, b]}`);
+      const normals = await shape("normals");
+      const looks = mean(normals, middle);
+      expect(looks[2] > looks[0] + 30 && looks[2] > looks[1] + 30, `the middle looks to ${looks}`);
+      await page.click("[data-view=left]");
+      await seen(-60, 0);
+      const turned = difference(await visit.stage(), normals, [0.5, 0.5, 0.3, 0.4]);
+      expect(turned > 5, `the normals changed by ${turned.toFixed(1)} levels when the view turned`);
+      await page.check("#show-colours", { force: true });
+      expect((await page.locator("#relief").count()) === 0, "the shape is still shown");
     },
   },
   {

@@ -118,7 +118,7 @@ fn formula_views(wanted: Precision, yaws: &[f32]) -> Vec<Vec<f32>> {
     drop(archive);
     let pixels = |name: &str| formula::picture(name).iter().map(|v| f32::from(*v) / 255.0).collect::<Vec<_>>();
     let mut editor = AnyEditor::new(Model::Paper(Box::new(model)));
-    block_on(editor.set_photo(|_| pixels("input"), None)).expect("a photo of the right size");
+    block_on(editor.set_photo(|_| pixels("input"), |n| vec![1.0; n * n], None)).expect("a photo of the right size");
     let prompt = Prompt::Picture(PromptPicture { side: 512, pixels: pixels("prompt"), portrait: None });
     let sculpted = block_on(editor.edit(&prompt, 1.0)).expect("an edit");
     let field = block_on(sculpted.field.to_host()).expect("a field");

@@ -3,10 +3,10 @@
 
 use super::read::Surface;
 use super::vector::{dot, minus, unit};
-use crate::export::{Draw, ExportError};
+use crate::export::{Draw, ExportError, Pace, Pixels};
 use crate::geometry::Camera;
 use crate::render::Frame;
-use crate::render::backdrop::blur;
+use crate::render::backdrop::blur_rows;
 
 /// Least cosine between a normal and the way to the camera.
 const FACING: f32 = 0.2;
@@ -18,6 +18,8 @@ const BEFORE: f32 = 0.06;
 const BEHIND: f32 = 0.02;
 /// Radius in which empty pixels take the colours around them.
 const SPREAD: usize = 6;
+/// Rows of the texture between two pauses.
+const ROWS: usize = 64;
 
 /// The view, and the camera it is drawn from.
 #[derive(Debug, Clone)]
@@ -60,16 +62,35 @@ impl Front {
         surface.positions.iter().zip(&surface.normals).map(|(p, n)| self.sees(*p, *n)).collect()
     }
 
-    /// The view without its opacity, `[side, side, 3]`: where there is nothing, colours go on.
-    pub(in crate::export) fn texture(&self) -> Vec<u8> {
+    /// The view without its opacity: where there is nothing, colours go on.
+    ///
+    /// # Errors
+    /// [`ExportError::Stopped`].
+    pub(in crate::export) async fn texture(&self, pace: &mut impl Pace) -> Result<Pixels, ExportError> {
         let side = self.frame.size as usize;
-        let pixels = || self.frame.rgba.chunks_exact(4);
+        let mut rgba = Vec::with_capacity(side * side * 4);
+        for first in (0..side).step_by(ROWS) {
+            rgba.extend(self.filled(first, (first + ROWS).min(side)));
+            pace.pause(first as f32 / side as f32).await?;
+        }
+        Ok(Pixels { width: self.frame.size, height: self.frame.size, rgba })
+    }
+
+    /// Rows of the texture, red green blue and a constant.
+    fn filled(&self, first: usize, end: usize) -> Vec<u8> {
+        let side = self.frame.size as usize;
+        // Three box blurs reach so far.
+        let (top, bottom) = (first.saturating_sub(3 * SPREAD), (end + 3 * SPREAD).min(side));
+        let pixels = || self.frame.rgba[4 * side * top..4 * side * bottom].chunks_exact(4);
         // Premultiplied colours may be added up and divided by the sum of their opacities.
         let colours: Vec<f32> = pixels().flat_map(|p| [p[0], p[1], p[2]]).collect();
         let weights: Vec<f32> = pixels().flat_map(|p| [p[3]; 3]).collect();
-        let (around, weight) = (blur(&colours, side, SPREAD), blur(&weights, side, SPREAD));
+        let (around, weight) = (blur_rows(&colours, side, SPREAD), blur_rows(&weights, side, SPREAD));
         let spread = |i: usize| if weight[i] > 1e-3 { around[i] / weight[i] } else { 0.5 };
         let filled = |i: usize| colours[i] + (1.0 - weights[i]).clamp(0.0, 1.0) * spread(i);
-        (0..colours.len()).map(|i| (filled(i).clamp(0.0, 1.0) * 255.0 + 0.5) as u8).collect()
+        let byte = |i: usize| (filled(i).clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
+        ((first - top) * side..(end - top) * side)
+            .flat_map(|p| [byte(3 * p), byte(3 * p + 1), byte(3 * p + 2), 255])
+            .collect()
     }
 }

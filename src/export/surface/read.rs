@@ -2,11 +2,15 @@
 
 use super::shade::Shade;
 use super::{lattice, pieces};
-use crate::export::ExportError;
+use crate::export::{ExportError, Pace};
 use crate::render::cpu::{self, map};
 
 /// Cells of a mesh's lattice along each axis of the box: 1.7 mm.
 pub const CELLS: u32 = 256;
+/// Places between two pauses.
+const PLACES: usize = 128;
+/// Part of the whole that finding them takes.
+const FOUND: f32 = 0.6;
 /// How few and how many there may be.
 pub const RANGE: std::ops::RangeInclusive<u32> = 32..=384;
 
@@ -27,17 +31,30 @@ pub struct Surface {
 }
 
 impl Surface {
-    /// Reads the surface on a lattice of so many cells a side.
+    /// Reads the surface on a lattice of so many cells a side; that is the part of the whole work that is given.
     ///
     /// # Errors
-    /// [`ExportError::NoSurface`].
-    pub fn of(portrait: &cpu::Portrait, cells: u32) -> Result<Self, ExportError> {
-        let net = pieces::largest(lattice::net(portrait, cells));
+    /// [`ExportError::NoSurface`], [`ExportError::Stopped`].
+    pub async fn of(
+        portrait: &cpu::Portrait,
+        cells: u32,
+        [from, to]: [f32; 2],
+        pace: &mut impl Pace,
+    ) -> Result<Self, ExportError> {
+        let middle = from + FOUND * (to - from);
+        pace.part(from, middle);
+        let net = pieces::largest(lattice::net(portrait, cells, pace).await?);
+        pace.part(middle, to);
         if net.triangles.is_empty() {
             return Err(ExportError::NoSurface);
         }
         let spacing = portrait.layout().box_side / cells as f32;
-        let seen = map(net.positions.len(), |i| Shade::at(portrait, net.positions[i], net.normals[i], spacing));
+        let (all, mut seen) = (net.positions.len(), Vec::with_capacity(net.positions.len()));
+        for first in (0..all).step_by(PLACES) {
+            let shade = |k: usize| Shade::at(portrait, net.positions[first + k], net.normals[first + k], spacing);
+            seen.extend(map(PLACES.min(all - first), shade));
+            pace.pause(first as f32 / all as f32).await?;
+        }
         Ok(Self {
             colours: seen.iter().map(|s| s.colour).collect(),
             opacities: seen.iter().map(|s| s.opacity).collect(),

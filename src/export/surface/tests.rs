@@ -1,6 +1,6 @@
 use super::vector::{cross, dot, minus, unit};
 use super::{Front, Surface};
-use crate::export::Draw;
+use crate::export::{Draw, Straight};
 use crate::field::{FieldData, FieldLayout};
 use crate::geometry::Camera;
 use crate::render::cpu;
@@ -64,7 +64,7 @@ fn volume(surface: &Surface, origin: [f32; 3]) -> f64 {
 
 #[test]
 fn a_ball_is_round_closed_and_looks_outwards() {
-    let surface = Surface::of(&ball(), 64).unwrap();
+    let surface = pollster::block_on(Surface::of(&ball(), 64, [0.0, 1.0], &mut Straight)).unwrap();
     for (p, n) in surface.positions.iter().zip(&surface.normals) {
         let r = dot(*p, *p).sqrt();
         // A fifth of a cell, from interpolating a parabola and softplus linearly.
@@ -98,7 +98,7 @@ fn the_front_sees_what_faces_it() {
     assert!((u - 0.5).abs() < 1e-3 && (v - 0.5).abs() < 0.05, "{u} {v}");
     assert_eq!(front.sees([0.0, 0.0, -RADIUS], [0.0, 0.0, 1.0]), None, "hidden");
     assert_eq!(front.sees(near, [0.0, 0.0, -1.0]), None, "turned away");
-    let texture = front.texture();
+    let texture = pollster::block_on(front.texture(&mut Straight)).unwrap().rgb();
     let at = |x: usize, y: usize| &texture[(y * 64 + x) * 3..][..3];
     assert!(at(32, 32)[0] > 230 && at(32, 32)[1] < 25, "{:?}", at(32, 32));
 }
@@ -112,11 +112,11 @@ fn nothing_has_no_surface() {
             _: &Camera,
             size: u32,
             _: u32,
-        ) -> Result<crate::render::Frame, crate::render::RenderError> {
+        ) -> Result<crate::render::Frame, crate::export::ExportError> {
             Ok(crate::render::Frame::empty(size))
         }
     }
     let front = pollster::block_on(Front::draw(&mut Never, &Camera::orbit(0.0, 0.0), 8, 1)).unwrap();
     assert_eq!(front.sees([0.0; 3], [0.0, 0.0, 1.0]), None);
-    assert!(front.texture().iter().all(|b| *b == 128));
+    assert!(pollster::block_on(front.texture(&mut Straight)).unwrap().rgb().iter().all(|b| *b == 128));
 }

@@ -4,11 +4,13 @@
 mod animation;
 mod h264;
 mod mp4;
+mod planar;
 mod webm;
 
 pub use animation::Animation;
 pub use h264::{Avc, lengths};
 pub use mp4::Mp4;
+pub use planar::i420;
 pub use webm::WebM;
 
 /// A frame as an encoder hands it over.

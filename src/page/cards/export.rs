@@ -1,107 +1,183 @@
-//! The portrait as a PNG file, with its background or without.
+//! Saving: one button for what is chosen, and the choice of kind, format and size below it.
 
 use leptos::prelude::*;
 
-use crate::export::picture::{self, Behind};
+use crate::export::sizes::{self, sizes};
+use crate::export::{Format, Kind};
 use crate::page::cards::icons;
-use crate::page::state::{Page, engine, page};
-use crate::pipeline::Phase;
-use crate::render::{Backdrop, Frame, RenderError};
-use crate::stage::Engine;
+use crate::page::cards::status::Beside;
+use crate::page::state::{engine, page};
+use crate::page::taking::{Taking, kinds, noun, save};
+use crate::stage::{About, Engine, Notice};
 use crate::web::browser;
 use crate::web::guard::{self, Died};
 
-/// Pixels a side, the first that the device can hold; a software adapter would take minutes for the finer ones.
-const SIDES: [u32; 3] = [2048, 1024, 512];
-const SIDES_SOFTWARE: [u32; 3] = [384, 256, 128];
-/// Milliseconds within which a lost device is back with its portrait.
-const PATIENCE: f64 = 60_000.0;
-
-/// The buttons that save.
+/// The button that saves, the one that offers more, and how far the work is.
 #[component]
 pub fn ExportButtons() -> impl IntoView {
-    let page = page();
-    let stage = engine();
-    let saving = RwSignal::new(false);
-    let save = move |transparent: bool| {
-        move |_| {
-            let engine = stage.get_value();
-            saving.set(true);
-            page.spoken.set("Saving the picture".to_owned());
-            leptos::task::spawn_local(async move {
-                let saved = {
-                    let engine = engine.clone();
-                    guard::run(async move { export(page, &engine, transparent).await }).await
-                };
-                match saved {
-                    Ok(Ok(())) => {}
-                    Ok(Err(sentence)) => page.fail(sentence),
-                    Err(Died(words)) => {
-                        page.fail(format!("The picture was not saved, as something inside the page broke ({words})."));
-                        engine.note_death(words);
-                    }
+    let (page, stage, taking) = (page(), engine(), Taking::new());
+    let begin = move |_| {
+        let engine = stage.get_value();
+        page.clear_notice();
+        taking.share.set(Some(0.0));
+        page.spoken.set(format!("Saving the {}", noun(taking.kind.get_untracked())));
+        leptos::task::spawn_local(async move {
+            let saved = {
+                let engine = engine.clone();
+                guard::run(async move { save(page, taking, &engine).await }).await
+            };
+            let tell = |sentence: String| page.notice.set(Some(Notice::failure(sentence).at(About::Saving)));
+            match saved {
+                Ok(Ok(Some(name))) => page.spoken.set(format!("Saved as {name}")),
+                Ok(Ok(None)) => page.spoken.set("Stopped; nothing was saved".to_owned()),
+                Ok(Err(sentence)) => tell(sentence),
+                Err(Died(words)) => {
+                    tell(format!("Nothing was saved, as something inside the page broke ({words})."));
+                    engine.note_death(words);
                 }
-                saving.set(false);
-            });
+            }
+            if taking.share.get_untracked().is_some() && browser::has_focus("stop") {
+                browser::focus_painted("export");
+            }
+            taking.share.set(None);
+        });
+    };
+    let working = move || taking.share.get().is_some();
+    let closed = move || working() || page.revision.get() == 0;
+    let what = move || match (working(), taking.kind.get()) {
+        (true, _) => "Saving…".to_owned(),
+        (false, kind) => format!("Save {} ({})", noun(kind), taking.format.get().name()),
+    };
+    let toggle = move |_| {
+        taking.open.update(|open| *open = !*open);
+        if taking.open.get_untracked() {
+            taking.look(stage.with_value(Engine::drawer));
         }
     };
-    let whole = move || !page.abilities.get().opacity;
-    let why = move || if whole() { "These weights do not tell the person from the background." } else { "" };
-    let closed = move || saving.get() || page.revision.get() == 0;
     view! {
         <div class="row">
-            <button type="button" class="button" id="export" prop:disabled=closed on:click=save(false)>{icons::save()} {move || if saving.get() { "Saving…" } else { "Save PNG" }}</button>
-            <button type="button" class="button" id="export-transparent" prop:disabled=move || closed() || whole() title=why on:click=save(true)>"Without background"</button>
+            <button type="button" class="button primary grow" id="export" prop:disabled=closed on:click=begin>{icons::save()} {what}</button>
+            <button type="button" class="button" id="taking" aria-controls="ways" on:click=toggle
+                aria-expanded=move || if taking.open.get() { "true" } else { "false" }>"More " {icons::open()}</button>
+        </div>
+        <Show when=working><Working taking/></Show>
+        <Beside about=About::Saving id="export-error"/>
+        <Show when=move || taking.open.get()><Ways taking/></Show>
+    }
+}
+
+/// How far the work is, and the way out of it.
+#[component]
+fn Working(taking: Taking) -> impl IntoView {
+    let percent = move || (taking.share.get().unwrap_or(0.0) * 100.0).floor();
+    view! {
+        <div class="working">
+            <progress max="100" prop:value=percent aria-label="What is being saved"></progress>
+            <span class="note">{move || format!("{} %", percent())}</span>
+            <button type="button" class="button small" id="stop" on:click=move |_| taking.stop()>"Cancel"</button>
         </div>
     }
 }
 
-async fn export(page: Page, engine: &Engine, transparent: bool) -> Result<(), String> {
-    let failed = |why: String| format!("The picture was not saved: {why}.");
-    let frame = match frame(engine).await {
-        // Nothing that was asked for is lost with a device.
-        Err(RenderError::Device(_) | RenderError::Unbound) if is_back(page).await => frame(engine).await,
-        other => other,
+/// The choices.
+#[component]
+fn Ways(taking: Taking) -> impl IntoView {
+    let (page, stage) = (page(), engine());
+    let fixed = move || !page.abilities.get().opacity;
+    let drawer = move || {
+        // Another device may draw by now.
+        page.revision.track();
+        stage.with_value(Engine::drawer)
     };
-    let frame = frame.map_err(|e| failed(e.to_string()))?;
-    let (chosen, rgb) = engine.behind();
-    let behind = match chosen {
-        _ if transparent => Behind::Nothing,
-        Backdrop::Transparent => Behind::Nothing,
-        Backdrop::Colour(colour) => Behind::Colour(colour),
-        Backdrop::Picture => Behind::Photo(&rgb),
+    Effect::new(move |_| {
+        if fixed() && taking.kind.get_untracked() != Kind::Picture {
+            taking.choose(Kind::Picture);
+        }
+    });
+    let tile = move |kind: Kind| {
+        let (icon, label, _) = about(kind);
+        view! {
+            <label>
+                <input type="radio" name="kind" id=format!("kind-{}", kind.name()) prop:checked=move || taking.kind.get() == kind
+                    prop:disabled=move || fixed() && kind != Kind::Picture on:change=move |_| taking.choose(kind)/>
+                <span>{icon} {label}</span>
+            </label>
+        }
     };
-    let png = picture::png(frame, behind).map_err(|e| failed(e.to_string()))?;
-    let name = format!("{}.png", page.wish.get_untracked().file_stem());
-    browser::save(&png, "image/png", &name).map_err(failed)?;
-    page.spoken.set(format!("Saved as {name}"));
-    Ok(())
+    let format = move |format: Format| {
+        view! {
+            <label>
+                <input type="radio" name="format" id=format!("format-{}", format.ending()) prop:checked=move || taking.format.get() == format
+                    on:change=move |_| taking.format.set(format)/>
+                <span>{format.name()}</span>
+            </label>
+        }
+    };
+    let size = move |kind: Kind, size: u32, usual: u32| {
+        let words = match (kind, sizes::words(kind, size)) {
+            (Kind::Sheet | Kind::Quilt, "") => format!("{size} each"),
+            (_, "") => format!("{size} px"),
+            (_, words) => words.to_owned(),
+        };
+        view! {
+            <label>
+                <input type="radio" name="size" id=format!("size-{size}") prop:checked=move || taking.size.get().unwrap_or(usual) == size
+                    on:change=move |_| taking.size.set(Some(size))/>
+                <span>{words}</span>
+            </label>
+        }
+    };
+    let formats = move || {
+        let all = taking.formats();
+        (all.len() > 1 && !fixed()).then(|| view! {
+            <fieldset class="choices"><legend class="unseen">"Format"</legend>{all.into_iter().map(format).collect_view()}</fieldset>
+        })
+    };
+    let all_sizes = move || {
+        let kind = taking.kind.get();
+        let all = sizes(kind, drawer());
+        let usual = all.first().copied().unwrap_or_default();
+        let mut sorted = all.to_vec();
+        sorted.sort_unstable();
+        (all.len() > 1 && !fixed()).then(|| {
+            view! {
+                <fieldset class="choices"><legend class="unseen">"Size"</legend>
+                    {sorted.into_iter().map(|one| size(kind, one, usual)).collect_view()}
+                </fieldset>
+            }
+        })
+    };
+    view! {
+        <div id="ways" class="ways">
+            <fieldset class="kinds"><legend class="unseen">"What to save"</legend>{kinds().into_iter().map(tile).collect_view()}</fieldset>
+            <p class="note" id="way">{move || if fixed() { "These weights draw pictures only, with the background that they have." } else { about(taking.kind.get()).2 }}</p>
+            {formats}
+            {all_sizes}
+            <Show when=move || taking.can_be_clear() && !fixed()>
+                <label class="tick">
+                    <input type="checkbox" id="clear" prop:checked=move || taking.clear.get() on:change=move |e| taking.clear.set(event_target_checked(&e))/>
+                    "Without background"
+                </label>
+            </Show>
+        </div>
+    }
 }
 
-/// The finest picture that the device has memory for.
-async fn frame(engine: &Engine) -> Result<Frame, RenderError> {
-    let sides = if engine.is_software() { SIDES_SOFTWARE } else { SIDES };
-    let mut outcome = Err(RenderError::Unbound);
-    for side in sides {
-        outcome = engine.frame(side).await;
-        if !matches!(outcome, Err(RenderError::View { .. } | RenderError::Full(_))) {
-            break;
+/// A kind's drawing, name and use.
+fn about(kind: Kind) -> (AnyView, &'static str, &'static str) {
+    match kind {
+        Kind::Picture => (icons::picture().into_any(), "Picture", "The view as it is on the stage."),
+        Kind::Sheet => (icons::sheet().into_any(), "Sheet", "Fifteen views from all sides in one picture."),
+        Kind::Quilt => {
+            (icons::quilt().into_any(), "Quilt", "48 views side by side, as Looking Glass displays show them in depth.")
+        }
+        Kind::Depth => (icons::depth().into_any(), "Depth", "How near each pixel is: white is near; 16 bits."),
+        Kind::Orbit => (icons::film().into_any(), "Film", "The portrait turning once there and back: three seconds."),
+        Kind::Mesh => {
+            (icons::views().into_any(), "Mesh", "A closed surface for 3D programs, games and printing, in metres.")
+        }
+        Kind::Splats => {
+            (icons::splats().into_any(), "Splats", "At most 200 000 Gaussians, for viewers of 3D Gaussian splatting.")
         }
     }
-    outcome
-}
-
-/// Waits until the portrait is shown again; false where it does not come back.
-async fn is_back(page: Page) -> bool {
-    let end = browser::now() + PATIENCE;
-    // A loss becomes known a moment after what it has stopped.
-    browser::sleep(300).await;
-    while browser::now() < end {
-        match page.phase.get_untracked() {
-            Phase::Shown => return true,
-            Phase::Failed => return false,
-            _ => browser::sleep(100).await,
-        }
-    }
-    false
 }

@@ -64,6 +64,32 @@ pub fn save() -> impl IntoView {
     icon("M12 4v11M7 11l5 5 5-5M5 20h14")
 }
 
+pub fn open() -> impl IntoView {
+    icon("M6 9.500l6 6 6-6")
+}
+
+pub fn sheet() -> impl IntoView {
+    icon("M4 5h16v14H4zM9.300 5v14M14.700 5v14M4 12h16")
+}
+
+pub fn quilt() -> impl IntoView {
+    icon("M4 8l4-4h12v12l-4 4H4zM4 8h12v12M16 8l4-4")
+}
+
+pub fn depth() -> impl IntoView {
+    icon("M3 18h18M6 14h12M9 10h6M11 6h2")
+}
+
+pub fn film() -> impl IntoView {
+    icon("M4 5h16v14H4zM8 5v14M16 5v14M4 9.500h4M4 14.500h4M16 9.500h4M16 14.500h4")
+}
+
+pub fn splats() -> impl IntoView {
+    icon(
+        "M8 12a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM16.500 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM15 19a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7zM7 18.500a2 2 0 1 0 0-4 2 2 0 0 0 0 4z",
+    )
+}
+
 /// A bust, half plaster and half bronze, for the empty stage.
 pub fn bust() -> impl IntoView {
     view! {

@@ -8,6 +8,7 @@ pub mod export;
 pub mod icons;
 pub mod keep;
 pub mod lamp;
+mod mixing;
 pub mod photo;
 pub mod prompt;
 pub mod samples;

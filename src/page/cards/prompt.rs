@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::page::cards::icons;
+use crate::page::cards::mixing::Mixing;
 use crate::page::cards::status::Beside;
 use crate::page::cards::suggestions::Suggestions;
 use crate::page::cards::understood::Understood;
@@ -61,6 +62,7 @@ pub fn PromptCard() -> impl IntoView {
                 <p class="note" id="mute">"These weights understand no words. Choose a picture that shows the edit on somebody, such as a portrait of a statue; without one the portrait stays as photographed."</p>
             </Show>
             <Strength/>
+            <Mixing/>
         </section>
     }
 }

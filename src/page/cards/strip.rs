@@ -58,8 +58,8 @@ fn Row(row: u32) -> impl IntoView {
 #[component]
 fn Entry(edit: Edit) -> impl IntoView {
     let (page, past) = (page(), past());
-    let Edit { id, wish, strength, .. } = edit;
-    let name = title(&wish, strength);
+    let Edit { id, wish, strength, mix, .. } = edit;
+    let name = title(&wish, strength, mix.as_ref());
     let here = move || if past.history.with(History::at) == Some(id) { "true" } else { "false" };
     let picture = move || past.thumbs.with(|thumbs| thumbs.get(&id).map(|thumb| thumb.address.clone()));
     view! {

@@ -7,6 +7,7 @@ use crate::page::cards::icons;
 use crate::page::cards::lamp::LampButton;
 use crate::page::state::{engine, page};
 use crate::page::viewing::viewing;
+use crate::render::relief::Relief;
 use crate::view::presets::{PRESETS, Preset};
 use crate::web::browser;
 
@@ -89,6 +90,20 @@ fn Presets() -> impl IntoView {
                 <button type="button" class="chip" data-view=preset.id on:click=move |_| go(preset)>{preset.name}</button>
             }).collect_view()}
         </div>
+        // A network without opacity knows no depth that could be shown here.
+        <Show when=move || page().abilities.get().opacity>
+            <fieldset class="choices reliefs">
+                <legend class="unseen">"What is shown"</legend>
+                {[(None, "colours", "Portrait"), (Some(Relief::Depth), "depth", "Depth"), (Some(Relief::Normals), "normals", "Normals")]
+                    .map(|(relief, id, label)| view! {
+                        <label>
+                            <input type="radio" name="relief" id=format!("show-{id}") prop:checked=move || viewing.relief.get() == relief
+                                on:change=move |_| viewing.relief.set(relief)/>
+                            <span>{label}</span>
+                        </label>
+                    }).collect_view()}
+            </fieldset>
+        </Show>
     }
 }
 

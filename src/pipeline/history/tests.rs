@@ -8,7 +8,7 @@ fn photo() -> Arc<Portrait> {
 
 fn wanted(photo: &Arc<Portrait>, words: &str, strength: f32) -> Wanted {
     let crop = Crop { centre: [1.0, 1.0], side: 2.0, roll: 0.0 };
-    Wanted { photo: photo.clone(), crop, wish: Wish::Words(words.to_owned()), strength }
+    Wanted { photo: photo.clone(), crop, wish: Wish::Words(words.to_owned()), strength, mix: None }
 }
 
 /// The words of all edits in order, the present one in brackets.

@@ -7,7 +7,7 @@ use pollster::block_on;
 use super::*;
 use crate::editor::{Refusal, Understanding};
 use crate::geometry::Pose;
-use crate::pipeline::Doubt;
+use crate::pipeline::{Doubt, Mix};
 use crate::portrait::Crop;
 
 /// Notes its calls; fails where it is told to.
@@ -42,8 +42,13 @@ impl Network for FakeNetwork<'_> {
         4
     }
 
-    async fn set_photo(&mut self, crop: impl Fn(usize) -> Vec<f32>, _: Option<Pose>) -> Result<Pose, EditorError> {
-        assert_eq!(crop(4).len(), 48);
+    async fn set_photo(
+        &mut self,
+        crop: impl Fn(usize) -> Vec<f32>,
+        within: impl Fn(usize) -> Vec<f32>,
+        _: Option<Pose>,
+    ) -> Result<Pose, EditorError> {
+        assert_eq!((crop(4).len(), within(4).len()), (48, 16));
         self.0.call("photo")?;
         Ok(Pose { yaw: 0.25, ..Pose::default() })
     }
@@ -68,6 +73,10 @@ impl Network for FakeNetwork<'_> {
             Prompt::Picture(picture) => format!("picture of {}", picture.side),
         };
         Ok(format!("{what} at {strength}"))
+    }
+
+    fn mixed(&self, one: &String, other: &String, share: f32) -> String {
+        format!("{one} with {share} of {other}")
     }
 }
 
@@ -112,7 +121,7 @@ fn photo() -> Arc<Portrait> {
 
 fn wanted(photo: &Arc<Portrait>, words: &str) -> Wanted {
     let crop = Crop { centre: [32.0, 32.0], side: 40.0, roll: 0.0 };
-    Wanted { photo: photo.clone(), crop, wish: Wish::Words(words.to_owned()), strength: 1.0 }
+    Wanted { photo: photo.clone(), crop, wish: Wish::Words(words.to_owned()), strength: 1.0, mix: None }
 }
 
 fn job(notes: &Notes, faces: usize) -> Job<FakeNetwork<'_>, FakeFinder<'_>> {
@@ -156,6 +165,26 @@ fn going_back_to_what_was_made_edits_nothing_anew() {
     let half = Wanted { strength: 0.5, ..wanted(&photo, "bronze") };
     assert_eq!(block_on(job.make(half, &door)).unwrap().unwrap().0, "bronze at 0.5");
     assert_eq!(notes.take(), ["understand", "edit"]);
+}
+
+#[test]
+fn two_edits_are_mixed_and_none_of_them_is_made_twice() {
+    let (notes, door, photo) = (Notes::default(), FakeDoor::default(), photo());
+    let mut job = job(&notes, 1);
+    let (_, made) = block_on(job.make(wanted(&photo, "bronze"), &door)).unwrap().unwrap();
+    job.bound(made);
+    notes.take();
+    let mix = |share: f32| Some(Mix { words: "elf".to_owned(), strength: 0.5, share });
+    let mixed = Wanted { mix: mix(0.25), ..wanted(&photo, "bronze") };
+    assert!(!job.has_made(&mixed));
+    let (edit, made) = block_on(job.make(mixed.clone(), &door)).unwrap().unwrap();
+    assert_eq!((edit.as_str(), &made), ("bronze at 1 with 0.25 of elf at 0.5", &mixed));
+    job.bound(made);
+    assert!(job.has_made(&mixed));
+    assert_eq!(notes.take(), ["understand", "edit"]);
+    let more = Wanted { mix: mix(0.75), ..mixed };
+    assert_eq!(block_on(job.make(more, &door)).unwrap().unwrap().0, "bronze at 1 with 0.75 of elf at 0.5");
+    assert_eq!(notes.take(), ["understand"]);
 }
 
 #[test]
