@@ -1,6 +1,7 @@
 """The compact network as two ONNX graphs: `python export_onnx.py WEIGHTS OUT`.
 
-photo.onnx: photo [1,3,256,256] -> pose, f_g, query, s64, s128: what src/model/compact.rs keeps of a photo.
+photo.onnx: photo [1,3,256,256] -> pose, f_g, query, s64, s128 and, of weights with that head, layers: what
+src/model/compact.rs keeps of a photo.
 edit.onnx: wish [1,labels], places and those features -> planes, change, view: what a new wish costs. Where the photo's
 camera sees the face (`places`, [1,256,256,2]) is computed once a photo in the program too, so that it is an input.
 
@@ -44,7 +45,10 @@ class Photo(nn.Module):
         geometry = grid(cross.geometry(coded.f_g), cross.side // 2)
         query = tokens(coded.f_h) + tokens(F.interpolate(geometry, scale_factor=2.0, mode="nearest"))
         found = (coded.pose, coded.f_g, query, coded.s64, coded.s128)
-        return found if coded.layers is None else (*found, coded.layers)
+        if not self.model.config.layers:
+            return found
+        # As the head gives them, which is what the program keeps.
+        return (*found, self.model.layers.out(self.model.see(photo, coded).hidden))
 
 
 class Edit(nn.Module):
@@ -54,7 +58,7 @@ class Edit(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, wish: Tensor, places: Tensor, f_g: Tensor, query: Tensor, s64: Tensor, s128: Tensor, *layers: Tensor):
+    def forward(self, wish: Tensor, places: Tensor, f_g: Tensor, query: Tensor, s64: Tensor, s128: Tensor):
         cross, edit = self.model.cross, self.model.edit
         none = torch.zeros_like(wish)
         none[0, cross.none] = 1
@@ -68,7 +72,7 @@ class Edit(nn.Module):
         computed = cameras.place
         cameras.place = lambda camera, side: places * edit.reach
         try:
-            return edit(grid(x, cross.side), f_g, s64, s128, wish, torch.zeros(1, 25), *layers)
+            return edit(grid(x, cross.side), f_g, s64, s128, wish, torch.zeros(1, 25))
         finally:
             cameras.place = computed
 
@@ -100,7 +104,7 @@ def main(weights: Path, out: Path) -> None:
     photo_graph, edit_graph = Photo(model).eval(), Edit(model).eval()
     names = ["pose", "f_g", "query", "s64", "s128", *(["layers"] if model.config.layers else [])]
     features = dict(zip(names, photo_graph(photo)))
-    given = {"wish": wish, "places": places, **{name: features[name] for name in names[1:]}}
+    given = {"wish": wish, "places": places, **{name: features[name] for name in names[1:5]}}
     made = dict(zip(("planes", "change", "view"), edit_graph(*given.values())))
     # The other wording of the network is held against its own.
     _, *own = model.edit_photo(model.encode_photo(photo), wish, camera)

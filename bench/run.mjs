@@ -48,7 +48,7 @@ const web = (provider, runs, hostOnly) => measure(`${theirs.address}?provider=${
 /** Our program, with as many threads. */
 function program(threads) {
   const env = { ...process.env, RAYON_NUM_THREADS: String(threads) };
-  const text = execFileSync(values.program, ["bench", "--json", "--runs", String(runs)], { cwd: root, env, maxBuffer: 1 << 24 });
+  const text = execFileSync(values.program, ["bench", "--json", "--runs", String(runs), "--size", "32"], { cwd: root, env, maxBuffer: 1 << 24 });
   const of = (part) => JSON.parse(text).timings.find((times) => times.part === part);
   const [photo, cross, edit] = ["photo (E_low, E_high)", "cross-attention", "edit (E_t)"].map(of);
   // The program tells median and p90 alone.

@@ -1,11 +1,10 @@
 // Somebody in the light of a lamp: the picture made brighter or darker by what the lamp gives beside what the photo's own
 // light gave.
 //
-// Before this stand the bindings and `oklab.wgsl`: `picture` [3, height, width], planar; `parts` [fine_height, fine_width, 16]
-// of `bilateral.wgsl`; `lean` [fine_height, fine_width, 4] of `coarse.wgsl`, blurred; `lamp` [12]: the own light's constant
-// and its gain along x, y and z, direction to the lamp, amount, the lamp's colour in linear light. Parts and leaning are
-// looked up bilinearly. Formulas and their reasons: `src/compose/lamp.rs`. Out comes the picture, four pixels of a plane at
-// a time.
+// Before this stand the bindings, `oklab.wgsl` and `near.wgsl`, behind it `planar.wgsl`: `picture` [3, height, width],
+// planar; `parts` [fine_height, fine_width, 16] of `bilateral.wgsl`; `lean` [fine_height, fine_width, 4] of `coarse.wgsl`,
+// blurred; `lamp` [12]: the own light's constant and its gain along x, y and z, direction to the lamp, amount, the lamp's
+// colour in linear light. Formulas and their reasons: `src/compose/lamp.rs`.
 
 const LEAST = 0.35;
 const AMBIENT = 0.24;
@@ -14,34 +13,16 @@ const WRAP = 0.12;
 const KNEE = 0.55;
 const MOST = 3.5;
 
-struct Job {
-    height: u32,
-    width: u32,
-    fine_height: u32,
-    fine_width: u32,
-}
-
 // Share of the background, nothing, n_x, n_y.
 fn place(at: u32) -> vec4f {
     return vec4f(parts[16u * at], 0.0, lean[4u * at + 2u], lean[4u * at + 3u]);
 }
 
-fn looked_up(pixel: vec2u) -> vec4f {
-    let size = vec2u(job.fine_width, job.fine_height);
-    let at = (vec2f(pixel) + 0.5) * vec2f(size) / vec2f(vec2u(job.width, job.height)) - 0.5;
-    let held = clamp(at, vec2f(0.0), vec2f(size - 1u));
-    let corner = vec2u(held);
-    let next = min(corner + 1u, size - 1u);
-    let f = held - vec2f(corner);
-    let above = mix(place(corner.y * size.x + corner.x), place(corner.y * size.x + next.x), f.x);
-    let below = mix(place(next.y * size.x + corner.x), place(next.y * size.x + next.x), f.x);
-    return mix(above, below, f.y);
-}
-
 fn made(pixel: u32) -> vec3f {
     let plane = job.height * job.width;
     let rgb = vec3f(picture[pixel], picture[plane + pixel], picture[2u * plane + pixel]);
-    let here = looked_up(vec2u(pixel % job.width, pixel / job.width));
+    let n = near(vec2u(pixel % job.width, pixel / job.width));
+    let here = between(n, place(n.at.x), place(n.at.y), place(n.at.z), place(n.at.w));
     let there = lamp[7] * (1.0 - here.x);
     // What is not the person stays to the last bit.
     if there <= 0.0 {
@@ -58,19 +39,4 @@ fn made(pixel: u32) -> vec3f {
     let over = max(most - KNEE, 0.0) / (1.0 - KNEE);
     let shown = raised * ((min(most, KNEE) + (1.0 - KNEE) * (1.0 - exp(-over))) / max(most, 1e-4));
     return encoded(clamp(light + there * (shown - light), vec3f(0.0), vec3f(1.0)));
-}
-
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-    let plane = job.height * job.width / 4u;
-    if id.x >= plane {
-        return;
-    }
-    var four: array<vec3f, 4>;
-    for (var i = 0u; i < 4u; i++) {
-        four[i] = made(4u * id.x + i);
-    }
-    for (var c = 0u; c < 3u; c++) {
-        out[c * plane + id.x] = vec4f(four[0][c], four[1][c], four[2][c], four[3][c]);
-    }
 }

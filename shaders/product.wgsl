@@ -5,7 +5,7 @@
 // ROWS * DOWN places by 4 * ACROSS columns; a thread, ROWS places by 4 columns. Four channels are one vec4f.
 
 struct Job {
-    // Places of the output and its width; with SHUFFLED, before the shuffle.
+    // Places of all maps of the output and a map's width; with SHUFFLED, before the shuffle.
     rows: u32,
     width: u32,
     in_height: u32,
@@ -43,12 +43,13 @@ fn twice_normal(v: vec4f) -> vec4f {
     return 1.0 + sign(v) * (1.0 - p * exp(-a * a));
 }
 
-// Where the tap lies that the place at `corner` sees, `quad` fours into its channels; outside there is nothing.
-fn look(corner: vec2i, tap: u32, quad: u32) -> vec4f {
+// Where the tap lies that the place at `corner` of the map that begins at place `map` sees, `quad` fours into its channels;
+// outside there is nothing.
+fn look(map: u32, corner: vec2i, tap: u32, quad: u32) -> vec4f {
     var value = vec4f(0.0);
     let at = corner + vec2i(i32(tap % KERNEL), i32(tap / KERNEL));
     if all(at >= vec2i(0)) && all(at < vec2i(i32(job.in_width), i32(job.in_height))) && tap < KERNEL * KERNEL {
-        value = x[(u32(at.y) * job.in_width + u32(at.x)) * job.quads + quad];
+        value = x[(map + u32(at.y) * job.in_width + u32(at.x)) * job.quads + quad];
     }
     if BEFORE {
         value = leaky(value);
@@ -64,13 +65,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     let down = local / ACROSS;
     let depth = KERNEL * KERNEL * job.quads;
 
-    // The upper left corner of what each fetched place sees.
+    // The upper left corner of what each fetched place sees, and where its map begins.
+    let height = (job.in_height + 2u * u32(PAD) - KERNEL) / STRIDE + 1u;
     var corners: array<vec2i, FETCHES>;
+    var maps: array<u32, FETCHES>;
     for (var i = 0u; i < FETCHES; i++) {
         let row = first_row + local / DEPTH + i * APART;
         corners[i] = vec2i(-1000000);
         if row < job.rows {
-            corners[i] = vec2i(i32(row % job.width * STRIDE), i32(row / job.width * STRIDE)) - vec2i(PAD);
+            let line = row / job.width;
+            corners[i] = vec2i(vec2u(row % job.width, line % height) * STRIDE) - vec2i(PAD);
+            maps[i] = line / height * job.in_height * job.in_width;
         }
     }
     var quad = local % DEPTH;
@@ -84,7 +89,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
         for (var i = 0u; i < FETCHES; i++) {
             let place = local / DEPTH + i * APART;
             if place < TILE {
-                places[place * PITCH + local % DEPTH] = look(corners[i], tap, quad);
+                places[place * PITCH + local % DEPTH] = look(maps[i], corners[i], tap, quad);
             }
         }
         quad += DEPTH;

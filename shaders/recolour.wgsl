@@ -1,7 +1,7 @@
 // A photo with its parts moved to other colours.
 //
-// Before this stand the bindings, `oklab.wgsl` and `shares.wgsl`. Formulas and their reasons: `src/compose/pixel.rs`. Out
-// comes the photo, four pixels of a plane at a time.
+// Before this stand the bindings, `oklab.wgsl`, `near.wgsl` and `shares.wgsl`, behind it `planar.wgsl`. Formulas and their
+// reasons: `src/compose/pixel.rs`.
 
 const DARKEST = 0.04;
 const LIGHTEST = 0.985;
@@ -23,7 +23,7 @@ fn moved(lab: vec3f, mean: vec3f, colour: vec3f) -> vec3f {
     return vec3f(x, colour.yz * dye + variety * (lab.yz - mean.yz));
 }
 
-fn recoloured(pixel: u32) -> vec3f {
+fn made(pixel: u32) -> vec3f {
     let plane = job.height * job.width;
     let rgb = vec3f(photo[pixel], photo[plane + pixel], photo[2u * plane + pixel]);
     let lab = oklab_of(rgb);
@@ -39,19 +39,4 @@ fn recoloured(pixel: u32) -> vec3f {
     }
     // What no wish touches stays to the last bit.
     return select(rgb, srgb_of(result), touched > 0.0);
-}
-
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-    let plane = job.height * job.width / 4u;
-    if id.x >= plane {
-        return;
-    }
-    var four: array<vec3f, 4>;
-    for (var i = 0u; i < 4u; i++) {
-        four[i] = recoloured(4u * id.x + i);
-    }
-    for (var c = 0u; c < 3u; c++) {
-        out[c * plane + id.x] = vec4f(four[0][c], four[1][c], four[2][c], four[3][c]);
-    }
 }

@@ -1,7 +1,7 @@
 // What stands out of a photo: lightness beside that of its part, as a height.
 //
-// Before this stand the bindings, `oklab.wgsl` and `shares.wgsl`. Of each pixel: height -1..1, share of the body, how far it
-// is of the material, nothing. `relief` of `src/compose/relief.rs`.
+// Before this stand the bindings, `oklab.wgsl`, `near.wgsl` and `shares.wgsl`. Of each pixel: height -1..1, share of the
+// body, how far it is of the material, nothing. `relief` of `src/compose/relief.rs`.
 
 const EYES = 4u;
 const IRISES = 5u;

@@ -1,10 +1,10 @@
 // A photo whose parts are of another material, shaded by the network's normals with the photo's detail as relief.
 //
-// Before this stand the bindings and `oklab.wgsl`: `photo` [3, height, width], planar; `relief` [height, width, 4] of
-// `relief.wgsl`; `coarse` [fine_height, fine_width, 4] of `coarse.wgsl`, blurred, looked up bilinearly; `matter` [22]: base
-// and second colour in linear light, metal, roughness, translucency, kind of the pattern, its scale and amount, direction
-// to the first light, how far others give way to it, direction to its soft box, its colour. Formulas and their reasons:
-// `src/compose/shade.rs`. Out comes the photo, four pixels of a plane at a time.
+// Before this stand the bindings, `oklab.wgsl` and `near.wgsl`, behind it `planar.wgsl`: `photo` [3, height, width], planar;
+// `relief` [height, width, 4] of `relief.wgsl`; `coarse` [fine_height, fine_width, 4] of `coarse.wgsl`, blurred; `matter`
+// [22]: base and second colour in linear light, metal, roughness, translucency, kind of the pattern, its scale and amount,
+// direction to the first light, how far others give way to it, direction to its soft box, its colour. Formulas and their
+// reasons: `src/compose/shade.rs`.
 
 const RELIEF = 6.5;
 const SWELL = 3.5;
@@ -18,13 +18,6 @@ const SKY = 0.62;
 const HORIZON = 0.24;
 const GROUND = 0.15;
 
-struct Job {
-    height: u32,
-    width: u32,
-    fine_height: u32,
-    fine_width: u32,
-}
-
 fn step_between(x: f32, low: f32, high: f32) -> f32 {
     let t = clamp((x - low) / (high - low), 0.0, 1.0);
     return t * t * (3.0 - 2.0 * t);
@@ -35,15 +28,8 @@ fn place(at: u32) -> vec4f {
 }
 
 fn coarse_at(pixel: vec2i) -> vec4f {
-    let size = vec2u(job.fine_width, job.fine_height);
-    let at = (vec2f(pixel) + 0.5) * vec2f(size) / vec2f(vec2u(job.width, job.height)) - 0.5;
-    let held = clamp(at, vec2f(0.0), vec2f(size - 1u));
-    let corner = vec2u(held);
-    let next = min(corner + 1u, size - 1u);
-    let f = held - vec2f(corner);
-    let above = mix(place(corner.y * size.x + corner.x), place(corner.y * size.x + next.x), f.x);
-    let below = mix(place(next.y * size.x + corner.x), place(next.y * size.x + next.x), f.x);
-    return mix(above, below, f.y);
+    let n = near(vec2u(pixel));
+    return between(n, place(n.at.x), place(n.at.y), place(n.at.z), place(n.at.w));
 }
 
 fn height_at(pixel: vec2i) -> f32 {
@@ -148,19 +134,4 @@ fn made(pixel: u32) -> vec3f {
     let material = shaded(vec2i(vec2u(pixel % job.width, pixel / job.width)), relief[4u * pixel]);
     // A film's light is shown as it is, so it is mixed in as what a screen makes of it.
     return encoded(mix(linear(rgb), linear(encoded(material)), there));
-}
-
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-    let plane = job.height * job.width / 4u;
-    if id.x >= plane {
-        return;
-    }
-    var four: array<vec3f, 4>;
-    for (var i = 0u; i < 4u; i++) {
-        four[i] = made(4u * id.x + i);
-    }
-    for (var c = 0u; c < 3u; c++) {
-        out[c * plane + id.x] = vec4f(four[0][c], four[1][c], four[2][c], four[3][c]);
-    }
 }

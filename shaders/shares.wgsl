@@ -1,30 +1,17 @@
 // How much of a pixel belongs to which part: what the network says times what the pixel's own colour says (Bayes' rule;
 // `refined` of `src/compose/pixel.rs`).
 //
-// Of the bindings: `photo` [3, height, width], planar; `parts` [fine_height, fine_width, 16], looked up bilinearly with
-// half-pixel centres, edges held; `numbers` [12, 16], of each part: mean colour, inverse variances, the mean it is moved
-// from, what it is moved to, how far, the sum of the variances' logarithms, how far it is of the material, nothing.
+// Before this stands `near.wgsl`. Of the bindings: `photo` [3, height, width], planar; `parts` [fine_height, fine_width, 16];
+// `numbers` [12, 16], of each part: mean colour, inverse variances, the mean it is moved from, what it is moved to, how far,
+// the sum of the variances' logarithms, how far it is of the material, nothing.
 
 const PARTS = 12u;
 const TRUST = 0.5;
 
-struct Job {
-    height: u32,
-    width: u32,
-    fine_height: u32,
-    fine_width: u32,
-}
-
-// A place's parts between the four around it.
-fn looked_up(at: vec2f) -> array<f32, 12> {
-    let size = vec2u(job.fine_width, job.fine_height);
-    let held = clamp(at, vec2f(0.0), vec2f(size - 1u));
-    let corner = vec2u(held);
-    let next = min(corner + 1u, size - 1u);
-    let f = held - vec2f(corner);
-    let rows = vec2u(corner.y, next.y) * size.x;
-    let places = 16u * vec4u(rows.x + corner.x, rows.x + next.x, rows.y + corner.x, rows.y + next.x);
-    let weights = vec4f((1.0 - f.x) * (1.0 - f.y), f.x * (1.0 - f.y), (1.0 - f.x) * f.y, f.x * f.y);
+// A pixel's parts, of the four places around it.
+fn looked_up(n: Near) -> array<f32, 12> {
+    let weights = vec4f((1.0 - n.f.x) * (1.0 - n.f.y), n.f.x * (1.0 - n.f.y), (1.0 - n.f.x) * n.f.y, n.f.x * n.f.y);
+    let places = 16u * n.at;
     var found: array<f32, 12>;
     for (var p = 0u; p < PARTS; p++) {
         found[p] = dot(weights, vec4f(parts[places.x + p], parts[places.y + p], parts[places.z + p], parts[places.w + p]));
@@ -38,9 +25,7 @@ fn three(at: u32) -> vec3f {
 
 // Of a pixel of that colour; they sum to 1.
 fn shares_at(pixel: u32, lab: vec3f) -> array<f32, 12> {
-    let size = vec2f(vec2u(job.width, job.height));
-    let place = vec2f(vec2u(pixel % job.width, pixel / job.width)) + 0.5;
-    var shares = looked_up(place * vec2f(vec2u(job.fine_width, job.fine_height)) / size - 0.5);
+    var shares = looked_up(near(vec2u(pixel % job.width, pixel / job.width)));
     var most = -1e30;
     for (var p = 0u; p < PARTS; p++) {
         let apart = lab - three(16u * p);

@@ -12,6 +12,7 @@ pub mod weights;
 pub mod portrait;
 
 pub mod field;
+pub mod matte;
 
 pub mod kernels;
 

@@ -1,13 +1,11 @@
 //! The three networks of the aligner; fields carry the tensor names of `docs/align.md`.
 
 use burn::module::Module;
-use burn::nn::Linear;
-use burn::nn::conv::Conv2d;
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::align::config::AlignConfig;
-use crate::model::pieces::{act, conv, linear};
+use crate::kernels::{Act, Around, Conv, Dense, tokens};
 
 /// Added to a picture's spread, so that an even picture is not blown up to noise.
 const LEAST_SPREAD: f64 = 0.05;
@@ -23,21 +21,24 @@ const REACH: f32 = 2.0;
 /// Halves the map, then `x + conv(act(x))` some times, then the activation.
 #[derive(Module, Debug)]
 pub struct Stage {
-    down: Conv2d,
-    deep: Vec<Conv2d>,
+    down: Conv,
+    deep: Vec<Conv>,
 }
 
 impl Stage {
     fn new(from: usize, to: usize, deep: usize, device: &Device) -> Self {
-        Self { down: conv(from, to, 3, 2, device), deep: (0..deep).map(|_| conv(to, to, 3, 1, device)).collect() }
+        Self {
+            down: Conv::new(from, to, 3, 2, device),
+            deep: (0..deep).map(|_| Conv::new(to, to, 3, 1, device)).collect(),
+        }
     }
 
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let mut x = self.down.forward(x);
-        for conv in &self.deep {
-            x = x.clone() + conv.forward(act(x));
-        }
-        act(x)
+        let last = |i: usize| i == self.deep.len();
+        let x = self.down.forward(x, Around { last: last(0), ..Around::default() });
+        self.deep.iter().enumerate().fold(x, |x, (i, conv)| {
+            conv.forward(x.clone(), Around { last: last(i + 1), ..Around::default().before().plus(x) })
+        })
     }
 }
 
@@ -48,8 +49,8 @@ fn trunk(widths: [usize; 4], device: &Device) -> [Stage; 4] {
 }
 
 /// A finer map joined with a coarser one: `act(join(act(fine + up2(up(coarse)))))`.
-fn joined(fine: Tensor<4>, coarse: Tensor<4>, up: &Conv2d, join: &Conv2d) -> Tensor<4> {
-    act(join.forward(act(fine + doubled(up.forward(coarse)))))
+fn joined(fine: Tensor<4>, coarse: Tensor<4>, up: &Conv, join: &Conv) -> Tensor<4> {
+    join.forward(up.forward(coarse, Around::default().plus(fine).last()), Around::default().last())
 }
 
 /// Where faces are, over the whole frame.
@@ -60,11 +61,11 @@ pub struct Finder {
     three: Stage,
     four: Stage,
     five: Stage,
-    up4: Conv2d,
-    up3: Conv2d,
-    join4: Conv2d,
-    join3: Conv2d,
-    head: Conv2d,
+    up4: Conv,
+    up3: Conv,
+    join4: Conv,
+    join3: Conv,
+    head: Conv,
 }
 
 impl Finder {
@@ -80,11 +81,11 @@ impl Finder {
             three,
             four,
             five: Stage::new(w[3], w[4], DEEPEST, device),
-            up4: conv(w[4], w[3], 1, 1, device),
-            up3: conv(w[3], w[2], 1, 1, device),
-            join4: conv(w[3], w[3], 3, 1, device),
-            join3: conv(w[2], w[3], 3, 1, device),
-            head: conv(w[3], Self::OUTPUTS, 1, 1, device),
+            up4: Conv::doubled(w[4], w[3], device),
+            up3: Conv::doubled(w[3], w[2], device),
+            join4: Conv::new(w[3], w[3], 3, 1, device),
+            join3: Conv::new(w[2], w[3], 3, 1, device),
+            head: Conv::new(w[3], Self::OUTPUTS, 1, 1, device),
         }
     }
 
@@ -96,7 +97,7 @@ impl Finder {
         let x5 = self.five.forward(x4.clone());
         let x4 = joined(x4, x5, &self.up4, &self.join4);
         let x3 = joined(x3, x4, &self.up3, &self.join3);
-        self.head.forward(x3)
+        self.head.forward(x3, Around::default()).permute([0, 3, 1, 2])
     }
 }
 
@@ -107,9 +108,9 @@ pub struct Refiner {
     two: Stage,
     three: Stage,
     four: Stage,
-    narrow: Conv2d,
-    fc1: Linear,
-    fc2: Linear,
+    narrow: Conv,
+    fc1: Dense,
+    fc2: Dense,
 }
 
 impl Refiner {
@@ -125,9 +126,9 @@ impl Refiner {
             two,
             three,
             four,
-            narrow: conv(w[3], NARROW, 1, 1, device),
-            fc1: linear(NARROW * grid * grid, c.refiner_hidden, device),
-            fc2: linear(c.refiner_hidden, Self::OUTPUTS, device),
+            narrow: Conv::new(w[3], NARROW, 1, 1, device),
+            fc1: Dense::new(NARROW * grid * grid, c.refiner_hidden, device),
+            fc2: Dense::new(c.refiner_hidden, Self::OUTPUTS, device),
         }
     }
 
@@ -135,8 +136,9 @@ impl Refiner {
     /// the square, yaw and pitch (radians), and the logit that there is a face.
     pub fn forward(&self, squares: Tensor<4>) -> Tensor<2> {
         let x = self.two.forward(self.one.forward(normalised(squares)));
-        let x = act(self.narrow.forward(self.four.forward(self.three.forward(x))));
-        self.fc2.forward(act(self.fc1.forward(x.flatten(1, 3))))
+        let x = self.four.forward(self.three.forward(x));
+        let x = self.narrow.forward(x, Around::default().last()).permute([0, 3, 1, 2]);
+        perceptron(&self.fc1, &self.fc2, x.flatten(1, 3))
     }
 }
 
@@ -147,13 +149,13 @@ pub struct Measurer {
     two: Stage,
     three: Stage,
     four: Stage,
-    up4: Conv2d,
-    up3: Conv2d,
-    join3: Conv2d,
-    join2: Conv2d,
-    heat: Conv2d,
-    fc1: Linear,
-    fc2: Linear,
+    up4: Conv,
+    up3: Conv,
+    join3: Conv,
+    join2: Conv,
+    heat: Conv,
+    fc1: Dense,
+    fc2: Dense,
 }
 
 impl Measurer {
@@ -168,13 +170,13 @@ impl Measurer {
             two,
             three,
             four,
-            up4: conv(w[3], w[2], 1, 1, device),
-            up3: conv(w[2], w[1], 1, 1, device),
-            join3: conv(w[2], w[2], 3, 1, device),
-            join2: conv(w[1], w[1], 3, 1, device),
-            heat: conv(w[1], c.measurer_points, 1, 1, device),
-            fc1: linear(2 * c.measurer_points + w[3], c.measurer_hidden, device),
-            fc2: linear(c.measurer_hidden, Self::OUTPUTS, device),
+            up4: Conv::doubled(w[3], w[2], device),
+            up3: Conv::doubled(w[2], w[1], device),
+            join3: Conv::new(w[2], w[2], 3, 1, device),
+            join2: Conv::new(w[1], w[1], 3, 1, device),
+            heat: Conv::new(w[1], c.measurer_points, 1, 1, device),
+            fc1: Dense::new(2 * c.measurer_points + w[3], c.measurer_hidden, device),
+            fc2: Dense::new(c.measurer_hidden, Self::OUTPUTS, device),
         }
     }
 
@@ -185,11 +187,16 @@ impl Measurer {
         let x4 = self.four.forward(x3.clone());
         let x3 = joined(x3, x4.clone(), &self.up4, &self.join3);
         let x2 = joined(x2, x3, &self.up3, &self.join2);
-        let [b, c, h, w] = x4.dims();
-        let deep = x4.reshape([b, c, h * w]).mean_dim(2).reshape([b, c]);
-        let seen = Tensor::cat(vec![soft_argmax(self.heat.forward(x2)), deep], 1);
-        self.fc2.forward(act(self.fc1.forward(seen)))
+        let [b, _, _, c] = x4.dims();
+        let deep = tokens(x4).mean_dim(1).reshape([b, c]);
+        let heat = self.heat.forward(x2, Around::default()).permute([0, 3, 1, 2]);
+        perceptron(&self.fc1, &self.fc2, Tensor::cat(vec![soft_argmax(heat), deep], 1))
     }
+}
+
+/// Two layers with the activation between them.
+fn perceptron(first: &Dense, second: &Dense, x: Tensor<2>) -> Tensor<2> {
+    second.forward(first.forward(x, Around::default().act(Act::Leaky)), Around::default())
 }
 
 /// `[B, K, n, n]` to `[B, 2 K]`: all x, then all y, of the mean place of each map's softmax.
@@ -221,19 +228,13 @@ impl AlignNetworks {
     }
 }
 
-/// Mean 0 and about unit spread over each picture: a dark photo is still a photo.
+/// Mean 0 and about unit spread over each picture, channel-last: a dark photo is still a photo.
 fn normalised(x: Tensor<4>) -> Tensor<4> {
     let [b, c, h, w] = x.dims();
-    let x = x.reshape([b, c * h * w]);
+    let x = x.permute([0, 2, 3, 1]).reshape([b, h * w * c]);
     let x = x.clone() - x.mean_dim(1);
     let spread = (x.clone() * x.clone()).mean_dim(1).sqrt() + LEAST_SPREAD;
-    (x / spread).reshape([b, c, h, w])
-}
-
-/// Repeats every cell over 2x2 cells.
-fn doubled(x: Tensor<4>) -> Tensor<4> {
-    let [b, c, h, w] = x.dims();
-    x.reshape([b * c, h, 1, w, 1]).expand([b * c, h, 2, w, 2]).reshape([b, c, 2 * h, 2 * w])
+    (x / spread).reshape([b, h, w, c])
 }
 
 /// Floating-point operations of the finder once, and of the refiner and the measurer for one square; a

@@ -186,6 +186,9 @@ fn demands(
     let counted = if count_only { open(&args.common, machine, &place)?.1 } else { model.clone() };
     let model = &counted;
     let c = model.config();
+    let aligner = align::open(None, &place)?;
+    let (networks, looks) = (aligner.networks(), aligner.config());
+    let (frame, square) = (grey(looks.finder_side, &place), grey(looks.refiner_side, &place));
     let (photo, full, shown) = (grey(c.image, &place), grey(512, &place), grey(c.picture_side, &place));
     let seen = model.seen(Camera::orbit(0.0, 0.0));
     let prepared = || -> Result<_, CliError> {
@@ -194,6 +197,8 @@ fn demands(
         let (plain, prompted) = (model.plain(&features), model.appearance(&features, &prompt));
         // Weights are laid out when they are first used.
         drop(model.picture_prompt(shown.clone())?);
+        drop(networks.finder.forward(frame.clone()));
+        drop((networks.refiner.forward(square.clone()), networks.measurer.forward(square.clone())));
         drop(model.field(&features, prompted.clone(), full.clone(), &seen));
         Ok((features, prompt, plain, prompted))
     };
@@ -215,6 +220,9 @@ fn demands(
         step("of these, text (E_p)", &|| made(model.text_prompt(text)))?,
         step("cross-attention", &|| made(model.appearance(&features, &prompt)))?,
         step("planes (E_t)", &|| made(model.planes(&features, prompted.clone(), &seen)))?,
+        step("align: find", &|| made(networks.finder.forward(frame.clone())))?,
+        step("align: refine a square", &|| made(networks.refiner.forward(square.clone())))?,
+        step("align: measure a face", &|| made(networks.measurer.forward(square.clone())))?,
     ])
 }
 

@@ -7,6 +7,7 @@
 
 pub(crate) mod cache;
 pub(crate) mod error;
+mod outline;
 mod parted;
 pub(crate) mod pixels;
 pub(crate) mod prompt;

@@ -5,6 +5,7 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::cache::Cache;
 use super::error::{EditorError, check_strength};
+use super::outline::Outline;
 use super::parted::Parted;
 use super::pixels::upload;
 use super::reading::{self, Reading};
@@ -14,6 +15,7 @@ use crate::editor::prompt::{Prompt, PromptPicture};
 use crate::field::Field;
 use crate::field::read;
 use crate::geometry::camera::{Camera, Pose};
+use crate::model::edit::Planes;
 use crate::model::{Appearance, Compact, ModelError, PortraitFeatures, PromptTokens, Seen};
 use crate::wish::{Look, Material};
 
@@ -60,6 +62,8 @@ struct Photo {
     full: Tensor<4>,
     /// What it looks like without an edit.
     plain: Appearance,
+    /// Its portrait without an edit and its outline, where the network says what is where.
+    outlined: Option<(Planes, Outline)>,
     /// Its parts and their colours, once a wish has asked for them.
     layered: Option<Layered>,
 }
@@ -67,14 +71,15 @@ struct Photo {
 impl Photo {
     /// The photo as a wish has it, before anything is drawn on it.
     async fn looking(&mut self, look: &Look, strength: f32) -> Result<Tensor<4>, ModelError> {
+        let shown = self.outlined.as_ref().map_or(&self.full, |(_, outline)| &outline.photo);
         let Some(seen) = self.features.layers.as_ref().filter(|_| !look.is_empty() && strength > 0.0) else {
-            return Ok(self.full.clone());
+            return Ok(shown.clone());
         };
         let layered = match self.layered.take() {
             Some(known) => known,
             None => Layered::new(seen, &self.full).await?,
         };
-        Ok(self.layered.insert(layered).looking(&self.full, look, strength).await?)
+        Ok(self.layered.insert(layered).looking(shown, look, strength).await?)
     }
 }
 
@@ -117,17 +122,27 @@ impl Editor {
     /// fails. The previous photo stays.
     pub async fn set_photo(&mut self, small: &[f32], full: &[f32], known: Option<Pose>) -> Result<Pose, EditorError> {
         let n = self.model.config().image;
-        let small = upload(&self.model.device(), "the photo", small, Some(n))?;
-        let full = upload(&self.model.device(), "the photo at full size", full, None)?;
-        let features = self.model.portrait(small)?;
+        let device = self.model.device();
+        let photo = upload(&device, "the photo", small, Some(n))?;
+        let large = upload(&device, "the photo at full size", full, None)?;
+        let features = self.model.portrait(photo)?;
         self.counts.photo += 1;
         let predicted = features.read_pose().await?;
         let pose = known.unwrap_or(predicted);
         let plain = self.model.plain(&features);
         self.counts.cross += 1;
-        self.appearances.clear();
         let seen = self.model.seen(Camera::photo(&pose));
-        self.photo = Some(Photo { features, pose, seen, full, plain, layered: None });
+        let outlined = match &features.layers {
+            Some(layers) => {
+                let planes = self.model.planes(&features, plain.clone(), &seen);
+                self.counts.edit += 1;
+                let outline = Outline::of(layers, planes.places(), [small, full], &device).await?;
+                Some((planes, outline))
+            }
+            None => None,
+        };
+        self.appearances.clear();
+        self.photo = Some(Photo { features, pose, seen, full: large, plain, outlined, layered: None });
         Ok(pose)
     }
 
@@ -144,7 +159,7 @@ impl Editor {
         let encoded = self.encode(prompt).await?;
         let photo = self.photo.as_mut().ok_or(EditorError::NoPhoto)?;
         let appearance = if strength == 0.0 || prompt.is_none() {
-            photo.plain.clone()
+            None
         } else {
             let key = prompt.key();
             let prompted = match self.appearances.get(&key) {
@@ -156,11 +171,19 @@ impl Editor {
                     made
                 }
             };
-            self.model.blend(photo.plain.clone(), prompted, strength)
+            Some(self.model.blend(photo.plain.clone(), prompted, strength))
         };
         let full = photo.looking(&encoded.understanding.look, strength).await?;
-        let field = self.model.field(&photo.features, appearance, full, &photo.seen);
-        self.counts.edit += 1;
+        let planes = match (appearance, &photo.outlined) {
+            (None, Some((plain, _))) => plain.clone(),
+            (appearance, _) => {
+                self.counts.edit += 1;
+                let appearance = appearance.unwrap_or_else(|| photo.plain.clone());
+                self.model.planes(&photo.features, appearance, &photo.seen)
+            }
+        };
+        let field = self.model.field_of(planes, full, &photo.seen);
+        let field = photo.outlined.iter().fold(field, |field, (_, outline)| outline.around(field));
         let names = self.model.config().labels.iter().cloned();
         let labels = names.zip(encoded.probabilities.iter().copied()).collect();
         let understood = encoded.probabilities.last().copied().unwrap_or(0.0);

@@ -1,6 +1,9 @@
 //! What goes with a layer.
 
 use burn::tensor::Tensor;
+use burn::tensor::activation::{gelu, leaky_relu};
+
+use super::SLOPE;
 
 /// Channels of a change of a photo: local affine colour (3x4, row-major), then displacement (columns, rows).
 pub(super) const CHANGE: usize = 14;
@@ -25,6 +28,19 @@ pub struct Film {
     pub at: usize,
     /// How far behind them the shifts begin: as many as there are channels, if all are here.
     pub apart: usize,
+}
+
+impl Film {
+    /// `x (1 + scale) + shift` of the channels, which lie along the last axis.
+    pub(super) fn of<const D: usize>(self, x: Tensor<D>) -> Tensor<D> {
+        let c = x.dims()[D - 1];
+        let mut shape = [1; D];
+        shape[D - 1] = c;
+        let shifts = self.at + self.apart;
+        let scale = self.numbers.clone().slice([0..1, self.at..self.at + c]).reshape(shape);
+        let shift = self.numbers.slice([0..1, shifts..shifts + c]).reshape(shape);
+        x * (scale + 1.0) + shift
+    }
 }
 
 /// A layer's surroundings: `last(film(act(layer(before(x))) + added))`; each part may be missing.
@@ -74,5 +90,27 @@ impl<const D: usize> Around<D> {
     pub fn last(mut self) -> Self {
         self.last = true;
         self
+    }
+
+    /// What a product always does itself, and what may follow it.
+    pub(super) fn apart(self) -> (Self, Self) {
+        let Self { before, act, added, film, last } = self;
+        (Self { before, act, ..Self::default() }, Self { before: false, act: Act::None, added, film, last })
+    }
+
+    /// All that comes after a layer, of its output, in burn's operations.
+    pub(super) fn leave(self, y: Tensor<D>) -> Tensor<D> {
+        let mut y = match self.act {
+            Act::None => y,
+            Act::Leaky => leaky_relu(y, SLOPE),
+            Act::Gelu => gelu(y),
+        };
+        if let Some(added) = self.added {
+            y = y + added;
+        }
+        if let Some(film) = self.film {
+            y = film.of(y);
+        }
+        if self.last { leaky_relu(y, SLOPE) } else { y }
     }
 }

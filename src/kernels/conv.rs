@@ -1,13 +1,13 @@
 //! Convolutions of channel-last maps.
 
 use burn::module::{Module, Param};
-use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
 use super::around::Around;
+use super::fresh::Fresh;
+use super::gpu;
 use super::laid::Laid;
 use super::packed::{Kept, Packed, Taps};
-use super::{gpu, reference};
 
 /// A convolution of square kernels with a bias. Weights are stored as everybody does, `[outputs, inputs, k, k]`.
 #[derive(Module, Debug)]
@@ -18,6 +18,7 @@ pub struct Conv {
     stride: usize,
     pad: usize,
     shuffled: bool,
+    doubled: bool,
     #[module(skip)]
     laid: Kept<Laid>,
 }
@@ -25,15 +26,15 @@ pub struct Conv {
 impl Conv {
     /// Keeps the size, or halves it with `stride` 2: padding is half the kernel.
     pub fn new(from: usize, to: usize, kernel: usize, stride: usize, device: &Device) -> Self {
-        let fan = from * kernel * kernel;
-        let initial = Initializer::KaimingUniform { gain: 1.0 / 3.0_f64.sqrt(), fan_out_only: false };
+        let fresh = Fresh::Fan(from * kernel * kernel);
         Self {
-            weight: initial.init_with([to, from, kernel, kernel], Some(fan), None, device),
-            bias: initial.init_with([to], Some(fan), None, device),
+            weight: fresh.of([to, from, kernel, kernel], device),
+            bias: fresh.of([to], device),
             kernel,
             stride,
             pad: kernel / 2,
             shuffled: false,
+            doubled: false,
             laid: Kept::default(),
         }
     }
@@ -49,15 +50,31 @@ impl Conv {
         Self { shuffled: true, ..Self::new(from, to, 1, 1, device) }
     }
 
+    /// One place at a time, each repeated over 2x2 places.
+    pub fn doubled(from: usize, to: usize, device: &Device) -> Self {
+        Self { doubled: true, ..Self::new(from, to, 1, 1, device) }
+    }
+
     /// `[B, H, W, inputs]` to a map of the outputs. Channels beyond the inputs must be 0 and fill up fours.
     pub fn forward(&self, x: Tensor<4>, around: Around<4>) -> Tensor<4> {
-        let taps = Taps { kernel: self.kernel, stride: self.stride, pad: self.pad, shuffled: self.shuffled };
-        let fours = if gpu::is_gpu(&x.device()) { 4 } else { 1 };
-        let pack = || Packed::of_convolution(self.weight.val(), self.bias.val(), self.shuffled, fours);
-        match self.laid.get(|| Laid::of(pack())).product(&x, taps, &around) {
-            Some(y) => y,
-            None if self.kernel == 1 => reference::product(x, &pack(), taps, around),
-            None => reference::convolution(x, self.weight.val(), self.bias.val(), taps, around),
+        let shuffled = self.shuffled || self.doubled;
+        let taps = Taps { kernel: self.kernel, stride: self.stride, pad: self.pad, shuffled };
+        self.laid.get(|| Laid::of(self.packed(&x.device()))).product(&x, taps, around)
+    }
+
+    fn packed(&self, device: &Device) -> Packed {
+        let (mut weight, mut bias) = (self.weight.val(), self.bias.val());
+        if self.doubled {
+            // All four of a place are the same.
+            let [to, from, k, _] = weight.dims();
+            weight = weight.unsqueeze_dim::<5>(1).expand([to, 4, from, k, k]).reshape([4 * to, from, k, k]);
+            bias = bias.reshape([to, 1]).expand([to, 4]).reshape([4 * to]);
         }
+        Packed::of_convolution(weight, bias, self.shuffled || self.doubled, gpu::fours_of(device))
+    }
+
+    #[cfg(test)]
+    pub(super) fn fill(&mut self, weight: Tensor<4>, bias: Tensor<1>) {
+        (self.weight, self.bias) = (Param::from_tensor(weight), Param::from_tensor(bias));
     }
 }

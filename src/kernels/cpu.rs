@@ -1,6 +1,6 @@
 //! The layers on burn's CPU backend, by the vector kernels of `lanes`.
 //!
-//! Every function answers `None` where the tensors are elsewhere or are a batch of several.
+//! Every function answers `None` where the tensors are elsewhere, and attention of a batch of several.
 
 use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
@@ -74,7 +74,7 @@ impl Read {
     }
 }
 
-/// As [`super::reference`]'s product and convolution.
+/// As [`super::Conv`] and [`super::Dense`].
 pub(super) fn product<const D: usize>(
     x: &Tensor<D>,
     weights: &Weights,
@@ -83,10 +83,8 @@ pub(super) fn product<const D: usize>(
 ) -> Option<Tensor<D>> {
     let dims = x.dims();
     let (channels, columns) = (dims[D - 1], weights.columns());
-    let (height, width) = if D == 4 { (dims[1], dims[2]) } else { (1, dims[..D - 1].iter().product()) };
-    if D == 4 && dims[0] != 1 {
-        return None;
-    }
+    let (maps, height, width) =
+        if D == 4 { (dims[0], dims[1], dims[2]) } else { (1, 1, dims[..D - 1].iter().product()) };
     let Taps { kernel, stride, pad, shuffled } = taps;
     let geometry = Geometry { kernel, stride, pad, height, width, channels, pitch: channels, shuffled };
     let mut shape = dims;
@@ -114,13 +112,31 @@ pub(super) fn product<const D: usize>(
             Act::Leaky => lanes::Act::Leaky,
             Act::Gelu => lanes::Act::Gelu,
         },
-        added: read.added(),
+        added: None,
         film: read.film(shape[D - 1]),
         last: around.last,
     };
     let mut out = vec![0.0; shape.iter().product()];
-    lanes::convolve(values, &geometry, &weights.panels, &after, &mut out);
+    let (seen, long) = (height * width * channels, out.len() / maps.max(1));
+    for (i, out) in out.chunks_exact_mut(long.max(1)).enumerate() {
+        let after = After { added: read.added().map(|added| &added[i * long..][..long]), ..after };
+        lanes::convolve(&values[i * seen..][..seen], &geometry, &weights.panels, &after, out);
+    }
     Some(made(out, shape, x))
+}
+
+/// As [`super::mix()`].
+pub(super) fn mix(shares: &Tensor<2>, rows: &Tensor<2>) -> Option<Tensor<2>> {
+    let ([n, k], [_, c]) = (shares.dims(), rows.dims());
+    let (shares_held, rows_held) = (held(shares)?, held(rows)?);
+    let mut out = vec![0.0_f32; n * c];
+    let (each, all): (&[f32], &[f32]) = (shares_held.as_slice()?, rows_held.as_slice()?);
+    for (sum, shares) in out.chunks_exact_mut(c.max(1)).zip(each.chunks_exact(k.max(1))) {
+        for (row, share) in all.chunks_exact(c.max(1)).zip(shares).filter(|(_, share)| **share != 0.0) {
+            sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += share * value);
+        }
+    }
+    Some(made(out, [n, c], rows))
 }
 
 /// As [`super::reference`]'s norm.

@@ -1,13 +1,13 @@
 //! Affine maps of the last axis.
 
 use burn::module::{Module, Param};
-use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
 use super::around::Around;
+use super::fresh::Fresh;
+use super::gpu;
 use super::laid::Laid;
 use super::packed::{Kept, Packed, Taps};
-use super::reference;
 
 /// A matrix `[inputs, outputs]` and a bias.
 #[derive(Module, Debug)]
@@ -21,10 +21,10 @@ pub struct Dense {
 
 impl Dense {
     pub fn new(from: usize, to: usize, device: &Device) -> Self {
-        let initial = Initializer::KaimingUniform { gain: 1.0 / 3.0_f64.sqrt(), fan_out_only: false };
+        let fresh = Fresh::Fan(from);
         Self {
-            weight: initial.init_with([from, to], Some(from), Some(to), device),
-            bias: initial.init_with([to], Some(from), Some(to), device),
+            weight: fresh.of([from, to], device),
+            bias: fresh.of([to], device),
             shuffled: false,
             laid: Kept::default(),
         }
@@ -35,13 +35,15 @@ impl Dense {
         Self { shuffled: true, ..Self::new(from, to, device) }
     }
 
+    /// The matrix and the bias.
+    pub fn numbers(&self) -> (Tensor<2>, Tensor<1>) {
+        (self.weight.val(), self.bias.val())
+    }
+
     /// `[.., inputs]` to `[.., outputs]`; where it shuffles, `[B, H, W, inputs]` to `[B, 2 H, 2 W, outputs / 4]`.
     pub fn forward<const D: usize>(&self, x: Tensor<D>, around: Around<D>) -> Tensor<D> {
-        let pack = || Packed::of_matrix(self.weight.val(), self.bias.val(), self.shuffled);
         let taps = Taps { shuffled: self.shuffled, ..Taps::ONE };
-        match self.laid.get(|| Laid::of(pack())).product(&x, taps, &around) {
-            Some(y) => y,
-            None => reference::product(x, &pack(), taps, around),
-        }
+        let pack = || Packed::of_matrix(self.weight.val(), self.bias.val(), self.shuffled, gpu::fours_of(&x.device()));
+        self.laid.get(|| Laid::of(pack())).product(&x, taps, around)
     }
 }

@@ -23,8 +23,17 @@ impl Laid {
         }
     }
 
-    /// The layer, if its kernel takes these sizes.
-    pub fn product<const D: usize>(&self, x: &Tensor<D>, taps: Taps, around: &Around<D>) -> Option<Tensor<D>> {
+    /// The layer. What is around it goes into its kernel; of other shapes than the kernel takes, it follows.
+    pub fn product<const D: usize>(&self, x: &Tensor<D>, taps: Taps, around: Around<D>) -> Tensor<D> {
+        if let Some(y) = self.together(x, taps, &around) {
+            return y;
+        }
+        let (own, rest) = around.apart();
+        let y = self.together(x, taps, &own);
+        rest.leave(y.unwrap_or_else(|| unreachable!("a layer and its input lie on one device")))
+    }
+
+    fn together<const D: usize>(&self, x: &Tensor<D>, taps: Taps, around: &Around<D>) -> Option<Tensor<D>> {
         match self {
             Self::Gpu(packed) => gpu::product(x, packed, taps, around),
             Self::Cpu(weights) => cpu::product(x, weights, taps, around),

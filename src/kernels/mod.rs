@@ -2,19 +2,23 @@
 //! film. Maps are channel-last, `[B, H, W, C]`, so that a map's places are tokens and tokens are a map's places.
 //!
 //! On a GPU every layer is one launch of a kernel of its own (`gpu`, `shaders/`), on a processor one pass of vector
-//! instructions (`cpu`, `lanes/`). For sizes that these do not take, and to measure them against, the same is put
-//! together from burn's operations (`reference`).
+//! instructions (`cpu`, `lanes/`). What neither takes is put together from burn's operations (`reference`), but for
+//! products: burn's for GPUs are large, and no program carries them for this. Tests measure against them (`burns`).
 
 mod apply;
 mod around;
 pub mod attention;
+#[cfg(test)]
+mod burns;
 mod conv;
 mod cpu;
 mod dense;
 mod enter;
+mod fresh;
 pub mod gpu;
 mod join;
 mod laid;
+mod mix;
 mod norm;
 mod packed;
 mod reference;
@@ -27,7 +31,9 @@ pub use attention::{attention, cross_attention};
 pub use conv::Conv;
 pub use dense::Dense;
 pub use enter::enter;
+pub use fresh::Fresh;
 pub use join::join;
+pub use mix::mix;
 pub use norm::Norm;
 pub use packed::Kept;
 

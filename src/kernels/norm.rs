@@ -1,10 +1,10 @@
 //! Layer norm.
 
 use burn::module::{Module, Param};
-use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
 use super::around::Around;
+use super::fresh::Fresh;
 use super::{cpu, gpu, reference};
 
 /// Mean 0 and variance 1 over the last axis, then a gain and a shift of every channel.
@@ -22,11 +22,7 @@ impl Norm {
 
     /// A norm that adds `epsilon` to the variance.
     pub fn with_epsilon(channels: usize, epsilon: f64, device: &Device) -> Self {
-        Self {
-            gamma: Initializer::Ones.init([channels], device),
-            beta: Initializer::Zeros.init([channels], device),
-            epsilon,
-        }
+        Self { gamma: Fresh::All(1.0).of([channels], device), beta: Fresh::All(0.0).of([channels], device), epsilon }
     }
 
     /// `[.., channels]` to the same shape; what is added and the film of `around` follow, the rest of it is not meant

@@ -1,86 +1,13 @@
-//! The layers in burn's own operations: what the kernels are measured against, and what runs where there are none.
+//! Layers in burn's own operations, where there are no kernels: what enters and joins on a processor, and norms of sizes
+//! that the GPU's kernel does not take.
 
-use burn::tensor::activation::{gelu, leaky_relu};
-use burn::tensor::module::{attention as fused_attention, conv2d, interpolate, layer_norm};
-use burn::tensor::ops::{ConvOptions, GridSampleOptions, GridSamplePaddingMode, InterpolateMode, InterpolateOptions};
+use burn::tensor::activation::leaky_relu;
+use burn::tensor::module::layer_norm;
+use burn::tensor::ops::{GridSampleOptions, InterpolateMode};
 use burn::tensor::{Tensor, TensorData};
 
 use super::SLOPE;
-use super::around::{Act, Around, Film};
-use super::packed::{Packed, Taps};
-
-/// What comes before a layer.
-fn enter<const D: usize>(x: Tensor<D>, around: &Around<D>) -> Tensor<D> {
-    if around.before { leaky_relu(x, SLOPE) } else { x }
-}
-
-/// What comes after it.
-fn leave<const D: usize>(y: Tensor<D>, around: Around<D>) -> Tensor<D> {
-    let mut y = match around.act {
-        Act::None => y,
-        Act::Leaky => leaky_relu(y, SLOPE),
-        Act::Gelu => gelu(y),
-    };
-    if let Some(added) = around.added {
-        y = y + added;
-    }
-    if let Some(film) = around.film {
-        y = filmed(y, film);
-    }
-    if around.last { leaky_relu(y, SLOPE) } else { y }
-}
-
-/// `x (1 + scale) + shift` of the channels, which lie along the last axis.
-fn filmed<const D: usize>(x: Tensor<D>, film: Film) -> Tensor<D> {
-    let c = x.dims()[D - 1];
-    let mut shape = [1; D];
-    shape[D - 1] = c;
-    let shifts = film.at + film.apart;
-    let scale = film.numbers.clone().slice([0..1, film.at..film.at + c]).reshape(shape);
-    let shift = film.numbers.slice([0..1, shifts..shifts + c]).reshape(shape);
-    x * (scale + 1.0) + shift
-}
-
-/// A matrix product, `[.., inputs]` to `[.., columns]`; with `shuffled`, a map `[B, H, W, inputs]` to
-/// `[B, 2 H, 2 W, columns / 4]`.
-pub(super) fn product<const D: usize>(x: Tensor<D>, packed: &Packed, taps: Taps, around: Around<D>) -> Tensor<D> {
-    let x = enter(x, &around);
-    let dims = x.dims();
-    let columns = packed.weight.dims()[1];
-    let rows: usize = dims[..D - 1].iter().product();
-    let y = x.reshape([rows, dims[D - 1]]).matmul(packed.weight.clone()) + packed.bias.clone().unsqueeze();
-    let y = if taps.shuffled {
-        let [b, h, w] = [dims[0], dims[1], dims[2]];
-        let c = columns / 4;
-        let y = y.reshape([b, h, w, 2, 2, c]).permute([0, 1, 3, 2, 4, 5]);
-        let mut shape = dims;
-        shape[1..].copy_from_slice(&[2 * h, 2 * w, c]);
-        y.reshape(shape)
-    } else {
-        let mut shape = dims;
-        shape[D - 1] = columns;
-        y.reshape(shape)
-    };
-    leave(y, around)
-}
-
-/// A convolution of a map with weights `[outputs, inputs, k, k]`.
-pub(super) fn convolution(
-    x: Tensor<4>,
-    weight: Tensor<4>,
-    bias: Tensor<1>,
-    taps: Taps,
-    around: Around<4>,
-) -> Tensor<4> {
-    let x = enter(x, &around).permute([0, 3, 1, 2]);
-    let [b, c, h, w] = x.dims();
-    let inputs = weight.dims()[1];
-    // Channels that only fill up fours.
-    let x = if c > inputs { x.slice([0..b, 0..inputs, 0..h, 0..w]) } else { x };
-    let p = taps.pad;
-    let options = ConvOptions::new([taps.stride; 2], [p; 2], [1; 2], 1);
-    leave(conv2d(x, weight, Some(bias), options).permute([0, 2, 3, 1]), around)
-}
+use super::around::{Around, Film};
 
 /// Layer norm of the last axis; of `around` only the sum and the film.
 pub(super) fn norm<const D: usize>(
@@ -90,21 +17,7 @@ pub(super) fn norm<const D: usize>(
     epsilon: f64,
     around: Around<D>,
 ) -> Tensor<D> {
-    leave(layer_norm(x, gain, Some(shift), epsilon), around)
-}
-
-/// Multi-head attention of `q` `[B, N, C]` on `k`, `v` `[B, M, C]` with `bias` `[M]` added to the scores.
-pub(super) fn attention(q: Tensor<3>, k: Tensor<3>, v: Tensor<3>, heads: usize, bias: Option<Tensor<1>>) -> Tensor<3> {
-    let [b, n, c] = q.dims();
-    let split = |x: Tensor<3>| {
-        let m = x.dims()[1];
-        x.reshape([b, m, heads, c / heads]).swap_dims(1, 2)
-    };
-    let bias = bias.map(|bias| {
-        let m = bias.dims()[0];
-        bias.reshape([1, 1, 1, m]).expand([b, heads, n, m])
-    });
-    fused_attention(split(q), split(k), split(v), None, bias, Default::default()).swap_dims(1, 2).reshape([b, n, c])
+    around.leave(layer_norm(x, gain, Some(shift), epsilon))
 }
 
 /// See [`crate::kernels::enter`]; without fours to fill up.
@@ -126,37 +39,9 @@ pub(super) fn photo(photo: Tensor<4>, halved: bool, coordinates: bool) -> Tensor
     Tensor::cat(vec![x, rows.expand([b, h, w, 1]), columns.expand([b, h, w, 1])], 3)
 }
 
-/// See [`crate::kernels::apply()`].
-pub(super) fn apply(photo: Tensor<4>, change: Tensor<4>, reach: f32) -> Tensor<3> {
-    let [_, _, n, m] = photo.dims();
-    let options = InterpolateOptions::new(InterpolateMode::Bilinear).with_align_corners(false);
-    let change = interpolate(change, options.with_output_size([n, m]));
-    let photo = displaced(photo, change.clone().slice([0..1, 12..14, 0..n, 0..m]) * reach);
-    let affine = change.slice([0..1, 0..12, 0..n, 0..m]).reshape([3, 4, n, m]);
-    let gain = affine.clone().slice([0..3, 0..3, 0..n, 0..m]);
-    let shift = affine.slice([0..3, 3..4, 0..n, 0..m]);
-    let change = (gain * photo.clone()).sum_dim(1) + shift;
-    let picture = (photo + change.reshape([1, 3, n, m])).clamp(0.0, 1.0);
-    let opaque = Tensor::ones([1, 1, n, m], &picture.device());
-    Tensor::cat(vec![picture, opaque], 1).permute([0, 2, 3, 1]).reshape([n, m, 4])
-}
-
-/// The photo `[1, 3, n, m]` seen the displacement `[1, 2, n, m]` (columns, rows; in picture widths) away; bilinear,
-/// edges held.
-fn displaced(photo: Tensor<4>, displacement: Tensor<4>) -> Tensor<4> {
-    let [_, _, n, m] = photo.dims();
-    let centres = |count: usize| (0..count).map(move |i| (2.0 * i as f32 + 1.0) / count as f32 - 1.0);
-    let grid: Vec<f32> = centres(n).flat_map(|y| centres(m).flat_map(move |x| [x, y])).collect();
-    let grid = Tensor::<4>::from_data(TensorData::new(grid, [1, n, m, 2]), &photo.device());
-    let options = GridSampleOptions::new(InterpolateMode::Bilinear)
-        .with_padding_mode(GridSamplePaddingMode::Border)
-        .with_align_corners(false);
-    photo.grid_sample_2d(grid + displacement.permute([0, 2, 3, 1]) * 2.0, options)
-}
-
 /// See [`crate::kernels::join()`].
 pub(super) fn join(view: Tensor<4>, detail: Tensor<4>, film: Film, sheet: Tensor<4>, places: Tensor<4>) -> Tensor<4> {
-    let detail = leaky_relu(filmed(detail, film), SLOPE);
+    let detail = leaky_relu(film.of(detail), SLOPE);
     let drawn = sheet.grid_sample_2d(places, GridSampleOptions::new(InterpolateMode::Bilinear));
     let [_, c, h, w] = drawn.dims();
     let drawn = drawn.reshape([1, c, h / 2, 2, w / 2, 2]).permute([0, 2, 4, 1, 3, 5]);

@@ -3,9 +3,10 @@
 use burn::tensor::{Device, Distribution, Tensor, TensorData};
 
 use super::around::{Act, Around, Film};
+use super::attention::plain;
 use super::laid::Laid;
 use super::packed::{Packed, Taps};
-use super::{apply, attention, cpu, cross_attention, reference};
+use super::{Conv, apply, attention, burns, cpu, cross_attention, mix, reference};
 
 /// Sums of up to 800 rounded products of numbers within 1, in another order, and what is done to them afterwards: each
 /// rounds at 6e-8 of numbers up to about 20.
@@ -38,6 +39,9 @@ fn convolutions_and_products_are_burns() {
         (Taps { shuffled: true, ..Taps::ONE }, 12, 48, 96),
         (Taps { shuffled: true, ..Taps::ONE }, 7, 3, 20),
         (Taps::ONE, 9, 80, 72),
+        // The aligner's.
+        (Taps { kernel: 3, stride: 2, pad: 1, shuffled: false }, 24, 3, 16),
+        (Taps::ONE, 24, 64, 6),
     ]
     .into_iter()
     .enumerate()
@@ -47,17 +51,37 @@ fn convolutions_and_products_are_burns() {
         let packed = Packed::of_convolution(weight.clone(), bias.clone(), taps.shuffled, 1);
         let laid = Laid::of(packed.clone());
         assert!(matches!(laid, Laid::Cpu(_)));
-        let x = random([1, side, side, from]);
-        let shape = laid.product(&x, taps, &Around::default()).unwrap().dims();
+        let x = random([1 + i % 3, side, side, from]);
+        let shape = laid.product(&x, taps, Around::default()).dims();
         for around in [Around::default(), surroundings(shape, [Act::None, Act::Leaky, Act::Gelu][i % 3])] {
-            let found = laid.product(&x, taps, &around).unwrap();
+            let found = laid.product(&x, taps, around.clone());
             let wanted = if taps.kernel == 1 {
-                reference::product(x.clone(), &packed, taps, around)
+                burns::product(x.clone(), &packed, taps, around)
             } else {
-                reference::convolution(x.clone(), weight.clone(), bias.clone(), taps, around)
+                burns::convolution(x.clone(), weight.clone(), bias.clone(), taps, around)
             };
             check(&format!("{taps:?} {from} to {to}"), wanted, found);
         }
+    }
+}
+
+#[test]
+fn a_doubled_map_repeats_every_place() {
+    let (weight, bias) = (random([6, 9, 1, 1]), random([6]));
+    let mut conv = Conv::doubled(9, 6, &Device::flex());
+    conv.fill(weight.clone(), bias.clone());
+    let (x, fine) = (random([2, 5, 7, 9]), random([2, 10, 14, 6]));
+    let wanted = burns::convolution(x.clone(), weight, bias, Taps::ONE, Around::default());
+    let wanted = wanted.reshape([2, 5, 1, 7, 1, 6]).expand([2, 5, 2, 7, 2, 6]).reshape([2, 10, 14, 6]);
+    check("doubled", wanted + fine.clone(), conv.forward(x, Around::default().plus(fine)));
+}
+
+#[test]
+fn sums_of_rows_are_burns() {
+    for (n, k, c) in [(1, 37, 100), (6, 41, 128), (3, 1, 7)] {
+        let (shares, rows) = (random([n, k]), random([k, c]));
+        let shares = shares.clone() * shares.greater_elem(0.3).float();
+        check(&format!("{n} {k} {c}"), shares.clone().matmul(rows.clone()), mix(shares, rows));
     }
 }
 
@@ -78,13 +102,15 @@ fn attention_is_burns() {
     for (n, c, heads) in [(256, 192, 4), (6, 128, 4), (1, 12, 2)] {
         let qkv = random([1, n, 3 * c]) * 3.0;
         let part = |i: usize| qkv.clone().slice([0..1, 0..n, i * c..(i + 1) * c]);
-        let wanted = reference::attention(part(0), part(1), part(2), heads, None);
-        check(&format!("{n} {c}"), wanted, attention(qkv.clone(), heads));
+        let wanted = burns::attention(part(0), part(1), part(2), heads, None);
+        check(&format!("{n} {c}"), wanted.clone(), attention(qkv.clone(), heads));
+        check(&format!("{n} {c}, plainly"), wanted, plain(part(0), part(1), part(2), heads, None));
     }
     let (q, kv) = (random([1, 50, 96]), random([1, 37, 192]));
     let bias = Tensor::from_floats([0.0, -1e4, 1.0].repeat(13)[..37].to_vec().as_slice(), &Device::flex());
     let part = |i: usize| kv.clone().slice([0..1, 0..37, i * 96..(i + 1) * 96]);
-    let wanted = reference::attention(q.clone(), part(0), part(1), 4, Some(bias.clone()));
+    let wanted = burns::attention(q.clone(), part(0), part(1), 4, Some(bias.clone()));
+    check("cross, plainly", wanted.clone(), plain(q.clone(), part(0), part(1), 4, Some(&bias)));
     check("cross", wanted, cross_attention(q, kv.clone(), bias, 4));
 }
 
@@ -92,7 +118,7 @@ fn attention_is_burns() {
 fn photos_are_changed_as_by_burn() {
     for (n, m, h, w) in [(16, 24, 8, 12), (20, 20, 20, 20), (7, 9, 16, 5)] {
         let (photo, change) = ((random([1, 3, n, m]) + 1.0) * 0.5, random([1, 14, h, w]));
-        check(&format!("{n} {m}"), reference::apply(photo.clone(), change.clone(), 0.1), apply(photo, change, 0.1));
+        check(&format!("{n} {m}"), burns::apply(photo.clone(), change.clone(), 0.1), apply(photo, change, 0.1));
     }
 }
 

@@ -15,7 +15,11 @@ impl Compact {
     /// E_t and everything the renderer needs; `photo` `[1, 3, n, n]` may be larger than the
     /// encoders' input, its resolution is the picture's.
     pub fn field(&self, features: &PortraitFeatures, appearance: Appearance, photo: Tensor<4>, seen: &Seen) -> Field {
-        let planes = self.planes(features, appearance, seen);
+        self.field_of(self.planes(features, appearance, seen), photo, seen)
+    }
+
+    /// The same of what E_t made.
+    pub fn field_of(&self, planes: Planes, photo: Tensor<4>, seen: &Seen) -> Field {
         let picture = apply(photo, planes.change.clone(), DISPLACEMENT);
         self.assemble(planes, picture, seen.camera)
     }

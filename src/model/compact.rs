@@ -4,7 +4,6 @@
 //! the cross-attention and the editor; a new strength costs a blend and the editor.
 
 use burn::module::Module;
-use burn::nn::Linear;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::cross::Cross;
@@ -15,12 +14,12 @@ use super::picture::Picture;
 use super::place::Seen;
 use super::text::Text;
 use crate::geometry::camera::Camera;
+use crate::kernels::{Around, Dense};
 use crate::model::ModelError;
 use crate::model::config::{Config, NONE};
 use crate::model::edit::{Edit, Planes};
 use crate::model::high::High;
 use crate::model::layers::Layers;
-use crate::model::pieces::linear;
 
 /// All networks of the preset.
 #[derive(Module, Debug)]
@@ -29,7 +28,7 @@ pub struct Networks {
     pub high: High,
     pub text: Text,
     pub picture: Picture,
-    pub classifier: Linear,
+    pub classifier: Dense,
     pub cross: Cross,
     pub edit: Edit,
     pub decoder: Decoder,
@@ -44,7 +43,7 @@ impl Networks {
             high: High::new(c, device),
             text: Text::new(c, device),
             picture: Picture::new(c, device),
-            classifier: linear(c.prompt_dim, c.labels.len() + 1, device),
+            classifier: Dense::new(c.prompt_dim, c.labels.len() + 1, device),
             cross: Cross::new(c, device),
             edit: Edit::new(c, device),
             decoder: Decoder::new(c, device),
@@ -115,7 +114,7 @@ impl Compact {
     fn prompt(&self, tokens: Tensor<3>) -> PromptTokens {
         let [b, _, d] = tokens.dims();
         let summary = tokens.clone().slice([0..b, 0..1, 0..d]).reshape([b, d]);
-        PromptTokens { logits: self.networks.classifier.forward(summary), tokens }
+        PromptTokens { logits: self.networks.classifier.forward(summary, Around::default()), tokens }
     }
 
     /// What the edits that a prompt names make of the portrait.

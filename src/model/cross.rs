@@ -1,10 +1,9 @@
 //! Where the prompt meets the photo: detail asks, place by place, and the edits that the prompt names answer.
 
 use burn::module::{Module, Param};
-use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
-use crate::kernels::{Act, Around, Dense, Kept, Norm, cross_attention, map};
+use crate::kernels::{Act, Around, Dense, Fresh, Kept, Norm, cross_attention, map};
 use crate::model::config::{CROSS_HEADS, Config};
 
 /// What silences an edit that the prompt does not name, added to its scores before softmax.
@@ -35,7 +34,7 @@ impl Cross {
         Self {
             geometry: Dense::new(c.dim, w, device),
             norm: Norm::new(w, device),
-            names: Initializer::Normal { mean: 0.0, std: 1.0 }.init([c.labels.len(), c.prompt_dim], device),
+            names: Fresh::Normal(1.0).of([c.labels.len(), c.prompt_dim], device),
             query: Dense::new(w, w, device),
             key: Dense::new(c.prompt_dim, w, device),
             value: Dense::new(c.prompt_dim, w, device),

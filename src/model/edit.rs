@@ -1,12 +1,11 @@
 //! E_t: appearance and structure to planes, view features and what changes in the photo.
 
 use burn::module::{Module, Param};
-use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 
 use super::block::Block;
 use super::features::{Appearance, PortraitFeatures};
-use crate::kernels::{Around, Conv, Dense, Film, Norm, join, map, tokens};
+use crate::kernels::{Around, Conv, Dense, Film, Fresh, Norm, join, map, mix, tokens};
 use crate::model::config::{AFFINE, CHANGE, Config};
 use crate::model::pieces::{Res, double};
 use crate::model::place::{Seen, atlas, drawn};
@@ -35,10 +34,22 @@ pub struct Edit {
     atlas: Param<Tensor<4>>,
     /// What that is multiplied by: alone in the first row, beside another edit in the second, `[2, labels]`.
     drawing_gain: Param<Tensor<2>>,
-    /// What every edit does to the channels: one column of `film_widths` numbers for each label.
-    film: Linear,
+    /// What every edit does to the channels: one row of `film_widths` numbers for each label.
+    film: Rows,
     film_widths: Vec<usize>,
     grid: usize,
+}
+
+/// A row of numbers for each label.
+#[derive(Module, Debug)]
+struct Rows {
+    weight: Param<Tensor<2>>,
+}
+
+impl Rows {
+    fn new(labels: usize, numbers: usize, device: &Device) -> Self {
+        Self { weight: Fresh::Fan(labels).of([labels, numbers], device) }
+    }
 }
 
 /// What the editor's last network makes.
@@ -52,12 +63,20 @@ pub struct Planes {
     pub view: Tensor<4>,
 }
 
+impl Planes {
+    /// View features `[Hv, Wv, view_channels]`.
+    pub fn places(&self) -> Tensor<3> {
+        let [_, h, w, channels] = self.view.dims();
+        self.view.clone().reshape([h, w, channels])
+    }
+}
+
 impl Edit {
     pub fn new(c: &Config, device: &Device) -> Self {
         let [w1, w2, w3] = c.high_widths;
         let film_widths = film_widths(c);
         Self {
-            film: LinearConfig::new(c.labels.len(), film_widths.iter().sum()).with_bias(false).init(device),
+            film: Rows::new(c.labels.len(), film_widths.iter().sum(), device),
             film_widths,
             fuse: Conv::patches(w3, c.dim, 2, device),
             geometry: Dense::new(c.dim, c.dim, device),
@@ -77,7 +96,7 @@ impl Edit {
             view1: Conv::new(2 * w1 + 4 * c.atlas_channels, c.view_hidden, 3, 1, device),
             view2: Conv::new(c.view_hidden, 4 * CHANGE + c.view_channels, 1, 1, device),
             atlas: atlas(c, device),
-            drawing_gain: Initializer::Ones.init([2, c.labels.len()], device),
+            drawing_gain: Fresh::All(1.0).of([2, c.labels.len()], device),
             grid: c.token_grid,
         }
     }
@@ -141,7 +160,7 @@ impl Edit {
 
     /// What scales and shifts for a wish `[1, labels]`, one after the other, as [`film_widths`] has them.
     fn films(&self, wish: Tensor<2>) -> impl FnMut() -> Film {
-        let numbers = self.film.forward(wish);
+        let numbers = mix(wish, self.film.weight.val());
         let mut widths = self.film_widths.clone().into_iter();
         let mut at = 0;
         move || {

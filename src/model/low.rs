@@ -1,14 +1,12 @@
 //! E_low: the structure of a portrait, and the camera that took it.
 
 use burn::module::{Module, Param};
-use burn::nn::{Initializer, Linear};
 use burn::tensor::{Device, Tensor};
 
 use super::config::Config;
-use crate::kernels::{Act, Around, Conv, Norm, enter, tokens};
+use crate::kernels::{Act, Around, Conv, Dense, Fresh, Norm, enter, tokens};
 use crate::model::block;
 use crate::model::block::Block;
-use crate::model::pieces::linear;
 
 /// Photo to structure tokens.
 #[derive(Module, Debug)]
@@ -20,7 +18,7 @@ pub struct Low {
     position: Param<Tensor<3>>,
     blocks: Vec<Block>,
     norm: Norm,
-    pose: Linear,
+    pose: Dense,
 }
 
 impl Low {
@@ -31,10 +29,10 @@ impl Low {
             conv2: Conv::new(w1, w2, 3, 2, device),
             conv3: Conv::new(w2, c.dim, 3, 2, device),
             norm0: Norm::new(c.dim, device),
-            position: Initializer::Zeros.init([1, c.tokens(), c.dim], device),
+            position: Fresh::All(0.0).of([1, c.tokens(), c.dim], device),
             blocks: Block::many(c.low_blocks, c.dim, c.heads, c.mlp_ratio, device),
             norm: Norm::new(c.dim, device),
-            pose: linear(c.dim, 6, device),
+            pose: Dense::new(c.dim, 6, device),
         }
     }
 
@@ -46,7 +44,7 @@ impl Low {
         let x = self.norm0.forward(tokens(x), Around::default().plus(self.position.val()));
         let f_g = self.norm.forward(block::run(&self.blocks, x), Around::default());
         let [b, _, d] = f_g.dims();
-        let pose = self.pose.forward(f_g.clone().mean_dim(1).reshape([b, d]));
+        let pose = self.pose.forward(f_g.clone().mean_dim(1).reshape([b, d]), Around::default());
         (f_g, pose)
     }
 }

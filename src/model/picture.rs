@@ -1,11 +1,10 @@
 //! E_p for pictures.
 
 use burn::module::{Module, Param};
-use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor};
 
 use super::config::Config;
-use crate::kernels::{Act, Around, Conv, Norm, enter, tokens};
+use crate::kernels::{Act, Around, Conv, Fresh, Norm, enter, tokens};
 use crate::model::block;
 use crate::model::block::Block;
 
@@ -36,11 +35,11 @@ impl Picture {
             conv3: Conv::new(w2, w3, 3, 2, device),
             conv4: Conv::new(w3, d, 3, 2, device),
             norm0: Norm::new(d, device),
-            cls: Initializer::Normal { mean: 0.0, std: 0.5 }.init([1, 1, d], device),
-            position: Initializer::Zeros.init([1, c.patches() + 1, d], device),
+            cls: Fresh::Normal(0.5).of([1, 1, d], device),
+            position: Fresh::All(0.0).of([1, c.patches() + 1, d], device),
             blocks: Block::many(c.picture_blocks, d, c.prompt_heads, c.mlp_ratio, device),
             norm: Norm::new(d, device),
-            pair_offset: Initializer::Zeros.init([c.labels.len(); 2], device),
+            pair_offset: Fresh::All(0.0).of([c.labels.len(); 2], device),
         }
     }
 

@@ -4,11 +4,11 @@
 //! mouth lie in the same place too. What the photo's camera sees of it is geometry, which no network has to learn.
 
 use burn::module::Param;
-use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::config::Config;
 use crate::geometry::camera::Camera;
+use crate::kernels::{Fresh, mix};
 
 /// The ellipsoid that stands for every face, fitted to the surfaces of 80 people of the studio: where a ray meets it,
 /// x and y are off by 0.002 world units in the mean (over x within 0.09 and y from -0.2 to 0.1).
@@ -53,13 +53,13 @@ impl Seen {
 /// A drawing of every edit in face coordinates: `[labels, channels, size, size]`.
 pub(super) fn atlas(c: &Config, device: &Device) -> Param<Tensor<4>> {
     let (labels, n) = (c.labels.len(), c.atlas_size);
-    Initializer::Zeros.init([labels, c.atlas_channels, n, n], device)
+    Fresh::All(0.0).of([labels, c.atlas_channels, n, n], device)
 }
 
 /// What the edits of `wish` `[1, labels]` draw, added up, in face coordinates: `[1, channels, size, size]`.
 pub(super) fn drawn(atlas: Tensor<4>, wish: Tensor<2>) -> Tensor<4> {
     let [labels, c, h, w] = atlas.dims();
-    wish.matmul(atlas.reshape([labels, c * h * w])).reshape([1, c, h, w])
+    mix(wish, atlas.reshape([labels, c * h * w])).reshape([1, c, h, w])
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 //! E_p for words.
 
 use burn::module::{Module, Param};
-use burn::nn::Initializer;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::config::Config;
 use super::tokenizer::tokenize;
-use crate::kernels::{Around, Norm};
+use crate::kernels::{Around, Fresh, Norm, mix};
 use crate::model::block;
 use crate::model::block::Block;
 
@@ -25,11 +24,11 @@ pub struct Text {
 impl Text {
     pub fn new(c: &Config, device: &Device) -> Self {
         let d = c.prompt_dim;
-        let normal = Initializer::Normal { mean: 0.0, std: 0.5 };
+        let normal = Fresh::Normal(0.5);
         Self {
-            embedding: normal.init([c.ngram_buckets, d], device),
-            cls: normal.init([1, 1, d], device),
-            position: Initializer::Zeros.init([1, c.text_words + 1, d], device),
+            embedding: normal.of([c.ngram_buckets, d], device),
+            cls: normal.of([1, 1, d], device),
+            position: Fresh::All(0.0).of([1, c.text_words + 1, d], device),
             blocks: Block::many(c.text_blocks, d, c.prompt_heads, c.mlp_ratio, device),
             norm: Norm::new(d, device),
             words: c.text_words,
@@ -51,7 +50,7 @@ impl Text {
     }
 }
 
-/// Mean of each word's rows, `[words, dim]`: one gather and one product with the means' weights.
+/// Mean of each word's rows, `[words, dim]`: one gather and one sum of rows.
 fn word_vectors(table: Tensor<2>, words: &[Vec<u32>]) -> Tensor<2> {
     let device = table.device();
     let rows: Vec<i32> = words.iter().flatten().map(|&b| b as i32).collect();
@@ -65,5 +64,5 @@ fn word_vectors(table: Tensor<2>, words: &[Vec<u32>]) -> Tensor<2> {
     let count = rows.len();
     let indices = Tensor::<1, Int>::from_data(TensorData::new(rows, [count]), &device);
     let means = Tensor::<2>::from_data(TensorData::new(means, [words.len(), count]), &device);
-    means.matmul(table.select(0, indices))
+    mix(means, table.select(0, indices))
 }

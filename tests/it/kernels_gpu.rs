@@ -15,20 +15,20 @@ const TOLERANCE: f32 = 3e-5;
 /// Places up to 512 are rounded at 3e-5, and random pictures change by up to 1 from one place to the next.
 const TOLERANCE_PLACES: f32 = 2e-4;
 
-struct Pair {
-    flex: Device,
-    gpu: Device,
+pub struct Pair {
+    pub flex: Device,
+    pub gpu: Device,
 }
 
 impl Pair {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let (flex, gpu) = (Device::flex(), gpu().burn_device().unwrap());
         flex.seed(7);
         Self { flex, gpu }
     }
 
     /// Random numbers within 1 on both sides.
-    fn numbers<const D: usize>(&self, shape: [usize; D]) -> [Tensor<D>; 2] {
+    pub fn numbers<const D: usize>(&self, shape: [usize; D]) -> [Tensor<D>; 2] {
         let x = Tensor::<D>::random(shape, Distribution::Uniform(-1.0, 1.0), &self.flex);
         [x.clone(), Tensor::from_data(x.into_data(), &self.gpu)]
     }
@@ -49,7 +49,7 @@ impl Pair {
     }
 }
 
-fn check<const D: usize>(what: &str, reference: Tensor<D>, found: Tensor<D>) {
+pub fn check<const D: usize>(what: &str, reference: Tensor<D>, found: Tensor<D>) {
     check_within(what, reference, found, TOLERANCE);
 }
 

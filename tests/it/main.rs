@@ -16,6 +16,7 @@ mod compose_gpu;
 mod convert;
 mod export;
 mod features_gpu;
+mod kernels_align;
 mod kernels_gpu;
 mod paper;
 mod parity;

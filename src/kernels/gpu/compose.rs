@@ -7,6 +7,7 @@ use super::text::bindings;
 const OKLAB: &str = include_str!("../../../shaders/oklab.wgsl");
 const PARTS: &str = include_str!("../../../shaders/parts.wgsl");
 const BILATERAL: &str = include_str!("../../../shaders/bilateral.wgsl");
+const NEAR: &str = include_str!("../../../shaders/near.wgsl");
 const SHARES: &str = include_str!("../../../shaders/shares.wgsl");
 const RELIEF: &str = include_str!("../../../shaders/relief.wgsl");
 const COARSE: &str = include_str!("../../../shaders/coarse.wgsl");
@@ -14,6 +15,7 @@ const BLUR: &str = include_str!("../../../shaders/blur.wgsl");
 const SHADE: &str = include_str!("../../../shaders/shade.wgsl");
 const LAMP: &str = include_str!("../../../shaders/lamp.wgsl");
 const RECOLOUR: &str = include_str!("../../../shaders/recolour.wgsl");
+const PLANAR: &str = include_str!("../../../shaders/planar.wgsl");
 
 /// A pass over a photo or its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,16 +49,17 @@ impl Pass {
     }
 
     pub(super) fn text(self) -> String {
-        match self {
-            Self::Parts => [&bindings(&["raw", "photo"], "f32"), OKLAB, PARTS].concat(),
-            Self::Bilateral => [&bindings(&["parts"], "vec4f"), BILATERAL].concat(),
-            Self::Recolour => [&bindings(&["photo", "parts", "numbers"], "f32"), OKLAB, SHARES, RECOLOUR].concat(),
-            Self::Relief => [&bindings(&["photo", "parts", "numbers"], "f32"), OKLAB, SHARES, RELIEF].concat(),
-            Self::Coarse => [&bindings(&["relief", "raw"], "f32"), COARSE].concat(),
-            Self::Blur => [&bindings(&["places"], "vec4f"), BLUR].concat(),
-            Self::Shade => [&bindings(&["photo", "relief", "coarse", "matter"], "f32"), OKLAB, SHADE].concat(),
-            Self::Lamp => [&bindings(&["picture", "parts", "lean", "lamp"], "f32"), OKLAB, LAMP].concat(),
-        }
+        let (inputs, element, parts): (&[&str], &str, &[&str]) = match self {
+            Self::Parts => (&["raw", "photo"], "f32", &[OKLAB, PARTS]),
+            Self::Bilateral => (&["parts"], "vec4f", &[BILATERAL]),
+            Self::Recolour => (&["photo", "parts", "numbers"], "f32", &[OKLAB, NEAR, SHARES, RECOLOUR, PLANAR]),
+            Self::Relief => (&["photo", "parts", "numbers"], "f32", &[OKLAB, NEAR, SHARES, RELIEF]),
+            Self::Coarse => (&["relief", "raw"], "f32", &[COARSE]),
+            Self::Blur => (&["places"], "vec4f", &[BLUR]),
+            Self::Shade => (&["photo", "relief", "coarse", "matter"], "f32", &[OKLAB, NEAR, SHADE, PLANAR]),
+            Self::Lamp => (&["picture", "parts", "lean", "lamp"], "f32", &[OKLAB, NEAR, LAMP, PLANAR]),
+        };
+        bindings(inputs, element) + &parts.concat()
     }
 
     /// How many tensors it takes.

@@ -10,6 +10,7 @@ use super::compose::ComposeJob;
 use super::enter::EnterJob;
 use super::join::JoinJob;
 use super::launch::launch;
+use super::mix::MixJob;
 use super::norm::NormJob;
 use super::product::ProductJob;
 use super::source::Source;
@@ -47,6 +48,8 @@ pub(super) trait Kernels: Backend {
     fn enter(photo: FloatTensor<Self>, job: EnterJob) -> FloatTensor<Self>;
 
     fn apply(photo: FloatTensor<Self>, change: FloatTensor<Self>, job: ApplyJob) -> FloatTensor<Self>;
+
+    fn mix(shares: FloatTensor<Self>, rows: FloatTensor<Self>, job: MixJob) -> FloatTensor<Self>;
 
     fn join(
         view: FloatTensor<Self>,
@@ -109,6 +112,10 @@ impl Kernels for CubeBackend {
 
     fn apply(photo: CubeTensor, change: CubeTensor, job: ApplyJob) -> CubeTensor {
         launch(Source::Apply, vec![photo, change], job.shape, &job.numbers, job.groups)
+    }
+
+    fn mix(shares: CubeTensor, rows: CubeTensor, job: MixJob) -> CubeTensor {
+        launch(Source::Mix, vec![shares, rows], job.shape, &job.numbers, job.groups)
     }
 
     fn join(

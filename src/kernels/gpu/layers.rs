@@ -8,18 +8,27 @@ use super::attention::job as attention_job;
 use super::enter::{EnterJob, EnterSource};
 use super::join::JoinJob;
 use super::kernels::Kernels;
+use super::mix::MixJob;
 use super::norm::{NormJob, NormSource, TOGETHER};
 use super::product::{ProductJob, ProductSource, tile};
 use super::text::{film_numbers, fours};
 use crate::kernels::around::{Around, CHANGE, Film};
-use crate::kernels::packed::{Packed, Taps};
+use crate::kernels::packed::{Packed, Taps, filled};
+
+/// Workgroups that every device grants in one direction.
+const MOST_GROUPS: u32 = 65_535;
 
 /// Whether tensors of this device lie on a GPU.
 pub(in crate::kernels) fn is_gpu(device: &Device) -> bool {
     *device != Device::flex()
 }
 
-/// As [`crate::kernels::reference`]'s product and convolution.
+/// What a device's kernels read at once: channels are filled up to a multiple of it.
+pub(in crate::kernels) fn fours_of(device: &Device) -> usize {
+    if is_gpu(device) { 4 } else { 1 }
+}
+
+/// As [`crate::kernels::Conv`] and [`crate::kernels::Dense`].
 pub(in crate::kernels) fn product<const D: usize>(
     x: &Tensor<D>,
     packed: &Packed,
@@ -29,31 +38,30 @@ pub(in crate::kernels) fn product<const D: usize>(
     if !is_gpu(&x.device()) {
         return None;
     }
+    let channels = x.dims()[D - 1];
+    let x = filled(x.clone(), D - 1, channels.next_multiple_of(4));
     let dims = x.dims();
     let columns = packed.weight.dims()[1];
     let (quads, wide) = (fours(dims[D - 1])?, fours(columns)?);
-    if taps.shuffled && !wide.is_multiple_of(4) {
-        return None;
-    }
-    // A map's places, or all rows in one.
-    let (height, width) = if D == 4 { (dims[1], dims[2]) } else { (1, dims[..D - 1].iter().product()) };
-    if D == 4 && dims[0] != 1 {
-        return None;
-    }
+    // Maps and their places, or all rows in one.
+    let (maps, height, width) =
+        if D == 4 { (dims[0], dims[1], dims[2]) } else { (1, 1, dims[..D - 1].iter().product()) };
     let out = |n: usize| (n + 2 * taps.pad - taps.kernel) / taps.stride + 1;
     let (rows, columns_out) = if taps.kernel == 1 { (height, width) } else { (out(height), out(width)) };
     let mut shape = dims;
-    shape[D - 1] = columns;
+    shape[D - 1] = columns / taps.parts();
     if D == 4 {
-        (shape[1], shape[2]) = (rows, columns_out);
-        if taps.shuffled {
-            (shape[1], shape[2], shape[3]) = (2 * rows, 2 * columns_out, columns / 4);
-        }
+        let times = if taps.shuffled { 2 } else { 1 };
+        (shape[1], shape[2]) = (times * rows, times * columns_out);
+    }
+    // What is around channels that only fill up fours would have to be filled up as well.
+    if shape[D - 1] != packed.outputs && (around.added.is_some() || around.film.is_some()) {
+        return None;
     }
     if around.added.as_ref().is_some_and(|added| added.dims() != shape) {
         return None;
     }
-    let places = u32::try_from(rows * columns_out).ok()?;
+    let places = u32::try_from(maps * rows * columns_out).ok()?;
     let (across, down, each) = tile(places, wide);
     let film = around.film.as_ref();
     let [film_at, apart] = film_numbers(film)?;
@@ -77,14 +85,28 @@ pub(in crate::kernels) fn product<const D: usize>(
     };
     let bias = packed.bias.clone().into_dispatch();
     let y = <Dispatch as Kernels>::product(
-        x.clone().into_dispatch(),
+        x.into_dispatch(),
         packed.weight.clone().into_dispatch(),
         bias.clone(),
         around.added.clone().map_or_else(|| bias.clone(), Tensor::into_dispatch),
         film.map_or(bias, |film| film.numbers.clone().into_dispatch()),
         job,
     );
-    Some(Tensor::from_dispatch(y))
+    let y = Tensor::from_dispatch(y);
+    Some(if shape[D - 1] == packed.outputs { y } else { y.narrow(D - 1, 0, packed.outputs) })
+}
+
+/// As [`crate::kernels::mix()`]; rows are a multiple of four wide.
+pub(in crate::kernels) fn mix(shares: &Tensor<2>, rows: &Tensor<2>) -> Tensor<2> {
+    let ([n, k], [_, c]) = (shares.dims(), rows.dims());
+    let [results, count, quads] = [n, k, c / 4].map(|n| n as u32);
+    let groups = (results * quads).div_ceil(64);
+    let job = MixJob {
+        shape: Shape::from([n, c]),
+        numbers: [results, count, quads, 0],
+        groups: [groups.min(MOST_GROUPS), groups.div_ceil(MOST_GROUPS)],
+    };
+    Tensor::from_dispatch(<Dispatch as Kernels>::mix(shares.clone().into_dispatch(), rows.clone().into_dispatch(), job))
 }
 
 /// As [`crate::kernels::reference`]'s norm.
@@ -191,8 +213,7 @@ pub(in crate::kernels) fn join(
         [h, w, planes, sheet_height, sheet_width].map(|n| n as u32);
     let quads = first + second + sheets;
     let groups = (height * width * quads).div_ceil(64);
-    // So many are granted in one direction.
-    if groups > 65_535 {
+    if groups > MOST_GROUPS {
         return None;
     }
     let (at, apart) = (fours(film.at)?, fours(film.apart)?);

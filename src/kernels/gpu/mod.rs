@@ -11,11 +11,12 @@ mod join;
 mod kernels;
 mod launch;
 mod layers;
+mod mix;
 mod norm;
 mod product;
 mod source;
 mod text;
 
 pub(crate) use composed::{bilateral, leaning, lit, parts, recolour, shade};
-pub(super) use layers::{apply, attention, cross_attention, enter, is_gpu, join, norm, product};
+pub(super) use layers::{apply, attention, cross_attention, enter, fours_of, join, mix, norm, product};
 pub use source::{Source, every_source};

@@ -5,7 +5,7 @@ use super::compose::Pass;
 use super::enter::EnterSource;
 use super::norm::NormSource;
 use super::product::ProductSource;
-use super::{apply, join};
+use super::{apply, join, mix};
 
 /// A kernel with all that its text depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,6 +16,7 @@ pub enum Source {
     Enter(EnterSource),
     Apply,
     Join,
+    Mix,
     Compose(Pass),
 }
 
@@ -29,6 +30,7 @@ impl Source {
             Self::Enter(_) => "enter",
             Self::Apply => "apply",
             Self::Join => "join",
+            Self::Mix => "mix",
             Self::Compose(pass) => pass.file(),
         }
     }
@@ -42,6 +44,7 @@ impl Source {
             Self::Enter(s) => s.text(),
             Self::Apply => apply::text(),
             Self::Join => join::text(),
+            Self::Mix => mix::text(),
             Self::Compose(pass) => pass.text(),
         }
     }
@@ -82,7 +85,7 @@ pub fn every_source() -> Vec<Source> {
     all.extend(NormSource::every().map(Source::from));
     all.extend([6, 8, 12].into_iter().flat_map(AttentionSource::every).map(Source::from));
     all.extend(EnterSource::every().map(Source::from));
-    all.extend([Source::Apply, Source::Join]);
+    all.extend([Source::Apply, Source::Join, Source::Mix]);
     all.extend(Pass::EVERY.map(Source::Compose));
     all
 }

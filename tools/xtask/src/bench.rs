@@ -25,9 +25,11 @@ pub fn run(layout: &Layout, build: bool, arguments: &[String]) -> Result<(), Err
         setup::ensure(layout, Need::for_build(Build::Release))?;
         page::compile(layout, Build::Release, false)?;
         page::finish(layout, Build::Release)?;
-        let mut program = process::cargo(layout);
-        program.args(["build", "--release", "--workspace", "--bin", "volteface"]);
-        process::run("compiling the program", &mut program, "install Rust with rustup")?;
+        if natively(arguments) {
+            let mut program = process::cargo(layout);
+            program.args(["build", "--release", "--workspace", "--bin", "volteface"]);
+            process::run("compiling the program", &mut program, "install Rust with rustup")?;
+        }
     }
     let python = python::with(layout, &PACKAGES)?;
     let (folder, onnx) = (layout.root.join(FOLDER), layout.target.join("bench/onnx"));
@@ -41,4 +43,22 @@ pub fn run(layout: &Layout, build: bool, arguments: &[String]) -> Result<(), Err
         measure.env("CHROMIUM", browser);
     }
     process::run("the measurement", &mut measure, "install Node.js 20 or newer")
+}
+
+/// Whether the program is measured as well as the page.
+fn natively(arguments: &[String]) -> bool {
+    let names = arguments.iter().skip_while(|argument| *argument != "--only").nth(1);
+    names.is_none_or(|names| names.split(',').any(|name| name == "native"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_is_compiled_where_it_is_measured() {
+        let asked = |text: &str| natively(&text.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert!(asked("") && asked("--rounds 5") && asked("--only wasm,native"));
+        assert!(!asked("--only wasm,host --rounds 5"));
+    }
 }
