@@ -66,6 +66,8 @@ const contests = {
   webgpu: { ours: () => page("gpu", few), theirs: () => web("webgpu", few), once: process.env.ADAPTER !== "hardware" },
 };
 
+const kept = path.join(root, "target/bench");
+fs.mkdirSync(kept, { recursive: true });
 const results = [];
 for (let round = 0; round < rounds; round += 1) {
   for (const [name, contest] of Object.entries(contests)) {
@@ -76,13 +78,14 @@ for (let round = 0; round < rounds; round += 1) {
       const started = Date.now();
       results.push({ round, name, who, ...(await run()) });
       console.error(`round ${round + 1}: ${name}, ${who} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+      // Kept as they come: a round takes minutes on a machine without a graphics chip.
+      fs.writeFileSync(path.join(kept, "results.json"), JSON.stringify(results));
     }
   }
+  if (round + 1 < rounds) console.error(`After round ${round + 1}:\n${table(results, { runs, few })}\n`);
 }
 ours.close();
 theirs.close();
-fs.mkdirSync(path.join(root, "target/bench"), { recursive: true });
-fs.writeFileSync(path.join(root, "target/bench/results.json"), JSON.stringify(results));
 console.log(table(results, { runs, few }));
 
 if (only.includes("sizes")) {

@@ -37,8 +37,10 @@ export async function measure(url, { begin, hostOnly = false, timeout = 1_200_00
     for (;;) {
       const answer = await page.evaluate(() => document.body.dataset.bench);
       if (answer) {
+        const told = JSON.parse(answer);
+        if (told.error) throw new Error(`${url}: ${told.error}`);
         const { dispatches } = await page.evaluate(() => window.__counted);
-        return { ...JSON.parse(answer), ready, dispatches };
+        return { ...told, ready, dispatches };
       }
       if (Date.now() > end) throw new Error(`${url} gave nothing within ${timeout / 1000} s: ${said.slice(0, 3).join(" | ")}`);
       await page.waitForTimeout(200);

@@ -9,6 +9,8 @@ const say = (answer) => {
   document.body.dataset.bench = JSON.stringify(answer);
 };
 window.addEventListener("unhandledrejection", (event) => say({ error: String(event.reason?.stack ?? event.reason) }));
+// What ends this module itself is told so.
+window.addEventListener("error", (event) => say({ error: String(event.error?.stack ?? event.message) }));
 
 const ort = await import(provider === "webgpu" ? "/ort/ort.webgpu.min.mjs" : "/ort/ort.wasm.min.mjs");
 ort.env.wasm.wasmPaths = "/ort/";
@@ -33,7 +35,8 @@ const done = async (outputs) => {
   return outputs;
 };
 const read = async () => done(await photoSession.run({ photo }));
-const { pose, ...features } = await read();
+// An edit has no use for them.
+const { pose, layers, ...features } = await read();
 const edit = async () => done(await editSession.run({ wish, places, ...features }));
 const first = await edit();
 const firstEdit = performance.now();

@@ -7,6 +7,7 @@ use super::engine::Engine;
 use super::error::StageError;
 use super::figures::{Figures, Request, Times};
 use super::scene::Drawable;
+use crate::export::background;
 use crate::field::{FieldError, read};
 use crate::geometry::Camera;
 use crate::model::Compact;
@@ -111,8 +112,10 @@ async fn figures(
 
     let host = field.to_host().await?;
     let buffers = if on_cpu { FieldBuffers::upload(gpu, &host)? } else { FieldBuffers::share(gpu, &field)? };
+    // Any background does.
+    let behind = vec![0.5; 3 * background::SIDE * background::SIDE];
     engine
-        .with_scene(|scene| scene.bind(Drawable::Buffers(Box::new(buffers)), &[]))
+        .with_scene(|scene| scene.bind(Drawable::Buffers(Box::new(buffers)), &behind))
         .unwrap_or(Err(RenderError::Unbound))?;
     gpu.finished().await?;
     let turned = turn(engine, gpu).await?;

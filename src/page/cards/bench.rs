@@ -30,11 +30,11 @@ pub fn BenchCard() -> impl IntoView {
         leptos::task::spawn_local(async move {
             let runs = browser::parameter("bench").and_then(|runs| runs.parse().ok()).unwrap_or(RUNS);
             let figures = engine.measure(runs).await;
-            if let Ok(figures) = &figures
-                && let Ok(json) = serde_json::to_string(figures)
-            {
-                browser::mark_body("bench", &json);
-            }
+            let told = match &figures {
+                Ok(figures) => serde_json::to_string(figures).unwrap_or_default(),
+                Err(sentence) => serde_json::json!({ "error": sentence }).to_string(),
+            };
+            browser::mark_body("bench", &told);
             table.set(figures.map_or_else(|sentence| sentence, |figures| text(&figures)));
             measuring.set(false);
         });
