@@ -12,7 +12,6 @@ pub mod weights;
 pub mod portrait;
 
 pub mod field;
-pub mod matte;
 
 pub mod kernels;
 

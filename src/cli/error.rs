@@ -32,7 +32,7 @@ pub enum CliError {
     #[error("{path} is no file of the studio: {reason}. Draw the data set again")]
     Data { path: PathBuf, reason: String },
     #[error(
-        "{path}: no face was found. Choose a photo in which a face is at least an eighth of the height, or tell `volteface edit` where it is with --crop"
+        "{path}: no face was found. Choose a photo in which a face is at least an eighth of the height and nothing covers it, or tell `volteface edit` where it is with --crop"
     )]
     NoFace { path: PathBuf },
     /// The input is sound and cannot give what was asked for; `--anyway` goes on all the same.

@@ -1,11 +1,11 @@
 //! What the photo's own outline changes of every edit of it: silhouette, depth and colours at its rim.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
+use matte::{fill, matte, resized};
 
 use super::pixels::upload;
 use crate::editor::error::EditorError;
 use crate::field::{Field, read};
-use crate::matte::{fill, matte, resized};
 use crate::model::layers::{PARTS, Seen};
 
 /// Of the view features, the logit of the silhouette (docs/compact.md, decoder).

@@ -1,15 +1,12 @@
 //! From an order to a file: the one order of the work, whoever draws, encodes and waits.
 
-use std::rc::Rc;
-
 use super::depth::Depth;
 use super::grid::Grid;
 use super::picture::{self, Behind};
 use super::surface::{Front, Surface};
 use super::video::Animation;
-use super::{Draw, ExportError, Format, Kind, Pace, Pixels, mesh, orbit, slowly, splats};
+use super::{ExportError, Format, Kind, Reel, Workshop, mesh, orbit, slowly, splats};
 use crate::geometry::Camera;
-use crate::render::cpu;
 use crate::view::orbit::OrbitLimits;
 
 /// Columns and rows of a sheet, and of a quilt.
@@ -36,26 +33,6 @@ pub struct Order<'a> {
     /// From where a single view is taken.
     pub camera: Camera,
     pub behind: Behind<'a>,
-}
-
-/// Encodes the frames of a film, of which all have one size.
-pub trait Reel {
-    /// Adds a frame.
-    fn push(&mut self, pixels: &Pixels) -> impl Future<Output = Result<(), ExportError>>;
-    /// The file.
-    fn finish(self) -> impl Future<Output = Result<Vec<u8>, ExportError>>;
-}
-
-/// Where files are made: it draws views of one portrait, and is told how far the work is.
-pub trait Workshop: Draw + Pace {
-    /// What encodes its films.
-    type Film: Reel;
-    /// The portrait as the processor reads it.
-    fn portrait(&mut self) -> impl Future<Output = Result<Rc<cpu::Portrait>, ExportError>>;
-    /// The camera that took its photo.
-    fn photo_camera(&self) -> Camera;
-    /// What makes a film of frames with so many pixels a side, so many of them a second.
-    fn reel(&mut self, format: Format, side: u32, rate: u32) -> impl Future<Output = Result<Self::Film, ExportError>>;
 }
 
 /// Makes a file.
@@ -152,14 +129,4 @@ async fn film(order: &Order<'_>, shop: &mut impl Workshop, mut reel: impl Reel) 
         reel.push(&pixels).await?;
     }
     reel.finish().await
-}
-
-impl Reel for Animation {
-    async fn push(&mut self, pixels: &Pixels) -> Result<(), ExportError> {
-        Animation::push(self, pixels)
-    }
-
-    async fn finish(self) -> Result<Vec<u8>, ExportError> {
-        Ok(Animation::finish(self))
-    }
 }

@@ -76,6 +76,15 @@ mod tests {
     }
 
     #[test]
+    fn the_element_writes_the_same() {
+        let script = include_str!("../../packages/volte-face/src/mark.js");
+        let packet = xmp().replace('\u{feff}', "\\ufeff");
+        let (before, after) = packet.split_once(&format!("{NAME}=\"{SOURCE}\"")).unwrap();
+        assert!(script.contains(before) && script.contains(after), "{packet}");
+        assert!(script.contains(&format!("NAME = \"{NAME}\"")) && script.contains(&format!("SOURCE = \"{SOURCE}\"")));
+    }
+
+    #[test]
     fn the_packet_says_what_it_should_and_nothing_of_the_photo() {
         let packet = xmp();
         assert!(packet.contains(&format!("{NAME}=\"{SOURCE}\"")), "{packet}");

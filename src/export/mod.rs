@@ -22,14 +22,16 @@ mod slowly;
 pub mod splats;
 pub mod surface;
 pub mod video;
+mod workshop;
 
 pub use draw::Draw;
 pub use encode::{Pixels, encode};
 pub use error::ExportError;
 pub use kind::{Format, KINDS, Kind};
-pub use make::{FRAMES, Order, RATE, Reel, Workshop, file, suffix};
+pub use make::{FRAMES, Order, RATE, file, suffix};
 pub use pace::{Pace, Straight};
 pub use slowly::written;
+pub use workshop::{Reel, Workshop};
 
 /// Metres of a length of the world: an adult's head is scaled to the same height (docs/dataset.md), and a decimetre of it
 /// is 0.225 units.

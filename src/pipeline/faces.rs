@@ -77,7 +77,9 @@ impl Doubt {
             Shown::Prompt => "prompt picture",
         };
         match (self, shown) {
-            (Self::NoFace, _) => format!("No face was found in this {picture}; choose one that shows a face from near."),
+            (Self::NoFace, _) => format!(
+                "No face was found in this {picture}; choose one that shows a whole face from near, with nothing before it."
+            ),
             (Self::TooBright, _) => {
                 format!("No face was found, as this {picture} is white for the most part; choose one with softer light.")
             }

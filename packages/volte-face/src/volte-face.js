@@ -5,6 +5,7 @@ import { announce, silence } from "./announcer.js";
 import { Failure, failure } from "./failure.js";
 import { listen } from "./gestures.js";
 import { ATTRIBUTES, TAG } from "./members.js";
+import { marked } from "./mark.js";
 import { colour, encoded, photo } from "./photo.js";
 import { setWasmUrl, setWeightsUrl, studio, whenBroken } from "./studio.js";
 import { dress } from "./styles.js";
@@ -491,7 +492,7 @@ export class VolteFaceElement extends Base {
 
   async toBlob({ mimeType = "image/png", qualityArgument, side = 0 } = {}) {
     if (!this.#stage || !this.#loaded) throw new Error("There is no portrait yet: wait for the event `load`.");
-    return encoded(await this.#stage.snapshot(side), mimeType, qualityArgument);
+    return marked(await encoded(await this.#stage.snapshot(side), mimeType, qualityArgument));
   }
 
   async toDataURL(type = "image/png", quality = undefined) {

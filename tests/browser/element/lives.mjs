@@ -166,6 +166,28 @@ export async function lives({ steps, lab }, plain) {
       },
     },
     {
+      name: "a picture says in each format that a network made it, once, and is still a picture",
+      async run() {
+        const found = await element(async () => {
+          const element = document.querySelector("volte-face");
+          const [all, was] = [[], element.getAttribute("background")];
+          for (const mimeType of ["image/png", "image/jpeg", "image/webp"]) {
+            for (const background of ["transparent", "photo"]) {
+              element.setAttribute("background", background);
+              const blob = await element.toBlob({ side: 64, mimeType, qualityArgument: 0.8 });
+              const words = new TextDecoder("latin1").decode(await blob.arrayBuffer());
+              const { width } = await createImageBitmap(blob);
+              all.push([blob.type === mimeType, width, words.split("digitalsourcetype/compositeWithTrainedAlgorithmicMedia").length - 1]);
+            }
+          }
+          if (was === null) element.removeAttribute("background");
+          else element.setAttribute("background", was);
+          return JSON.stringify(all);
+        });
+        expect(found === JSON.stringify(Array(6).fill([true, 64, 1])), found);
+      },
+    },
+    {
       name: "toBlob() and toDataURL() give the view as a picture",
       async run() {
         const [png, jpeg] = await element(async () => {

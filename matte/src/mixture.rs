@@ -9,7 +9,6 @@ const STEPS: usize = 3;
 type Matrix = [[f32; 3]; 3];
 
 struct Component {
-    share: f32,
     mean: [f32; 3],
     precision: Matrix,
     /// Logarithm of share and of what makes the density's integral 1.
@@ -75,30 +74,38 @@ impl Mixture {
                     }
                     let (precision, determinant) = inverse(&spread);
                     let share = sum / all;
-                    Component { share, mean, precision, constant: share.ln() - 0.5 * determinant.ln() }
+                    Component { mean, precision, constant: share.ln() - 0.5 * determinant.ln() }
                 })
                 .collect(),
         )
     }
 
-    fn logs(&self, colour: [f32; 3]) -> impl Iterator<Item = f32> {
-        self.0.iter().map(move |c| {
+    fn logs(&self, colour: [f32; 3]) -> [f32; COMPONENTS] {
+        let mut out = [f32::NEG_INFINITY; COMPONENTS];
+        for (out, c) in out.iter_mut().zip(&self.0) {
             let d = minus(colour, c.mean);
-            let distance = dot(d, c.precision.map(|row| dot(row, d)));
-            if c.share > 0.0 { c.constant - 0.5 * distance } else { f32::NEG_INFINITY }
-        })
+            *out = c.constant - 0.5 * dot(d, c.precision.map(|row| dot(row, d)));
+        }
+        out
     }
 
     /// Logarithm of the density, up to a constant that is the same for all mixtures.
     pub fn log(&self, colour: [f32; 3]) -> f32 {
-        let most = self.logs(colour).fold(f32::NEG_INFINITY, f32::max);
-        most + self.logs(colour).map(|l| (l - most).exp()).sum::<f32>().ln()
+        together(&self.logs(colour))
     }
 
     fn memberships(&self, colour: [f32; 3], out: &mut [f32]) {
-        let log = self.log(colour);
-        out.iter_mut().zip(self.logs(colour)).for_each(|(out, l)| *out = (l - log).exp());
+        let logs = self.logs(colour);
+        let log = together(&logs);
+        out.iter_mut().zip(logs).for_each(|(out, l)| *out = (l - log).exp());
     }
+}
+
+/// Logarithm of a sum of which the logarithms are given.
+fn together(logs: &[f32]) -> f32 {
+    let most = logs.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    // What is less than a millionth of the largest adds nothing in f32.
+    most + logs.iter().filter(|l| **l > most - 14.0).map(|l| (l - most).exp()).sum::<f32>().ln()
 }
 
 /// Mean, longest axis and how much there is to be gained by a split there.
@@ -141,7 +148,7 @@ fn minus(a: [f32; 3], b: [f32; 3]) -> [f32; 3] {
 }
 
 /// Inverse and determinant of a symmetric matrix that has one.
-pub(super) fn inverse(m: &Matrix) -> (Matrix, f32) {
+pub(crate) fn inverse(m: &Matrix) -> (Matrix, f32) {
     let cofactor = |i: usize, j: usize| {
         let [a, b, c, d] = [(i + 1) % 3, (i + 2) % 3, (j + 1) % 3, (j + 2) % 3];
         m[a][c] * m[b][d] - m[a][d] * m[b][c]
@@ -176,7 +183,6 @@ mod tests {
         for seen in [[0.8, 0.2, 0.1], [0.1, 0.1, 0.7]] {
             assert!(mixture.log(seen) > mixture.log([0.45, 0.15, 0.4]) + 10.0);
         }
-        assert!((mixture.0.iter().map(|c| c.share).sum::<f32>() - 1.0).abs() < 1e-3);
     }
 
     #[test]

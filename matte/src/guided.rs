@@ -1,7 +1,7 @@
 //! The guided filter (He, Sun and Tang 2013, section 4, colour guide): an outline becomes as soft and as fine as the
 //! photo is there.
 
-use super::mixture::inverse;
+use crate::mixture::inverse;
 
 /// `values` `[n, n]` as a linear function of the photo's colours (`[n, n, 3]`) within windows of `2 reach + 1` places,
 /// where colours that vary by less than `noise` say nothing; within 0..1.
