@@ -244,7 +244,11 @@ impl Network for AnyEditor {
         if one.views.is_some() || other.views.is_some() {
             return if share < 0.5 { one.clone() } else { other.clone() };
         }
-        Sculpted { field: one.field.towards(&other.field, share), ..one.clone() }
+        Sculpted {
+            field: one.field.towards(&other.field, share),
+            #[cfg(feature = "published")]
+            views: None,
+        }
     }
 
     async fn edit(&mut self, prompt: &Prompt, strength: f32) -> Result<Sculpted, EditorError> {
