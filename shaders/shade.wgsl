@@ -18,11 +18,6 @@ const SKY = 0.62;
 const HORIZON = 0.24;
 const GROUND = 0.15;
 
-fn step_between(x: f32, low: f32, high: f32) -> f32 {
-    let t = clamp((x - low) / (high - low), 0.0, 1.0);
-    return t * t * (3.0 - 2.0 * t);
-}
-
 fn place(at: u32) -> vec4f {
     return vec4f(coarse[4u * at], coarse[4u * at + 1u], coarse[4u * at + 2u], coarse[4u * at + 3u]);
 }
@@ -42,15 +37,15 @@ fn height_at(pixel: vec2i) -> f32 {
 fn boxed(direction: vec3f, to: vec3f, wide: f32, strength: f32, rough: f32, soft: f32) -> f32 {
     let toward = dot(to, direction) / length(to);
     let dimmed = strength * (1.0 - wide) / (1.0 - wide + 0.35 * rough);
-    return dimmed * step_between(toward, wide - soft * 0.6, wide + soft * 0.35);
+    return dimmed * smoothstep(wide - soft * 0.6, wide + soft * 0.35, toward);
 }
 
 fn surroundings(d: vec3f, rough: f32) -> vec3f {
     let soft = 0.16 + 0.9 * rough;
-    let sky = GROUND + (HORIZON - GROUND) * step_between(d.y, -0.25 - soft, -0.2 + soft)
-        + (SKY - HORIZON) * step_between(d.y, -0.1, 0.9 + soft);
+    let sky = GROUND + (HORIZON - GROUND) * smoothstep(-0.25 - soft, -0.2 + soft, d.y)
+        + (SKY - HORIZON) * smoothstep(-0.1, 0.9 + soft, d.y);
     let alone = matter[15];
-    let dimmed = sky * (1.0 - 0.6 * step_between(d.z, 0.45 - soft, 1.0 + soft)) * (1.0 - AROUND * alone);
+    let dimmed = sky * (1.0 - 0.6 * smoothstep(0.45 - soft, 1.0 + soft, d.z)) * (1.0 - AROUND * alone);
     let others = boxed(d, vec3f(0.86, 0.18, 0.48), 0.93, 2.0, rough, soft)
         + boxed(d, vec3f(0.10, 0.95, 0.30), 0.92, 1.4, rough, soft)
         + boxed(d, vec3f(-0.95, -0.15, -0.25), 0.86, 1.3, rough, soft);
@@ -76,11 +71,11 @@ fn pattern(x: f32, y: f32) -> f32 {
     }
     let t = turbulence(u, v);
     if kind < 1.5 {
-        return matter[11] * step_between(t, -0.6, 0.8);
+        return matter[11] * smoothstep(-0.6, 0.8, t);
     }
     if kind < 2.5 {
         let line = 1.0 - abs(sin(2.2 * t + 0.35 * turbulence(3.1 * v, 2.7 * u)));
-        return matter[11] * line * line * line * line * step_between(turbulence(0.6 * v + 2.0, 0.6 * u), -1.0, 0.1);
+        return matter[11] * line * line * line * line * smoothstep(-1.0, 0.1, turbulence(0.6 * v + 2.0, 0.6 * u));
     }
     let rings = sin(7.0 * (x + 0.05 * t) * scale / 2.0 + 0.6 * y * y) * 0.5 + 0.5;
     let fibres = turbulence(40.0 * u, 1.2 * v) * 0.5 + 0.5;
@@ -96,7 +91,7 @@ fn shaded(pixel: vec2i, even: f32) -> vec3f {
     let down = (h[6] - h[0] + 2.0 * (h[7] - h[1]) + h[8] - h[2]) / 8.0;
     let here = coarse_at(pixel);
     let tilt = vec2f(-across, down) / sqrt(1.0 + across * across + down * down);
-    let leaning = here.zw + 0.7 * step_between(here.y, 0.6, 1.0) * tilt;
+    let leaning = here.zw + 0.7 * smoothstep(0.6, 1.0, here.y) * tilt;
     let xy = leaning / max(sqrt(dot(leaning, leaning) + 1e-6), 1.02);
     let z = sqrt(max(1.0 - dot(xy, xy), 1e-4));
     let normal = vec3f(xy, z);

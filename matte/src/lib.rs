@@ -21,27 +21,22 @@ const LEAST_SHARED: f32 = 0.6;
 /// How much of each place is the person, 0 to 1: `[2 n, 2 n]` of `prior` `[n, n]`, what a network says, and the photo
 /// `[2 n, 2 n, 3]` in 0..1.
 pub fn matte(photo: &[f32], prior: &[f32], n: usize) -> Vec<f32> {
-    let found = cut(&halved(photo, n), prior, n);
+    let found = cut(&halved(photo, n, 3), prior, n);
     let rough = if shared(&found, prior) < LEAST_SHARED { prior } else { &found };
-    guided(photo, &doubled(rough, n), 2 * n, REACH, NOISE)
+    guided(photo, &resized(rough, n, 2 * n), 2 * n, REACH, NOISE)
 }
 
-/// Means of 2 x 2 places of `[2 n, 2 n, 3]`.
-fn halved(photo: &[f32], n: usize) -> Vec<f32> {
-    let at = |row: usize, column: usize, c: usize| photo[(row * 2 * n + column) * 3 + c];
-    let mut out = Vec::with_capacity(n * n * 3);
+/// Means of 2 x 2 places of `[2 n, 2 n, channels]`.
+pub fn halved(values: &[f32], n: usize, channels: usize) -> Vec<f32> {
+    let at = |row: usize, column: usize, c: usize| values[(row * 2 * n + column) * channels + c];
+    let mut out = Vec::with_capacity(n * n * channels);
     for (row, column) in (0..n * n).map(|i| (2 * (i / n), 2 * (i % n))) {
-        for c in 0..3 {
+        for c in 0..channels {
             let sum = at(row, column, c) + at(row, column + 1, c) + at(row + 1, column, c) + at(row + 1, column + 1, c);
             out.push(sum / 4.0);
         }
     }
     out
-}
-
-/// `[n, n]` at twice the places, bilinear between their middles, its edge going on.
-pub fn doubled(values: &[f32], n: usize) -> Vec<f32> {
-    resized(values, n, 2 * n)
 }
 
 /// `[n, n]` at `[m, m]` places, bilinear between their middles, its edge going on.

@@ -43,7 +43,7 @@ fn rough() -> Vec<f32> {
 #[test]
 fn colours_find_the_outline_that_a_rough_guess_missed() {
     let (photo, person) = scene();
-    let before = wrong(&doubled(&rough(), N), &person);
+    let before = wrong(&resized(&rough(), N, 2 * N), &person);
     let after = wrong(&matte(&photo, &rough(), N), &person);
     // The outline is 280 of 16,384 places long, and one place is soft: 0.017.
     assert!(before > 0.2 && after < 0.017, "{before} to {after}");
@@ -54,7 +54,7 @@ fn without_colours_to_go_by_the_guess_stays() {
     let photo = vec![0.5; 4 * N * N * 3];
     let prior = rough();
     let alpha = matte(&photo, &prior, N);
-    assert!(shared(&alpha, &doubled(&prior, N)) > 0.9);
+    assert!(shared(&alpha, &resized(&prior, N, 2 * N)) > 0.9);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! made of few smooth pieces, so that roughness can blur it without a table.
 
 use super::cpu::bilinear;
+use crate::geometry::smoothstep;
 use crate::wish::Lamp;
 use crate::wish::colour::{encoded, linear};
 use crate::wish::material::{Material, Pattern};
@@ -54,25 +55,19 @@ fn dot(a: [f32; 3], b: [f32; 3]) -> f32 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// 0 below, 1 above, smooth between.
-fn step_between(x: f32, low: f32, high: f32) -> f32 {
-    let t = ((x - low) / (high - low)).clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
-}
-
 /// Light from a direction: ground, a bright horizon, sky, and soft boxes whose edges roughness blurs. It is dark around
 /// the camera.
 fn surroundings(d: [f32; 3], rough: f32, key: &Key) -> [f32; 3] {
     let soft = 0.16 + 0.9 * rough;
     let sky = GROUND
-        + (HORIZON - GROUND) * step_between(d[1], -0.25 - soft, -0.2 + soft)
-        + (SKY - HORIZON) * step_between(d[1], -0.1, 0.9 + soft);
+        + (HORIZON - GROUND) * smoothstep(-0.25 - soft, -0.2 + soft, d[1])
+        + (SKY - HORIZON) * smoothstep(-0.1, 0.9 + soft, d[1]);
     let boxed = |(to, wide, strength): ([f32; 3], f32, f32)| {
         let toward = dot(to, d) / dot(to, to).sqrt();
         let dimmed = strength * (1.0 - wide) / (1.0 - wide + 0.35 * rough);
-        dimmed * step_between(toward, wide - soft * 0.6, wide + soft * 0.35)
+        dimmed * smoothstep(wide - soft * 0.6, wide + soft * 0.35, toward)
     };
-    let sky = sky * (1.0 - 0.6 * step_between(d[2], 0.45 - soft, 1.0 + soft)) * (1.0 - AROUND * key.alone);
+    let sky = sky * (1.0 - 0.6 * smoothstep(0.45 - soft, 1.0 + soft, d[2])) * (1.0 - AROUND * key.alone);
     let others = BOXES.into_iter().map(boxed).sum::<f32>() * (1.0 - OTHERS * key.alone);
     let first = boxed((key.boxed, WIDE, STRENGTH));
     key.colour.map(|colour| sky + others + first * colour)
@@ -94,10 +89,10 @@ fn pattern(m: &Material, x: f32, y: f32) -> f32 {
     m.amount
         * match m.pattern {
             Pattern::None => 0.0,
-            Pattern::Clouds => step_between(t, -0.6, 0.8),
+            Pattern::Clouds => smoothstep(-0.6, 0.8, t),
             Pattern::Veins => {
                 let line = 1.0 - (2.2 * t + 0.35 * turbulence(3.1 * v, 2.7 * u)).sin().abs();
-                line.powi(4) * step_between(turbulence(0.6 * v + 2.0, 0.6 * u), -1.0, 0.1)
+                line.powi(4) * smoothstep(-1.0, 0.1, turbulence(0.6 * v + 2.0, 0.6 * u))
             }
             Pattern::Grain => {
                 let rings = (7.0 * (x + 0.05 * t) * m.scale / 2.0 + 0.6 * y * y).sin() * 0.5 + 0.5;
@@ -139,7 +134,7 @@ impl Ground<'_> {
         let across = (h[2] - h[0] + 2.0 * (h[5] - h[3]) + h[8] - h[6]) / 8.0;
         let down = (h[6] - h[0] + 2.0 * (h[7] - h[1]) + h[8] - h[2]) / 8.0;
         let [_, body, x, y] = self.coarse(row, column);
-        let tilt = 0.7 * step_between(body, 0.6, 1.0) / (1.0 + across * across + down * down).sqrt();
+        let tilt = 0.7 * smoothstep(0.6, 1.0, body) / (1.0 + across * across + down * down).sqrt();
         let (x, y) = (x - tilt * across, y + tilt * down);
         let length = (x * x + y * y + 1e-6).sqrt().max(1.02);
         let (x, y) = (x / length, y / length);

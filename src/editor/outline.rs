@@ -1,7 +1,7 @@
 //! What the photo's own outline changes of every edit of it: silhouette, depth and colours at its rim.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use matte::{fill, matte, resized};
+use matte::{fill, halved, matte, resized};
 
 use super::pixels::upload;
 use crate::editor::error::EditorError;
@@ -113,12 +113,7 @@ fn own_colour(alpha: f32) -> f32 {
 
 /// Of every place the one whose features it takes, and what is added to the silhouette it finds there.
 fn changes(own: &[f32], alpha: &[f32], n: usize) -> (Vec<i32>, Vec<f32>) {
-    let share: Vec<f32> = (0..n * n)
-        .map(|i| {
-            let at = (i / n) * 4 * n + (i % n) * 2;
-            (alpha[at] + alpha[at + 1] + alpha[at + 2 * n] + alpha[at + 2 * n + 1]) / 4.0
-        })
-        .collect();
+    let share = halved(alpha, n, 1);
     let nearest =
         nearest(&own.iter().zip(&share).map(|(own, share)| *own > SURE && *share > SHOWN).collect::<Vec<_>>(), n);
     let mut from = Vec::with_capacity(n * n);

@@ -19,3 +19,4 @@ pub use decode::Portrait;
 pub use error::{PortraitError, PortraitWarning};
 pub use limits::{MAX_FILE, MAX_PIXELS, MAX_SIDE};
 pub use sniff::{Kind, sniff};
+pub use within::FADE;

@@ -1,9 +1,11 @@
 //! Where a square shows the photo, and not its edge going on.
 
 use super::{Crop, Portrait};
+use crate::geometry::smoothstep;
 
-/// The photo fades over this part of the square's side towards its own ends, as the square does (docs/compact.md).
-const EDGE: f32 = 0.04;
+/// A photo fades over this part of its square's side, towards its top and its sides: what goes on beyond them has not
+/// been seen, and would end in a wall.
+pub const FADE: f32 = 0.04;
 
 impl Portrait {
     /// How much each place of a square is to be believed, `[side, side]`: 1 within the photo, 0 beyond its ends, which
@@ -21,8 +23,7 @@ impl Portrait {
                 let [x, y] = crop.place([share(i % side), share(i / side)]);
                 let ends = [x, y, width - x, height - y];
                 let nearest = ends.into_iter().zip(reaches).filter(|(_, reaches)| *reaches).map(|(end, _)| end);
-                let part = (nearest.fold(f32::INFINITY, f32::min) / (EDGE * crop.side)).clamp(0.0, 1.0);
-                part * part * (3.0 - 2.0 * part)
+                smoothstep(0.0, FADE * crop.side, nearest.fold(f32::INFINITY, f32::min))
             })
             .collect()
     }

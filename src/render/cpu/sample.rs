@@ -3,6 +3,8 @@
 use lanes::gather;
 
 use crate::field::{FieldData, MAX_FEATURES};
+use crate::geometry::smoothstep;
+use crate::portrait::FADE;
 use crate::render::cpu::decode;
 use crate::render::params::Params;
 
@@ -130,16 +132,12 @@ impl Point {
     }
 }
 
-/// The photo fades over this part of its side, towards its top and its sides: what goes on beyond them has not been
-/// seen, and would end in a wall.
-const EDGE: f32 = 0.04;
 /// The silhouette's logit outside of it.
 const OUTSIDE: f32 = -4.0;
 
 /// 1 where the photo is trusted, 0 at its border. Below, a portrait ends with it.
 fn trusted(u: f32, v: f32) -> f32 {
-    let part = (u.min(1.0 - u).min(v) / EDGE).clamp(0.0, 1.0);
-    part * part * (3.0 - 2.0 * part)
+    smoothstep(0.0, FADE, u.min(1.0 - u).min(v))
 }
 
 /// How far below the photo's end there is nothing any more, in parts of its side.
@@ -149,8 +147,7 @@ pub const NOTHING: f32 = -14.0;
 
 /// How much of the density is left below the photo: it has not been seen, and would hang there as a bar.
 fn left_below(v: f32) -> f32 {
-    let part = ((v - 1.0) / END).clamp(0.0, 1.0);
-    1.0 - part * part * (3.0 - 2.0 * part)
+    1.0 - smoothstep(1.0, 1.0 + END, v)
 }
 
 /// Runs the decoder at a point of the box.
