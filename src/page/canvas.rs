@@ -82,7 +82,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
         viewing.turning.set(false);
     };
     let down = move |event: PointerEvent| {
-        if event.button() != 0 || page.photo.get_untracked().is_none() {
+        if event.button() != 0 || page.is_empty() {
             return;
         }
         if let Some(canvas) = canvas.get_untracked() {
@@ -110,7 +110,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
     };
     // A pinch on a touchpad is told as a wheel with this key.
     let wheel = move |event: WheelEvent| {
-        if event.ctrl_key() && page.photo.get_untracked().is_some() {
+        if event.ctrl_key() && !page.is_empty() {
             event.prevent_default();
             touched();
             let factor = (-event.delta_y() as f32 * 0.01).clamp(-0.5, 0.5).exp();
@@ -118,7 +118,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
         }
     };
     let key = move |event: KeyboardEvent| {
-        if event.ctrl_key() || event.alt_key() || event.meta_key() || page.photo.get_untracked().is_none() {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || page.is_empty() {
             return;
         }
         let step: fn(&mut Orbit) = match event.key().as_str() {
@@ -141,7 +141,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
             e.announce_view();
         });
     };
-    let empty = move || page.photo.get().is_none();
+    let empty = move || page.photo.get().is_none() && !page.live.on.get();
     let has_view = move || page.revision.get() > 0 && !empty();
     let working = move || matches!(page.phase.get(), Phase::Busy | Phase::Loading);
 
@@ -187,7 +187,7 @@ fn Welcome() -> impl IntoView {
 fn keys(page: Page, viewing: Viewing) {
     let _ = window_event_listener(ev::keydown, move |event| {
         let changed = event.ctrl_key() || event.alt_key() || event.meta_key() || event.repeat();
-        if changed || intake::is_typed_in(&event) || page.photo.get_untracked().is_none() {
+        if changed || intake::is_typed_in(&event) || page.is_empty() {
             return;
         }
         match event.key().as_str() {
@@ -206,7 +206,7 @@ fn place(event: &PointerEvent) -> [f32; 2] {
 }
 
 /// Tells the canvas's size in device pixels, now and whenever it or the screen's density changes.
-fn follow_size(canvas: &HtmlCanvasElement, tell: impl Fn(u32) + 'static) {
+pub fn follow_size(canvas: &HtmlCanvasElement, tell: impl Fn(u32) + 'static) {
     let watched = canvas.clone();
     let measure = Rc::new(move || {
         let side = f64::from(watched.client_width().max(watched.client_height()));

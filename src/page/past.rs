@@ -102,7 +102,7 @@ pub fn follow() {
         page.lamp.track();
         page.crop.track();
         let ticket = asked.with_value(Newest::ask);
-        if page.phase.get() != Phase::Shown {
+        if page.phase.get() != Phase::Shown || page.live.on.get() {
             return;
         }
         // Strength, crop and lamp are dragged; everything else is chosen at once.

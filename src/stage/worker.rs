@@ -18,6 +18,7 @@ use super::door::StageDoor;
 use super::engine::Engine;
 use super::error::StageError;
 use super::kept::{Brought, Kept};
+use super::live;
 use super::measure;
 use super::update::{About, Notice, Update};
 use crate::align::Aligner;
@@ -129,9 +130,9 @@ async fn prepare(engine: &Engine, gpu: Option<&Gpu>, kept: &mut Kept) -> Result<
 }
 
 /// What a job is served with.
-struct Maker<'a> {
-    door: StageDoor<'a>,
-    binder: Binder,
+pub(super) struct Maker<'a> {
+    pub door: StageDoor<'a>,
+    pub binder: Binder,
 }
 
 /// Makes portraits until the files of other weights are here.
@@ -146,6 +147,7 @@ async fn serve(
     offer: &Offer,
 ) -> Result<(), StageError> {
     let engine = maker.door.engine;
+    let mut film = None;
     loop {
         let desired = engine.desired();
         if desired.source != *used {
@@ -163,6 +165,9 @@ async fn serve(
                 }
             }
             engine.set_phase(phase);
+            continue;
+        }
+        if live::step(&mut maker, job, &mut film).await? {
             continue;
         }
         if let (Some(photo), None) = (&desired.photo, desired.crop) {
