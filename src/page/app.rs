@@ -16,6 +16,7 @@ use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
 use crate::page::keeping::Keeping;
+use crate::page::live::Live;
 use crate::page::past::{self, Past};
 use crate::page::state::Page;
 use crate::page::viewing::Viewing;
@@ -26,8 +27,13 @@ use crate::stage::{Engine, Running, Shared};
 #[component]
 pub fn App() -> impl IntoView {
     let page = Page::new();
-    let engine = Engine::new(Shared::default(), move |news| page.hear(news));
+    let live = Live::new();
+    let engine = Engine::new(Shared::default(), move |news| {
+        live.hear(&news);
+        page.hear(news);
+    });
     provide_context(page);
+    provide_context(live);
     provide_context(Viewing::new());
     let past = Past::new();
     provide_context(past);
@@ -35,8 +41,7 @@ pub fn App() -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let cropping = RwSignal::new(false);
     let filming = RwSignal::new(false);
-    let live = move || page.live.on.get();
-    wires::reflect(page);
+    wires::reflect(page, live);
     wires::wake(page, engine.clone());
     files(page);
     past::follow();
@@ -59,7 +64,7 @@ pub fn App() -> impl IntoView {
         }
         // Somebody who chooses a photo does not look into the camera any more.
         if before.is_some() {
-            page.live.end();
+            live.end();
         }
         true
     });
@@ -73,10 +78,10 @@ pub fn App() -> impl IntoView {
             <main class="contents">
                 <Portrait canvas/>
                 <div class="panel">
-                    <Show when=move || !cropping.get() && !filming.get() && !live()><PhotoCard cropping filming/></Show>
+                    <Show when=move || !cropping.get() && !filming.get() && !live.on.get()><PhotoCard cropping filming/></Show>
                     <Show when=move || cropping.get()><CropCard open=cropping/></Show>
                     <Show when=move || filming.get()><WebcamCard open=filming/></Show>
-                    <Show when=live><LiveCard/></Show>
+                    <Show when=move || live.on.get()><LiveCard/></Show>
                     <PromptCard/>
                     <section class="card" aria-labelledby="keep-title">
                         <h2 id="keep-title">"Background and saving"</h2>

@@ -6,7 +6,7 @@ use web_sys::{HtmlCanvasElement, MediaStream};
 
 use crate::page::state::Page;
 use crate::pipeline::Sight;
-use crate::stage::{About, Notice};
+use crate::stage::{About, Notice, Update};
 use crate::web::camera::switch_off;
 use crate::web::guard::{self, Died};
 use crate::web::{browser, recording};
@@ -47,6 +47,21 @@ impl Live {
             over: StoredValue::new(false),
             stream: StoredValue::new_local(None),
         }
+    }
+
+    /// Takes the news of the stage.
+    pub fn hear(self, news: &Update) {
+        if let Update::Live { sight, dropped } = *news {
+            self.dropped.set(dropped);
+            if self.sight.get_untracked() != sight {
+                self.sight.set(sight);
+            }
+        }
+    }
+
+    /// Whether there is nobody to show: no photo, and no camera in its place.
+    pub fn is_empty(self, page: Page) -> bool {
+        page.photo.get_untracked().is_none() && !self.on.get_untracked()
     }
 
     /// A camera's stream takes the place of the photo.
@@ -132,4 +147,9 @@ impl Live {
         browser::save(&bytes, format.media_type(), &name).map_err(failed)?;
         Ok(name)
     }
+}
+
+/// The page's camera, from anywhere below [`super::app::App`] and [`super::obs::Obs`].
+pub fn live() -> Live {
+    expect_context()
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::page::canvas::follow_size;
 use crate::page::cards::live::Mirror;
 use crate::page::cards::webcam;
+use crate::page::live::Live;
 use crate::page::state::Page;
 use crate::page::wires;
 use crate::pipeline::Wish;
@@ -26,8 +27,13 @@ pub fn is_asked_for() -> bool {
 #[component]
 pub fn Obs() -> impl IntoView {
     let page = Page::new();
-    let engine = Engine::new(Shared::default(), move |news| page.hear(news));
+    let live = Live::new();
+    let engine = Engine::new(Shared::default(), move |news| {
+        live.hear(&news);
+        page.hear(news);
+    });
     provide_context(page);
+    provide_context(live);
     provide_context(StoredValue::new_local(engine.clone()));
     if let Some(root) = browser::document().document_element() {
         let _ = root.class_list().add_1("obs");
@@ -35,7 +41,7 @@ pub fn Obs() -> impl IntoView {
     if let Some(words) = browser::parameter("prompt") {
         page.wish.set(Wish::Words(words));
     }
-    wires::reflect(page);
+    wires::reflect(page, live);
     wires::wake(page, engine.clone());
     engine.set_backdrop(Backdrop::Transparent);
     let canvas = NodeRef::<html::Canvas>::new();
@@ -52,7 +58,7 @@ pub fn Obs() -> impl IntoView {
         std::mem::forget(Running::start(stage.get_value(), canvas));
         leptos::task::spawn_local(async move {
             match webcam::ask().await {
-                Ok(stream) => page.live.begin(stream),
+                Ok(stream) => live.begin(stream),
                 Err(sentence) => page.fail(sentence),
             }
         });
@@ -61,7 +67,7 @@ pub fn Obs() -> impl IntoView {
     let failure = move || page.notice.get().filter(|notice| !notice.mild).map(|notice| notice.sentence);
     view! {
         <canvas node_ref=canvas id="stage" role="img" aria-label=LABEL></canvas>
-        <Show when=move || page.live.on.get()><Mirror class="unseen" label=UNSEEN/></Show>
+        <Show when=move || live.on.get()><Mirror class="unseen" label=UNSEEN/></Show>
         <p role="alert">{failure}</p>
     }
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::align::Face;
-use crate::page::live::Live;
 use crate::page::sources::Sources;
 use crate::pipeline::order::Ticket;
 use crate::pipeline::{Abilities, Mix, Phase, Wanted, Wish, words};
@@ -40,8 +39,6 @@ pub struct Page {
     /// Counts requests to try again.
     pub retries: RwSignal<u32>,
     pub photo: RwSignal<Option<Arc<Portrait>>>,
-    /// A camera that is in its place.
-    pub live: Live,
     /// The square of the photo that is used; none means that its faces are to be looked for.
     pub crop: RwSignal<Option<Crop>>,
     /// The faces that were found, largest first.
@@ -108,7 +105,6 @@ impl Page {
             notice: RwSignal::new(None),
             retries: RwSignal::new(0),
             photo: RwSignal::new(None),
-            live: Live::new(),
             crop: RwSignal::new(None),
             faces: RwSignal::new(Vec::new()),
             prompt_crop: RwSignal::new(None),
@@ -130,11 +126,6 @@ impl Page {
             view: RwSignal::new([0.0; 2]),
             sources: StoredValue::new_local(Sources::default()),
         }
-    }
-
-    /// Whether there is nobody to show: no photo, and no camera in its place.
-    pub fn is_empty(self) -> bool {
-        self.photo.get_untracked().is_none() && !self.live.on.get_untracked()
     }
 
     /// Shows a failure.
@@ -255,15 +246,9 @@ impl Page {
                 browser::mark_body("preset", &preset);
                 browser::mark_body("backend", if on_cpu { "cpu" } else { "webgpu" });
             }
-            // The status has the step's words; the view is told once it rests.
-            Update::Step(_) | Update::Moved { .. } => {}
+            // The status has the step's words; the view is told once it rests; a camera has its own ear.
+            Update::Step(_) | Update::Moved { .. } | Update::Live { .. } => {}
             Update::Revision(revision) => self.revision.set(revision),
-            Update::Live { sight, dropped } => {
-                self.live.dropped.set(dropped);
-                if self.live.sight.get_untracked() != sight {
-                    self.live.sight.set(sight);
-                }
-            }
             Update::View { yaw, pitch, aloud } => {
                 browser::mark_body("view", &format!("{yaw:.1},{pitch:.1}"));
                 if self.view.get_untracked() != [yaw, pitch] {

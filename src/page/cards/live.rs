@@ -7,9 +7,10 @@ use web_sys::MediaStream;
 
 use crate::page::cards::icons;
 use crate::page::cards::status::Beside;
+use crate::page::live::live;
 use crate::page::state::{engine, page};
 use crate::pipeline::Sight;
-use crate::stage::About;
+use crate::stage::{About, Engine};
 use crate::web::browser;
 use crate::web::camera::{Camera, switch_off};
 
@@ -23,8 +24,7 @@ const ENDED: &str = "The camera was switched off. Choose a photo, or start it ag
 /// The card.
 #[component]
 pub fn LiveCard() -> impl IntoView {
-    let page = page();
-    let live = page.live;
+    let (page, live) = (page(), live());
     let stop = move |_| {
         live.end();
         browser::focus_painted("camera");
@@ -61,14 +61,14 @@ pub fn LiveCard() -> impl IntoView {
 /// The camera's own picture, which is where the stage has its frames from. Gone, it switches the camera off.
 #[component]
 pub fn Mirror(class: &'static str, label: &'static str) -> impl IntoView {
-    let (page, stage) = (page(), engine());
+    let (page, live, stage) = (page(), live(), engine());
     let video = NodeRef::<html::Video>::new();
     let ended = StoredValue::new_local(None::<EventListener>);
     Effect::new(move |_| {
         let Some(video) = video.get() else { return };
-        let Some(stream) = page.live.take_stream() else { return };
+        let Some(stream) = live.take_stream() else { return };
         ended.set_value(unplugged(&stream, move || {
-            page.live.end();
+            live.end();
             page.fail(ENDED);
         }));
         match Camera::new(stream.clone(), video) {
@@ -78,7 +78,7 @@ pub fn Mirror(class: &'static str, label: &'static str) -> impl IntoView {
     });
     on_cleanup(move || {
         // The stage may have gone before, with the page.
-        let _ = stage.try_with_value(|engine| engine.unfollow());
+        let _ = stage.try_with_value(Engine::unfollow);
     });
     view! { <video node_ref=video class=class id="mirror" autoplay playsinline muted aria-label=label></video> }
 }

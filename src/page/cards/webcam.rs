@@ -6,6 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamConstraints};
 
+use crate::page::live;
 use crate::page::state::page;
 use crate::portrait::Portrait;
 use crate::web::browser;
@@ -23,7 +24,7 @@ pub fn offered() -> bool {
 /// The camera card; `open` closes it, and with it the camera.
 #[component]
 pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
-    let page = page();
+    let (page, camera) = (page(), live::live());
     let video = NodeRef::<html::Video>::new();
     let stream = StoredValue::new_local(None::<MediaStream>);
     let live = RwSignal::new(false);
@@ -62,7 +63,7 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
     let follow = move |_| {
         if let Some(Some(stream)) = stream.try_update_value(Option::take) {
             open.set(false);
-            page.live.begin(stream);
+            camera.begin(stream);
             browser::focus_painted("live-stop");
         }
     };
