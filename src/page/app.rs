@@ -29,7 +29,7 @@ pub fn App() -> impl IntoView {
     let page = Page::new();
     let live = Live::new();
     let engine = Engine::new(Shared::default(), move |news| {
-        live.hear(&news);
+        live.hear(&news, page);
         page.hear(news);
     });
     provide_context(page);

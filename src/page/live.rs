@@ -50,12 +50,13 @@ impl Live {
     }
 
     /// Takes the news of the stage.
-    pub fn hear(self, news: &Update) {
-        if let Update::Live { sight, dropped } = *news {
-            self.dropped.set(dropped);
-            if self.sight.get_untracked() != sight {
-                self.sight.set(sight);
-            }
+    pub fn hear(self, news: &Update, page: Page) {
+        let Update::Live { sight, dropped } = *news else { return };
+        let is_first = self.dropped.get_untracked() == 0 && dropped == 0;
+        self.dropped.set(dropped);
+        if self.sight.get_untracked() != sight || is_first {
+            self.sight.set(sight);
+            page.status.set(words(sight).to_owned());
         }
     }
 
@@ -90,15 +91,6 @@ impl Live {
     fn drop_stream(self) {
         if let Some(stream) = self.take_stream() {
             switch_off(&stream);
-        }
-    }
-
-    /// What is seen, as a status line has it.
-    pub fn words(self) -> &'static str {
-        match self.sight.get() {
-            Sight::Waiting => WAITING,
-            Sight::Following => FOLLOWING,
-            Sight::Lost => LOST,
         }
     }
 
@@ -152,4 +144,13 @@ impl Live {
 /// The page's camera, from anywhere below [`super::app::App`] and [`super::obs::Obs`].
 pub fn live() -> Live {
     expect_context()
+}
+
+/// What is seen, as a status line has it.
+pub fn words(sight: Sight) -> &'static str {
+    match sight {
+        Sight::Waiting => WAITING,
+        Sight::Following => FOLLOWING,
+        Sight::Lost => LOST,
+    }
 }

@@ -88,6 +88,11 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         &self.network
     }
 
+    /// What looks for faces.
+    pub fn finder(&self) -> &F {
+        &self.finder
+    }
+
     /// Looks for the faces of a photo, once.
     ///
     /// # Errors

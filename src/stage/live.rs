@@ -11,7 +11,7 @@ use futures_util::future::{Either, select};
 use super::engine::Engine;
 use super::error::StageError;
 use super::update::Update;
-use super::worker::Maker;
+use super::worker::{Maker, READY};
 use crate::align::Aligner;
 use crate::geometry::{Camera as View, Pose};
 use crate::pipeline::{AnyEditor, Job, Phase, Sight, Tracker, Wanted};
@@ -21,7 +21,7 @@ use crate::web::notify::Notify;
 
 /// Frames for which the blurred background is the same.
 const SAME_BACKGROUND: u32 = 16;
-/// Milliseconds that the next frame waits for the one before to be drawn: nothing is drawn where nobody sees the page.
+/// Milliseconds after which a page that nobody sees does not wait for a frame to be drawn: nothing is drawn there.
 const PATIENCE: u32 = 1000;
 /// The most yaw and pitch of a view, in radians: a head that turns takes its photo's camera with it.
 const MOST: [f32; 2] = [1.3, 0.9];
@@ -78,7 +78,8 @@ impl Engine {
     async fn is_seen(&self) {
         while self.shown() != self.bound() && !self.is_hidden() {
             let patience = browser::sleep(PATIENCE);
-            if matches!(select(pin!(self.0.live.drawn.wait()), pin!(patience)).await, Either::Right(_)) {
+            let is_late = matches!(select(pin!(self.0.live.drawn.wait()), pin!(patience)).await, Either::Right(_));
+            if is_late && !browser::is_seen() {
                 return;
             }
         }
@@ -167,6 +168,7 @@ fn end(engine: &Engine) {
     engine.hurry(false);
     if engine.desired().photo.is_none() {
         engine.unbind();
+        engine.report(Update::Status(READY.to_owned()));
         engine.set_phase(Phase::Ready);
     }
 }

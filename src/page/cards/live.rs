@@ -7,7 +7,7 @@ use web_sys::MediaStream;
 
 use crate::page::cards::icons;
 use crate::page::cards::status::Beside;
-use crate::page::live::live;
+use crate::page::live::{live, words};
 use crate::page::state::{engine, page};
 use crate::pipeline::Sight;
 use crate::stage::{About, Engine};
@@ -43,7 +43,7 @@ pub fn LiveCard() -> impl IntoView {
                 <div>
                     <p class="status" role="status" id="live-status">
                         <span class="dot" class:seen=move || live.sight.get() == Sight::Following aria-hidden="true"></span>
-                        {move || live.words()}
+                        {move || words(live.sight.get())}
                     </p>
                     <p class="note">{PRIVATE}</p>
                 </div>
