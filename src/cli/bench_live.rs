@@ -56,7 +56,10 @@ pub(super) fn time(
     })?;
     let Some(field) = edited else { return Ok(()) };
     bench.time("live: bind", || match machine {
-        Machine::Cpu => Ok::<(), CliError>(drop(cpu::Portrait::new(&block_on(field.to_host())?)?)),
+        Machine::Cpu => {
+            drop(cpu::Portrait::new(&block_on(field.to_host())?)?);
+            Ok(())
+        }
         Machine::Gpu(renderer) => bind(renderer, &field),
     })
 }

@@ -58,7 +58,7 @@ await steps.group("The camera in the place of the photo", [
       await page.waitForSelector("#go-live:enabled");
       await visit.keep("live-1-camera");
       await page.click("#go-live");
-      await frames(2, "the live portrait");
+      await frames(1, "the live portrait");
       await until(page, "the phase", () => document.body.dataset.phase === "shown", null, WAIT);
       const text = await says(/follows/i);
       kept.first = await shown();
@@ -70,24 +70,14 @@ await steps.group("The camera in the place of the photo", [
     },
   },
   {
-    name: "frames that cannot be kept up with are dropped",
-    async run() {
-      const before = Number((await visit.data()).dropped);
-      await frames(2, "two frames");
-      const dropped = Number((await visit.data()).dropped) - before;
-      expect(dropped > 0, `${dropped} were dropped`);
-      return `${dropped} between three that were used`;
-    },
-  },
-  {
     name: "a wish is kept from frame to frame",
     async run() {
       const was = teal(await shown());
       await page.fill("#prompt", "teal hair");
       await page.click("#apply");
-      await frames(3, "the edit");
+      await frames(2, "the edit");
       kept.teal = await shown();
-      await frames(2, "more frames");
+      await frames(1, "another frame");
       const now = [teal(kept.teal) - was, teal(await shown()) - was];
       await visit.keep("live-3-teal");
       // As in plain.mjs.
@@ -96,10 +86,19 @@ await steps.group("The camera in the place of the photo", [
     },
   },
   {
+    name: "frames that cannot be kept up with are dropped",
+    async run() {
+      const { dropped, revision } = await visit.data();
+      // Twenty a second come, and a frame takes longer than a twentieth here.
+      expect(Number(dropped) > Number(revision), `${dropped} were dropped, ${revision} used`);
+      return `${dropped} dropped, ${revision} used`;
+    },
+  },
+  {
     name: "somebody who moves stays in the middle, with the edit",
     async run() {
       await see([60, 110, 230]);
-      await frames(4, "the moved face");
+      await frames(2, "the moved face");
       const moved = await shown();
       await visit.keep("live-4-moved");
       const likeness = correlation(moved, kept.teal, HEAD);
@@ -117,9 +116,9 @@ await steps.group("The camera in the place of the photo", [
       await page.mouse.down();
       await page.mouse.move(x - 120, y, { steps: 6 });
       await page.mouse.up();
-      await frames(3, "the turned view");
+      await frames(1, "the turned view");
       const turned = await shown();
-      await frames(2, "more frames");
+      await frames(1, "another frame");
       const later = await shown();
       await visit.keep("live-5-turned");
       const [turn, drift] = [difference(before, turned, HEAD), difference(turned, later, HEAD)];
@@ -131,7 +130,6 @@ await steps.group("The camera in the place of the photo", [
   {
     name: "out of sight is said, what was seen last stays, and whoever comes back is found",
     async run() {
-      await frames(2, "the first view");
       await see(null);
       const text = await says(/no face/i);
       const before = await shown();
@@ -141,7 +139,7 @@ await steps.group("The camera in the place of the photo", [
       expect(off < 1, `the stage changes by ${off.toFixed(1)} levels with nobody there`);
       await see([150, 70, 250]);
       await says(/follows/i);
-      await frames(3, "the face that is back");
+      await frames(1, "the face that is back");
       const likeness = correlation(await shown(), kept.teal, HEAD);
       expect(likeness > 0.8, `correlation ${likeness.toFixed(2)}`);
       return `${text}; correlation ${likeness.toFixed(2)}`;
@@ -151,7 +149,7 @@ await steps.group("The camera in the place of the photo", [
     name: "it is recorded as a film that plays",
     async run() {
       await page.click("#live-record");
-      await frames(2, "frames for the film");
+      await frames(1, "a frame for the film");
       await page.waitForTimeout(1500);
       await visit.keep("live-7-recording");
       const [saved] = await Promise.all([page.waitForEvent("download"), page.click("#live-record")]);
@@ -207,7 +205,7 @@ await steps.group("With a photo before it", [
       await page.click("#camera");
       await page.waitForSelector("#go-live:enabled");
       await page.click("#go-live");
-      await frames(2, "the live portrait");
+      await frames(1, "the live portrait");
       await says(/follows/i);
       await visit.keep("live-9-beside-a-photo");
       await page.click("#live-stop");
@@ -243,7 +241,7 @@ await steps.group("Laid over other pictures (?obs)", [
     needed: true,
     async run() {
       await obs.page.goto(`${address}?obs&prompt=teal%20hair`, { waitUntil: "load" });
-      await until(obs.page, "the live portrait", () => Number(document.body.dataset.revision) > 1, null, WAIT);
+      await until(obs.page, "the live portrait", () => Number(document.body.dataset.revision) > 0, null, WAIT);
       const png = await obs.page.screenshot({ omitBackground: true, path: path.join(shots, "live-10-obs.png") });
       const { width, height, rgba } = await lab.decode(png);
       const alpha = (x, y) => rgba[4 * (Math.floor(y * height) * width + Math.floor(x * width)) + 3];
