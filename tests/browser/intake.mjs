@@ -27,6 +27,17 @@ const session = await open(address, { webgpu: false, viewport: { width: 1100, he
 const { page, context } = session;
 await context.grantPermissions(["camera"], { origin: new URL(address).origin });
 
+await page.addInitScript(() => {
+  window.__tracks = [];
+  const devices = navigator.mediaDevices;
+  const ask = devices?.getUserMedia.bind(devices);
+  if (ask) devices.getUserMedia = async (wanted) => {
+    const stream = await ask(wanted);
+    window.__tracks.push(...stream.getTracks());
+    return stream;
+  };
+});
+
 const visit = new Visit(page, lab);
 const square = () => page.evaluate(() => {
   const [x, y, roll, side] = document.querySelector("#crop g").getAttribute("transform").match(/-?[\d.]+/g).map(Number);
@@ -64,8 +75,9 @@ await steps.group("The camera", [
   {
     name: "it is switched off afterwards, and the focus comes back",
     async run() {
-      const left = await page.evaluate(() => ({ video: document.querySelector("video") !== null, focus: document.activeElement?.id }));
+      const left = await page.evaluate(() => ({ video: document.querySelector("video") !== null, focus: document.activeElement?.id, tracks: window.__tracks.map((track) => track.readyState) }));
       expect(!left.video, "the live view is still there");
+      expect(left.tracks.join() === "ended", `the camera is ${left.tracks}`);
       expect(left.focus === "camera", `the focus is on "${left.focus}"`);
     },
   },

@@ -71,7 +71,8 @@ pub fn Mirror(class: &'static str, label: &'static str) -> impl IntoView {
             live.end();
             page.fail(ENDED);
         }));
-        match Camera::new(stream.clone(), video) {
+        // Its own `clone` would be another stream.
+        match Camera::new(Clone::clone(&stream), video) {
             Some(camera) => stage.with_value(|engine| engine.follow(camera)),
             None => switch_off(&stream),
         }

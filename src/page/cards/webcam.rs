@@ -34,8 +34,9 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
             match ask().await {
                 Ok(given) => {
                     video.set_src_object(Some(&given));
-                    // The card may have been closed while the visitor was asked.
-                    if stream.try_set_value(Some(given.clone())).is_some() {
+                    // The card may have been closed while the visitor was asked. A stream's own `clone` is another stream,
+                    // whose end would leave the camera on.
+                    if stream.try_set_value(Some(Clone::clone(&given))).is_some() {
                         switch_off(&given);
                     }
                 }
