@@ -21,6 +21,10 @@ use crate::wish::{Look, Material};
 
 /// Frames of a film that have one outline: it is made on the host, which takes longer than a frame may.
 const SAME_OUTLINE: u32 = 4;
+/// How far a head may turn meanwhile (yaw and pitch in radians), and how far it may come from its place in the square
+/// (in sides, logarithms of the side and radians).
+const SAME_ANGLE: f32 = 0.1;
+const SAME_PLACE: f32 = 0.015;
 
 /// How often each part has run; shows that work is reused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -69,8 +73,9 @@ struct Photo {
     planes: Option<Planes>,
     /// Its outline, where the network says what is where.
     outline: Option<Outline>,
-    /// Frames for which that outline has served.
+    /// Frames for which that outline has served, and the pose of the first.
     age: u32,
+    outlined: Pose,
     /// Its parts and their colours, once a wish has asked for them.
     layered: Option<Layered>,
 }
@@ -181,13 +186,25 @@ impl Editor {
         let plain = self.model.plain(&features);
         self.counts.cross += 1;
         let seen = self.model.seen(Camera::photo(&pose));
-        let mut made =
-            Photo { features, pose, seen, full: large, plain, planes: None, outline: None, age: 0, layered: None };
+        let mut made = Photo {
+            features,
+            pose,
+            seen,
+            full: large,
+            plain,
+            planes: None,
+            outline: None,
+            age: 0,
+            outlined: pose,
+            layered: None,
+        };
         if let Some(layers) = made.features.layers.clone() {
             match before {
-                Some(Photo { outline: Some(outline), age, layered, .. }) if age + 1 < SAME_OUTLINE => {
+                Some(Photo { outline: Some(outline), age, outlined, layered, .. })
+                    if age + 1 < SAME_OUTLINE && is_alike(outlined, &pose) =>
+                {
                     made.outline = Some(outline.next(&made.full));
-                    made.age = age + 1;
+                    (made.age, made.outlined) = (age + 1, *outlined);
                     if let Some(layered) = layered {
                         made.layered = Some(layered.next(&layers, &made.full).await.map_err(ModelError::from)?);
                     }
@@ -195,7 +212,8 @@ impl Editor {
                 before => {
                     let planes = self.model.planes(&made.features, made.plain.clone(), &made.seen);
                     self.counts.edit += 1;
-                    let old = before.and_then(|before| before.outline.as_ref());
+                    let old = before.filter(|before| is_alike(&before.outlined, &pose));
+                    let old = old.and_then(|before| before.outline.as_ref());
                     let outline = Outline::of(&layers, planes.places(), [small, full], within, old, &device).await?;
                     (made.planes, made.outline) = (Some(planes), Some(outline));
                 }
@@ -328,4 +346,11 @@ impl Editor {
         let shape = [1, logits.len()];
         PromptTokens { logits: Tensor::from_data(TensorData::new(logits, shape), &self.model.device()), ..prompt }
     }
+}
+
+/// Whether one outline serves both.
+fn is_alike(one: &Pose, other: &Pose) -> bool {
+    let angles = [one.yaw - other.yaw, one.pitch - other.pitch];
+    let places = [one.roll - other.roll, one.log_scale - other.log_scale, one.dx - other.dx, one.dy - other.dy];
+    angles.iter().all(|v| v.abs() < SAME_ANGLE) && places.iter().all(|v| v.abs() < SAME_PLACE)
 }
