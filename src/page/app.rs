@@ -11,15 +11,17 @@ use crate::page::cards::crop::CropCard;
 use crate::page::cards::export::ExportButtons;
 use crate::page::cards::photo::PhotoCard;
 use crate::page::cards::prompt::PromptCard;
+use crate::page::cards::tongue::LanguageMenu;
 use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
 use crate::page::keeping::Keeping;
 use crate::page::past::{self, Past};
+use crate::page::saying::say;
 use crate::page::state::Page;
 use crate::page::viewing::Viewing;
 use crate::stage::{Desired, Engine, Running, Shared};
-use crate::web::browser;
+use crate::web::{browser, preference};
 
 /// Everything.
 #[component]
@@ -60,7 +62,8 @@ pub fn App() -> impl IntoView {
             <header class="head">
                 <img src="icon.svg" alt="" width="36" height="36"/>
                 <span class="wordmark">"Volteface"</span>
-                <p class="promise">"Your photo never leaves this device."</p>
+                <p class="promise">{say(|t| t.promise)}</p>
+                <LanguageMenu/>
             </header>
             <main class="contents">
                 <Portrait canvas/>
@@ -70,7 +73,7 @@ pub fn App() -> impl IntoView {
                     <Show when=move || filming.get()><WebcamCard open=filming/></Show>
                     <PromptCard/>
                     <section class="card" aria-labelledby="keep-title">
-                        <h2 id="keep-title">"Background and saving"</h2>
+                        <h2 id="keep-title">{say(|t| t.keep_title)}</h2>
                         <BackdropChoice/>
                         <ExportButtons/>
                     </section>
@@ -85,6 +88,7 @@ pub fn App() -> impl IntoView {
 /// Keeps the body's data attributes, where tests and styles look.
 fn reflect(page: Page) {
     Effect::new(move |_| browser::mark_body("phase", page.phase.get().word()));
+    Effect::new(move |_| preference::set_language(page.texts().tag));
     Effect::new(move |_| browser::mark_body("revision", &page.revision.get().to_string()));
 }
 

@@ -12,6 +12,7 @@ mod keeping;
 mod panic;
 mod past;
 mod relief;
+mod saying;
 mod sources;
 mod state;
 mod taking;

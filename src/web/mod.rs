@@ -8,6 +8,7 @@ mod error;
 pub mod guard;
 pub mod notify;
 pub mod place;
+pub mod preference;
 pub mod progress;
 pub mod shelf;
 pub mod source;

@@ -112,6 +112,11 @@ impl Vocabulary {
         self.entries.iter().any(|entry| entry.words(Asking::Short).any(|known| known == word))
     }
 
+    /// Whether a word means anything here, be it that it asks for nothing.
+    pub fn is_english(&self, word: &str) -> bool {
+        self.knows(word) || is_small(word) || is_in(COURTESY, word)
+    }
+
     /// The label that a word is the very name of, where it names nothing else.
     pub fn named(word: &str) -> Option<&'static str> {
         NAMES.iter().find(|(_, words)| is_in(words, word)).map(|(label, _)| *label)
