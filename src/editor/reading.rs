@@ -231,7 +231,9 @@ mod tests {
         assert_eq!(read("🧟", "zombie").refusal, Some(Refusal::NoLetters));
         assert_eq!(read("3.14", "bald").refusal, Some(Refusal::NoLetters));
         assert_eq!(read("зомби", "zombie").refusal, Some(Refusal::Script));
-        assert_eq!(read("kein Zombie", "zombie").refusal, Some(Refusal::Language("kein".to_owned())));
+        assert_eq!(read("geen zombie", "zombie").refusal, Some(Refusal::Language("geen".to_owned())));
+        // In a language that is read, somebody is told by a word of it.
+        assert_eq!(read("kein Zombie", "zombie").refusal, Some(Refusal::Negation("kein".to_owned())));
         let negated = read("not a zombie", "zombie");
         assert_eq!(negated.refusal, Some(Refusal::Negation("not".to_owned())));
         assert!(negated.asked.is_empty() && !negated.nearest.contains(&"zombie".to_owned()));

@@ -18,7 +18,7 @@ impl Language {
 }
 
 impl Texts {
-    fn heard(&self, read: &Understanding) -> String {
+    pub(super) fn heard(&self, read: &Understanding) -> String {
         let what = self.understood_of(read);
         match &read.refusal {
             None if what.is_empty() => self.no_edit.to_owned(),
