@@ -26,8 +26,7 @@ impl Parted {
     pub fn of(text: &str, recolours: bool) -> Self {
         // In its own form (`crate::wish::text`), a wish is read as it is.
         let is_form = recolours && text::split(text).is_some();
-        let translated =
-            if is_form { None } else { lexicon::english(text, |word| Vocabulary::listed().is_english(word)) };
+        let translated = if is_form { None } else { lexicon::english(text, |word| Vocabulary::listed().sense(word)) };
         let english = translated.as_ref().map_or(text, |translated| translated.text.as_str());
         let parted = Self::of_english(english, recolours);
         Self { translated, ..parted }

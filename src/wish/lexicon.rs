@@ -92,12 +92,24 @@ struct Read {
     entry: Option<Entry>,
 }
 
+/// What a word is in English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sense {
+    /// No word that is known.
+    None,
+    /// One that asks for nothing.
+    Small,
+    /// One that may ask for something.
+    Asking,
+}
+
 /// A wish in English, if it is in one of the four languages: more of its words are than are English or of no known
-/// language. `is_known` tells which words of English mean something.
-pub fn english(text: &str, is_known: impl Fn(&str) -> bool) -> Option<Translation> {
+/// language, or all of them are and in English ask for nothing. `sense` tells what a word is in English.
+pub fn english(text: &str, sense: impl Fn(&str) -> Sense) -> Option<Translation> {
     static LATIN: LazyLock<[Lexicon; 3]> = LazyLock::new(|| [&GERMAN, &FRENCH, &SPANISH].map(Lexicon::of));
     static HAN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(&CHINESE));
-    let is_english = |word: &str| is_known(word) || is_of_grammar(word);
+    let sense = |word: &str| if is_of_grammar(word) { Sense::Asking } else { sense(word) };
+    let is_english = |word: &str| sense(word) != Sense::None;
     let lexicons: &[Lexicon] = match segments::script(text) {
         Script::Latin => &*LATIN,
         Script::Chinese => std::slice::from_ref(&*HAN),
@@ -106,11 +118,14 @@ pub fn english(text: &str, is_known: impl Fn(&str) -> bool) -> Option<Translatio
     let scored = lexicons.iter().filter_map(|lexicon| {
         let read = lexicon.read(text);
         // Words that two languages share tell nothing.
-        let is_own = |read: &&Read| read.entry.is_some_and(|entry| entry.english != read.own) && !is_english(&read.own);
+        let differs = |read: &Read| read.entry.is_some_and(|entry| entry.english != read.own);
+        let is_own = |read: &&Read| differs(read) && !is_english(&read.own);
         let own = read.iter().filter(is_own).map(|read| segments::words(&read.own).len()).sum::<usize>();
         let strange = read.iter().filter(|read| read.entry.is_none() && !is_english(&read.own)).count();
         let others = read.iter().filter(|read| read.entry.is_none() && is_english(&read.own)).count();
-        (own > strange && own > others).then_some((own, strange, lexicon, read))
+        let asks = |read: &Read| read.entry.is_none() || sense(&read.own) == Sense::Asking;
+        let is_whole = read.iter().any(differs) && !read.iter().any(asks);
+        (is_whole || own > strange && own > others).then_some((own, strange, lexicon, read))
     });
     // Of two that know as much, the one to which less is strange, and else the first.
     let best = scored.min_by_key(|(own, strange, ..)| (std::cmp::Reverse(*own), *strange));
