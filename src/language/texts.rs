@@ -3,13 +3,13 @@
 /// Makes the struct, and the list of its fields for what looks at all of them.
 macro_rules! texts {
     ($($name:ident),* $(,)?) => {
-        /// What the page says in one language. `{places}` are filled by [`fill`].
+        /// The texts by their names.
         #[derive(Debug)]
-        pub struct Texts {
+        pub struct Fields {
             $(pub $name: &'static str,)*
         }
 
-        impl Texts {
+        impl Fields {
             /// Each text with the name of its field.
             #[cfg(test)]
             pub(super) fn all(&self) -> Vec<(&'static str, &'static str)> {
@@ -56,6 +56,9 @@ texts! {
     portrait_failed, unrefined, model_unloaded, model_requires, model_damaged, model_absent, unreachable, not_there,
     no_address, foreign, overtaken, weights_stay, names, colours,
 }
+
+/// What the page says in one language. `{places}` are filled by [`fill`].
+pub type Texts = Fields;
 
 /// A text with its `{places}` filled.
 pub fn fill(text: &str, places: &[(&str, &str)]) -> String {

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use crate::language::Language;
 use crate::page::past::{Past, Thumb};
 use crate::page::saying::Say;
+use crate::page::speech;
 use crate::page::state::{Behind, Page, engine};
 use crate::pipeline::order::Newest;
 use crate::pipeline::record::{Record, Seen, photo_key, picture_key, thumb_key};
@@ -18,16 +19,14 @@ use crate::pipeline::{History, Wish};
 use crate::portrait::Portrait;
 use crate::stage::Engine;
 use crate::view::angles::Asked;
+use crate::web::browser;
 use crate::web::shelf::{Shelf, ShelfError};
-use crate::web::{browser, preference};
 
 /// The database, and the names in it of the record, of whose it is, and of the visitor's word that nothing be kept.
 const NAME: &str = "volteface";
 const RECORD: &str = "visit";
 const OWNER: &str = "owner";
 const OFF: &str = "off";
-/// The name under which the language is remembered; `start.js` reads it as well.
-const LANGUAGE: &str = "volteface-language";
 /// Milliseconds of calm before anything is written.
 const CALM: u32 = 700;
 
@@ -93,7 +92,7 @@ impl Keeping {
     /// Remembers the language that was chosen, where anything may be kept.
     pub fn remember_language(self, language: Language) {
         if self.on.get_untracked() {
-            preference::remember(LANGUAGE, language.word());
+            speech::remember(language);
         }
     }
 
@@ -101,7 +100,7 @@ impl Keeping {
     pub fn switch(self, on: bool) {
         self.on.set(on);
         if !on {
-            preference::forget(LANGUAGE);
+            speech::forget();
         }
         self.said.set(Say::nothing());
         self.there.update_value(BTreeSet::clear);
@@ -252,12 +251,6 @@ async fn picture(page: Page, shelf: &Shelf, name: &str) -> Result<Option<Arc<Por
     let picture = Arc::new(picture);
     page.sources.update_value(|sources| sources.put(&picture, file));
     Ok(Some(picture))
-}
-
-/// The language that was chosen here before, else the first of the visitor's that the page speaks.
-pub fn language() -> Language {
-    let chosen = preference::remembered(LANGUAGE).and_then(|word| Language::of_tag(&word));
-    chosen.unwrap_or_else(|| Language::of_tags(preference::languages().iter().map(String::as_str)))
 }
 
 /// `#rrggbb`

@@ -14,6 +14,7 @@ mod past;
 mod relief;
 mod saying;
 mod sources;
+mod speech;
 mod state;
 mod taking;
 mod viewing;

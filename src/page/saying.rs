@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::language::{Language, Texts, fill};
-use crate::page::state::page;
 use crate::pipeline::{Refused, Shown};
 use crate::render::RenderError;
 use crate::stage::error::StageError;
@@ -40,12 +39,6 @@ impl Say {
     pub fn spoken(&self, language: Language) -> String {
         (self.0)(language)
     }
-}
-
-/// One of the texts as a view or an attribute takes it: it follows the page's language.
-pub fn say(pick: fn(&'static Texts) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
-    let page = page();
-    move || pick(page.texts())
 }
 
 /// Something the visitor should read, beside a part of the page.

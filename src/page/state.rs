@@ -9,9 +9,9 @@ use leptos::prelude::*;
 use crate::align::Face;
 use crate::editor::Understanding;
 use crate::language::{Language, Texts, fill};
-use crate::page::keeping;
 use crate::page::saying::{Message, Say};
 use crate::page::sources::Sources;
+use crate::page::speech;
 use crate::pipeline::order::Ticket;
 use crate::pipeline::{Abilities, Mix, Phase, Wanted, Wish};
 use crate::portrait::{Crop, Portrait};
@@ -102,7 +102,7 @@ impl Page {
     /// The page before anything has happened.
     pub fn new() -> Self {
         Self {
-            language: RwSignal::new(keeping::language()),
+            language: RwSignal::new(speech::language()),
             phase: RwSignal::new(Phase::Loading),
             status: RwSignal::new(Say::text(|t| t.doing_begin)),
             progress: RwSignal::new(None),
@@ -322,4 +322,10 @@ pub fn engine() -> StoredValue<Engine, LocalStorage> {
 /// The page's signals, from anywhere below [`crate::page::app::App`].
 pub fn page() -> Page {
     expect_context::<Page>()
+}
+
+/// One of the texts as a view or an attribute takes it: it follows the page's language.
+pub fn say(pick: fn(&'static Texts) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+    let page = page();
+    move || pick(page.texts())
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::error::Stopped;
 use super::said::Said;
 use crate::align::Face;
 use crate::editor::Understanding;
@@ -38,19 +39,6 @@ pub struct Notice {
     pub suggestions: Vec<String>,
     /// What failed, where that stopped the work.
     pub stopped: Option<Stopped>,
-}
-
-/// What can stop the work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stopped {
-    /// There is no WebGPU, or no device.
-    NoDevice,
-    /// The device failed or was lost.
-    Device,
-    /// Weights could not be had or used.
-    Weights,
-    /// The networks refused.
-    Portrait,
 }
 
 impl Notice {

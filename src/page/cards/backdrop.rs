@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use crate::language::Texts;
-use crate::page::saying::say;
-use crate::page::state::{Behind, page};
+use crate::page::state::{Behind, page, say};
 use crate::render::Backdrop;
 
 /// The renderer's word for a choice.

@@ -6,8 +6,7 @@ use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::page::saying::say;
-use crate::page::state::engine;
+use crate::page::state::{engine, say};
 use crate::stage::figures::{Figures, Times};
 use crate::web::browser;
 

@@ -7,8 +7,7 @@ use leptos::prelude::*;
 use leptos::svg;
 
 use crate::language::fill;
-use crate::page::saying::say;
-use crate::page::state::page;
+use crate::page::state::{page, say};
 use crate::portrait::{Crop, EYE_HALF_DISTANCE, EYE_HEIGHT, MOUTH_HEIGHT, Portrait};
 use crate::view::gesture::{Gesture, Hold, keyed};
 use crate::web::browser;

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use crate::language::fill;
-use crate::page::saying::say;
-use crate::page::state::page;
+use crate::page::state::{page, say};
 use crate::page::viewing::viewing;
 
 /// A press of an arrow key moves the line by this part of the stage.

@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use crate::page::keeping::Keeping;
-use crate::page::saying::say;
-use crate::page::state::page;
+use crate::page::state::{page, say};
 
 /// The switch and the sentence beside it.
 #[component]

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use crate::page::cards::icons;
-use crate::page::saying::say;
-use crate::page::state::{Page, page};
+use crate::page::state::{Page, page, say};
 use crate::pipeline::Wish;
 use crate::wish::text::split;
 use crate::wish::{Lamp, Look};

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use crate::language::fill;
 use crate::page::past::{past, title};
-use crate::page::saying::say;
-use crate::page::state::page;
+use crate::page::state::{page, say};
 use crate::pipeline::history::Edit;
 use crate::pipeline::{History, Mix, Wish};
 

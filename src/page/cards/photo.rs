@@ -9,8 +9,7 @@ use crate::page::cards::samples::Samples;
 use crate::page::cards::status::Beside;
 use crate::page::cards::{icons, webcam};
 use crate::page::intake;
-use crate::page::saying::say;
-use crate::page::state::page;
+use crate::page::state::{page, say};
 use crate::stage::About;
 use crate::web::browser;
 

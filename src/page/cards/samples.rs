@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::language::Texts;
-use crate::page::saying::{self, Say, say};
-use crate::page::state::page;
+use crate::page::saying::{self, Say};
+use crate::page::state::{page, say};
 use crate::portrait::{Crop, Portrait};
 use crate::web::download;
 

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::language::fill;
-use crate::page::saying::{Message, say};
-use crate::page::state::page;
+use crate::page::saying::Message;
+use crate::page::state::{page, say};
 use crate::pipeline::Wish;
 use crate::stage::About;
 

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 
 use crate::page::cards::icons;
 use crate::page::past::{past, title};
-use crate::page::saying::say;
-use crate::page::state::page;
+use crate::page::state::{page, say};
 use crate::pipeline::History;
 use crate::pipeline::history::Edit;
 use crate::web::browser;

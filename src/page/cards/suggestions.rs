@@ -3,8 +3,7 @@
 use leptos::prelude::*;
 
 use crate::language::Language;
-use crate::page::saying::say;
-use crate::page::state::{Page, page};
+use crate::page::state::{Page, page, say};
 use crate::pipeline::Wish;
 use crate::pipeline::offers::{Offer, offers};
 use crate::web::download;

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use crate::language::Language;
 use crate::page::cards::icons;
 use crate::page::keeping::Keeping;
-use crate::page::saying::say;
-use crate::page::state::page;
+use crate::page::state::{page, say};
 
 /// The menu; each language is called as it calls itself.
 #[component]

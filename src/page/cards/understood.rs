@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use crate::language::{Texts, fill};
 use crate::page::cards::lamp::put_out;
-use crate::page::saying::say;
-use crate::page::state::Page;
+use crate::page::state::{Page, say};
 use crate::pipeline::Wish;
 use crate::wish::colour::{from_hex, oklab_of_shown, shown, to_hex};
 use crate::wish::text::{join, labels, split};

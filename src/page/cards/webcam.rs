@@ -6,8 +6,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStreamTrack};
 
-use crate::page::saying::{Say, say};
-use crate::page::state::page;
+use crate::page::saying::Say;
+use crate::page::state::{page, say};
 use crate::portrait::Portrait;
 use crate::web::browser;
 

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::page::saying::{Say, say};
-use crate::page::state::page;
+use crate::page::saying::Say;
+use crate::page::state::{page, say};
 use crate::web::source::{Folder, Source};
 
 /// The card, closed until it is wanted.
