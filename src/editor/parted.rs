@@ -91,4 +91,27 @@ mod tests {
             assert!(whole.rest == text && whole.colours.look.is_empty() && whole.left() == whole.words.list);
         }
     }
+
+    /// Words that English shares with another language make no other language of it.
+    #[test]
+    fn english_is_not_put_into_english() {
+        let prompts: serde_json::Value = serde_json::from_str(include_str!("../../tests/golden/prompts.json")).unwrap();
+        let texts = |kind: &str| -> Vec<String> { serde_json::from_value(prompts[kind].clone()).unwrap() };
+        let wishes = include_str!("../../tests/golden/wishes.txt").lines().filter_map(|line| line.split_once(" | "));
+        // One of them is German.
+        let wishes = wishes.map(|(wish, _)| wish.to_owned()).filter(|wish| !wish.starts_with("wie "));
+        let wishes: Vec<String> = wishes.collect();
+        let all: Vec<String> = [wishes, texts("negations"), texts("junk"), texts("signs")].concat();
+        let put: Vec<_> = all.iter().filter_map(|text| Some((text, Parted::of(text, true).translated?.text))).collect();
+        assert!(all.len() > 250 && put.is_empty(), "{} texts: {put:?}", all.len());
+    }
+
+    #[test]
+    fn other_languages_are_read_in_english_and_told_in_their_own_words() {
+        let parted = Parted::of("Bronzestatue mit blauen Haaren", true);
+        assert_eq!((parted.text.as_str(), parted.rest.as_str()), ("bronze statue with blue hair", "bronze statue"));
+        assert_eq!(parted.translated.unwrap().source("hair"), "haaren");
+        // Their own form is the same in every language.
+        assert_eq!(Parted::of("zombie; hair=teal", true).translated, None);
+    }
 }
