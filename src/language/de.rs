@@ -22,7 +22,7 @@ pub const DE: Texts = Texts {
     drag: "Ziehen zum Drehen",
     welcome: "Aus einem Porträt wird jemand anderes, in 3D",
     welcome_text: "Foto eines Gesichts hier ablegen, einfügen oder auswählen. Es bleibt auf diesem Gerät: Nichts wird hochgeladen.",
-    begin: "Foto auswählen und anfangen",
+    begin: "Mit einem Foto anfangen",
     before: "Vorher",
     after: "Nachher",
     divider: "Die Linie zwischen vorher und nachher",
