@@ -4,6 +4,7 @@
 pub mod faces;
 pub mod history;
 pub mod job;
+pub mod live;
 pub mod network;
 pub mod offers;
 pub mod order;
@@ -17,6 +18,7 @@ pub mod words;
 pub use faces::{Doubt, FaceFinder, Framed, Shown};
 pub use history::{History, Noted};
 pub use job::{Door, Job, JobError};
+pub use live::{Followed, Frames, Sight, Tracker};
 pub use network::{Abilities, AnyEditor, Model, Network, Sculpted};
 pub use step::{Event, Step};
 pub use wish::{Mix, Phase, Wanted, Wish};

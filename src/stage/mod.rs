@@ -12,6 +12,7 @@ pub mod error;
 pub mod figures;
 pub mod frames;
 mod kept;
+mod live;
 mod measure;
 mod plain;
 pub mod recovery;

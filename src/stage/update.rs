@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::align::Face;
-use crate::pipeline::{Abilities, Doubt, Phase, Step, Wish};
+use crate::pipeline::{Abilities, Doubt, Phase, Sight, Step, Wish};
 use crate::portrait::{Crop, Portrait};
 use crate::web::progress::Progress;
 use crate::web::source::Source;
@@ -141,6 +141,11 @@ pub enum Update {
         yaw: f32,
         pitch: f32,
         zoom: f32,
+    },
+    /// What is seen of the face in front of the camera, and how many frames could not be kept up with so far.
+    Live {
+        sight: Sight,
+        dropped: u64,
     },
     /// The view has come to rest: yaw and pitch in degrees; whether it is to be said aloud.
     View {

@@ -18,6 +18,7 @@ use super::door::StageDoor;
 use super::engine::Engine;
 use super::error::StageError;
 use super::kept::{Brought, Kept};
+use super::live;
 use super::measure;
 use super::update::{About, Notice, Update};
 use crate::align::Aligner;
@@ -30,6 +31,9 @@ use crate::weights::Offer;
 
 /// Milliseconds after a failure within which its device may still tell the reason.
 const GRACE: u32 = 150;
+
+/// What is said before there is a photo.
+pub(super) const READY: &str = "Ready: choose a photo";
 
 /// What is said where there is no device.
 const PLAIN: &str = "This browser offers no WebGPU here, so the processor draws: slower, and coarser while the portrait turns. A current Chrome, Edge, Firefox or Safari with hardware acceleration draws it finely.";
@@ -111,7 +115,7 @@ async fn prepare(engine: &Engine, gpu: Option<&Gpu>, kept: &mut Kept) -> Result<
         let words = format!("{}: {} {}, {megabytes:.1} MB", source.words(), manifest.preset, manifest.version);
         engine.report(Update::Weights { words, preset: manifest.preset.clone(), on_cpu });
         if engine.desired().photo.is_none() {
-            engine.report(Update::Status("Ready: choose a photo".to_owned()));
+            engine.report(Update::Status(READY.to_owned()));
             engine.set_phase(Phase::Ready);
         }
         let used = source.clone();
@@ -129,9 +133,9 @@ async fn prepare(engine: &Engine, gpu: Option<&Gpu>, kept: &mut Kept) -> Result<
 }
 
 /// What a job is served with.
-struct Maker<'a> {
-    door: StageDoor<'a>,
-    binder: Binder,
+pub(super) struct Maker<'a> {
+    pub door: StageDoor<'a>,
+    pub binder: Binder,
 }
 
 /// Makes portraits until the files of other weights are here.
@@ -146,6 +150,7 @@ async fn serve(
     offer: &Offer,
 ) -> Result<(), StageError> {
     let engine = maker.door.engine;
+    let mut film = None;
     loop {
         let desired = engine.desired();
         if desired.source != *used {
@@ -163,6 +168,9 @@ async fn serve(
                 }
             }
             engine.set_phase(phase);
+            continue;
+        }
+        if live::step(&mut maker, job, &mut film).await? {
             continue;
         }
         if let (Some(photo), None) = (&desired.photo, desired.crop) {
@@ -194,7 +202,7 @@ async fn serve(
                 Some(request) => {
                     engine.set_idle(false);
                     let (gpu, on_cpu) = (maker.binder.gpu(), maker.door.on_cpu);
-                    measure::answer(engine, gpu, job.network(), on_cpu, request).await;
+                    measure::answer(engine, gpu, (job.network(), job.finder()), on_cpu, request).await;
                     // Another portrait is on the stage now.
                     engine.unbind();
                     job.unbind();

@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod cache;
+pub mod camera;
 pub mod download;
 pub mod encoder;
 mod error;
@@ -9,6 +10,7 @@ pub mod guard;
 pub mod notify;
 pub mod place;
 pub mod progress;
+pub mod recording;
 pub mod shelf;
 pub mod source;
 pub mod turns;

@@ -4,11 +4,16 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStreamTrack};
+use web_sys::{HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamConstraints};
 
+use crate::page::live;
 use crate::page::state::page;
 use crate::portrait::Portrait;
 use crate::web::browser;
+use crate::web::camera::switch_off;
+
+const LIVE: &str = "Live";
+const LIVE_TITLE: &str = "The portrait follows you, frame by frame";
 
 /// Whether this browser offers cameras here; it does on secure pages only.
 pub fn offered() -> bool {
@@ -19,7 +24,7 @@ pub fn offered() -> bool {
 /// The camera card; `open` closes it, and with it the camera.
 #[component]
 pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
-    let page = page();
+    let (page, camera) = (page(), live::live());
     let video = NodeRef::<html::Video>::new();
     let stream = StoredValue::new_local(None::<MediaStream>);
     let live = RwSignal::new(false);
@@ -31,7 +36,7 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
                     video.set_src_object(Some(&given));
                     // The card may have been closed while the visitor was asked.
                     if stream.try_set_value(Some(given.clone())).is_some() {
-                        stop(&given);
+                        switch_off(&given);
                     }
                 }
                 Err(sentence) if open.try_get_untracked() == Some(true) => {
@@ -44,7 +49,7 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
     });
     on_cleanup(move || {
         if let Some(Some(stream)) = stream.try_update_value(Option::take) {
-            stop(&stream);
+            switch_off(&stream);
         }
     });
     let take = move |_| {
@@ -55,6 +60,13 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
         }
         close(open);
     };
+    let follow = move |_| {
+        if let Some(Some(stream)) = stream.try_update_value(Option::take) {
+            open.set(false);
+            camera.begin(stream);
+            browser::focus_painted("live-stop");
+        }
+    };
     view! {
         <section class="card" aria-labelledby="camera-title">
             <h2 id="camera-title">"Look into the camera"</h2>
@@ -62,7 +74,8 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
                 on:playing=move |_| live.set(true)></video>
             <div class="row">
                 <button type="button" class="button small" id="camera-close" on:click=move |_| close(open)>"Cancel"</button>
-                <button type="button" class="button small primary spread" id="take" disabled=move || !live.get() on:click=take>
+                <button type="button" class="button small spread" id="go-live" title=LIVE_TITLE disabled=move || !live.get() on:click=follow>{LIVE}</button>
+                <button type="button" class="button small primary" id="take" disabled=move || !live.get() on:click=take>
                     "Take the photo"
                 </button>
             </div>
@@ -80,7 +93,7 @@ fn close(open: RwSignal<bool>) {
 ///
 /// # Errors
 /// A sentence that says what to do.
-async fn ask() -> Result<MediaStream, String> {
+pub async fn ask() -> Result<MediaStream, String> {
     let wanted = MediaStreamConstraints::new();
     wanted.set_video(&JsValue::TRUE);
     let devices = browser::window().navigator().media_devices().map_err(refused)?;
@@ -101,14 +114,6 @@ fn refused(error: JsValue) -> String {
             "Another program uses the camera. Close it and try again, or choose a photo.".to_owned()
         }
         _ => format!("The camera cannot be used ({}). Choose a photo.", browser::reason(error)),
-    }
-}
-
-fn stop(stream: &MediaStream) {
-    for track in stream.get_tracks() {
-        if let Ok(track) = track.dyn_into::<MediaStreamTrack>() {
-            track.stop();
-        }
     }
 }
 
