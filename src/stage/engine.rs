@@ -15,7 +15,7 @@ use web_sys::HtmlCanvasElement;
 
 use super::desired::Desired;
 use super::figures::Request;
-use super::live::Live;
+use super::film::Live;
 use super::plain;
 use super::scene::{Drawable, Scene};
 use super::shared::Shared;

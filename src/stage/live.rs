@@ -1,7 +1,6 @@
 //! A camera in the place of the photo: its newest frame is made into the portrait, again and again, until it is switched
 //! off. What is wished and from where it is looked at stays; nothing of a frame is kept.
 
-use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,14 +9,13 @@ use futures_util::future::{Either, select};
 
 use super::engine::Engine;
 use super::error::StageError;
+use super::maker::{Maker, READY};
 use super::update::Update;
-use super::worker::{Maker, READY};
 use crate::align::Aligner;
 use crate::geometry::{Camera as View, Pose};
 use crate::pipeline::{AnyEditor, Job, Phase, Sight, Tracker, Wanted};
 use crate::web::browser;
 use crate::web::camera::Camera;
-use crate::web::notify::Notify;
 
 /// Frames for which the blurred background is the same.
 const SAME_BACKGROUND: u32 = 16;
@@ -25,16 +23,6 @@ const SAME_BACKGROUND: u32 = 16;
 const PATIENCE: u32 = 1000;
 /// The most yaw and pitch of a view, in radians: a head that turns takes its photo's camera with it.
 const MOST: [f32; 2] = [1.3, 0.9];
-
-/// What a stage knows of its camera.
-#[derive(Default)]
-pub(super) struct Live {
-    camera: RefCell<Option<Rc<Camera>>>,
-    /// From where the camera sees the head, while there is one.
-    view: Cell<Option<Pose>>,
-    /// Notified when an edit has been drawn.
-    pub drawn: Notify,
-}
 
 impl Engine {
     /// Shows what a camera sees from now on, in the place of the photo.

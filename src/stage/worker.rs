@@ -19,6 +19,7 @@ use super::engine::Engine;
 use super::error::StageError;
 use super::kept::{Brought, Kept};
 use super::live;
+use super::maker::{Maker, READY};
 use super::measure;
 use super::update::{About, Notice, Update};
 use crate::align::Aligner;
@@ -31,9 +32,6 @@ use crate::weights::Offer;
 
 /// Milliseconds after a failure within which its device may still tell the reason.
 const GRACE: u32 = 150;
-
-/// What is said before there is a photo.
-pub(super) const READY: &str = "Ready: choose a photo";
 
 /// What is said where there is no device.
 const PLAIN: &str = "This browser offers no WebGPU here, so the processor draws: slower, and coarser while the portrait turns. A current Chrome, Edge, Firefox or Safari with hardware acceleration draws it finely.";
@@ -130,12 +128,6 @@ async fn prepare(engine: &Engine, gpu: Option<&Gpu>, kept: &mut Kept) -> Result<
         serve(maker, job, brought, &used, &offer).await?;
         engine.unbind();
     }
-}
-
-/// What a job is served with.
-pub(super) struct Maker<'a> {
-    pub door: StageDoor<'a>,
-    pub binder: Binder,
 }
 
 /// Makes portraits until the files of other weights are here.

@@ -39,7 +39,7 @@ async function frames(count, what) {
 }
 const says = (pattern) => until(page, `the camera's card to say ${pattern}`, (source) => {
   const text = document.getElementById("live-status")?.innerText ?? "";
-  return new RegExp(source).test(text) && text;
+  return new RegExp(source, "i").test(text) && text;
 }, pattern.source, WAIT);
 const teal = (picture) => {
   const [r, g, b] = mean(picture, HAIR);

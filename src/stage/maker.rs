@@ -1,0 +1,13 @@
+//! What portraits are made with, from a photo or from the frames of a film.
+
+use super::bind::Binder;
+use super::door::StageDoor;
+
+/// What is said before there is a photo.
+pub(super) const READY: &str = "Ready: choose a photo";
+
+/// What a job is served with.
+pub(super) struct Maker<'a> {
+    pub door: StageDoor<'a>,
+    pub binder: Binder,
+}
