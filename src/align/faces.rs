@@ -84,6 +84,17 @@ impl Aligner {
         self.measured(photo, seen).await
     }
 
+    /// The face of a film's frame that was on a square in the frame before, by one look and one measure; the confidence
+    /// says whether it is one. Nothing where the networks make nothing of it.
+    ///
+    /// # Errors
+    /// As [`Aligner::faces`].
+    pub async fn follow(&self, frame: &Portrait, square: &Crop) -> Result<Option<Face>, ModelError> {
+        let frame = ImagePyramid::of(frame);
+        let seen = self.look(&frame, &[*square]).await?;
+        Ok(self.measure(&frame, &seen).await?.pop())
+    }
+
     async fn looked(
         &self,
         photo: &ImagePyramid<'_>,

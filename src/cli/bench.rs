@@ -10,7 +10,7 @@ use crate::align::{ImagePyramid, LOOKS};
 use crate::cli::demand::Demand;
 use crate::cli::device::{Machine, bind, open, open_any};
 use crate::cli::timing::{Bench, Timing, grey};
-use crate::cli::{BenchArgs, CliError, Place, align, demand, stdout};
+use crate::cli::{BenchArgs, CliError, Place, align, bench_live, demand, stdout};
 use crate::geometry::camera::Camera;
 use crate::model::Compact;
 use crate::model::cost;
@@ -153,6 +153,7 @@ pub(super) fn run(args: &BenchArgs) -> Result<(), CliError> {
             Machine::Gpu(renderer) => block_on(renderer.render_to_frame(&camera, args.size, quality)).map(drop),
         })?;
     }
+    bench_live::time(&mut bench, &mut machine, &aligner, &model, &snapshot)?;
     let report = BenchReport {
         machine: machine.name(),
         parameters: cost::parameters(c),

@@ -8,6 +8,7 @@ mod align_eval;
 mod align_figures;
 mod args;
 mod bench;
+mod bench_live;
 mod crop;
 mod dataset;
 mod demand;

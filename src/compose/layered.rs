@@ -66,6 +66,18 @@ impl Layered {
         Ok(Self { seen: seen.clone(), parts, places, statistics, refined, light: OnceLock::new() })
     }
 
+    /// Of the next frame of a film: its own parts, with the colours and the light that were measured before.
+    ///
+    /// # Errors
+    /// As [`Layered::new`].
+    pub async fn next(&self, seen: &Seen, photo: &Tensor<4>) -> Result<Self, FieldError> {
+        let light = match self.light.get() {
+            Some((_, own)) => OnceLock::from((maps::leaning(seen).await?, *own)),
+            None => OnceLock::new(),
+        };
+        Ok(Self { seen: seen.clone(), parts: maps::parts(seen, photo).await?, light, ..self.clone() })
+    }
+
     /// Mean colour of a part in OKLab, and its share of the photo.
     pub fn colour(&self, part: Part) -> ([f32; 3], f32) {
         let found = &self.refined.parts[part.index()];

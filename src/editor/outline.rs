@@ -26,9 +26,13 @@ const MISSED: f32 = 2.0;
 /// Between these shares of the person a pixel's colour is taken from within, more and more: it is half the wall's.
 const MIXED: [f32; 2] = [0.6, 0.98];
 
-/// Of one photo, made once.
+/// Of one photo, made once; of a film, made every few frames.
 #[derive(Debug, Clone)]
 pub(super) struct Outline {
+    /// How much of each place is the person `[2 n, 2 n]`.
+    alpha: Vec<f32>,
+    /// How much of a pixel's own colour is the person's `[1, 1, m, m]`.
+    weights: Tensor<4>,
     /// Of every place of the view features the place whose features it takes `[n n]`.
     from: Tensor<1, Int>,
     /// What is added to them `[n n, channels]`: to the silhouette alone.
@@ -40,7 +44,8 @@ pub(super) struct Outline {
 impl Outline {
     /// Of the photo at the encoders' size (`[2 n, 2 n, 3]`) and at the picture's (`[m, m, 3]`), what the network sees in
     /// it, and the view features of its portrait without an edit (`[n, n, channels]`). `within` `[2 n, 2 n]` is how much
-    /// of a place is the photo, and not its edge going on.
+    /// of a place is the photo, and not its edge going on. `before` is that of the same face in a film some frames
+    /// before: half of it stays, so that an edge does not flicker.
     ///
     /// # Errors
     /// [`EditorError::Field`] if the device fails, [`EditorError::Pixels`] for no square picture.
@@ -49,6 +54,7 @@ impl Outline {
         view: Tensor<3>,
         [small, full]: [&[f32]; 2],
         within: Option<&[f32]>,
+        before: Option<&Self>,
         device: &Device,
     ) -> Result<Self, EditorError> {
         let [n, _, channels] = view.dims();
@@ -63,6 +69,9 @@ impl Outline {
         for (alpha, within) in alpha.iter_mut().zip(within.into_iter().flatten()) {
             *alpha *= within;
         }
+        for (alpha, before) in alpha.iter_mut().zip(before.iter().flat_map(|before| &before.alpha)) {
+            *alpha = (*alpha + before) / 2.0;
+        }
 
         let (from, shift) = changes(&own, &alpha, n);
         let mut shifts = vec![0.0; n * n * channels];
@@ -75,7 +84,15 @@ impl Outline {
             from: Tensor::from_data(TensorData::new(from, [n * n]), device),
             shift: Tensor::from_data(TensorData::new(shifts, [n * n, channels]), device),
             photo: upload(device, "the photo at full size", &fill(full, &weights, m), None)?,
+            weights: Tensor::from_data(TensorData::new(weights, [1, 1, m, m]), device),
+            alpha,
         })
+    }
+
+    /// The same outline of the next frame `[1, 3, m, m]` of a film, whose own colours are seen within it.
+    pub fn next(&self, full: &Tensor<4>) -> Self {
+        let photo = self.photo.clone() + (full.clone() - self.photo.clone()) * self.weights.clone();
+        Self { photo, ..self.clone() }
     }
 
     /// The field with this outline.

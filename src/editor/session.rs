@@ -19,6 +19,9 @@ use crate::model::edit::Planes;
 use crate::model::{Appearance, Compact, ModelError, PortraitFeatures, PromptTokens, Seen};
 use crate::wish::{Look, Material};
 
+/// Frames of a film that have one outline: it is made on the host, which takes longer than a frame may.
+const SAME_OUTLINE: u32 = 4;
+
 /// How often each part has run; shows that work is reused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -62,8 +65,12 @@ struct Photo {
     full: Tensor<4>,
     /// What it looks like without an edit.
     plain: Appearance,
-    /// Its portrait without an edit and its outline, where the network says what is where.
-    outlined: Option<(Planes, Outline)>,
+    /// Its portrait without an edit, where that was needed.
+    planes: Option<Planes>,
+    /// Its outline, where the network says what is where.
+    outline: Option<Outline>,
+    /// Frames for which that outline has served.
+    age: u32,
     /// Its parts and their colours, once a wish has asked for them.
     layered: Option<Layered>,
 }
@@ -71,7 +78,7 @@ struct Photo {
 impl Photo {
     /// The photo as a wish has it, before anything is drawn on it.
     async fn looking(&mut self, look: &Look, strength: f32) -> Result<Tensor<4>, ModelError> {
-        let shown = self.outlined.as_ref().map_or(&self.full, |(_, outline)| &outline.photo);
+        let shown = self.outline.as_ref().map_or(&self.full, |outline| &outline.photo);
         let Some(seen) = self.features.layers.as_ref().filter(|_| !look.is_empty() && strength > 0.0) else {
             return Ok(shown.clone());
         };
@@ -128,28 +135,74 @@ impl Editor {
         within: Option<&[f32]>,
         known: Option<Pose>,
     ) -> Result<Pose, EditorError> {
+        self.read([small, full], within, known, false).await
+    }
+
+    /// Takes the next frame of a film as [`Editor::set_photo`] takes a photo, with where the aligner says that it was
+    /// taken from. Unless it is `fresh`, it shows the same face in nearly the same place as the frame before: outline,
+    /// colours of its parts and light are then measured every few frames only.
+    ///
+    /// # Errors
+    /// As [`Editor::set_photo`].
+    pub async fn follow(
+        &mut self,
+        small: &[f32],
+        full: &[f32],
+        within: &[f32],
+        known: Pose,
+        fresh: bool,
+    ) -> Result<(), EditorError> {
+        self.read([small, full], Some(within), Some(known), !fresh).await.map(drop)
+    }
+
+    /// Reads a photo, or a frame to which the one before `goes_on`.
+    async fn read(
+        &mut self,
+        [small, full]: [&[f32]; 2],
+        within: Option<&[f32]>,
+        known: Option<Pose>,
+        goes_on: bool,
+    ) -> Result<Pose, EditorError> {
+        let before = self.photo.as_ref().filter(|_| goes_on);
         let n = self.model.config().image;
         let device = self.model.device();
         let photo = upload(&device, "the photo", small, Some(n))?;
         let large = upload(&device, "the photo at full size", full, None)?;
         let features = self.model.portrait(photo)?;
         self.counts.photo += 1;
-        let predicted = features.read_pose().await?;
-        let pose = known.unwrap_or(predicted);
+        let pose = match known {
+            // Nobody waits for what is known.
+            Some(known) if goes_on => known,
+            known => {
+                let predicted = features.read_pose().await?;
+                known.unwrap_or(predicted)
+            }
+        };
         let plain = self.model.plain(&features);
         self.counts.cross += 1;
         let seen = self.model.seen(Camera::photo(&pose));
-        let outlined = match &features.layers {
-            Some(layers) => {
-                let planes = self.model.planes(&features, plain.clone(), &seen);
-                self.counts.edit += 1;
-                let outline = Outline::of(layers, planes.places(), [small, full], within, &device).await?;
-                Some((planes, outline))
+        let mut made =
+            Photo { features, pose, seen, full: large, plain, planes: None, outline: None, age: 0, layered: None };
+        if let Some(layers) = made.features.layers.clone() {
+            match before {
+                Some(Photo { outline: Some(outline), age, layered, .. }) if age + 1 < SAME_OUTLINE => {
+                    made.outline = Some(outline.next(&made.full));
+                    made.age = age + 1;
+                    if let Some(layered) = layered {
+                        made.layered = Some(layered.next(&layers, &made.full).await.map_err(ModelError::from)?);
+                    }
+                }
+                before => {
+                    let planes = self.model.planes(&made.features, made.plain.clone(), &made.seen);
+                    self.counts.edit += 1;
+                    let old = before.and_then(|before| before.outline.as_ref());
+                    let outline = Outline::of(&layers, planes.places(), [small, full], within, old, &device).await?;
+                    (made.planes, made.outline) = (Some(planes), Some(outline));
+                }
             }
-            None => None,
-        };
+        }
         self.appearances.clear();
-        self.photo = Some(Photo { features, pose, seen, full: large, plain, outlined, layered: None });
+        self.photo = Some(made);
         Ok(pose)
     }
 
@@ -181,8 +234,8 @@ impl Editor {
             Some(self.model.blend(photo.plain.clone(), prompted, strength))
         };
         let full = photo.looking(&encoded.understanding.look, strength).await?;
-        let planes = match (appearance, &photo.outlined) {
-            (None, Some((plain, _))) => plain.clone(),
+        let planes = match (appearance, &photo.planes) {
+            (None, Some(plain)) => plain.clone(),
             (appearance, _) => {
                 self.counts.edit += 1;
                 let appearance = appearance.unwrap_or_else(|| photo.plain.clone());
@@ -190,7 +243,7 @@ impl Editor {
             }
         };
         let field = self.model.field_of(planes, full, &photo.seen);
-        let field = photo.outlined.iter().fold(field, |field, (_, outline)| outline.around(field));
+        let field = photo.outline.iter().fold(field, |field, outline| outline.around(field));
         let names = self.model.config().labels.iter().cloned();
         let labels = names.zip(encoded.probabilities.iter().copied()).collect();
         let understood = encoded.probabilities.last().copied().unwrap_or(0.0);

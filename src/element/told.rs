@@ -91,6 +91,7 @@ pub(super) fn told(news: Update) -> Option<Told> {
         Update::PromptCrop(_)
         | Update::Wish { .. }
         | Update::Source(_)
+        | Update::Live { .. }
         | Update::Abilities(_)
         | Update::Weights { .. } => return None,
     })

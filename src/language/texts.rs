@@ -30,7 +30,7 @@ texts! {
     use_camera, adjust, samples, sample_4001, sample_4002, sample_4003, sample_4004, sample_4006, sample_4008, keep,
     kept_nothing, kept_failed, kept_never, kept_back, kept_no_room, kept_not, crop_title, crop_help, crop_size,
     crop_turn, crop_find, crop_done, crop_area, crop_preview, faces, face, camera_title, camera_live, camera_take,
-    camera_not_allowed, camera_none, camera_busy, camera_unusable, camera_unread, cancel, prompt_title,
+    camera_not_allowed, camera_none, camera_busy, camera_unusable, camera_unread, live_go, live_go_title, live_title, live_private, live_stop, live_record, live_stop_save, live_ended, live_waiting, live_following, live_lost, live_cannot, live_died, obs_label, obs_camera, cancel, prompt_title,
     prompt_label, prompt_hint, prompt_hint_mute, prompt_picture, apply, mute, picture_wish, picture_like, remove,
     strength, kinds_of_wishes, found, mix_with, mix_nothing, mix_amount, mix_other, pieces, without, without_lamp,
     without_colour, colour_of, amount_of, light, light_colour, light_of, light_from, light_both, light_left,

@@ -9,6 +9,7 @@ use crate::page::cards::backdrop::BackdropChoice;
 use crate::page::cards::bench::{self, BenchCard};
 use crate::page::cards::crop::CropCard;
 use crate::page::cards::export::ExportButtons;
+use crate::page::cards::live::LiveCard;
 use crate::page::cards::photo::PhotoCard;
 use crate::page::cards::prompt::PromptCard;
 use crate::page::cards::tongue::LanguageMenu;
@@ -16,18 +17,24 @@ use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
 use crate::page::keeping::Keeping;
+use crate::page::live::Live;
 use crate::page::past::{self, Past};
 use crate::page::state::{Page, say};
 use crate::page::viewing::Viewing;
-use crate::stage::{Desired, Engine, Running, Shared};
-use crate::web::{browser, preference};
+use crate::page::wires;
+use crate::stage::{Engine, Running, Shared};
 
 /// Everything.
 #[component]
 pub fn App() -> impl IntoView {
     let page = Page::new();
-    let engine = Engine::new(Shared::default(), move |news| page.hear(news));
+    let live = Live::new();
+    let engine = Engine::new(Shared::default(), move |news| {
+        live.hear(&news, page);
+        page.hear(news);
+    });
     provide_context(page);
+    provide_context(live);
     provide_context(Viewing::new());
     let past = Past::new();
     provide_context(past);
@@ -35,8 +42,8 @@ pub fn App() -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let cropping = RwSignal::new(false);
     let filming = RwSignal::new(false);
-    reflect(page);
-    wake(page, engine.clone());
+    wires::reflect(page, live);
+    wires::wake(page, engine.clone());
     files(page);
     past::follow();
     provide_context(Keeping::start(page, past));
@@ -51,10 +58,16 @@ pub fn App() -> impl IntoView {
         // The stage lives as long as the page.
         std::mem::forget(Running::start(tasks.get_value(), canvas));
     });
-    Effect::new(move |_| {
-        if page.photo.get().is_none() {
+    Effect::new(move |before: Option<bool>| {
+        let photo = page.photo.get();
+        if photo.is_none() {
             cropping.set(false);
         }
+        // Somebody who chooses a photo does not look into the camera any more.
+        if before.is_some() {
+            live.end();
+        }
+        true
     });
     view! {
         <div class="page">
@@ -67,9 +80,10 @@ pub fn App() -> impl IntoView {
             <main class="contents">
                 <Portrait canvas/>
                 <div class="panel">
-                    <Show when=move || !cropping.get() && !filming.get()><PhotoCard cropping filming/></Show>
+                    <Show when=move || !cropping.get() && !filming.get() && !live.on.get()><PhotoCard cropping filming/></Show>
                     <Show when=move || cropping.get()><CropCard open=cropping/></Show>
                     <Show when=move || filming.get()><WebcamCard open=filming/></Show>
+                    <Show when=move || live.on.get()><LiveCard/></Show>
                     <PromptCard/>
                     <section class="card" aria-labelledby="keep-title">
                         <h2 id="keep-title">{say(|t| t.keep_title)}</h2>
@@ -82,30 +96,6 @@ pub fn App() -> impl IntoView {
             </main>
         </div>
     }
-}
-
-/// Keeps the body's data attributes, where tests and styles look.
-fn reflect(page: Page) {
-    Effect::new(move |_| browser::mark_body("phase", page.phase.get().word()));
-    Effect::new(move |_| preference::set_language(page.texts().tag));
-    Effect::new(move |_| browser::mark_body("revision", &page.revision.get().to_string()));
-}
-
-/// Tells the stage what is wanted whenever that changes.
-fn wake(page: Page, engine: Engine) {
-    let engine = StoredValue::new_local(engine);
-    Effect::new(move |_| {
-        let desired = Desired {
-            photo: page.photo.get(),
-            crop: page.crop.get(),
-            wish: page.wished(),
-            strength: page.strength.get(),
-            mix: page.mixed(),
-            source: page.source.get(),
-            retries: page.retries.get(),
-        };
-        engine.with_value(|e| e.want(|d| *d = desired));
-    });
 }
 
 /// Files that are dropped or pasted anywhere become the photo.

@@ -18,6 +18,7 @@ use crate::page::cards::tools::Tools;
 use crate::page::cards::{backdrop, icons};
 use crate::page::full;
 use crate::page::intake;
+use crate::page::live::{Live, live};
 use crate::page::relief::ReliefView;
 use crate::page::state::{Behind, Page, engine, page, say};
 use crate::page::viewing::{Viewing, viewing};
@@ -37,11 +38,11 @@ const KEY_ZOOM: f32 = 1.2;
 pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
     let page = page();
     let stage = engine();
-    let viewing = viewing();
+    let (viewing, live) = (viewing(), live());
     let original = NodeRef::<html::Canvas>::new();
     let section = NodeRef::<html::Section>::new();
     full::follow(viewing, section);
-    keys(page, viewing);
+    keys(page, viewing, live);
     stage.with_value(|e| {
         e.steer(|orbit| orbit.limit(OrbitLimits { zoom: [1.0, MOST_ZOOM], ..OrbitLimits::default() }));
     });
@@ -82,7 +83,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
         viewing.turning.set(false);
     };
     let down = move |event: PointerEvent| {
-        if event.button() != 0 || page.photo.get_untracked().is_none() {
+        if event.button() != 0 || live.is_empty(page) {
             return;
         }
         if let Some(canvas) = canvas.get_untracked() {
@@ -110,7 +111,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
     };
     // A pinch on a touchpad is told as a wheel with this key.
     let wheel = move |event: WheelEvent| {
-        if event.ctrl_key() && page.photo.get_untracked().is_some() {
+        if event.ctrl_key() && !live.is_empty(page) {
             event.prevent_default();
             touched();
             let factor = (-event.delta_y() as f32 * 0.01).clamp(-0.5, 0.5).exp();
@@ -118,7 +119,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
         }
     };
     let key = move |event: KeyboardEvent| {
-        if event.ctrl_key() || event.alt_key() || event.meta_key() || page.photo.get_untracked().is_none() {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || live.is_empty(page) {
             return;
         }
         let step: fn(&mut Orbit) = match event.key().as_str() {
@@ -141,7 +142,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
             e.announce_view();
         });
     };
-    let empty = move || page.photo.get().is_none();
+    let empty = move || page.photo.get().is_none() && !live.on.get();
     let has_view = move || page.revision.get() > 0 && !empty();
     let working = move || matches!(page.phase.get(), Phase::Busy | Phase::Loading);
 
@@ -184,10 +185,10 @@ fn Welcome() -> impl IntoView {
 }
 
 /// Keys that hold wherever nothing is typed: 1, 2 and 3 show before, both and after, f fills the screen.
-fn keys(page: Page, viewing: Viewing) {
+fn keys(page: Page, viewing: Viewing, live: Live) {
     let _ = window_event_listener(ev::keydown, move |event| {
         let changed = event.ctrl_key() || event.alt_key() || event.meta_key() || event.repeat();
-        if changed || intake::is_typed_in(&event) || page.photo.get_untracked().is_none() {
+        if changed || intake::is_typed_in(&event) || live.is_empty(page) {
             return;
         }
         match event.key().as_str() {
@@ -206,7 +207,7 @@ fn place(event: &PointerEvent) -> [f32; 2] {
 }
 
 /// Tells the canvas's size in device pixels, now and whenever it or the screen's density changes.
-fn follow_size(canvas: &HtmlCanvasElement, tell: impl Fn(u32) + 'static) {
+pub fn follow_size(canvas: &HtmlCanvasElement, tell: impl Fn(u32) + 'static) {
     let watched = canvas.clone();
     let measure = Rc::new(move || {
         let side = f64::from(watched.client_width().max(watched.client_height()));

@@ -9,6 +9,8 @@ mod cards;
 mod full;
 mod intake;
 mod keeping;
+mod live;
+mod obs;
 mod panic;
 mod past;
 mod relief;
@@ -18,10 +20,15 @@ mod speech;
 mod state;
 mod taking;
 mod viewing;
+mod wires;
 
 /// Puts the page into the document.
 pub fn start() {
     panic::report_panics();
     crate::web::browser::remove("boot");
-    leptos::mount::mount_to_body(app::App);
+    if obs::is_asked_for() {
+        leptos::mount::mount_to_body(obs::Obs);
+    } else {
+        leptos::mount::mount_to_body(app::App);
+    }
 }

@@ -10,6 +10,7 @@ use web_sys::KeyboardEvent;
 use crate::export::picture::{self, Behind};
 use crate::language::{Texts, fill};
 use crate::page::intake;
+use crate::page::live::live;
 use crate::page::state::{Page, engine, page};
 use crate::pipeline::order::Newest;
 use crate::pipeline::{History, Mix, Phase, Wanted, Wish};
@@ -93,7 +94,7 @@ pub fn past() -> Past {
 
 /// Notes what is shown whenever it has come to rest, and listens to the keys for undo and redo.
 pub fn follow() {
-    let (page, past, stage) = (page(), past(), engine());
+    let (page, past, stage, live) = (page(), past(), engine(), live());
     let asked = StoredValue::new_local(Newest::default());
     Effect::new(move |_| {
         page.revision.track();
@@ -103,7 +104,7 @@ pub fn follow() {
         page.lamp.track();
         page.crop.track();
         let ticket = asked.with_value(Newest::ask);
-        if page.phase.get() != Phase::Shown {
+        if page.phase.get() != Phase::Shown || live.on.get() {
             return;
         }
         // Strength, crop and lamp are dragged; everything else is chosen at once.

@@ -20,11 +20,24 @@ pub trait FaceFinder {
     /// # Errors
     /// [`ModelError`] if the device fails.
     fn faces(&self, photo: &Portrait) -> impl Future<Output = Result<Vec<Face>, ModelError>>;
+
+    /// The face in a frame of a film that was on that square in the frame before; nothing where none is there. By itself
+    /// it is looked for in the whole frame.
+    ///
+    /// # Errors
+    /// As [`FaceFinder::faces`].
+    fn follow(&self, frame: &Portrait, square: &Crop) -> impl Future<Output = Result<Option<Face>, ModelError>> {
+        async { Ok(Face::of_crop(&self.faces(frame).await?, square)) }
+    }
 }
 
 impl FaceFinder for Aligner {
     async fn faces(&self, photo: &Portrait) -> Result<Vec<Face>, ModelError> {
         Aligner::faces(self, photo).await
+    }
+
+    async fn follow(&self, frame: &Portrait, square: &Crop) -> Result<Option<Face>, ModelError> {
+        Aligner::follow(self, frame, square).await
     }
 }
 

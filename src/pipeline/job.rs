@@ -49,6 +49,8 @@ pub struct Job<N: Network, F> {
     recent: Recent<N::Edit>,
     /// The last wish that was understood.
     accepted: Wish,
+    /// The wish of the last frame, while a film is followed.
+    follows: Option<Wish>,
 }
 
 impl<N: Network, F: FaceFinder> Job<N, F> {
@@ -63,12 +65,18 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
             done: None,
             recent: Recent::default(),
             accepted: Wish::none(),
+            follows: None,
         }
     }
 
     /// The network at work.
     pub fn network(&self) -> &N {
         &self.network
+    }
+
+    /// What looks for faces.
+    pub fn finder(&self) -> &F {
+        &self.finder
     }
 
     /// Looks for the faces of a photo, once.
@@ -108,13 +116,23 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
     ///
     /// # Errors
     /// [`JobError`]. What was made before stays.
-    pub async fn make(&mut self, mut wanted: Wanted, door: &impl Door) -> Result<Option<(N::Edit, Wanted)>, JobError> {
+    pub async fn make(&mut self, wanted: Wanted, door: &impl Door) -> Result<Option<(N::Edit, Wanted)>, JobError> {
         if self.read.as_ref().is_none_or(|read| !read.same_crop(&wanted)) {
             self.read(&wanted, door).await?;
             if door.wanted().is_some_and(|now| !now.same_crop(&wanted)) {
                 return Ok(None);
             }
         }
+        self.shape(wanted, true, door).await
+    }
+
+    /// The edit of the photo that was read last. Edits of a film's frames are not kept: none comes again.
+    async fn shape(
+        &mut self,
+        mut wanted: Wanted,
+        keep: bool,
+        door: &impl Door,
+    ) -> Result<Option<(N::Edit, Wanted)>, JobError> {
         begin(door, Step::Prompt).await;
         let prompt = match self.prompt(&wanted.wish, door).await? {
             Ok(prompt) => prompt,
@@ -138,11 +156,11 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         self.accepted = wanted.wish.clone();
         begin(door, Step::Edit).await;
         let (alone, mixed) = wanted.parts();
-        let mut edit = self.edited(&prompt, &alone).await?;
+        let mut edit = self.edited(&prompt, &alone, keep).await?;
         if let Some((other, share)) = mixed {
             // Its words were understood when it was shown by itself.
             let Wish::Words(words) = &other.wish else { return Ok(None) };
-            let with = self.edited(&Prompt::Text(words.clone()), &other).await?;
+            let with = self.edited(&Prompt::Text(words.clone()), &other, keep).await?;
             edit = self.network.mixed(&edit, &with, share);
         }
         door.tell(Event::Step(Step::View));
@@ -158,16 +176,18 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
             return Ok(None);
         }
         let plain = Wanted { wish: Wish::none(), strength: 1.0, mix: None, ..wanted.clone() };
-        Ok(Some(self.edited(&Prompt::none(), &plain).await?))
+        Ok(Some(self.edited(&Prompt::none(), &plain, self.follows.is_none()).await?))
     }
 
     /// The edit of what is wanted, made before or now.
-    async fn edited(&mut self, prompt: &Prompt, wanted: &Wanted) -> Result<N::Edit, JobError> {
+    async fn edited(&mut self, prompt: &Prompt, wanted: &Wanted, keep: bool) -> Result<N::Edit, JobError> {
         if let Some(known) = self.recent.get(wanted) {
             return Ok(known);
         }
         let made = self.network.edit(prompt, wanted.strength).await?;
-        self.recent.put(wanted.clone(), made.clone());
+        if keep {
+            self.recent.put(wanted.clone(), made.clone());
+        }
         Ok(made)
     }
 
@@ -183,6 +203,7 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
 
     /// The encoders read the crop.
     async fn read(&mut self, wanted: &Wanted, door: &impl Door) -> Result<(), JobError> {
+        self.follows = None;
         let faces = self.frame(&wanted.photo, door).await?.faces;
         begin(door, Step::Photo).await;
         let pose = Face::of_crop(&faces, &wanted.crop).map(|face| face.pose_in(&wanted.crop));
@@ -244,6 +265,8 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         Ok(if is_square && self.network.takes_squares_whole() { framed.or_whole(picture) } else { framed })
     }
 }
+
+mod film;
 
 async fn begin(door: &impl Door, step: Step) {
     door.tell(Event::Step(step));

@@ -158,6 +158,19 @@ pub trait Network {
         pose: Option<Pose>,
     ) -> impl Future<Output = Result<Pose, EditorError>>;
 
+    /// Takes the next frame of a film, of the same face in nearly the same place unless it is `fresh`; arguments and
+    /// errors are those of [`Network::set_photo`]. By itself a frame is a photo like any other.
+    fn follow(
+        &mut self,
+        crop: impl Fn(usize) -> Vec<f32>,
+        within: impl Fn(usize) -> Vec<f32>,
+        pose: Pose,
+        fresh: bool,
+    ) -> impl Future<Output = Result<(), EditorError>> {
+        let _ = fresh;
+        async move { self.set_photo(crop, within, Some(pose)).await.map(drop) }
+    }
+
     /// What the session makes of a prompt; `None` where it takes every picture as it is.
     ///
     /// # Errors
@@ -225,6 +238,23 @@ impl Network for AnyEditor {
                 editor.set_photo(&crop(SIDE))?;
                 Ok(Pose::default())
             }
+        }
+    }
+
+    async fn follow(
+        &mut self,
+        crop: impl Fn(usize) -> Vec<f32>,
+        within: impl Fn(usize) -> Vec<f32>,
+        pose: Pose,
+        fresh: bool,
+    ) -> Result<(), EditorError> {
+        match self {
+            Self::Compact(editor) => {
+                let side = editor.model().config().image;
+                editor.follow(&crop(side), &crop(PICTURE), &within(side), pose, fresh).await
+            }
+            #[cfg(feature = "published")]
+            Self::Published(_) => self.set_photo(crop, within, Some(pose)).await.map(drop),
         }
     }
 

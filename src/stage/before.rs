@@ -25,6 +25,11 @@ impl Engine {
         self.0.work.notify();
     }
 
+    /// Whether the line is shown.
+    pub(super) fn is_divided(&self) -> bool {
+        self.0.divided.get().is_some()
+    }
+
     /// Whether the portrait without an edit is to be made.
     pub(super) fn wants_before(&self, wanted: &Wanted) -> bool {
         self.0.divided.get().is_some() && self.with_scene(|scene| scene.has_before(wanted)) == Some(false)

@@ -15,6 +15,7 @@ use web_sys::HtmlCanvasElement;
 
 use super::desired::Desired;
 use super::figures::Request;
+use super::film::Live;
 use super::plain;
 use super::scene::{Drawable, Scene};
 use super::shared::Shared;
@@ -79,6 +80,7 @@ pub(super) struct Inner {
     pub(super) frames: Notify,
     pub(super) trouble: Trouble,
     pub(super) measuring: RefCell<Option<Request>>,
+    pub(super) live: Live,
 }
 
 /// A handle to the stage; clones are the same stage.

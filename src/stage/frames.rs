@@ -92,6 +92,7 @@ async fn draw(engine: Engine) -> Infallible {
                 engine.with_scene(|scene| scene.schedule.finished(took));
                 if let Some(revision) = engine.note_seen() {
                     engine.report(Update::Revision(revision));
+                    engine.0.live.drawn.notify();
                 }
             }
         } else {

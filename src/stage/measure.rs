@@ -1,5 +1,7 @@
 //! What a device takes for each stage, for a table that its owner can pass on.
 
+use std::cell::Cell;
+
 use burn::tensor::{Tensor, TensorData};
 use futures_channel::oneshot;
 
@@ -7,12 +9,15 @@ use super::engine::Engine;
 use super::error::StageError;
 use super::figures::{Figures, Request, Times};
 use super::scene::Drawable;
+use crate::align::Aligner;
+use crate::editor::{Editor, Prompt};
 use crate::export::background;
 use crate::field::{FieldError, read};
-use crate::geometry::Camera;
+use crate::geometry::{Camera, Pose};
 use crate::model::Compact;
 use crate::pipeline::AnyEditor;
 use crate::pipeline::self_test::{self, Expected, Stage};
+use crate::portrait::{Crop, Portrait};
 use crate::render::{FieldBuffers, Gpu, Quality, RenderError, cpu};
 use crate::view::plan::DrawPlan;
 use crate::web::browser;
@@ -24,6 +29,8 @@ const TURNED: u32 = 512;
 const TURNS: usize = 40;
 /// Milliseconds that turning may take: a program that plays a graphics chip draws no forty pictures in it.
 const LONGEST: f64 = 10_000.0;
+/// Pixels of a film's frame.
+const FILMED: [u32; 2] = [720, 540];
 /// Side of the picture whose evaluations are counted, on the processor.
 const COUNTED: u32 = 128;
 
@@ -44,7 +51,7 @@ impl Engine {
 pub(super) async fn answer(
     engine: &Engine,
     gpu: Option<&Gpu>,
-    editor: &AnyEditor,
+    (editor, aligner): (&AnyEditor, &Aligner),
     on_cpu: bool,
     (runs, send): Request,
 ) {
@@ -64,7 +71,7 @@ pub(super) async fn answer(
             return;
         }
     };
-    let figures = figures(engine, gpu, editor.model(), on_cpu, runs).await;
+    let figures = figures(engine, gpu, (editor.model(), aligner), on_cpu, runs).await;
     // Nobody may be waiting any more.
     let _ = send.send(figures.map_err(|error| error.to_string()));
 }
@@ -72,7 +79,7 @@ pub(super) async fn answer(
 async fn figures(
     engine: &Engine,
     gpu: &Gpu,
-    model: &Compact,
+    (model, aligner): (&Compact, &Aligner),
     on_cpu: bool,
     runs: usize,
 ) -> Result<Figures, StageError> {
@@ -110,6 +117,10 @@ async fn figures(
     };
     note("edit, read back", None, times("edit, read back", runs, whole).await?);
 
+    for (stage, warm) in live(gpu, (model, aligner), on_cpu, runs).await? {
+        note(stage, None, warm);
+    }
+
     let host = field.to_host().await?;
     let buffers = if on_cpu { FieldBuffers::upload(gpu, &host)? } else { FieldBuffers::share(gpu, &field)? };
     // Any background does.
@@ -133,6 +144,49 @@ async fn figures(
         turning,
         evaluations: cost.evaluations as f64 / cost.covered.max(1) as f64,
     })
+}
+
+/// Milliseconds of each stage of a film's frame; views come after it.
+async fn live(
+    gpu: &Gpu,
+    (model, aligner): (&Compact, &Aligner),
+    on_cpu: bool,
+    runs: usize,
+) -> Result<Vec<(&'static str, Vec<f64>)>, StageError> {
+    let pixels = (0..3 * FILMED[0] * FILMED[1]).map(|i| (i / 7 % 251) as u8).collect();
+    let Some(frame) = Portrait::from_pixels(FILMED[0], FILMED[1], pixels) else { return Ok(Vec::new()) };
+    let square = Crop { centre: [360.0, 270.0], side: 270.0, roll: 0.1 };
+    let follow = async || aligner.follow(&frame, &square).await.map(drop).map_err(StageError::from);
+    let followed = times("live: follow a face", runs, follow).await?;
+    let n = model.config().image;
+    let (small, full, within) = (frame.crop(&square, n), frame.crop(&square, 512), frame.within(&square, n));
+    let wish = Prompt::Text("a bronze statue with teal hair".to_owned());
+    // An editor for one run at a time.
+    let editor = Cell::new(Some(Editor::new(model.clone())));
+    let last = Cell::new(None);
+    let edit = async || {
+        let mut now = editor.take().unwrap_or_else(|| Editor::new(model.clone()));
+        now.follow(&small, &full, &within, Pose::default(), false).await?;
+        let field = now.edit(&wish, 1.0).await?.field;
+        editor.set(Some(now));
+        let read = done(field.view.clone()).await;
+        last.set(Some(field));
+        read
+    };
+    let edited = times("live: read and edit a frame", runs, edit).await?;
+    let mut all = vec![("live: follow a face", followed), ("live: read and edit a frame", edited)];
+    if let Some(field) = last.take() {
+        let bind = async || {
+            let buffers = match on_cpu {
+                true => FieldBuffers::upload(gpu, &field.to_host().await?)?,
+                false => FieldBuffers::share(gpu, &field)?,
+            };
+            drop(buffers);
+            Ok(gpu.finished().await?)
+        };
+        all.push(("live: bind", times("live: bind", runs, bind).await?));
+    }
+    Ok(all)
 }
 
 /// Milliseconds of each picture while the view turns.

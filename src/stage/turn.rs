@@ -95,6 +95,9 @@ impl Engine {
     /// the portrait stays framed as the photo was.
     pub fn camera(&self) -> Camera {
         let (yaw, pitch) = self.angles();
+        if let Some(live) = self.live_view((yaw, pitch), self.zoom()) {
+            return live;
+        }
         let pose = self.0.pose.get();
         Camera::photo(&Pose { yaw, pitch, log_scale: pose.log_scale + self.zoom().ln(), ..pose })
     }

@@ -6,7 +6,7 @@ use super::error::Stopped;
 use super::said::Said;
 use crate::align::Face;
 use crate::editor::Understanding;
-use crate::pipeline::{Abilities, Doing, Doubt, Phase, Step, Wish};
+use crate::pipeline::{Abilities, Doing, Doubt, Phase, Sight, Step, Wish};
 use crate::portrait::{Crop, Portrait};
 use crate::web::progress::Progress;
 use crate::web::source::Source;
@@ -117,6 +117,11 @@ pub enum Update {
         yaw: f32,
         pitch: f32,
         zoom: f32,
+    },
+    /// What is seen of the face in front of the camera, and how many frames could not be kept up with so far.
+    Live {
+        sight: Sight,
+        dropped: u64,
     },
     /// The view has come to rest: yaw and pitch in degrees; whether it is to be said aloud.
     View {

@@ -18,6 +18,8 @@ use super::door::StageDoor;
 use super::engine::Engine;
 use super::error::StageError;
 use super::kept::{Brought, Kept};
+use super::live;
+use super::maker::Maker;
 use super::measure;
 use super::said::Said;
 use super::update::{About, Notice, Update};
@@ -126,12 +128,6 @@ async fn prepare(engine: &Engine, gpu: Option<&Gpu>, kept: &mut Kept) -> Result<
     }
 }
 
-/// What a job is served with.
-struct Maker<'a> {
-    door: StageDoor<'a>,
-    binder: Binder,
-}
-
 /// Makes portraits until the files of other weights are here.
 ///
 /// # Errors
@@ -144,6 +140,7 @@ async fn serve(
     offer: &Offer,
 ) -> Result<(), StageError> {
     let engine = maker.door.engine;
+    let mut film = None;
     loop {
         let desired = engine.desired();
         if desired.source != *used {
@@ -161,6 +158,9 @@ async fn serve(
                 }
             }
             engine.set_phase(phase);
+            continue;
+        }
+        if live::step(&mut maker, job, &mut film).await? {
             continue;
         }
         if let (Some(photo), None) = (&desired.photo, desired.crop) {
@@ -192,7 +192,7 @@ async fn serve(
                 Some(request) => {
                     engine.set_idle(false);
                     let (gpu, on_cpu) = (maker.binder.gpu(), maker.door.on_cpu);
-                    measure::answer(engine, gpu, job.network(), on_cpu, request).await;
+                    measure::answer(engine, gpu, (job.network(), job.finder()), on_cpu, request).await;
                     // Another portrait is on the stage now.
                     engine.unbind();
                     job.unbind();

@@ -41,6 +41,8 @@ pub struct Schedule {
     stale: bool,
     shown: Option<DrawPlan>,
     drawing: Option<DrawPlan>,
+    /// The next portrait is on its way already: none is refined.
+    hurried: bool,
 }
 
 impl Schedule {
@@ -60,6 +62,7 @@ impl Schedule {
             stale: true,
             shown: None,
             drawing: None,
+            hurried: false,
         }
     }
 
@@ -80,6 +83,11 @@ impl Schedule {
     pub fn moved(&mut self, now_ms: f64) {
         self.moved_at = Some(now_ms);
         self.stale = true;
+    }
+
+    /// One portrait follows the other from now on, or not any more.
+    pub fn hurry(&mut self, on: bool) {
+        self.hurried = on;
     }
 
     /// Something else changed: the portrait, or the device was replaced.
@@ -188,7 +196,7 @@ impl Schedule {
 
     /// The next finer picture of a still view, if there is one and it can be afforded.
     fn refinement(&self) -> Option<DrawPlan> {
-        let shown = self.shown?;
+        let shown = self.shown.filter(|_| !self.hurried)?;
         let full = DrawPlan::new(self.finest(), Quality::Still);
         let time = |plan: &DrawPlan| self.speed.map_or(f64::INFINITY, |s| s * plan.cost());
         if shown.resolution >= full.resolution && shown.quality == full.quality {

@@ -54,6 +54,8 @@ extern "C" {
     fn kind(this: &EncodedVideoChunk) -> String;
     #[wasm_bindgen(method, getter, js_name = byteLength)]
     fn length(this: &EncodedVideoChunk) -> u32;
+    #[wasm_bindgen(method, getter)]
+    fn timestamp(this: &EncodedVideoChunk) -> f64;
     #[wasm_bindgen(method, catch, js_name = copyTo)]
     fn copy_to(this: &EncodedVideoChunk, to: &Uint8Array) -> Result<(), JsValue>;
 }
@@ -61,9 +63,10 @@ extern "C" {
 /// What the encoder has handed over.
 #[derive(Default)]
 struct Found {
-    /// How long a frame is shown, in microseconds.
+    /// How long the last frame is shown, in microseconds; any other until the next one.
     length: u32,
-    chunks: Vec<Chunk>,
+    /// Each with the moment from which it is shown, in microseconds.
+    chunks: Vec<(f64, Chunk)>,
     /// The record of H.264.
     record: Option<Vec<u8>>,
     failed: Option<String>,
@@ -180,7 +183,11 @@ impl Film {
         }
     }
 
-    async fn encode(&mut self, pixels: &Pixels) -> Result<(), ExportError> {
+    /// Adds a frame that is shown from a moment on, in microseconds, which is later than that of the frame before.
+    ///
+    /// # Errors
+    /// [`ExportError::Film`].
+    pub async fn show(&mut self, pixels: &Pixels, from: f64) -> Result<(), ExportError> {
         let length = self.length;
         let space = object(&[
             ("primaries", "bt709".into()),
@@ -192,7 +199,7 @@ impl Film {
             ("format", "I420".into()),
             ("codedWidth", self.side.into()),
             ("codedHeight", self.side.into()),
-            ("timestamp", (f64::from(self.pushed) * f64::from(length)).into()),
+            ("timestamp", from.into()),
             ("duration", length.into()),
             ("colorSpace", space.into()),
         ]);
@@ -208,14 +215,17 @@ impl Film {
 
 impl Reel for Film {
     async fn push(&mut self, pixels: &Pixels) -> Result<(), ExportError> {
-        self.encode(pixels).await
+        let from = f64::from(self.pushed) * f64::from(self.length);
+        self.show(pixels, from).await
     }
 
     async fn finish(self) -> Result<Vec<u8>, ExportError> {
         let flushed = JsFuture::from(self.encoder.flush().map_err(failed)?).await;
         self.check()?;
         flushed.map_err(failed)?;
-        let Found { chunks, record, .. } = std::mem::take(&mut *self.found.borrow_mut());
+        let mut found = std::mem::take(&mut *self.found.borrow_mut());
+        let record = found.record.take();
+        let chunks = found.timed();
         let side = self.side as u16;
         match self.codec {
             None => {
@@ -241,13 +251,25 @@ impl Drop for Film {
 }
 
 impl Found {
+    /// The frames, each shown until the next.
+    fn timed(self) -> Vec<Chunk> {
+        let ends: Vec<f64> = self.chunks.iter().skip(1).map(|(from, _)| *from).collect();
+        let mut chunks = Vec::with_capacity(self.chunks.len());
+        for (i, (from, chunk)) in self.chunks.into_iter().enumerate() {
+            let duration = ends.get(i).map_or(self.length, |end| (end - from).max(1.0) as u32);
+            chunks.push(Chunk { duration, ..chunk });
+        }
+        chunks
+    }
+
     fn take(&mut self, chunk: &EncodedVideoChunk, about: &JsValue) {
         let bytes = Uint8Array::new_with_length(chunk.length());
         if let Err(why) = chunk.copy_to(&bytes) {
             self.failed = Some(reason(why));
             return;
         }
-        self.chunks.push(Chunk { bytes: bytes.to_vec(), key: chunk.kind() == "key", duration: self.length });
+        let taken = Chunk { bytes: bytes.to_vec(), key: chunk.kind() == "key", duration: self.length };
+        self.chunks.push((chunk.timestamp(), taken));
         if self.record.is_none() {
             self.record = description(about);
         }

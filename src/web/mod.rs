@@ -2,6 +2,7 @@
 
 pub mod browser;
 pub mod cache;
+pub mod camera;
 pub mod download;
 pub mod encoder;
 mod error;
@@ -10,6 +11,7 @@ pub mod notify;
 pub mod place;
 pub mod preference;
 pub mod progress;
+pub mod recording;
 pub mod shelf;
 pub mod source;
 pub mod turns;

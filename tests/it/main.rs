@@ -18,6 +18,7 @@ mod export;
 mod features_gpu;
 mod kernels_align;
 mod kernels_gpu;
+mod live;
 mod paper;
 mod parity;
 mod render_cpu;

@@ -8,6 +8,7 @@ pub mod export;
 pub mod icons;
 pub mod keep;
 pub mod lamp;
+pub mod live;
 mod mixing;
 pub mod photo;
 pub mod prompt;

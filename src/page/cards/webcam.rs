@@ -4,12 +4,14 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStreamTrack};
+use web_sys::{HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamConstraints};
 
+use crate::page::live;
 use crate::page::saying::Say;
 use crate::page::state::{page, say};
 use crate::portrait::Portrait;
 use crate::web::browser;
+use crate::web::camera::switch_off;
 
 /// Whether this browser offers cameras here; it does on secure pages only.
 pub fn offered() -> bool {
@@ -20,7 +22,7 @@ pub fn offered() -> bool {
 /// The camera card; `open` closes it, and with it the camera.
 #[component]
 pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
-    let page = page();
+    let (page, camera) = (page(), live::live());
     let video = NodeRef::<html::Video>::new();
     let stream = StoredValue::new_local(None::<MediaStream>);
     let live = RwSignal::new(false);
@@ -32,7 +34,7 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
                     video.set_src_object(Some(&given));
                     // The card may have been closed while the visitor was asked.
                     if stream.try_set_value(Some(given.clone())).is_some() {
-                        stop(&given);
+                        switch_off(&given);
                     }
                 }
                 Err(sentence) if open.try_get_untracked() == Some(true) => {
@@ -45,7 +47,7 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
     });
     on_cleanup(move || {
         if let Some(Some(stream)) = stream.try_update_value(Option::take) {
-            stop(&stream);
+            switch_off(&stream);
         }
     });
     let take = move |_| {
@@ -56,6 +58,13 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
         }
         close(open);
     };
+    let follow = move |_| {
+        if let Some(Some(stream)) = stream.try_update_value(Option::take) {
+            open.set(false);
+            camera.begin(stream);
+            browser::focus_painted("live-stop");
+        }
+    };
     view! {
         <section class="card" aria-labelledby="camera-title">
             <h2 id="camera-title">{say(|t| t.camera_title)}</h2>
@@ -63,7 +72,8 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
                 on:playing=move |_| live.set(true)></video>
             <div class="row">
                 <button type="button" class="button small" id="camera-close" on:click=move |_| close(open)>{say(|t| t.cancel)}</button>
-                <button type="button" class="button small primary spread" id="take" disabled=move || !live.get() on:click=take>
+                <button type="button" class="button small spread" id="go-live" title=say(|t| t.live_go_title) disabled=move || !live.get() on:click=follow>{say(|t| t.live_go)}</button>
+                <button type="button" class="button small primary" id="take" disabled=move || !live.get() on:click=take>
                     {say(|t| t.camera_take)}
                 </button>
             </div>
@@ -81,7 +91,7 @@ fn close(open: RwSignal<bool>) {
 ///
 /// # Errors
 /// A sentence that says what to do.
-async fn ask() -> Result<MediaStream, Say> {
+pub async fn ask() -> Result<MediaStream, Say> {
     let wanted = MediaStreamConstraints::new();
     wanted.set_video(&JsValue::TRUE);
     let devices = browser::window().navigator().media_devices().map_err(refused)?;
@@ -98,14 +108,6 @@ fn refused(error: JsValue) -> Say {
         Some("NotFoundError") => Say::text(|t| t.camera_none),
         Some("NotReadableError") => Say::text(|t| t.camera_busy),
         _ => Say::filled(|t| t.camera_unusable, "why", browser::reason(error)),
-    }
-}
-
-fn stop(stream: &MediaStream) {
-    for track in stream.get_tracks() {
-        if let Ok(track) = track.dyn_into::<MediaStreamTrack>() {
-            track.stop();
-        }
     }
 }
 

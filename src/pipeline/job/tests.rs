@@ -12,7 +12,7 @@ use crate::portrait::Crop;
 
 /// Notes its calls; fails where it is told to.
 #[derive(Debug, Default)]
-struct Notes {
+pub(super) struct Notes {
     calls: RefCell<Vec<String>>,
     fail: Cell<Option<&'static str>>,
 }
@@ -23,13 +23,13 @@ impl Notes {
         if self.fail.get() == Some(what) { Err(EditorError::NoPhoto) } else { Ok(()) }
     }
 
-    fn take(&self) -> Vec<String> {
+    pub(super) fn take(&self) -> Vec<String> {
         self.calls.take()
     }
 }
 
 #[derive(Debug)]
-struct FakeNetwork<'a>(&'a Notes);
+pub(super) struct FakeNetwork<'a>(&'a Notes);
 
 impl Network for FakeNetwork<'_> {
     type Edit = String;
@@ -81,7 +81,7 @@ impl Network for FakeNetwork<'_> {
 }
 
 #[derive(Debug)]
-struct FakeFinder<'a>(&'a Notes, usize);
+pub(super) struct FakeFinder<'a>(&'a Notes, usize);
 
 impl FaceFinder for FakeFinder<'_> {
     async fn faces(&self, _: &Portrait) -> Result<Vec<Face>, ModelError> {
@@ -93,9 +93,9 @@ impl FaceFinder for FakeFinder<'_> {
 
 /// What a door wants and has heard.
 #[derive(Default)]
-struct FakeDoor {
+pub(super) struct FakeDoor {
     wanted: RefCell<Option<Wanted>>,
-    heard: RefCell<Vec<Event>>,
+    pub(super) heard: RefCell<Vec<Event>>,
 }
 
 impl FakeDoor {
@@ -115,16 +115,16 @@ impl Door for FakeDoor {
     async fn breathe(&self) {}
 }
 
-fn photo() -> Arc<Portrait> {
+pub(super) fn photo() -> Arc<Portrait> {
     Arc::new(Portrait::from_pixels(64, 64, vec![90; 64 * 64 * 3]).unwrap())
 }
 
-fn wanted(photo: &Arc<Portrait>, words: &str) -> Wanted {
+pub(super) fn wanted(photo: &Arc<Portrait>, words: &str) -> Wanted {
     let crop = Crop { centre: [32.0, 32.0], side: 40.0, roll: 0.0 };
     Wanted { photo: photo.clone(), crop, wish: Wish::Words(words.to_owned()), strength: 1.0, mix: None }
 }
 
-fn job(notes: &Notes, faces: usize) -> Job<FakeNetwork<'_>, FakeFinder<'_>> {
+pub(super) fn job(notes: &Notes, faces: usize) -> Job<FakeNetwork<'_>, FakeFinder<'_>> {
     Job::new(FakeNetwork(notes), FakeFinder(notes, faces))
 }
 

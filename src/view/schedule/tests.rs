@@ -157,3 +157,18 @@ fn failures_and_new_devices_draw_again() {
     assert!(s.next(1.0).is_some());
     assert!(s.next(1.0).is_none());
 }
+
+#[test]
+fn what_is_followed_by_the_next_is_not_refined() {
+    let mut schedule = Schedule::new(28.0, 512, 1024);
+    schedule.hurry(true);
+    for _ in 0..3 {
+        schedule.changed();
+        let plan = schedule.next(0.0).unwrap();
+        assert_eq!(plan.quality, Quality::Moving);
+        schedule.finished(5.0);
+        assert!(schedule.next(1000.0).is_none() && !schedule.is_pending());
+    }
+    schedule.hurry(false);
+    assert_eq!(schedule.next(2000.0).unwrap().quality, Quality::Still);
+}
