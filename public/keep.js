@@ -1,5 +1,7 @@
 // Keeps the page for days without a network, offers newer versions of it, and takes photos that are shared with it.
 
+import { words } from "./words.js";
+
 const SHARED = "volteface-shared";
 
 /** Has the page's files kept. Where a browser has no service workers, or not for this address, nothing is. */
@@ -39,20 +41,21 @@ function show(worker, workers) {
   bar.id = "newer";
   bar.className = "newer";
   bar.setAttribute("role", "status");
-  const words = document.createElement("p");
-  words.textContent = "There is a newer version of this page.";
+  const { newer, load, later: wait } = words();
+  const sentence = document.createElement("p");
+  sentence.textContent = newer;
   const use = document.createElement("button");
   use.type = "button";
-  use.textContent = "Load it";
+  use.textContent = load;
   use.addEventListener("click", () => {
     workers.addEventListener("controllerchange", () => location.reload(), { once: true });
     worker.postMessage("use");
   });
   const later = document.createElement("button");
   later.type = "button";
-  later.textContent = "Later";
+  later.textContent = wait;
   later.addEventListener("click", () => bar.remove());
-  bar.append(words, use, later);
+  bar.append(sentence, use, later);
   document.body.append(bar);
 }
 

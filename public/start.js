@@ -1,5 +1,9 @@
 // Starts the page. A file of its own, because the content security policy allows no inline script.
+import { begin, words } from "./words.js";
+
 const text = document.getElementById("boot-text");
+begin();
+text.textContent = words().opening;
 const sorry = (sentence) => {
   document.body.dataset.phase = "failed";
   text.setAttribute("role", "alert");
@@ -14,8 +18,8 @@ try {
 } catch (error) {
   console.error(error);
   if (typeof WebAssembly !== "object" || error instanceof WebAssembly.CompileError) {
-    sorry("This browser is too old for this page: it needs WebAssembly with SIMD. Update it, or use a current Chrome, Edge, Firefox or Safari.");
+    sorry(words().old);
   } else {
-    sorry("The page could not be loaded completely. Check the connection and load it again.");
+    sorry(words().incomplete);
   }
 }

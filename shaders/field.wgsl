@@ -121,10 +121,15 @@ fn behind(p: vec3f, uv: vec2f, raw: f32) -> vec2f {
     if any(uv < vec2f(0.0)) || any(uv > vec2f(1.0)) {
         return vec2f(0.0);
     }
-    let passed = distance(p, params.eye) - (params.surface_middle + params.surface_span * raw);
+    let passed = passed_by(p, raw);
     let lengths = vec2f(params.surface_short, params.surface_long);
     // Some drivers' tanh overflows; beyond 9 it is 1 in f32 anyway.
     return tanh(clamp(passed / lengths, vec2f(-9.0), vec2f(9.0)));
+}
+
+// How far a point lies behind the surface that the photo sees, of which view channel 0 says `raw`, in world units.
+fn passed_by(p: vec3f, raw: f32) -> f32 {
+    return distance(p, params.eye) - (params.surface_middle + params.surface_span * raw);
 }
 
 fn softplus(x: vec4f) -> vec4f {
@@ -217,12 +222,60 @@ fn decode_at(p: vec3f) -> Point {
     return Point(raw, 1.002 / (1.0 + exp(-decoded.raw.yzw)) - 0.001, gate);
 }
 
-// The photo's colour at a point.
+// Up to so far from the surface that it sees (world units) the photo shows a point, and from so far on another one.
+const SEEN = 0.03;
+const HIDDEN = 0.09;
+
+// How much the photo shows, of what it sees, at some distance from that surface.
+fn shown_at(passed: f32) -> f32 {
+    return 1.0 - smoothstep(SEEN, HIDDEN, passed);
+}
+
+// View channels 0 and 2: the seen distance before its scale, and the silhouette's logit. Not to be called without view
+// features.
+fn surface_and_silhouette(uv: vec2f) -> vec2f {
+    let t = taps(uv * f32(params.view_side) - 0.5, params.view_side);
+    let at = t.index * VIEW_QUADS;
+    return (t.weight.x * unpack(view_features[at.x]) + t.weight.y * unpack(view_features[at.y])
+        + t.weight.z * unpack(view_features[at.z]) + t.weight.w * unpack(view_features[at.w])).xz;
+}
+
+// The place of a point's mirror image in the photo, and how much of what the photo shows there takes the place of what it
+// shows of the point: heads are nearly symmetric, and behind the surface that the photo sees its colours are another
+// place's.
+fn mirrored(p: vec3f, at: vec3f) -> vec3f {
+    if VIEW_QUADS == 0u {
+        return vec3f(0.0);
+    }
+    var hidden = 1.0;
+    if at.z > 0.5 {
+        hidden = 1.0 - shown_at(passed_by(p, surface_and_silhouette(at.xy).x));
+    }
+    if hidden == 0.0 {
+        return vec3f(0.0);
+    }
+    let q = vec3f(-p.x, p.yz);
+    let other = project(q);
+    if other.z < 0.5 {
+        return vec3f(0.0);
+    }
+    let seen = surface_and_silhouette(other.xy);
+    let share = hidden * shown_at(abs(passed_by(q, seen.x))) * trusted(other.xy) / (1.0 + exp(-seen.y));
+    return vec3f(other.xy, share);
+}
+
+// What the photo says of the colour at a point.
 fn photo(p: vec3f) -> vec3f {
     if !GATED {
         return vec3f(0.0);
     }
-    return look_up(project(p).xy);
+    let at = project(p);
+    let own = look_up(at.xy);
+    let other = mirrored(p, at);
+    if other.z == 0.0 {
+        return own;
+    }
+    return mix(own, look_up(other.xy), other.z);
 }
 
 // Density of a raw density, before it is scaled.

@@ -31,6 +31,8 @@ pub mod pipeline;
 
 pub mod export;
 
+pub mod language;
+
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 

@@ -120,11 +120,11 @@ impl Door for Terminal {
     fn tell(&self, event: Event) {
         match event {
             Event::Pose(pose) => self.pose.set(pose),
-            Event::Heard { sentence, .. } if !sentence.is_empty() => stdout::note(sentence),
-            Event::Refused { sentence, .. } => {
-                self.refusal.replace(Some(sentence));
+            Event::Heard(Some(read)) => stdout::note(read.sentence()),
+            Event::Refused { why, .. } => {
+                self.refusal.replace(Some(why.sentence()));
             }
-            Event::Step(_) | Event::PromptCrop(_) | Event::Heard { .. } => {}
+            Event::Step(_) | Event::PromptCrop(_) | Event::Heard(None) => {}
         }
     }
 

@@ -2,12 +2,16 @@
 
 use super::words::Words;
 use super::words::vocabulary::Vocabulary;
+use crate::wish::lexicon::{self, Translation};
 use crate::wish::phrases::{self, Heard};
 use crate::wish::{lighting, matter, rest, text};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Parted {
+    /// In English.
     pub text: String,
+    /// What it was before, if that was another language.
+    pub translated: Option<Translation>,
     /// Whether the model can give parts any colour, and people any material.
     pub recolours: bool,
     pub words: Words,
@@ -18,14 +22,23 @@ pub(super) struct Parted {
 }
 
 impl Parted {
-    /// Takes the colours out, if the model `recolours`.
+    /// Puts a text into English, and takes the colours out, if the model `recolours`.
     pub fn of(text: &str, recolours: bool) -> Self {
-        let words = Words::of(text);
         // In its own form (`crate::wish::text`), a wish is read as it is.
+        let is_form = recolours && text::split(text).is_some();
+        let translated = if is_form { None } else { lexicon::english(text, |word| Vocabulary::listed().sense(word)) };
+        let english = translated.as_ref().map_or(text, |translated| translated.text.as_str());
+        let parted = Self::of_english(english, recolours);
+        Self { translated, ..parted }
+    }
+
+    fn of_english(text: &str, recolours: bool) -> Self {
+        let words = Words::of(text);
         if let Some((before, look)) = recolours.then(|| text::split(text)).flatten() {
             let exact = Heard::of(look, words.list.len());
             if before.is_empty() {
-                return Self { text: text.to_owned(), recolours, words, colours: exact, rest: String::new() };
+                let rest = String::new();
+                return Self { text: text.to_owned(), translated: None, recolours, words, colours: exact, rest };
             }
             let mut parted = Self::of(before, recolours);
             parted.colours.give_way(exact);
@@ -40,7 +53,7 @@ impl Parted {
             colours.look.set_lamp(lamp);
         }
         let rest = if colours.look.is_empty() { text.to_owned() } else { said(&rest(&words.list, &colours.used)) };
-        Self { text: text.to_owned(), recolours, words, colours, rest }
+        Self { text: text.to_owned(), translated: None, recolours, words, colours, rest }
     }
 
     /// The words that no colour has used up.
@@ -77,5 +90,28 @@ mod tests {
             let whole = Parted::of(text, false);
             assert!(whole.rest == text && whole.colours.look.is_empty() && whole.left() == whole.words.list);
         }
+    }
+
+    /// Words that English shares with another language make no other language of it.
+    #[test]
+    fn english_is_not_put_into_english() {
+        let prompts: serde_json::Value = serde_json::from_str(include_str!("../../tests/golden/prompts.json")).unwrap();
+        let texts = |kind: &str| -> Vec<String> { serde_json::from_value(prompts[kind].clone()).unwrap() };
+        let wishes = include_str!("../../tests/golden/wishes.txt").lines().filter_map(|line| line.split_once(" | "));
+        // One of them is German.
+        let wishes = wishes.map(|(wish, _)| wish.to_owned()).filter(|wish| !wish.starts_with("wie "));
+        let wishes: Vec<String> = wishes.collect();
+        let all: Vec<String> = [wishes, texts("negations"), texts("junk"), texts("signs")].concat();
+        let put: Vec<_> = all.iter().filter_map(|text| Some((text, Parted::of(text, true).translated?.text))).collect();
+        assert!(all.len() > 250 && put.is_empty(), "{} texts: {put:?}", all.len());
+    }
+
+    #[test]
+    fn other_languages_are_read_in_english_and_told_in_their_own_words() {
+        let parted = Parted::of("Bronzestatue mit blauen Haaren", true);
+        assert_eq!((parted.text.as_str(), parted.rest.as_str()), ("bronze statue with blue hair", "bronze statue"));
+        assert_eq!(parted.translated.unwrap().source("hair"), "haaren");
+        // Their own form is the same in every language.
+        assert_eq!(Parted::of("zombie; hair=teal", true).translated, None);
     }
 }

@@ -42,7 +42,9 @@ pub(super) fn windows(text: &str, most: usize) -> Vec<Vec<String>> {
 /// labels `names`, then of "understood".
 pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], seen: &[Vec<f32>]) -> Reading {
     let vocabulary = Vocabulary::listed();
-    let Parted { text, words, colours, rest, .. } = parted;
+    // As somebody has written it.
+    let own = |word: &str| parted.translated.as_ref().map_or(word, |translated| translated.source(word)).to_owned();
+    let Parted { text, words, colours, rest, translated, .. } = parted;
     if text.trim().is_empty() {
         return Reading {
             probabilities: seen.first().cloned().unwrap_or_default(),
@@ -62,12 +64,12 @@ pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], 
     let meant: Vec<String> = if asked.is_empty() && says_none { vec![NONE.to_owned()] } else { asked.clone() };
     let refusal = if !words.has_letters() {
         Some(Refusal::NoLetters)
-    } else if strange_letter(text).is_some() {
+    } else if translated.is_none() && strange_letter(text).is_some() {
         Some(Refusal::Script)
     } else if let Some(word) = foreign(&words.list, |word| vocabulary.knows(word)) {
         Some(Refusal::Language(word.to_owned()))
     } else if let Some(word) = negation(&parted.left(), &meant, vocabulary) {
-        Some(Refusal::Negation(word.to_owned()))
+        Some(Refusal::Negation(own(word)))
     } else if meant.is_empty() && colours.look.is_empty() {
         Some(Refusal::Unknown)
     } else {
@@ -84,8 +86,9 @@ pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], 
     let (mut read, mut unread) = (Vec::new(), Vec::new());
     for (i, word) in words.list.iter().enumerate() {
         let list = if is_read(i, word) { &mut read } else { &mut unread };
-        if !list.contains(word) {
-            list.push(word.clone());
+        let word = own(word);
+        if !list.contains(&word) {
+            list.push(word);
         }
     }
     unread.extend(words.signs.iter().cloned());
@@ -228,7 +231,9 @@ mod tests {
         assert_eq!(read("🧟", "zombie").refusal, Some(Refusal::NoLetters));
         assert_eq!(read("3.14", "bald").refusal, Some(Refusal::NoLetters));
         assert_eq!(read("зомби", "zombie").refusal, Some(Refusal::Script));
-        assert_eq!(read("kein Zombie", "zombie").refusal, Some(Refusal::Language("kein".to_owned())));
+        assert_eq!(read("geen zombie", "zombie").refusal, Some(Refusal::Language("geen".to_owned())));
+        // In a language that is read, somebody is told by a word of it.
+        assert_eq!(read("kein Zombie", "zombie").refusal, Some(Refusal::Negation("kein".to_owned())));
         let negated = read("not a zombie", "zombie");
         assert_eq!(negated.refusal, Some(Refusal::Negation("not".to_owned())));
         assert!(negated.asked.is_empty() && !negated.nearest.contains(&"zombie".to_owned()));

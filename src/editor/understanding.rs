@@ -16,9 +16,9 @@ const NAMED: usize = 3;
 pub enum Refusal {
     /// There are no letters in it.
     NoLetters,
-    /// It is written in another script than the Latin one.
+    /// It is written in a script that is not read.
     Script,
-    /// It is written in another language than English, of which this word tells.
+    /// It is written in a language that is not read, of which this word tells.
     Language(String),
     /// It says what there should not be, by this word.
     Negation(String),
@@ -92,9 +92,13 @@ impl Understanding {
             None if self.spoken().is_empty() => "No edit.".to_owned(),
             None if self.unread.is_empty() => format!("Understood as {}.", self.spoken()),
             None => format!("Understood as {}, but not {}.", self.spoken(), quoted(&self.unread)),
-            Some(Refusal::NoLetters) => "There are no words in this prompt; say in English what to change.".to_owned(),
-            Some(Refusal::Script) => "Only English is understood; say in English what to change.".to_owned(),
-            Some(Refusal::Language(word)) => format!("Only English is understood, and “{word}” is none."),
+            Some(Refusal::NoLetters) => "There are no words in this prompt; say what to change.".to_owned(),
+            Some(Refusal::Script) => {
+                "Only English, German, French, Spanish and Chinese are understood; write in one of them.".to_owned()
+            }
+            Some(Refusal::Language(word)) => {
+                format!("Only English, German, French, Spanish and Chinese are understood, and “{word}” is none.")
+            }
             Some(Refusal::Negation(word)) => {
                 format!("“{word}” cannot be followed: nothing can be taken away, so say what there should be.")
             }

@@ -65,7 +65,7 @@ const PHOTO: &str = "photo";
 pub(super) fn told(news: Update) -> Option<Told> {
     Some(match news {
         Update::Phase(phase) => Told::Phase { phase: Phase::word(phase) },
-        Update::Status(words) => Told::Status { words },
+        Update::Status(doing) => Told::Status { words: doing.words() },
         Update::Step(step) => Told::Step { share: share(step) },
         Update::Progress(progress) => {
             Told::Weights { share: progress.map_or(1.0, |p| p.done as f64 / p.total.max(1) as f64) }
@@ -81,7 +81,10 @@ pub(super) fn told(news: Update) -> Option<Told> {
             let crop = format!("{x:.1},{y:.1},{side:.1},{roll:.4}");
             Told::Framed { crop, faces: faces.len(), doubt: doubt.map(doubted) }
         }
-        Update::Heard { sentence, wish } => Told::Heard { sentence, wish },
+        Update::Heard(read) => match read {
+            Some(read) => Told::Heard { sentence: read.sentence(), wish: read.written() },
+            None => Told::Heard { sentence: String::new(), wish: String::new() },
+        },
         Update::Revision(_) => Told::Drawn,
         Update::Moved { yaw, pitch, zoom } => Told::Moved { orbit: Asked::written(yaw, pitch, zoom) },
         Update::View { yaw, pitch, aloud } => Told::Rested { words: words::view(yaw, pitch), aloud },
@@ -95,7 +98,8 @@ pub(super) fn told(news: Update) -> Option<Told> {
 }
 
 fn notice_told(notice: Notice) -> Option<Told> {
-    let Notice { sentence, about, mild, suggestions, stopped, .. } = notice;
+    let Notice { said, about, mild, suggestions, stopped, .. } = notice;
+    let sentence = said.to_string();
     match (about, mild) {
         (About::Prompt, true) => Some(Told::Refused { sentence, suggestions }),
         // What there is to say about a photo comes with its square.

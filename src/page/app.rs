@@ -12,13 +12,14 @@ use crate::page::cards::export::ExportButtons;
 use crate::page::cards::live::LiveCard;
 use crate::page::cards::photo::PhotoCard;
 use crate::page::cards::prompt::PromptCard;
+use crate::page::cards::tongue::LanguageMenu;
 use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
 use crate::page::keeping::Keeping;
 use crate::page::live::Live;
 use crate::page::past::{self, Past};
-use crate::page::state::Page;
+use crate::page::state::{Page, say};
 use crate::page::viewing::Viewing;
 use crate::page::wires;
 use crate::stage::{Engine, Running, Shared};
@@ -73,7 +74,8 @@ pub fn App() -> impl IntoView {
             <header class="head">
                 <img src="icon.svg" alt="" width="36" height="36"/>
                 <span class="wordmark">"Volteface"</span>
-                <p class="promise">"Your photo never leaves this device."</p>
+                <p class="promise">{say(|t| t.promise)}</p>
+                <LanguageMenu/>
             </header>
             <main class="contents">
                 <Portrait canvas/>
@@ -84,7 +86,7 @@ pub fn App() -> impl IntoView {
                     <Show when=move || live.on.get()><LiveCard/></Show>
                     <PromptCard/>
                     <section class="card" aria-labelledby="keep-title">
-                        <h2 id="keep-title">"Background and saving"</h2>
+                        <h2 id="keep-title">{say(|t| t.keep_title)}</h2>
                         <BackdropChoice/>
                         <ExportButtons/>
                     </section>

@@ -20,7 +20,7 @@ use crate::page::full;
 use crate::page::intake;
 use crate::page::live::{Live, live};
 use crate::page::relief::ReliefView;
-use crate::page::state::{Behind, Page, engine, page};
+use crate::page::state::{Behind, Page, engine, page, say};
 use crate::page::viewing::{Viewing, viewing};
 use crate::pipeline::Phase;
 use crate::render::Backdrop;
@@ -147,18 +147,18 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
     let working = move || matches!(page.phase.get(), Phase::Busy | Phase::Loading);
 
     view! {
-        <section node_ref=section class="stage-column" class:full=move || viewing.full.get() class:empty=empty aria-label="The portrait">
+        <section node_ref=section class="stage-column" class:full=move || viewing.full.get() class:empty=empty aria-label=say(|t| t.portrait)>
             <div class="stage-top">
                 <div class="stage" class:see-through=move || page.behind.get() == Behind::Nothing && page.abilities.get().opacity>
                     <canvas node_ref=canvas id="stage" tabindex="0" role="application"
-                        aria-label="The portrait in 3D. The arrow keys turn it, plus and minus enlarge it, Home brings it back."
+                        aria-label=say(|t| t.stage)
                         on:touchstart=touch on:touchmove=touch on:wheel=wheel on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key></canvas>
                     <ReliefView/>
-                    <canvas node_ref=original id="original" class:seen=move || viewing.holding.get() role="img" aria-label="The photo as it was taken"
+                    <canvas node_ref=original id="original" class:seen=move || viewing.holding.get() role="img" aria-label=say(|t| t.original)
                         aria-hidden=move || if viewing.holding.get() { "false" } else { "true" }></canvas>
                     <Show when=move || !empty()><Divider/></Show>
-                    <Show when=move || viewing.holding.get()><span class="badge">"The photo"</span></Show>
-                    <Show when=move || has_view() && hinted.get() && !viewing.holding.get() && viewing.divided.get().is_none()><span class="hint" aria-hidden="true">"Drag to turn"</span></Show>
+                    <Show when=move || viewing.holding.get()><span class="badge">{say(|t| t.the_photo)}</span></Show>
+                    <Show when=move || has_view() && hinted.get() && !viewing.holding.get() && viewing.divided.get().is_none()><span class="hint" aria-hidden="true">{say(|t| t.drag)}</span></Show>
                     <LampHandle/>
                     <Show when=empty><Welcome/></Show>
                     <Show when=working><div class="work" aria-hidden="true"></div></Show>
@@ -177,9 +177,9 @@ fn Welcome() -> impl IntoView {
     view! {
         <div class="welcome">
             {icons::bust()}
-            <h1>"Turn a portrait into somebody else, in 3D"</h1>
-            <p>"Drop a photo of a face here, paste one, or choose one. It stays on this device: nothing is uploaded."</p>
-            <Choose label="Choose a photo to begin" primary=true/>
+            <h1>{say(|t| t.welcome)}</h1>
+            <p>{say(|t| t.welcome_text)}</p>
+            <Choose label=|t| t.begin primary=true/>
         </div>
     }
 }

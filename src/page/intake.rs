@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, Event, File, FileList, HtmlInputElement};
 
+use crate::page::saying::{Message, Say};
 use crate::page::state::Page;
 use crate::pipeline::Phase;
-use crate::pipeline::words::sentence;
 use crate::portrait::Portrait;
-use crate::stage::{About, Notice};
+use crate::stage::About;
 use crate::web::browser;
 
 /// Larger files are not photos; reading one would fill the memory for nothing.
@@ -29,12 +29,12 @@ pub fn take(page: Page, file: File, role: Role) {
     let reading = page.begin_reading();
     leptos::task::spawn_local(async move {
         if file.size() > MAX_FILE {
-            page.fail("This file is larger than 300 MB, too large for a photo. Choose a JPEG, PNG or WebP photo.");
+            page.fail(Say::text(|t| t.file_large));
             return;
         }
         page.status.set(match role {
-            Role::Photo => "Reading the photo".to_owned(),
-            Role::Prompt => "Reading the prompt's picture".to_owned(),
+            Role::Photo => Say::text(|t| t.reading_photo),
+            Role::Prompt => Say::text(|t| t.reading_prompt),
         });
         browser::painted().await;
         let before = page.phase.get_untracked();
@@ -44,12 +44,12 @@ pub fn take(page: Page, file: File, role: Role) {
         }
         match bytes {
             Ok(bytes) => take_bytes(page, &bytes, role),
-            Err(why) => page.fail(format!("The file could not be read ({why}). Choose it again.")),
+            Err(why) => page.fail(Say::filled(|t| t.file_unread, "why", why)),
         }
         match page.phase.get_untracked() {
-            Phase::Failed => page.status.set("Stopped".to_owned()),
+            Phase::Failed => page.status.set(Say::text(|t| t.doing_stopped)),
             now if now == before && page.notice.get_untracked().is_some() => {
-                page.status.set("Nothing was changed".to_owned());
+                page.status.set(Say::text(|t| t.doing_unchanged));
             }
             _ => {}
         }
@@ -60,7 +60,7 @@ pub fn take(page: Page, file: File, role: Role) {
 pub fn take_bytes(page: Page, bytes: &[u8], role: Role) {
     let picture = match Portrait::decode(bytes) {
         Ok(picture) => picture,
-        Err(why) => return page.fail(why.to_string()),
+        Err(why) => return page.fail(Say::new(move |language| language.portrait_error(&why))),
     };
     let (warning, about) = match role {
         Role::Photo => (picture.warning(), About::Photo),
@@ -71,7 +71,8 @@ pub fn take_bytes(page: Page, bytes: &[u8], role: Role) {
         Role::Prompt => page.take_prompt(picture, bytes),
     }
     if let Some(warning) = warning {
-        page.notice.set(Some(Notice::news(sentence(&warning.to_string()), about)));
+        let say = Say::new(move |language| language.texts().portrait_warning(warning).to_owned());
+        page.notice.set(Some(Message::news(say, about)));
     }
 }
 
@@ -79,10 +80,7 @@ pub fn take_bytes(page: Page, bytes: &[u8], role: Role) {
 pub fn refuse_text(page: Page, data: Option<DataTransfer>) {
     let text = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
     if !text.trim().is_empty() {
-        page.notice.set(Some(Notice::news(
-            "That is an address or a text, and this page fetches nothing. Save the picture and drop its file here.",
-            About::Photo,
-        )));
+        page.notice.set(Some(Message::news(Say::text(|t| t.text_dropped), About::Photo)));
     }
 }
 

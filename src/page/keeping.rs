@@ -8,7 +8,10 @@ use std::sync::Arc;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 
+use crate::language::Language;
 use crate::page::past::{Past, Thumb};
+use crate::page::saying::Say;
+use crate::page::speech;
 use crate::page::state::{Behind, Page, engine};
 use crate::pipeline::order::Newest;
 use crate::pipeline::record::{Record, Seen, photo_key, picture_key, thumb_key};
@@ -33,7 +36,7 @@ pub struct Keeping {
     /// Whether the visitor wants it.
     pub on: RwSignal<bool>,
     /// What there is to say about it.
-    pub said: RwSignal<String>,
+    pub said: RwSignal<Say>,
     shelf: StoredValue<Option<Rc<Shelf>>, LocalStorage>,
     /// Whether what was kept has been looked at, before which nothing is written over it.
     looked: RwSignal<bool>,
@@ -49,7 +52,7 @@ impl Keeping {
     pub fn start(page: Page, past: Past) -> Self {
         let keeping = Self {
             on: RwSignal::new(true),
-            said: RwSignal::new(String::new()),
+            said: RwSignal::new(Say::nothing()),
             shelf: StoredValue::new_local(None),
             looked: RwSignal::new(false),
             there: StoredValue::new(BTreeSet::new()),
@@ -86,18 +89,28 @@ impl Keeping {
         keeping
     }
 
+    /// Remembers the language that was chosen, where anything may be kept.
+    pub fn remember_language(self, language: Language) {
+        if self.on.get_untracked() {
+            speech::remember(language);
+        }
+    }
+
     /// Keeps from now on, or not any more and nothing of before either.
     pub fn switch(self, on: bool) {
         self.on.set(on);
-        self.said.set(String::new());
+        if !on {
+            speech::forget();
+        }
+        self.said.set(Say::nothing());
         self.there.update_value(BTreeSet::clear);
         leptos::task::spawn_local(async move {
             let Some(shelf) = self.shelf.get_value() else { return };
             let word = [(OFF.to_owned(), Uint8Array::new_with_length(1))];
             let said = match shelf.put(if on { &[] } else { &word }, &[], true).await {
-                Ok(()) if on => String::new(),
-                Ok(()) => "Nothing is kept. What was kept has been deleted.".to_owned(),
-                Err(why) => format!("That did not work, as {why}."),
+                Ok(()) if on => Say::nothing(),
+                Ok(()) => Say::text(|t| t.kept_nothing),
+                Err(why) => Say::filled(|t| t.kept_failed, "why", why.to_string()),
             };
             self.said.set(said);
         });
@@ -107,7 +120,7 @@ impl Keeping {
         let shelf = match Shelf::open(NAME).await {
             Ok(shelf) => Rc::new(shelf),
             Err(why) => {
-                self.said.set("This browser keeps nothing here; the portrait is gone when the page is.".to_owned());
+                self.said.set(Say::text(|t| t.kept_never));
                 return Err(why);
             }
         };
@@ -159,7 +172,7 @@ impl Keeping {
         }
         page.behind.set(Behind::of_word(record.behind.as_deref().unwrap_or_default()));
         page.show(wanted);
-        self.said.set("Your last portrait is back: it was kept on this device, and only there.".to_owned());
+        self.said.set(Say::text(|t| t.kept_back));
     }
 
     async fn write(self, page: Page, past: Past, engine: &Engine) {
@@ -170,8 +183,8 @@ impl Keeping {
         }
         let said = match self.put(&shelf, page, past, engine, &history).await {
             Ok(()) => return,
-            Err(ShelfError::Full) => "There is no room to keep this portrait; it is gone when the page is.".to_owned(),
-            Err(why) => format!("This portrait is not kept: {why}."),
+            Err(ShelfError::Full) => Say::text(|t| t.kept_no_room),
+            Err(why) => Say::filled(|t| t.kept_not, "why", why.to_string()),
         };
         // What is there is not known any more.
         self.there.update_value(BTreeSet::clear);

@@ -4,20 +4,17 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, MediaStream};
 
+use crate::language::{Texts, fill};
+use crate::page::saying::{Message, Say};
 use crate::page::state::Page;
 use crate::pipeline::Sight;
-use crate::stage::{About, Notice, Update};
+use crate::stage::{About, Update};
 use crate::web::camera::switch_off;
 use crate::web::guard::{self, Died};
 use crate::web::{browser, recording};
 
 /// What a recorded film is called, without its ending.
 const NAME: &str = "volteface-live";
-
-const WAITING: &str = "Looking for your face";
-const FOLLOWING: &str = "Follows your face";
-const LOST: &str = "No face in sight; what was seen last stays";
-const CANNOT_RECORD: &str = "This browser cannot write films, so nothing can be recorded here.";
 
 /// Signals of the camera; copies are the same.
 #[derive(Clone, Copy)]
@@ -56,7 +53,7 @@ impl Live {
         self.dropped.set(dropped);
         if self.sight.get_untracked() != sight || is_first {
             self.sight.set(sight);
-            page.status.set(words(sight).to_owned());
+            page.status.set(Say::new(move |language| words(language.texts(), sight).to_owned()));
         }
     }
 
@@ -109,30 +106,33 @@ impl Live {
         leptos::task::spawn_local(async move {
             let told = match guard::run(async move { self.saved(&stage).await }).await {
                 Ok(Ok(name)) => {
-                    page.spoken.set(format!("Saved as {name}"));
+                    page.spoken.set(Say::filled(|t| t.saved, "name", name));
                     None
                 }
-                Ok(Err(sentence)) => Some(sentence),
-                Err(Died(words)) => {
-                    Some(format!("Nothing was recorded, as something inside the page broke ({words})."))
-                }
+                Ok(Err(say)) => Some(say),
+                Err(Died(words)) => Some(Say::filled(|t| t.live_died, "why", words)),
             };
             self.recording.set(None);
-            if let Some(sentence) = told {
-                page.notice.set(Some(Notice::failure(sentence).at(About::Photo)));
+            if let Some(say) = told {
+                page.notice.set(Some(Message::failure(say, About::Photo)));
             }
         });
     }
 
-    async fn saved(self, stage: &HtmlCanvasElement) -> Result<String, String> {
-        let format = recording::format().await.ok_or_else(|| CANNOT_RECORD.to_owned())?;
+    async fn saved(self, stage: &HtmlCanvasElement) -> Result<String, Say> {
+        let format = recording::format().await.ok_or_else(|| Say::text(|t| t.live_cannot))?;
         let told = move |now: f64| {
             let seconds = Some((now / 1000.0) as u32);
             if self.recording.get_untracked() != seconds {
                 self.recording.set(seconds);
             }
         };
-        let failed = |why: String| format!("The film was not saved: {why}.");
+        let failed = |why: String| {
+            Say::new(move |language| {
+                let t = language.texts();
+                fill(t.not_saved, &[("noun", t.film_noun), ("why", &why)])
+            })
+        };
         let film = recording::record(stage, format, || self.over.get_value(), told).await;
         let bytes = film.map_err(|why| failed(why.to_string()))?;
         let name = format!("{NAME}.{}", format.ending());
@@ -147,10 +147,10 @@ pub fn live() -> Live {
 }
 
 /// What is seen, as a status line has it.
-pub fn words(sight: Sight) -> &'static str {
+pub fn words(t: &Texts, sight: Sight) -> &'static str {
     match sight {
-        Sight::Waiting => WAITING,
-        Sight::Following => FOLLOWING,
-        Sight::Lost => LOST,
+        Sight::Waiting => t.live_waiting,
+        Sight::Following => t.live_following,
+        Sight::Lost => t.live_lost,
     }
 }

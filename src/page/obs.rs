@@ -8,15 +8,12 @@ use crate::page::canvas::follow_size;
 use crate::page::cards::live::Mirror;
 use crate::page::cards::webcam;
 use crate::page::live::Live;
-use crate::page::state::Page;
+use crate::page::state::{Page, say};
 use crate::page::wires;
 use crate::pipeline::Wish;
 use crate::render::Backdrop;
 use crate::stage::{Engine, Running, Shared};
 use crate::web::browser;
-
-const LABEL: &str = "Your portrait, live";
-const UNSEEN: &str = "What the camera sees";
 
 /// Whether the address asks for it.
 pub fn is_asked_for() -> bool {
@@ -59,15 +56,16 @@ pub fn Obs() -> impl IntoView {
         leptos::task::spawn_local(async move {
             match webcam::ask().await {
                 Ok(stream) => live.begin(stream),
-                Err(sentence) => page.fail(sentence),
+                Err(say) => page.fail(say),
             }
         });
     });
     // Of what is said only why nothing is seen is worth covering a picture with.
-    let failure = move || page.notice.get().filter(|notice| !notice.mild).map(|notice| notice.sentence);
+    let failure =
+        move || page.notice.get().filter(|notice| !notice.mild).map(|notice| notice.say.spoken(page.language.get()));
     view! {
-        <canvas node_ref=canvas id="stage" role="img" aria-label=LABEL></canvas>
-        <Show when=move || live.on.get()><Mirror class="unseen" label=UNSEEN/></Show>
+        <canvas node_ref=canvas id="stage" role="img" aria-label=say(|t| t.obs_label)></canvas>
+        <Show when=move || live.on.get()><Mirror class="unseen" label=|t| t.obs_camera/></Show>
         <p role="alert">{failure}</p>
     }
 }

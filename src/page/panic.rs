@@ -1,7 +1,8 @@
 //! The last resort: what panics outside a guarded task has left the page half done, so the visitor is told straight
 //! in the document, because no signal may be read again.
 
-use crate::web::{browser, guard};
+use crate::language::Language;
+use crate::web::{browser, guard, preference};
 
 /// Puts a sentence on the page when the program stops, and the details in the console.
 pub fn report_panics() {
@@ -13,14 +14,13 @@ pub fn report_panics() {
             return;
         }
         browser::mark_body("phase", "failed");
+        let texts = Language::of_tag(&preference::language()).unwrap_or_default().texts();
         if let Some(place) = browser::document().get_element_by_id("error") {
             place.set_class_name("error");
-            place.set_text_content(Some(
-                "Something inside the page broke and it stopped. Load the page again; your photo is still where you took it from. If it stops again, add ?model=cpu to the address.",
-            ));
+            place.set_text_content(Some(texts.broke));
         }
         if let Some(place) = browser::document().get_element_by_id("status") {
-            place.set_text_content(Some("Stopped"));
+            place.set_text_content(Some(texts.doing_stopped));
         }
     }));
 }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use crate::export::picture::{self, Behind};
+use crate::language::{Texts, fill};
 use crate::page::intake;
 use crate::page::live::live;
 use crate::page::state::{Page, engine, page};
@@ -172,22 +173,22 @@ fn unlit(wish: &Wish) -> Option<String> {
 }
 
 /// What an edit is called.
-pub fn title(wish: &Wish, strength: f32, mix: Option<&Mix>) -> String {
+pub fn title(t: &Texts, wish: &Wish, strength: f32, mix: Option<&Mix>) -> String {
     let mut title = match unlit(wish) {
-        Some(words) if words.is_empty() => "As photographed".to_owned(),
+        Some(words) if words.is_empty() => t.as_photographed.to_owned(),
         Some(words) => words,
-        None => "Like a picture".to_owned(),
+        None => t.like_picture.to_owned(),
     };
     if matches!(wish, Wish::Words(text) if without_lamp(text) != *text) {
-        title += ", in another light";
+        title = fill(t.relit, &[("title", &title)]);
     }
     if strength != 1.0 {
-        title = format!("{title}, {:.0} %", strength * 100.0);
+        title = fill(t.at_strength, &[("title", &title), ("percent", &t.percent(strength))]);
     }
     match mix {
         Some(mix) => {
-            let other = self::title(&Wish::Words(mix.words.clone()), mix.strength, None);
-            format!("{title}, mixed with {:.0} % of {other}", mix.share * 100.0)
+            let other = self::title(t, &Wish::Words(mix.words.clone()), mix.strength, None);
+            fill(t.mixed_title, &[("title", &title), ("percent", &t.percent(mix.share)), ("other", &other)])
         }
         None => title,
     }

@@ -7,11 +7,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::align::Face;
+use crate::editor::Understanding;
+use crate::language::{Language, Texts, fill};
+use crate::page::saying::{Message, Say};
 use crate::page::sources::Sources;
+use crate::page::speech;
 use crate::pipeline::order::Ticket;
-use crate::pipeline::{Abilities, Mix, Phase, Wanted, Wish, words};
+use crate::pipeline::{Abilities, Mix, Phase, Wanted, Wish};
 use crate::portrait::{Crop, Portrait};
-use crate::stage::{About, Engine, Notice, Update};
+use crate::stage::{About, Engine, Update};
 use crate::web::browser;
 use crate::web::progress::Progress;
 use crate::web::source::Source;
@@ -32,10 +36,11 @@ pub enum Behind {
 /// The page's signals; copies are the same page.
 #[derive(Clone, Copy)]
 pub struct Page {
+    pub language: RwSignal<Language>,
     pub phase: RwSignal<Phase>,
-    pub status: RwSignal<String>,
+    pub status: RwSignal<Say>,
     pub progress: RwSignal<Option<Progress>>,
-    pub notice: RwSignal<Option<Notice>>,
+    pub notice: RwSignal<Option<Message>>,
     /// Counts requests to try again.
     pub retries: RwSignal<u32>,
     pub photo: RwSignal<Option<Arc<Portrait>>>,
@@ -61,18 +66,16 @@ pub struct Page {
     pub colour: RwSignal<String>,
     /// Edits that have come to the screen.
     pub revision: RwSignal<u32>,
-    /// What the model says it read, in its own words.
-    pub heard: RwSignal<String>,
-    /// The same as a prompt (`crate::wish::text`).
-    pub understood: RwSignal<String>,
+    /// What was made of the prompt.
+    pub heard: RwSignal<Option<Arc<Understanding>>>,
     /// Where the weights shall come from.
     pub source: RwSignal<Source, LocalStorage>,
     /// The weights in use, in words.
-    pub used: RwSignal<String>,
+    pub used: RwSignal<Say>,
     /// What the weights in use can do.
     pub abilities: RwSignal<Abilities>,
     /// What a screen reader says next.
-    pub spoken: RwSignal<String>,
+    pub spoken: RwSignal<Say>,
     /// The view at rest, in degrees.
     pub view: RwSignal<[f32; 2]>,
     /// Files that pictures came from.
@@ -99,8 +102,9 @@ impl Page {
     /// The page before anything has happened.
     pub fn new() -> Self {
         Self {
+            language: RwSignal::new(speech::language()),
             phase: RwSignal::new(Phase::Loading),
-            status: RwSignal::new("Getting ready".to_owned()),
+            status: RwSignal::new(Say::text(|t| t.doing_begin)),
             progress: RwSignal::new(None),
             notice: RwSignal::new(None),
             retries: RwSignal::new(0),
@@ -117,20 +121,24 @@ impl Page {
             behind: RwSignal::new(Behind::Photo),
             colour: RwSignal::new("#d9cdbd".to_owned()),
             revision: RwSignal::new(0),
-            heard: RwSignal::new(String::new()),
-            understood: RwSignal::new(String::new()),
+            heard: RwSignal::new(None),
             source: RwSignal::new_local(Source::asked()),
-            used: RwSignal::new("none yet".to_owned()),
+            used: RwSignal::new(Say::text(|t| t.weights_none)),
             abilities: RwSignal::new(Abilities::default()),
-            spoken: RwSignal::new(String::new()),
+            spoken: RwSignal::new(Say::nothing()),
             view: RwSignal::new([0.0; 2]),
             sources: StoredValue::new_local(Sources::default()),
         }
     }
 
     /// Shows a failure.
-    pub fn fail(self, sentence: impl Into<String>) {
-        self.notice.set(Some(Notice::failure(sentence)));
+    pub fn fail(self, say: Say) {
+        self.notice.set(Some(Message::failure(say, About::Stage)));
+    }
+
+    /// What the page says, in its language.
+    pub fn texts(self) -> &'static Texts {
+        self.language.get().texts()
     }
 
     /// Takes the sentence away, but not one that says why nothing goes on.
@@ -214,9 +222,11 @@ impl Page {
     pub fn hear(self, news: Update) {
         match news {
             Update::Phase(phase) => self.phase.set(phase),
-            Update::Status(words) => self.status.set(words),
+            Update::Status(doing) => {
+                self.status.set(Say::new(move |language| language.texts().doing(&doing).to_owned()));
+            }
             Update::Progress(progress) => self.progress.set(progress),
-            Update::Notice(notice) => self.notice.set(Some(notice)),
+            Update::Notice(notice) => self.notice.set(Some(Message::of(notice))),
             // The page may have gone on to another photo, crop or wish while this was on its way.
             Update::Framed { photo, faces, crop, .. } => {
                 if self.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &photo)) {
@@ -227,10 +237,7 @@ impl Page {
                 }
             }
             Update::PromptCrop(crop) => self.prompt_crop.set(Some(crop)),
-            Update::Heard { sentence, wish } => {
-                self.heard.set(sentence);
-                self.understood.set(wish);
-            }
+            Update::Heard(read) => self.heard.set(read),
             Update::Wish { asked, kept } => {
                 if untrack(|| self.wished()) == asked {
                     self.wish.set(match kept {
@@ -241,9 +248,9 @@ impl Page {
             }
             Update::Source(source) => self.source.set(source),
             Update::Abilities(abilities) => self.abilities.set(abilities),
-            Update::Weights { words, preset, on_cpu } => {
-                self.used.set(words);
+            Update::Weights { source, preset, version, megabytes, on_cpu } => {
                 browser::mark_body("preset", &preset);
+                self.used.set(used(&source, preset, version, megabytes));
                 browser::mark_body("backend", if on_cpu { "cpu" } else { "webgpu" });
             }
             // The status has the step's words; the view is told once it rests; a camera has its own ear.
@@ -255,7 +262,7 @@ impl Page {
                     self.view.set([yaw, pitch]);
                 }
                 if aloud {
-                    self.spoken.set(words::view(yaw, pitch));
+                    self.spoken.set(Say::new(move |language| language.texts().view(yaw, pitch)));
                 }
             }
         }
@@ -267,6 +274,11 @@ impl Page {
             (Wish::Words(words), Some(lamp)) if self.abilities.get().recolours => Wish::Words(with_lamp(&words, lamp)),
             (wish, _) => wish,
         }
+    }
+
+    /// What was made of the prompt, as a prompt that says it exactly (`crate::wish::text`).
+    pub fn understood(self) -> String {
+        self.heard.with(|read| read.as_ref().map(|read| read.written()).unwrap_or_default())
     }
 
     /// Mixes the present wish with another.
@@ -281,9 +293,25 @@ impl Page {
     }
 
     /// The notice about a part of the page.
-    pub fn notice_about(self, about: About) -> Option<Notice> {
+    pub fn notice_about(self, about: About) -> Option<Message> {
         self.notice.get().filter(|notice| notice.about == about)
     }
+}
+
+/// The weights in use, in words.
+fn used(source: &Source, preset: String, version: String, megabytes: f64) -> Say {
+    let (text, place): (fn(&Texts) -> &'static str, String) = match source {
+        Source::Own => (|t| t.weights_of_page, String::new()),
+        Source::Address(address) | Source::Given(address) => (|t| t.weights_from, address.clone()),
+        Source::Folder(folder) => (|t| t.weights_from_folder, folder.name().to_owned()),
+    };
+    Say::new(move |language| {
+        let t = language.texts();
+        let place = fill(text(t), &[("address", &place), ("name", &place)]);
+        let megabytes = t.tenths(megabytes);
+        let places = [("place", place.as_str()), ("preset", &preset), ("version", &version), ("megabytes", &megabytes)];
+        fill(t.weights_words, &places)
+    })
 }
 
 /// The page's stage, from anywhere below [`super::app::App`].
@@ -294,4 +322,10 @@ pub fn engine() -> StoredValue<Engine, LocalStorage> {
 /// The page's signals, from anywhere below [`crate::page::app::App`].
 pub fn page() -> Page {
     expect_context::<Page>()
+}
+
+/// One of the texts as a view or an attribute takes it: it follows the page's language.
+pub fn say(pick: fn(&'static Texts) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+    let page = page();
+    move || pick(page.texts())
 }

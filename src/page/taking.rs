@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use crate::export::picture::{self, Behind};
 use crate::export::sizes::{self, Drawer, sizes};
 use crate::export::{ExportError, Format, KINDS, Kind, Order, file, suffix};
+use crate::language::{Language, Texts, fill};
+use crate::page::saying::Say;
 use crate::page::state::Page;
 use crate::pipeline::{Phase, Wish};
 use crate::render::{Backdrop, Quality, RenderError, STILL_PASSES};
@@ -108,7 +110,7 @@ struct Chosen {
 ///
 /// # Errors
 /// A sentence.
-pub async fn save(page: Page, taking: Taking, engine: &Engine) -> Result<Option<String>, String> {
+pub async fn save(page: Page, taking: Taking, engine: &Engine) -> Result<Option<String>, Say> {
     let chosen = Chosen {
         kind: taking.kind.get_untracked(),
         format: taking.format.get_untracked(),
@@ -118,7 +120,11 @@ pub async fn save(page: Page, taking: Taking, engine: &Engine) -> Result<Option<
     };
     let progress = Progress::new(move |share| taking.share.set(Some(share)));
     taking.progress.set_value(Some(progress.clone()));
-    let failed = |why: String| format!("The {} was not saved: {why}.", noun(chosen.kind));
+    let kind = chosen.kind;
+    let not_saved = move |language: Language, why: &str| {
+        let t = language.texts();
+        fill(t.not_saved, &[("noun", noun(t, kind)), ("why", why)])
+    };
     let outcome = match made(page, &chosen, engine, &progress).await {
         // Nothing that was asked for is lost with a device.
         Err(ExportError::Render(RenderError::Device(_) | RenderError::Unbound)) if is_back(page, &progress).await => {
@@ -128,10 +134,12 @@ pub async fn save(page: Page, taking: Taking, engine: &Engine) -> Result<Option<
     };
     let bytes = match outcome {
         Err(ExportError::Stopped) => return Ok(None),
-        other => other.map_err(|why| failed(why.to_string()))?,
+        other => other
+            .map_err(|error| Say::new(move |language| not_saved(language, &language.texts().export_error(&error))))?,
     };
     let name = name(&chosen.wish, chosen.kind, chosen.format);
-    browser::save(&bytes, chosen.format.media_type(), &name).map_err(failed)?;
+    browser::save(&bytes, chosen.format.media_type(), &name)
+        .map_err(|why| Say::new(move |language| not_saved(language, &why)))?;
     Ok(Some(name))
 }
 
@@ -224,15 +232,15 @@ fn name(wish: &Wish, kind: Kind, format: Format) -> String {
 }
 
 /// A kind in a sentence.
-pub fn noun(kind: Kind) -> &'static str {
+pub fn noun(t: &Texts, kind: Kind) -> &'static str {
     match kind {
-        Kind::Picture => "picture",
-        Kind::Sheet => "sheet",
-        Kind::Quilt => "quilt",
-        Kind::Depth => "depth",
-        Kind::Orbit => "film",
-        Kind::Mesh => "mesh",
-        Kind::Splats => "splats file",
+        Kind::Picture => t.picture_noun,
+        Kind::Sheet => t.sheet_noun,
+        Kind::Quilt => t.quilt_noun,
+        Kind::Depth => t.depth_noun,
+        Kind::Orbit => t.film_noun,
+        Kind::Mesh => t.mesh_noun,
+        Kind::Splats => t.splats_noun,
     }
 }
 

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use crate::page::live::Live;
 use crate::page::state::Page;
 use crate::stage::{Desired, Engine};
-use crate::web::browser;
+use crate::web::{browser, preference};
 
 /// Keeps the body's data attributes, where tests and styles look.
 pub fn reflect(page: Page, live: Live) {
     Effect::new(move |_| browser::mark_body("phase", page.phase.get().word()));
+    Effect::new(move |_| preference::set_language(page.texts().tag));
     Effect::new(move |_| browser::mark_body("revision", &page.revision.get().to_string()));
     Effect::new(move |_| {
         let dropped = live.on.get().then(|| live.dropped.get().to_string());

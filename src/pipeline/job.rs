@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
-use super::faces::{FaceFinder, Framed, Shown};
+use super::faces::{FaceFinder, Framed};
 use super::network::Network;
 use super::recent::Recent;
-use super::step::{Event, Step};
+use super::step::{Event, Refused, Step};
 use super::wish::{Wanted, Wish};
-use super::words::sentence;
 use crate::align::Face;
 use crate::editor::{EditorError, Prompt, PromptPicture};
 use crate::model::ModelError;
@@ -52,19 +51,6 @@ pub struct Job<N: Network, F> {
     accepted: Wish,
     /// The wish of the last frame, while a film is followed.
     follows: Option<Wish>,
-}
-
-/// Why a wish is not followed, and the labels that are nearest to it.
-#[derive(Debug)]
-struct NotFollowed {
-    sentence: String,
-    nearest: Vec<String>,
-}
-
-impl From<String> for NotFollowed {
-    fn from(sentence: String) -> Self {
-        Self { sentence, nearest: Vec::new() }
-    }
 }
 
 impl<N: Network, F: FaceFinder> Job<N, F> {
@@ -150,10 +136,10 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         begin(door, Step::Prompt).await;
         let prompt = match self.prompt(&wanted.wish, door).await? {
             Ok(prompt) => prompt,
-            Err(NotFollowed { sentence, nearest }) => {
+            Err(why) => {
                 let asked = std::mem::replace(&mut wanted.wish, self.accepted.clone());
-                door.tell(Event::nothing_heard());
-                door.tell(Event::Refused { asked, sentence, nearest, kept: self.accepted.clone() });
+                door.tell(Event::Heard(None));
+                door.tell(Event::Refused { asked, why, kept: self.accepted.clone() });
                 if self.has_made(&wanted) {
                     return Ok(None);
                 }
@@ -231,13 +217,13 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
     }
 
     /// A wish as a prompt that was understood, or why not.
-    async fn prompt(&mut self, wish: &Wish, door: &impl Door) -> Result<Result<Prompt, NotFollowed>, JobError> {
+    async fn prompt(&mut self, wish: &Wish, door: &impl Door) -> Result<Result<Prompt, Refused>, JobError> {
         let prompt = match wish {
             Wish::Words(text) => Prompt::Text(text.clone()),
             Wish::Picture(picture) => {
                 let framed = self.prompt_face(picture).await?;
                 if let Some(doubt) = framed.doubt.filter(|doubt| doubt.stops_prompt()) {
-                    return Ok(Err(doubt.sentence(Shown::Prompt).into()));
+                    return Ok(Err(Refused::Picture(doubt)));
                 }
                 door.tell(Event::PromptCrop(framed.crop));
                 let side = self.network.prompt_side();
@@ -246,18 +232,16 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
             }
         };
         if prompt.is_none() {
-            door.tell(Event::nothing_heard());
+            door.tell(Event::Heard(None));
             return Ok(Ok(prompt));
         }
         match self.network.understanding(&prompt).await {
-            Ok(None) => door.tell(Event::nothing_heard()),
+            Ok(None) => door.tell(Event::Heard(None)),
             Ok(Some(judged)) if !judged.is_followed() => {
-                return Ok(Err(NotFollowed { sentence: judged.sentence(), nearest: judged.nearest }));
+                return Ok(Err(Refused::Understood(Box::new(judged))));
             }
-            Ok(Some(judged)) => {
-                door.tell(Event::Heard { sentence: judged.sentence(), wish: judged.written() });
-            }
-            Err(why @ EditorError::Words) => return Ok(Err(sentence(&why.to_string()).into())),
+            Ok(Some(judged)) => door.tell(Event::Heard(Some(Box::new(judged)))),
+            Err(EditorError::Words) => return Ok(Err(Refused::Words)),
             Err(why) => return Err(why.into()),
         }
         Ok(Ok(prompt))

@@ -1,6 +1,7 @@
 //! From a photo and a wish to an edited portrait, in steps that name themselves: the one place where the order
 //! of work is written. No platform is called from here: progress, time and tasks are handed in by the doors.
 
+pub mod doing;
 pub mod faces;
 pub mod history;
 pub mod job;
@@ -15,10 +16,11 @@ pub mod step;
 pub mod wish;
 pub mod words;
 
+pub use doing::Doing;
 pub use faces::{Doubt, FaceFinder, Framed, Shown};
 pub use history::{History, Noted};
 pub use job::{Door, Job, JobError};
 pub use live::{Followed, Frames, Sight, Tracker};
 pub use network::{Abilities, AnyEditor, Model, Network, Sculpted};
-pub use step::{Event, Step};
+pub use step::{Event, Refused, Step};
 pub use wish::{Mix, Phase, Wanted, Wish};

@@ -17,8 +17,6 @@ const PARTS: [(Part, &str); 9] = [
     (Part::Glasses, "glasses"),
     (Part::Background, "background"),
 ];
-/// What stands between two wishes.
-const JOINTS: [&str; 4] = [" with ", " and ", ", ", ","];
 
 /// Something to wish for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +30,9 @@ pub struct Offer {
 }
 
 /// What to offer for the words typed so far. `known` are wishes with a label; `labels` the edits that the network
-/// knows by name. Only what comes after the last "with", "and" or comma is looked at.
-pub fn offers(typed: &str, known: &[(String, String)], labels: &[String]) -> Vec<Offer> {
-    let (head, tail) = split(typed);
+/// knows by name. Only what comes after the last of `joints`, which stand between two wishes, is looked at.
+pub fn offers(typed: &str, known: &[(String, String)], labels: &[String], joints: &[&str]) -> Vec<Offer> {
+    let (head, tail) = split(typed, joints);
     let words: Vec<String> = tail.split_whitespace().map(str::to_lowercase).collect();
     if words.is_empty() {
         return Vec::new();
@@ -72,8 +70,8 @@ pub fn offers(typed: &str, known: &[(String, String)], labels: &[String]) -> Vec
 }
 
 /// What was typed before the last joint, with it, and after.
-fn split(typed: &str) -> (&str, &str) {
-    let ends = JOINTS.iter().filter_map(|joint| typed.to_ascii_lowercase().rfind(joint).map(|at| at + joint.len()));
+fn split<'a>(typed: &'a str, joints: &[&str]) -> (&'a str, &'a str) {
+    let ends = joints.iter().filter_map(|joint| typed.to_ascii_lowercase().rfind(joint).map(|at| at + joint.len()));
     typed.split_at(ends.max().unwrap_or(0))
 }
 
@@ -81,11 +79,13 @@ fn split(typed: &str) -> (&str, &str) {
 mod tests {
     use super::*;
 
+    const JOINTS: [&str; 4] = [" with ", " and ", ", ", ","];
+
     fn labels(typed: &str) -> Vec<String> {
         let known = [("gold", "a golden statue"), ("teal hair", "teal hair"), ("smile", "smile")];
         let known = known.map(|(label, text)| (label.to_owned(), text.to_owned()));
         let network = ["gold", "black-hair", "zombie"].map(str::to_owned);
-        offers(typed, &known, &network).into_iter().map(|offer| offer.label).collect()
+        offers(typed, &known, &network, &JOINTS).into_iter().map(|offer| offer.label).collect()
     }
 
     #[test]
@@ -106,14 +106,15 @@ mod tests {
         assert!(teal.starts_with(&["teal hair".to_owned(), "teal lips".to_owned()]), "{teal:?}");
         assert_eq!(labels("dark teal l"), ["dark teal lips"]);
         assert_eq!(labels("teal ey")[..2], ["teal eyes", "teal eyebrows"]);
-        let offers = offers("#a01030 li", &[], &[]);
+        let offers = offers("#a01030 li", &[], &[], &JOINTS);
         assert_eq!((offers[0].label.as_str(), offers[0].colour), ("#a01030 lips", Some([0xa0, 0x10, 0x30])));
     }
 
     #[test]
     fn what_was_typed_before_stays() {
-        let texts =
-            |typed: &str| offers(typed, &[("bald".into(), "bald".into())], &[]).into_iter().map(|o| o.text).next();
+        let texts = |typed: &str| {
+            offers(typed, &[("bald".into(), "bald".into())], &[], &JOINTS).into_iter().map(|o| o.text).next()
+        };
         assert_eq!(texts("a bronze statue with teal ha").as_deref(), Some("a bronze statue with teal hair"));
         assert_eq!(texts("zombie and ba").as_deref(), Some("zombie and bald"));
         assert_eq!(texts("a hat,ba").as_deref(), Some("a hat,bald"));

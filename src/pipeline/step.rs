@@ -1,7 +1,10 @@
 //! The steps from a photo to a portrait, in their order, and what they have to say.
 
+use crate::editor::{EditorError, Understanding};
 use crate::geometry::Pose;
+use crate::pipeline::faces::{Doubt, Shown};
 use crate::pipeline::wish::Wish;
+use crate::pipeline::words::sentence;
 use crate::portrait::Crop;
 
 /// A step of the work.
@@ -41,16 +44,38 @@ pub enum Event {
     Pose(Pose),
     /// The square of the prompt picture's face.
     PromptCrop(Crop),
-    /// What was read in the prompt, as a sentence and as a prompt that says the same exactly; empty where there was
-    /// nothing to read.
-    Heard { sentence: String, wish: String },
-    /// A wish cannot be followed: why, in a sentence, the labels nearest to it, and the wish that holds instead.
-    Refused { asked: Wish, sentence: String, nearest: Vec<String>, kept: Wish },
+    /// What was made of the prompt; nothing where there was nothing to read.
+    Heard(Option<Box<Understanding>>),
+    /// A wish cannot be followed: why, and the wish that holds instead.
+    Refused { asked: Wish, why: Refused, kept: Wish },
 }
 
-impl Event {
-    /// There was nothing to read.
-    pub(super) fn nothing_heard() -> Self {
-        Self::Heard { sentence: String::new(), wish: String::new() }
+/// Why a wish is not followed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refused {
+    /// What was made of it says so itself.
+    Understood(Box<Understanding>),
+    /// Its picture shows no face that could say what is meant.
+    Picture(Doubt),
+    /// The network takes no words.
+    Words,
+}
+
+impl Refused {
+    /// In English.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Understood(read) => read.sentence(),
+            Self::Picture(doubt) => doubt.sentence(Shown::Prompt),
+            Self::Words => sentence(&EditorError::Words.to_string()),
+        }
+    }
+
+    /// The labels nearest to it.
+    pub fn nearest(&self) -> &[String] {
+        match self {
+            Self::Understood(read) => &read.nearest,
+            Self::Picture(_) | Self::Words => &[],
+        }
     }
 }

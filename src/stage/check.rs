@@ -5,8 +5,8 @@ use super::error::StageError;
 use super::update::Update;
 use crate::field::Field;
 use crate::model::Compact;
-use crate::pipeline::AnyEditor;
 use crate::pipeline::self_test::{self, Expected, Stage};
+use crate::pipeline::{AnyEditor, Doing};
 use crate::render::{AdapterKind, FieldBuffers, Gpu, Quality, RenderError};
 use crate::web::browser;
 use crate::weights::Manifest;
@@ -35,7 +35,7 @@ pub(super) async fn check(
         engine.note_checked(on_cpu, "not made, as these weights bring no numbers for it".to_owned());
         return Ok(());
     };
-    engine.report(Update::Status("Testing the graphics device".to_owned()));
+    engine.report(Update::Status(Doing::Testing));
     browser::painted().await;
     let started = browser::now();
     stages(engine, gpu, editor.model(), &expected, on_cpu).await?;

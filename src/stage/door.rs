@@ -1,8 +1,11 @@
 //! A stage as the surroundings of a job.
 
+use std::sync::Arc;
+
 use super::engine::Engine;
+use super::said::Said;
 use super::update::{About, Notice, Update};
-use crate::pipeline::{Door, Event, Wanted};
+use crate::pipeline::{Doing, Door, Event, Wanted};
 use crate::web::browser;
 
 /// The stage around a job.
@@ -21,7 +24,7 @@ impl Door for StageDoor<'_> {
         match event {
             Event::Step(step) => {
                 engine.report(Update::Step(step));
-                engine.report(Update::Status(format!("{}…", step.words())));
+                engine.report(Update::Status(Doing::Step(step)));
             }
             Event::Pose(pose) => {
                 if let Some(photo) = engine.desired().photo {
@@ -29,8 +32,8 @@ impl Door for StageDoor<'_> {
                 }
             }
             Event::PromptCrop(crop) => engine.report(Update::PromptCrop(crop)),
-            Event::Heard { sentence, wish } => engine.report(Update::Heard { sentence, wish }),
-            Event::Refused { asked, sentence, nearest, kept } => {
+            Event::Heard(read) => engine.report(Update::Heard(read.map(|read| Arc::new(*read)))),
+            Event::Refused { asked, why, kept } => {
                 // The visitor keeps what is there; the field keeps the words.
                 engine.want(|d| {
                     if d.wish == asked {
@@ -38,7 +41,8 @@ impl Door for StageDoor<'_> {
                     }
                 });
                 engine.report(Update::Wish { asked, kept });
-                engine.report(Update::Notice(Notice::news(sentence, About::Prompt).suggesting(nearest)));
+                let nearest = why.nearest().to_vec();
+                engine.report(Update::Notice(Notice::news(Said::Refused(why), About::Prompt).suggesting(nearest)));
             }
         }
     }

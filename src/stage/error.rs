@@ -1,6 +1,5 @@
 //! What can stop the work of a stage, in sentences.
 
-use super::update::Stopped;
 use crate::editor::EditorError;
 use crate::field::FieldError;
 use crate::model::ModelError;
@@ -10,6 +9,19 @@ use crate::pipeline::words::sentence;
 use crate::render::{GpuHealth, RenderError};
 use crate::web::download::DownloadError;
 use crate::weights::WeightsError;
+
+/// What can stop the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// There is no WebGPU, or no device.
+    NoDevice,
+    /// The device failed or was lost.
+    Device,
+    /// Weights could not be had or used.
+    Weights,
+    /// The networks refused.
+    Portrait,
+}
 
 /// Why the work stopped.
 #[derive(Debug, thiserror::Error)]

@@ -12,7 +12,7 @@ use super::scene::Scene;
 #[cfg(feature = "published")]
 use super::super_resolution;
 use super::update::Update;
-use crate::pipeline::{Phase, words};
+use crate::pipeline::{Doing, Phase};
 use crate::render::{Gpu, Quality};
 use crate::view::plan::DrawPlan;
 use crate::web::browser;
@@ -139,7 +139,7 @@ fn settle(engine: &Engine) {
         return;
     }
     if engine.phase() == Phase::Busy {
-        engine.report(Update::Status(words::caption(&engine.desired().wish).to_owned()));
+        engine.report(Update::Status(Doing::Shown(engine.desired().wish)));
         engine.set_phase(Phase::Shown);
     }
     let (yaw, pitch) = engine.angles();

@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::shared::{Files, Told};
 use super::update::Update;
 use crate::align::{AlignManifest, Aligner};
-use crate::pipeline::{AnyEditor, Job};
+use crate::pipeline::{AnyEditor, Doing, Job};
 use crate::web::download::DownloadError;
 use crate::web::source::Source;
 use crate::weights::{Manifest, Offer};
@@ -34,7 +34,7 @@ impl Brought {
     /// [`DownloadError`].
     pub async fn bring_aligner(&mut self, engine: &Engine) -> Result<(), DownloadError> {
         if self.aligner.is_none() {
-            engine.report(Update::Status("Loading the model".to_owned()));
+            engine.report(Update::Status(Doing::Loading));
             self.aligner = Some(engine.shared().aligner_files().await?);
         }
         Ok(())
@@ -50,7 +50,7 @@ impl Brought {
             if self.model.as_ref().is_some_and(|(kept, ..)| *kept == source) {
                 return Ok(());
             }
-            engine.report(Update::Status("Loading the model".to_owned()));
+            engine.report(Update::Status(Doing::Loading));
             let listener = engine.clone();
             let told: Told = Rc::new(move |of, progress| {
                 let wanted = listener.desired().source == *of;

@@ -9,11 +9,11 @@ use futures_util::future::{Either, select};
 
 use super::engine::Engine;
 use super::error::StageError;
-use super::maker::{Maker, READY};
+use super::maker::Maker;
 use super::update::Update;
 use crate::align::Aligner;
 use crate::geometry::{Camera as View, Pose};
-use crate::pipeline::{AnyEditor, Job, Phase, Sight, Tracker, Wanted};
+use crate::pipeline::{AnyEditor, Doing, Job, Phase, Sight, Tracker, Wanted};
 use crate::web::browser;
 use crate::web::camera::Camera;
 
@@ -156,7 +156,7 @@ fn end(engine: &Engine) {
     engine.hurry(false);
     if engine.desired().photo.is_none() {
         engine.unbind();
-        engine.report(Update::Status(READY.to_owned()));
+        engine.report(Update::Status(Doing::Ready));
         engine.set_phase(Phase::Ready);
     }
 }

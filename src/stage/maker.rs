@@ -3,9 +3,6 @@
 use super::bind::Binder;
 use super::door::StageDoor;
 
-/// What is said before there is a photo.
-pub(super) const READY: &str = "Ready: choose a photo";
-
 /// What a job is served with.
 pub(super) struct Maker<'a> {
     pub door: StageDoor<'a>,

@@ -20,6 +20,7 @@ mod plain;
 pub mod recovery;
 mod remember;
 pub mod running;
+pub mod said;
 pub mod scene;
 pub mod shared;
 #[cfg(feature = "published")]
@@ -33,7 +34,9 @@ pub mod worker;
 
 pub use desired::Desired;
 pub use engine::Engine;
+pub use error::Stopped;
 pub use running::Running;
+pub use said::Said;
 pub use shared::Shared;
 pub use taking::{Progress, Taken};
-pub use update::{About, Notice, Stopped, Update};
+pub use update::{About, Notice, Update};

@@ -2,15 +2,18 @@
 //! wanted; what a device cannot do is asked of it in a smaller way, or of the processor; anything else is told and
 //! waits for the visitor.
 
+use std::sync::Arc;
+
 use web_sys::HtmlCanvasElement;
 
 use super::engine::Engine;
 use super::error::StageError;
 use super::kept::Kept;
+use super::said::Said;
 use super::update::{About, Notice, Update};
 use super::worker::work;
-use crate::pipeline::Phase;
 use crate::pipeline::self_test::{Stage, Wrong};
+use crate::pipeline::{Doing, Phase};
 use crate::render::RenderError;
 use crate::web::browser;
 use crate::web::guard::{self, Died};
@@ -51,7 +54,7 @@ pub async fn run(engine: Engine, canvas: HtmlCanvasElement) {
         match way_on(&engine, &mut losses, error) {
             Ok(notice) => {
                 engine.set_phase(Phase::Loading);
-                engine.report(Update::Status("Starting the graphics device again".to_owned()));
+                engine.report(Update::Status(Doing::Again));
                 if let Some(notice) = notice {
                     engine.report(Update::Notice(notice));
                 }
@@ -59,7 +62,7 @@ pub async fn run(engine: Engine, canvas: HtmlCanvasElement) {
             }
             Err(error) => {
                 losses.in_a_row = 0;
-                stop(&engine, &error).await;
+                stop(&engine, error).await;
             }
         }
     }
@@ -92,15 +95,18 @@ impl Losses {
 /// How to go on after `error`, and what to say about it; or what stops the stage.
 fn way_on(engine: &Engine, losses: &mut Losses, error: StageError) -> Result<Option<Notice>, StageError> {
     let checking = engine.take_checking();
-    let news = |sentence: String| Some(Notice::news(sentence, About::Stage));
+    let news = |said: Said| Some(Notice::news(said, About::Stage));
     match error {
         StageError::Lost(why) => {
             losses.why = Some(why.clone());
             if losses.bear() { Ok(None) } else { Err(StageError::Lost(why)) }
         }
         StageError::Died(words) => {
-            let sentence = format!("Something inside the page broke ({words}) and was started again; nothing is lost.");
-            if losses.bear() { Ok(news(sentence)) } else { Err(StageError::Died(words)) }
+            if losses.bear() {
+                Ok(news(Said::Restarted(words)))
+            } else {
+                Err(StageError::Died(words))
+            }
         }
         // There is no program that draws, and what was wrong stays the reason.
         StageError::Render(RenderError::NoAdapter(why)) if engine.is_on_program() => {
@@ -114,42 +120,34 @@ fn way_on(engine: &Engine, losses: &mut Losses, error: StageError) -> Result<Opt
             if losses.bear() { Ok(None) } else { Err(StageError::Gone { lost, now }) }
         }
         StageError::Full(why) => match engine.shrink() {
-            Some(side) => Ok(news(format!(
-                "The graphics device has too little memory ({why}), so the picture has {side} pixels a side from now on."
-            ))),
-            None if engine.leave_device(&why) => Ok(news(format!(
-                "The graphics device has too little memory ({why}), so the network runs on the processor: slower, but with all it can."
-            ))),
+            Some(side) => Ok(news(Said::Smaller { why, side })),
+            None if engine.leave_device(&why) => Ok(news(Said::FullProcessor(why))),
             None => Err(StageError::Full(why)),
         },
-        StageError::Refused(why) if engine.leave_device(&why) => Ok(news(format!(
-            "The graphics device refused a command ({why}{}), so the network runs on the processor: slower, but right.",
-            checking.map_or(String::new(), |stage| format!("; {} was being tested", stage.words()))
-        ))),
+        StageError::Refused(why) if engine.leave_device(&why) => {
+            Ok(news(Said::RefusedProcessor { why, testing: checking }))
+        }
         StageError::Wrong(wrong) if wrong.stage == Stage::View => {
             // The renderer has no other way to the processor than a device that is a program.
             if engine.leave_chip() {
                 losses.wrong = Some(wrong.clone());
-                return Ok(news(format!(
-                    "The graphics device computes wrongly: {wrong}. The processor draws instead: slower, but right."
-                )));
+                return Ok(news(Said::WrongDraws(wrong)));
             }
             Err(StageError::Wrong(wrong))
         }
-        StageError::Wrong(wrong) if engine.leave_device(&wrong.to_string()) => Ok(news(format!(
-            "The graphics device computes wrongly: {wrong}. The network runs on the processor instead: slower, but right."
-        ))),
+        StageError::Wrong(wrong) if engine.leave_device(&wrong.to_string()) => Ok(news(Said::WrongProcessor(wrong))),
         other => Err(other),
     }
 }
 
 /// Tells why nothing goes on, and waits until the visitor asks for it.
-async fn stop(engine: &Engine, error: &StageError) {
+async fn stop(engine: &Engine, error: StageError) {
     engine.set_phase(Phase::Failed);
     engine.report(Update::Progress(None));
-    engine.report(Update::Status("Stopped".to_owned()));
+    engine.report(Update::Status(Doing::Stopped));
     let before = engine.desired();
-    engine.report(Update::Notice(Notice::failure(error.to_string()).for_now().stopping(error.stopped())));
+    let stopped = error.stopped();
+    engine.report(Update::Notice(Notice::failure(Said::Failed(Arc::new(error))).for_now().stopping(stopped)));
     // Other weights are another way out.
     loop {
         let now = engine.desired();

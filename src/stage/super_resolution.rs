@@ -4,11 +4,12 @@
 use std::rc::Rc;
 
 use super::engine::Engine;
+use super::said::Said;
 use super::scene::Finished;
 use super::update::{Notice, Update};
 use super::views::ViewRenderer;
 use crate::field::read;
-use crate::pipeline::Phase;
+use crate::pipeline::{Doing, Phase};
 use crate::render::{PictureBuffer, RenderError};
 use crate::web::browser;
 
@@ -21,7 +22,7 @@ pub async fn run(engine: &Engine) {
     if engine.phase() == Phase::Shown {
         engine.set_phase(Phase::Busy);
     }
-    engine.report(Update::Status("Refining the view…".to_owned()));
+    engine.report(Update::Status(Doing::Refining));
     let go_on = async || {
         // On the processor the page stands still during a piece, so it is painted between them; either
         // way the visitor's movements come in here.
@@ -39,7 +40,7 @@ pub async fn run(engine: &Engine) {
             // The raw picture stays; a lost device is noticed elsewhere.
             engine.note_super_resolved(true);
             engine.work().notify();
-            engine.report(Update::Notice(Notice::failure(format!("The view could not be refined: {why}."))));
+            engine.report(Update::Notice(Notice::failure(Said::Unrefined(why))));
         }
     }
 }

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use super::error::Stopped;
+use super::said::Said;
 use crate::align::Face;
-use crate::pipeline::{Abilities, Doubt, Phase, Sight, Step, Wish};
+use crate::editor::Understanding;
+use crate::pipeline::{Abilities, Doing, Doubt, Phase, Sight, Step, Wish};
 use crate::portrait::{Crop, Portrait};
 use crate::web::progress::Progress;
 use crate::web::source::Source;
@@ -23,10 +26,10 @@ pub enum About {
 }
 
 /// Something the visitor should read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Notice {
     /// What happened and what to do.
-    pub sentence: String,
+    pub said: Said,
     pub about: About,
     /// News rather than a failure.
     pub mild: bool,
@@ -38,36 +41,10 @@ pub struct Notice {
     pub stopped: Option<Stopped>,
 }
 
-/// What can stop the work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stopped {
-    /// There is no WebGPU, or no device.
-    NoDevice,
-    /// The device failed or was lost.
-    Device,
-    /// Weights could not be had or used.
-    Weights,
-    /// The networks refused.
-    Portrait,
-}
-
 impl Notice {
     /// A failure.
-    pub fn failure(sentence: impl Into<String>) -> Self {
-        Self {
-            sentence: sentence.into(),
-            about: About::Stage,
-            mild: false,
-            retry: false,
-            suggestions: Vec::new(),
-            stopped: None,
-        }
-    }
-
-    /// Beside a part of the page.
-    #[must_use]
-    pub fn at(self, about: About) -> Self {
-        Self { about, ..self }
+    pub fn failure(said: Said) -> Self {
+        Self { said, about: About::Stage, mild: false, retry: false, suggestions: Vec::new(), stopped: None }
     }
 
     /// A failure that stopped the work.
@@ -77,8 +54,8 @@ impl Notice {
     }
 
     /// News.
-    pub fn news(sentence: impl Into<String>, about: About) -> Self {
-        Self { sentence: sentence.into(), about, mild: true, retry: false, suggestions: Vec::new(), stopped: None }
+    pub fn news(said: Said, about: About) -> Self {
+        Self { said, about, mild: true, retry: false, suggestions: Vec::new(), stopped: None }
     }
 
     /// With what to ask for instead.
@@ -99,7 +76,7 @@ impl Notice {
 pub enum Update {
     Phase(Phase),
     /// What is going on, for a status line.
-    Status(String),
+    Status(Doing),
     /// A step of the work begins.
     Step(Step),
     /// Bytes of the weights; nothing while none are under way.
@@ -114,11 +91,8 @@ pub enum Update {
     },
     /// Where the face of the prompt's picture is.
     PromptCrop(Crop),
-    /// What was read in the prompt, as a sentence and as a prompt that says the same exactly.
-    Heard {
-        sentence: String,
-        wish: String,
-    },
+    /// What was made of the prompt; nothing where there was nothing to read.
+    Heard(Option<Arc<Understanding>>),
     /// The wish that holds, as the one that was asked for cannot be followed.
     Wish {
         asked: Wish,
@@ -128,10 +102,12 @@ pub enum Update {
     Source(Source),
     /// What the weights in use can do.
     Abilities(Abilities),
-    /// The weights in use: what they are called, their preset, and whether the processor runs them.
+    /// The weights in use: where they come from, which they are, how large, and whether the processor runs them.
     Weights {
-        words: String,
+        source: Source,
         preset: String,
+        version: String,
+        megabytes: f64,
         on_cpu: bool,
     },
     /// The edit with this number has come to the screen.

@@ -19,11 +19,12 @@ use super::engine::Engine;
 use super::error::StageError;
 use super::kept::{Brought, Kept};
 use super::live;
-use super::maker::{Maker, READY};
+use super::maker::Maker;
 use super::measure;
+use super::said::Said;
 use super::update::{About, Notice, Update};
 use crate::align::Aligner;
-use crate::pipeline::{AnyEditor, Doubt, Framed, Job, Phase, Shown, Wanted};
+use crate::pipeline::{AnyEditor, Doing, Framed, Job, Phase, Wanted};
 use crate::portrait::Portrait;
 use crate::render::{Gpu, RenderError};
 use crate::web::browser;
@@ -33,13 +34,10 @@ use crate::weights::Offer;
 /// Milliseconds after a failure within which its device may still tell the reason.
 const GRACE: u32 = 150;
 
-/// What is said where there is no device.
-const PLAIN: &str = "This browser offers no WebGPU here, so the processor draws: slower, and coarser while the portrait turns. A current Chrome, Edge, Firefox or Safari with hardware acceleration draws it finely.";
-
 /// Sets everything up, then makes portraits until something fails.
 pub(super) async fn work(engine: &Engine, canvas: &HtmlCanvasElement, kept: &mut Kept) -> StageError {
     engine.set_phase(Phase::Loading);
-    engine.report(Update::Status("Looking for a graphics device".to_owned()));
+    engine.report(Update::Status(Doing::Device));
     let gpu = match engine.open(canvas.clone()).await {
         Ok(gpu) => gpu,
         Err(error) => return error.into(),
@@ -75,7 +73,7 @@ async fn prepare(engine: &Engine, gpu: Option<&Gpu>, kept: &mut Kept) -> Result<
     engine.note_device(on_cpu);
     browser::mark_body("drawnBy", if gpu.is_some() { "device" } else { "processor" });
     if gpu.is_none() {
-        engine.report(Update::Notice(Notice::news(PLAIN, About::Stage)));
+        engine.report(Update::Notice(Notice::news(Said::Plain, About::Stage)));
     }
     let offer = offer(gpu, on_cpu);
     let Kept { files: brought, job: kept } = kept;
@@ -91,7 +89,7 @@ async fn prepare(engine: &Engine, gpu: Option<&Gpu>, kept: &mut Kept) -> Result<
                 job
             }
             _ => {
-                engine.report(Update::Status("Preparing the model".to_owned()));
+                engine.report(Update::Status(Doing::Preparing));
                 browser::painted().await;
                 let aligner = engine.shared().aligner(align, &device)?;
                 match engine.shared().model(files, &device) {
@@ -110,10 +108,10 @@ async fn prepare(engine: &Engine, gpu: Option<&Gpu>, kept: &mut Kept) -> Result<
         engine.report(Update::Abilities(abilities));
         check::check(engine, gpu, job.network(), manifest, on_cpu).await?;
         let megabytes = manifest.total_bytes() as f64 / 1e6;
-        let words = format!("{}: {} {}, {megabytes:.1} MB", source.words(), manifest.preset, manifest.version);
-        engine.report(Update::Weights { words, preset: manifest.preset.clone(), on_cpu });
+        let (preset, version) = (manifest.preset.clone(), manifest.version.clone());
+        engine.report(Update::Weights { source: source.clone(), preset, version, megabytes, on_cpu });
         if engine.desired().photo.is_none() {
-            engine.report(Update::Status(READY.to_owned()));
+            engine.report(Update::Status(Doing::Ready));
             engine.set_phase(Phase::Ready);
         }
         let used = source.clone();
@@ -155,8 +153,8 @@ async fn serve(
                 Err(why) => {
                     engine.want(|d| d.source = used.clone());
                     engine.report(Update::Source(used.clone()));
-                    engine.report(Update::Notice(Notice::failure(format!("{why} The weights in use stay."))));
-                    engine.report(Update::Status("Nothing was changed".to_owned()));
+                    engine.report(Update::Notice(Notice::failure(Said::WeightsStay(Arc::new(why)))));
+                    engine.report(Update::Status(Doing::Unchanged));
                 }
             }
             engine.set_phase(phase);
@@ -183,7 +181,7 @@ async fn serve(
             Some(wanted) if engine.wants_before(&wanted) => {
                 engine.set_idle(false);
                 engine.set_phase(Phase::Busy);
-                engine.report(Update::Status("Preparing the comparison…".to_owned()));
+                engine.report(Update::Status(Doing::Comparing));
                 let _turn = engine.turn().await;
                 match job.plain(&wanted).await? {
                     Some(plain) => maker.binder.bind_before(engine, plain, wanted).await?,
@@ -214,16 +212,8 @@ fn take_frame(engine: &Engine, photo: &Arc<Portrait>, framed: Framed) {
     if now.crop.is_some() || !now.photo.is_some_and(|now| Arc::ptr_eq(&now, photo)) {
         return;
     }
-    let told = framed.doubt.map(|doubt| {
-        let way_out = match doubt {
-            _ if doubt.has_no_face() => " “Adjust the crop” puts the square on it by hand.",
-            Doubt::Several(_) => " “Adjust the crop” offers the others.",
-            _ => "",
-        };
-        doubt.sentence(Shown::Photo) + way_out
-    });
-    if let Some(sentence) = told {
-        engine.report(Update::Notice(Notice::news(sentence, About::Photo)));
+    if let Some(doubt) = framed.doubt {
+        engine.report(Update::Notice(Notice::news(Said::Doubt(doubt), About::Photo)));
     }
     engine.want(|d| d.crop = Some(framed.crop));
     engine.report(Update::Framed { photo: photo.clone(), faces: framed.faces, crop: framed.crop, doubt: framed.doubt });

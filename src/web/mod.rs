@@ -9,6 +9,7 @@ mod error;
 pub mod guard;
 pub mod notify;
 pub mod place;
+pub mod preference;
 pub mod progress;
 pub mod recording;
 pub mod shelf;

@@ -35,15 +35,6 @@ impl Source {
             _ => Self::Own,
         }
     }
-
-    /// The place in words.
-    pub fn words(&self) -> String {
-        match self {
-            Self::Own => "the page's own".to_owned(),
-            Self::Address(address) | Self::Given(address) => format!("from {address}"),
-            Self::Folder(folder) => format!("from the folder {}", folder.0.name),
-        }
-    }
 }
 
 /// The path of a folder of this site that an address names.
@@ -80,6 +71,11 @@ impl PartialEq for Folder {
 }
 
 impl Folder {
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
     /// The folder of an `<input webkitdirectory>`: of all folders in it the uppermost with a manifest.
     /// The input is emptied, so that the same folder may be chosen again. `None` if nothing was chosen.
     ///

@@ -7,6 +7,7 @@
 pub mod colour;
 mod denial;
 pub mod lamp;
+pub mod lexicon;
 pub mod lighting;
 mod listed;
 pub mod look;
@@ -17,6 +18,7 @@ mod nouns;
 pub mod part;
 pub mod phrases;
 mod rest;
+mod segments;
 mod sentence;
 pub mod shades;
 pub mod text;

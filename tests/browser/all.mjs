@@ -11,7 +11,7 @@ import { givenAddress, here, shots } from "./lib/visit.mjs";
 
 const LANES = [
   ["edit.mjs", "history.mjs", "stage.mjs", "live.mjs"],
-  ["module.mjs", "plain.mjs", "offline.mjs", "intake.mjs", "wishes.mjs", "kept.mjs", "take.mjs", "weights.mjs"],
+  ["module.mjs", "plain.mjs", "offline.mjs", "intake.mjs", "wishes.mjs", "kept.mjs", "languages.mjs", "take.mjs", "weights.mjs"],
 ];
 // Devices that fail and that are lost: many minutes on a software adapter, so only where they are asked for.
 if (process.env.LOSSES) LANES[0].push("faults.mjs", "losses.mjs");

@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use crate::wish::lexicon::Sense;
+
 /// A line a label: its name, the words that ask for it by themselves, a bar, and those that do beside others.
 const LISTED: &str = include_str!("vocabulary.txt");
 
@@ -36,6 +38,8 @@ const SHADES: &str = "
     teal turquoise aqua cyan navy indigo cobalt sapphire denim lime mint olive emerald chartreuse magenta fuchsia peach
     salmon coral lilac lavender mauve plum aubergine burgundy maroon crimson orange silver yellow
 ";
+/// Words of the phrasings that are no English ones.
+const BORROWED: &str = "marmor vampir bitte schwarzweiss zombi bigote gafas sombrero negro blanco niño pelirrojo";
 /// Words that are what a label draws, whatever else is said.
 const NAMES: [(&str, &str); 16] = [
     ("zombie", "zombie zombies"),
@@ -110,6 +114,16 @@ impl Vocabulary {
     /// Whether any label is asked for by this very word.
     pub fn knows(&self, word: &str) -> bool {
         self.entries.iter().any(|entry| entry.words(Asking::Short).any(|known| known == word))
+    }
+
+    /// What a word is in English.
+    pub fn sense(&self, word: &str) -> Sense {
+        match word {
+            _ if is_in(BORROWED, word) => Sense::None,
+            _ if is_small(word) => Sense::Small,
+            _ if self.knows(word) => Sense::Asking,
+            _ => Sense::None,
+        }
     }
 
     /// The label that a word is the very name of, where it names nothing else.

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::page::state::{Behind, page};
+use crate::language::Texts;
+use crate::page::state::{Behind, page, say};
 use crate::render::Backdrop;
 
 /// The renderer's word for a choice.
@@ -24,28 +25,28 @@ fn parse(colour: &str) -> [f32; 3] {
 #[component]
 pub fn BackdropChoice() -> impl IntoView {
     let page = page();
-    let option = move |behind: Behind, id: &'static str, label: &'static str| {
+    let option = move |behind: Behind, id: &'static str, label: fn(&'static Texts) -> &'static str| {
         view! {
             <label>
                 <input type="radio" name="behind" id=id prop:checked=move || page.behind.get() == behind on:change=move |_| page.behind.set(behind)/>
-                <span>{label}</span>
+                <span>{say(label)}</span>
             </label>
         }
     };
     let fixed = move || !page.abilities.get().opacity;
     view! {
         <Show when=fixed>
-            <p class="note" id="behind-why">"These weights do not tell the person from the background, so it stays as it is."</p>
+            <p class="note" id="behind-why">{say(|t| t.behind_fixed)}</p>
         </Show>
         <div class="row">
             <fieldset class="choices" prop:disabled=fixed>
-                <legend class="unseen">"Background"</legend>
-                {option(Behind::Photo, "behind-photo", "Photo")}
-                {option(Behind::Colour, "behind-colour", "Colour")}
-                {option(Behind::Nothing, "behind-nothing", "None")}
+                <legend class="unseen">{say(|t| t.background)}</legend>
+                {option(Behind::Photo, "behind-photo", |t| t.behind_photo)}
+                {option(Behind::Colour, "behind-colour", |t| t.behind_colour)}
+                {option(Behind::Nothing, "behind-nothing", |t| t.behind_nothing)}
             </fieldset>
             <Show when=move || page.behind.get() == Behind::Colour && !fixed()>
-                <input type="color" aria-label="Background colour" prop:value=move || page.colour.get()
+                <input type="color" aria-label=say(|t| t.behind_pick) prop:value=move || page.colour.get()
                     on:input=move |e| page.colour.set(event_target_value(&e))/>
             </Show>
         </div>

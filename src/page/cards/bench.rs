@@ -6,7 +6,7 @@ use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::page::state::engine;
+use crate::page::state::{engine, say};
 use crate::stage::figures::{Figures, Times};
 use crate::web::browser;
 
@@ -39,20 +39,21 @@ pub fn BenchCard() -> impl IntoView {
             measuring.set(false);
         });
     };
+    let (running, idle) = (say(|t| t.bench_measuring), say(|t| t.bench_measure));
     view! {
         <section class="card" aria-labelledby="bench-title">
-            <h2 id="bench-title">"Measure this device"</h2>
-            <p class="note">"Times every stage. Nothing is sent; the table is yours to pass on."</p>
+            <h2 id="bench-title">{say(|t| t.bench_title)}</h2>
+            <p class="note">{say(|t| t.bench_note)}</p>
             <div class="row">
                 <button type="button" class="button" id="measure" prop:disabled=move || measuring.get() on:click=measure>
-                    {move || if measuring.get() { "Measuring…" } else { "Measure" }}
+                    {move || if measuring.get() { running() } else { idle() }}
                 </button>
                 <Show when=move || !table.get().is_empty()>
-                    <button type="button" class="button" id="copy" on:click=move |_| copy(&table.get_untracked())>"Copy"</button>
+                    <button type="button" class="button" id="copy" on:click=move |_| copy(&table.get_untracked())>{say(|t| t.bench_copy)}</button>
                 </Show>
             </div>
             <Show when=move || !table.get().is_empty()>
-                <textarea id="figures" readonly rows="16" aria-label="What was measured" prop:value=move || table.get()></textarea>
+                <textarea id="figures" readonly rows="16" aria-label=say(|t| t.bench_figures) prop:value=move || table.get()></textarea>
             </Show>
         </section>
     }

@@ -6,7 +6,8 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::svg;
 
-use crate::page::state::page;
+use crate::language::fill;
+use crate::page::state::{page, say};
 use crate::portrait::{Crop, EYE_HALF_DISTANCE, EYE_HEIGHT, MOUTH_HEIGHT, Portrait};
 use crate::view::gesture::{Gesture, Hold, keyed};
 use crate::web::browser;
@@ -50,27 +51,27 @@ pub fn CropCard(open: RwSignal<bool>) -> impl IntoView {
     let degrees = move || page.crop.get().map_or(0.0, |c| c.roll.to_degrees());
     view! {
         <section class="card" aria-labelledby="crop-title">
-            <h2 id="crop-title">"Which face?"</h2>
+            <h2 id="crop-title">{say(|t| t.crop_title)}</h2>
             <p class="note" id="crop-help">
-                "Put the eyes on the two circles and the mouth on the line. Drag to move, a corner to scale, the round handle to turn; two fingers do all of it. Keys: arrows, + and −, [ and ]."
+                {say(|t| t.crop_help)}
             </p>
             <Handles/>
             <Faces/>
             <div class="slider">
-                <label for="crop-size">"Size"</label>
-                <output for="crop-size">{move || format!("{:.0} %", size())}</output>
+                <label for="crop-size">{say(|t| t.crop_size)}</label>
+                <output for="crop-size">{move || page.texts().percent(size() / 100.0)}</output>
                 <input id="crop-size" type="range" min="2" max="200" step="0.5" prop:value=move || size().to_string()
                     on:input=resize/>
             </div>
             <div class="slider">
-                <label for="crop-turn">"Turn"</label>
+                <label for="crop-turn">{say(|t| t.crop_turn)}</label>
                 <output for="crop-turn">{move || format!("{:.0}°", degrees())}</output>
                 <input id="crop-turn" type="range" min="-180" max="180" step="0.5" prop:value=move || degrees().to_string()
                     on:input=turn/>
             </div>
             <div class="row">
-                <button type="button" class="button small" id="crop-find" on:click=guess>"Find the face again"</button>
-                <button type="button" class="button small primary spread" id="crop-done" on:click=done>"Done"</button>
+                <button type="button" class="button small" id="crop-find" on:click=guess>{say(|t| t.crop_find)}</button>
+                <button type="button" class="button small primary spread" id="crop-done" on:click=done>{say(|t| t.crop_done)}</button>
             </div>
         </section>
     }
@@ -95,10 +96,10 @@ fn Faces() -> impl IntoView {
     };
     view! {
         <Show when=move || { page.faces.get().len() > 1 }>
-            <div class="row" id="faces" role="group" aria-label="Faces in this photo, largest first">
+            <div class="row" id="faces" role="group" aria-label=say(|t| t.faces)>
                 {move || (0..page.faces.get().len()).map(|i| view! {
                     <button type="button" class="button small" aria-pressed=move || if chosen(i) { "true" } else { "false" }
-                        on:click=move |_| choose(i)>{format!("Face {}", i + 1)}</button>
+                        on:click=move |_| choose(i)>{move || fill(page.texts().face, &[("n", &(i + 1).to_string())])}</button>
                 }).collect_view()}
             </div>
         </Show>
@@ -173,7 +174,7 @@ fn Handles() -> impl IntoView {
     };
     view! {
         <div class="crop-area">
-            <svg node_ref=area id="crop" tabindex="0" role="application" aria-label="The crop on the photo" aria-describedby="crop-help"
+            <svg node_ref=area id="crop" tabindex="0" role="application" aria-label=say(|t| t.crop_area) aria-describedby="crop-help"
                 viewBox=move || { let (a, (w, h)) = (air(), size()); format!("{} {} {} {}", -a, -a, w as f32 + 2.0 * a, h as f32 + 2.0 * a) } preserveAspectRatio="xMidYMid meet"
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key>
                 <image href=move || address.get() x="0" y="0" width=move || size().0.to_string() height=move || size().1.to_string()></image>
@@ -246,5 +247,5 @@ pub fn CropPreview() -> impl IntoView {
             crate::page::cards::prompt::paint_square(&canvas, &photo, &crop, 96);
         }
     });
-    view! { <canvas node_ref=canvas role="img" aria-label="The part of the photo that is used"></canvas> }
+    view! { <canvas node_ref=canvas role="img" aria-label=say(|t| t.crop_preview)></canvas> }
 }

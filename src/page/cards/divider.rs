@@ -4,6 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
+use crate::language::fill;
+use crate::page::state::{page, say};
 use crate::page::viewing::viewing;
 
 /// A press of an arrow key moves the line by this part of the stage.
@@ -12,7 +14,7 @@ const STEP: f32 = 0.02;
 /// The line, once the stage is divided.
 #[component]
 pub fn Divider() -> impl IntoView {
-    let viewing = viewing();
+    let (page, viewing) = (page(), viewing());
     let line = NodeRef::<html::Div>::new();
     let held = RwSignal::new(None::<i32>);
     let at = move || viewing.divided.get().unwrap_or(0.5);
@@ -54,11 +56,11 @@ pub fn Divider() -> impl IntoView {
     let percent = move || (at() * 100.0).round();
     view! {
         <Show when=move || viewing.divided.get().is_some()>
-            <span class="badge" class:faint=move || at() < 0.16>"Before"</span>
-            <span class="badge right" class:faint=move || { at() > 0.84 }>"After"</span>
-            <div node_ref=line class="divider" id="divider" role="slider" tabindex="0" aria-label="The line between before and after"
+            <span class="badge" class:faint=move || at() < 0.16>{say(|t| t.before)}</span>
+            <span class="badge right" class:faint=move || { at() > 0.84 }>{say(|t| t.after)}</span>
+            <div node_ref=line class="divider" id="divider" role="slider" tabindex="0" aria-label=say(|t| t.divider)
                 aria-valuemin="0" aria-valuemax="100" aria-valuenow=move || percent().to_string()
-                aria-valuetext=move || format!("{} % before", percent())
+                aria-valuetext=move || fill(page.texts().divided, &[("percent", &page.texts().percent(at()))])
                 style:left=move || format!("{}%", at() * 100.0)
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key></div>
         </Show>

@@ -4,11 +4,13 @@ use leptos::prelude::*;
 
 use crate::export::sizes::{self, sizes};
 use crate::export::{Format, Kind};
+use crate::language::{Texts, fill};
 use crate::page::cards::icons;
 use crate::page::cards::status::Beside;
-use crate::page::state::{engine, page};
+use crate::page::saying::{Message, Say};
+use crate::page::state::{engine, page, say};
 use crate::page::taking::{Taking, kinds, noun, save};
-use crate::stage::{About, Engine, Notice};
+use crate::stage::{About, Engine};
 use crate::web::browser;
 use crate::web::guard::{self, Died};
 
@@ -20,19 +22,23 @@ pub fn ExportButtons() -> impl IntoView {
         let engine = stage.get_value();
         page.clear_notice();
         taking.share.set(Some(0.0));
-        page.spoken.set(format!("Saving the {}", noun(taking.kind.get_untracked())));
+        let kind = taking.kind.get_untracked();
+        page.spoken.set(Say::new(move |language| {
+            let t = language.texts();
+            fill(t.saving_what, &[("noun", noun(t, kind))])
+        }));
         leptos::task::spawn_local(async move {
             let saved = {
                 let engine = engine.clone();
                 guard::run(async move { save(page, taking, &engine).await }).await
             };
-            let tell = |sentence: String| page.notice.set(Some(Notice::failure(sentence).at(About::Saving)));
+            let tell = |say: Say| page.notice.set(Some(Message::failure(say, About::Saving)));
             match saved {
-                Ok(Ok(Some(name))) => page.spoken.set(format!("Saved as {name}")),
-                Ok(Ok(None)) => page.spoken.set("Stopped; nothing was saved".to_owned()),
-                Ok(Err(sentence)) => tell(sentence),
+                Ok(Ok(Some(name))) => page.spoken.set(Say::filled(|t| t.saved, "name", name)),
+                Ok(Ok(None)) => page.spoken.set(Say::text(|t| t.saving_stopped)),
+                Ok(Err(say)) => tell(say),
                 Err(Died(words)) => {
-                    tell(format!("Nothing was saved, as something inside the page broke ({words})."));
+                    tell(Say::filled(|t| t.saving_died, "why", words.clone()));
                     engine.note_death(words);
                 }
             }
@@ -45,8 +51,11 @@ pub fn ExportButtons() -> impl IntoView {
     let working = move || taking.share.get().is_some();
     let closed = move || working() || page.revision.get() == 0;
     let what = move || match (working(), taking.kind.get()) {
-        (true, _) => "Saving…".to_owned(),
-        (false, kind) => format!("Save {} ({})", noun(kind), taking.format.get().name()),
+        (true, _) => page.texts().saving.to_owned(),
+        (false, kind) => {
+            let t = page.texts();
+            fill(t.save, &[("noun", noun(t, kind)), ("format", taking.format.get().name())])
+        }
     };
     let toggle = move |_| {
         taking.open.update(|open| *open = !*open);
@@ -58,7 +67,7 @@ pub fn ExportButtons() -> impl IntoView {
         <div class="row">
             <button type="button" class="button primary grow" id="export" prop:disabled=closed on:click=begin>{icons::save()} {what}</button>
             <button type="button" class="button" id="taking" aria-controls="ways" on:click=toggle
-                aria-expanded=move || if taking.open.get() { "true" } else { "false" }>"More " {icons::open()}</button>
+                aria-expanded=move || if taking.open.get() { "true" } else { "false" }>{say(|t| t.more)} " " {icons::open()}</button>
         </div>
         <Show when=working><Working taking/></Show>
         <Beside about=About::Saving id="export-error"/>
@@ -69,12 +78,13 @@ pub fn ExportButtons() -> impl IntoView {
 /// How far the work is, and the way out of it.
 #[component]
 fn Working(taking: Taking) -> impl IntoView {
+    let page = page();
     let percent = move || (taking.share.get().unwrap_or(0.0) * 100.0).floor();
     view! {
         <div class="working">
-            <progress max="100" prop:value=percent aria-label="What is being saved"></progress>
-            <span class="note">{move || format!("{} %", percent())}</span>
-            <button type="button" class="button small" id="stop" on:click=move |_| taking.stop()>"Cancel"</button>
+            <progress max="100" prop:value=percent aria-label=say(|t| t.being_saved)></progress>
+            <span class="note">{move || page.texts().percent(percent() / 100.0)}</span>
+            <button type="button" class="button small" id="stop" on:click=move |_| taking.stop()>{say(|t| t.cancel)}</button>
         </div>
     }
 }
@@ -100,7 +110,7 @@ fn Ways(taking: Taking) -> impl IntoView {
             <label>
                 <input type="radio" name="kind" id=format!("kind-{}", kind.name()) prop:checked=move || taking.kind.get() == kind
                     prop:disabled=move || fixed() && kind != Kind::Picture on:change=move |_| taking.choose(kind)/>
-                <span>{icon} {label}</span>
+                <span>{icon} {say(label)}</span>
             </label>
         }
     };
@@ -114,10 +124,16 @@ fn Ways(taking: Taking) -> impl IntoView {
         }
     };
     let size = move |kind: Kind, size: u32, usual: u32| {
-        let words = match (kind, sizes::words(kind, size)) {
-            (Kind::Sheet | Kind::Quilt, "") => format!("{size} each"),
-            (_, "") => format!("{size} px"),
-            (_, words) => words.to_owned(),
+        let words = move || {
+            let t = page.texts();
+            let number = |text| fill(text, &[("n", &size.to_string())]);
+            match (kind, sizes::words(kind, size)) {
+                (Kind::Sheet | Kind::Quilt, "") => number(t.each),
+                (_, "") => number(t.pixels),
+                (_, "Usual") => t.usual.to_owned(),
+                (_, "Coarse") => t.coarse.to_owned(),
+                (_, _) => t.fine.to_owned(),
+            }
         };
         view! {
             <label>
@@ -130,7 +146,7 @@ fn Ways(taking: Taking) -> impl IntoView {
     let formats = move || {
         let all = taking.formats();
         (all.len() > 1 && !fixed()).then(|| view! {
-            <fieldset class="choices"><legend class="unseen">"Format"</legend>{all.into_iter().map(format).collect_view()}</fieldset>
+            <fieldset class="choices"><legend class="unseen">{say(|t| t.format)}</legend>{all.into_iter().map(format).collect_view()}</fieldset>
         })
     };
     let all_sizes = move || {
@@ -141,7 +157,7 @@ fn Ways(taking: Taking) -> impl IntoView {
         sorted.sort_unstable();
         (all.len() > 1 && !fixed()).then(|| {
             view! {
-                <fieldset class="choices"><legend class="unseen">"Size"</legend>
+                <fieldset class="choices"><legend class="unseen">{say(|t| t.size)}</legend>
                     {sorted.into_iter().map(|one| size(kind, one, usual)).collect_view()}
                 </fieldset>
             }
@@ -149,35 +165,32 @@ fn Ways(taking: Taking) -> impl IntoView {
     };
     view! {
         <div id="ways" class="ways">
-            <fieldset class="kinds"><legend class="unseen">"What to save"</legend>{kinds().into_iter().map(tile).collect_view()}</fieldset>
-            <p class="note" id="way">{move || if fixed() { "These weights draw pictures only, with the background that they have." } else { about(taking.kind.get()).2 }}</p>
+            <fieldset class="kinds"><legend class="unseen">{say(|t| t.what_to_save)}</legend>{kinds().into_iter().map(tile).collect_view()}</fieldset>
+            <p class="note" id="way">{move || if fixed() { page.texts().pictures_only } else { about(taking.kind.get()).2(page.texts()) }}</p>
             {formats}
             {all_sizes}
             <Show when=move || taking.can_be_clear() && !fixed()>
                 <label class="tick">
                     <input type="checkbox" id="clear" prop:checked=move || taking.clear.get() on:change=move |e| taking.clear.set(event_target_checked(&e))/>
-                    "Without background"
+                    {say(|t| t.clear)}
                 </label>
             </Show>
         </div>
     }
 }
 
+/// One of the texts.
+type Pick = fn(&'static Texts) -> &'static str;
+
 /// A kind's drawing, name and use.
-fn about(kind: Kind) -> (AnyView, &'static str, &'static str) {
+fn about(kind: Kind) -> (AnyView, Pick, Pick) {
     match kind {
-        Kind::Picture => (icons::picture().into_any(), "Picture", "The view as it is on the stage."),
-        Kind::Sheet => (icons::sheet().into_any(), "Sheet", "Fifteen views from all sides in one picture."),
-        Kind::Quilt => {
-            (icons::quilt().into_any(), "Quilt", "48 views side by side, as Looking Glass displays show them in depth.")
-        }
-        Kind::Depth => (icons::depth().into_any(), "Depth", "How near each pixel is: white is near; 16 bits."),
-        Kind::Orbit => (icons::film().into_any(), "Film", "The portrait turning once there and back: three seconds."),
-        Kind::Mesh => {
-            (icons::views().into_any(), "Mesh", "A closed surface for 3D programs, games and printing, in metres.")
-        }
-        Kind::Splats => {
-            (icons::splats().into_any(), "Splats", "At most 200 000 Gaussians, for viewers of 3D Gaussian splatting.")
-        }
+        Kind::Picture => (icons::picture().into_any(), |t| t.picture, |t| t.picture_about),
+        Kind::Sheet => (icons::sheet().into_any(), |t| t.sheet, |t| t.sheet_about),
+        Kind::Quilt => (icons::quilt().into_any(), |t| t.quilt, |t| t.quilt_about),
+        Kind::Depth => (icons::depth().into_any(), |t| t.depth, |t| t.depth_about),
+        Kind::Orbit => (icons::film().into_any(), |t| t.film, |t| t.film_about),
+        Kind::Mesh => (icons::views().into_any(), |t| t.mesh, |t| t.mesh_about),
+        Kind::Splats => (icons::splats().into_any(), |t| t.splats, |t| t.splats_about),
     }
 }

@@ -90,6 +90,12 @@ pub fn splats() -> impl IntoView {
     )
 }
 
+pub fn globe() -> impl IntoView {
+    icon(
+        "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c3 3 3.500 6 3.500 9s-.5 6-3.500 9c-3-3-3.500-6-3.500-9s.5-6 3.500-9z",
+    )
+}
+
 /// A bust, half plaster and half bronze, for the empty stage.
 pub fn bust() -> impl IntoView {
     view! {

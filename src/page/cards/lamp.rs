@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use crate::page::cards::icons;
-use crate::page::state::{Page, page};
+use crate::page::state::{Page, page, say};
 use crate::pipeline::Wish;
 use crate::wish::text::split;
 use crate::wish::{Lamp, Look};
@@ -19,7 +19,7 @@ const REACH: f32 = 44.0;
 
 /// The lamp that shines: the visitor's, else the one that the prompt asked for.
 pub fn shining(page: Page) -> Option<Lamp> {
-    let asked = || split(&page.understood.get()).and_then(|(_, look)| Look::lamp(&look));
+    let asked = || split(&page.understood()).and_then(|(_, look)| Look::lamp(&look));
     page.lamp.get().or_else(asked)
 }
 
@@ -37,9 +37,9 @@ pub fn LampButton() -> impl IntoView {
         }
     };
     view! {
-        <button type="button" class="button small" id="lamp" prop:disabled=mute title="Light the head with a lamp that can be dragged around it"
+        <button type="button" class="button small" id="lamp" prop:disabled=mute title=say(|t| t.lamp_title)
             aria-pressed=move || if is_on() { "true" } else { "false" } on:click=toggle>
-            {icons::lamp()} <span>"Lamp"</span>
+            {icons::lamp()} <span>{say(|t| t.lamp)}</span>
         </button>
     }
 }
@@ -51,7 +51,7 @@ pub fn put_out(page: Page) {
         return;
     }
     // What is understood without its light is a prompt as well.
-    if let Some((words, mut look)) = split(&page.understood.get_untracked())
+    if let Some((words, mut look)) = split(&untrack(|| page.understood()))
         && look.lamp().is_some()
     {
         look.set_lamp(None);
@@ -113,11 +113,11 @@ pub fn LampHandle() -> impl IntoView {
     let left = move || format!("{:.1}%", 50.0 + REACH * place()[0]);
     let top = move || format!("{:.1}%", 50.0 - REACH * place()[1]);
     let is_seen = move || lamp.get().is_some() && page.revision.get() > 0;
-    let says = move || lamp.get().map_or(String::new(), |lamp| lamp.said());
+    let says = move || lamp.get().map_or(String::new(), |lamp| page.texts().lamp_of(&lamp));
     view! {
         <Show when=is_seen>
             <button type="button" class="sun" id="sun" node_ref=handle style:left=left style:top=top role="slider"
-                aria-label="The lamp; the arrow keys move it" aria-valuetext=says aria-valuenow=move || lamp.get().map_or(0.0, |l| l.azimuth.round()).to_string()
+                aria-label=say(|t| t.lamp_handle) aria-valuetext=says aria-valuenow=move || lamp.get().map_or(0.0, |l| l.azimuth.round()).to_string()
                 aria-valuemin="-90" aria-valuemax="90"
                 on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=up on:keydown=key>
                 {icons::lamp()}

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::language::fill;
 use crate::page::past::{past, title};
-use crate::page::state::page;
+use crate::page::state::{page, say};
 use crate::pipeline::history::Edit;
 use crate::pipeline::{History, Mix, Wish};
 
@@ -49,7 +50,7 @@ pub fn Mixing() -> impl IntoView {
         }
     };
     let percent = move || page.mixed().map_or(0.0, |mix| (mix.share * 100.0).round());
-    let name = move |edit: &Edit| title(&edit.wish, edit.strength, None);
+    let name = move |edit: &Edit| title(page.texts(), &edit.wish, edit.strength, None);
     let with = move || others.get().into_iter().find(|edit| is_with(edit));
     let here = move || {
         let (wish, strength) = (page.wished(), page.strength.get());
@@ -63,9 +64,9 @@ pub fn Mixing() -> impl IntoView {
     view! {
         <Show when=move || page.abilities.get().opacity && !others.get().is_empty()>
             <div class="mixing">
-                <label for="mix-with">"Mix with"</label>
+                <label for="mix-with">{say(|t| t.mix_with)}</label>
                 <select id="mix-with" on:change=choose>
-                    <option value="" selected=move || page.mixed().is_none()>"nothing"</option>
+                    <option value="" selected=move || page.mixed().is_none()>{say(|t| t.mix_nothing)}</option>
                     {move || others.get().into_iter().map(|edit| {
                         let (label, chosen) = (name(&edit), is_with(&edit));
                         view! { <option value=edit.id.to_string() selected=chosen>{label}</option> }
@@ -75,8 +76,8 @@ pub fn Mixing() -> impl IntoView {
                     <div class="mixed">
                         {move || picture(here())}
                         <input id="mix" type="range" min="0" max="100" step="1" prop:value=move || percent().to_string() on:input=slide
-                            aria-label=move || format!("How much of {}", with().map_or_else(|| "the other".to_owned(), |edit| name(&edit)))
-                            aria-valuetext=move || format!("{} %", percent())/>
+                            aria-label=move || fill(page.texts().mix_amount, &[("other", &with().map_or_else(|| page.texts().mix_other.to_owned(), |edit| name(&edit)))])
+                            aria-valuetext=move || page.texts().percent(percent() / 100.0)/>
                         {move || picture(with())}
                     </div>
                 </Show>

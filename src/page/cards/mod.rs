@@ -16,6 +16,7 @@ pub mod samples;
 pub mod status;
 pub mod strip;
 pub mod suggestions;
+pub mod tongue;
 pub mod tools;
 mod understood;
 pub mod webcam;

@@ -9,7 +9,7 @@ use crate::page::cards::status::Beside;
 use crate::page::cards::suggestions::Suggestions;
 use crate::page::cards::understood::Understood;
 use crate::page::intake;
-use crate::page::state::page;
+use crate::page::state::{page, say};
 use crate::pipeline::Wish;
 use crate::portrait::{Crop, Portrait};
 use crate::stage::About;
@@ -35,31 +35,31 @@ pub fn PromptCard() -> impl IntoView {
         }
     };
     let mute = move || !page.abilities.get().words;
-    let hint = move || if mute() { "these weights take pictures only" } else { "rose gold with teal hair" };
+    let hint = move || if mute() { page.texts().prompt_hint_mute } else { page.texts().prompt_hint };
     view! {
         <section class="card" aria-labelledby="prompt-title" on:drop=dropped>
-            <h2 id="prompt-title">"What shall it become?"</h2>
+            <h2 id="prompt-title">{say(|t| t.prompt_title)}</h2>
             <form class="row" on:submit=apply>
                 <div class="prompt-box grow">
-                    <label class="unseen" for="prompt">"Describe the change in English"</label>
+                    <label class="unseen" for="prompt">{say(|t| t.prompt_label)}</label>
                     <input id="prompt" type="text" placeholder=hint maxlength="200" prop:disabled=mute
                         autocomplete="off" autocapitalize="off" enterkeyhint="go"
                         prop:value=move || typed.get() on:input=move |e| typed.set(event_target_value(&e))/>
-                    <label class="icon pick" title="Use a picture as the prompt">
+                    <label class="icon pick" title=say(|t| t.prompt_picture)>
                         {icons::picture()}
-                        <span class="unseen">"Use a picture as the prompt"</span>
+                        <span class="unseen">{say(|t| t.prompt_picture)}</span>
                         <input id="prompt-file" type="file" accept="image/jpeg,image/png,image/webp"
                             on:change=move |e| if let Some(file) = intake::chosen(&e) { intake::take(page, file, intake::Role::Prompt) }/>
                     </label>
                 </div>
-                <button id="apply" type="submit" class="button primary" prop:disabled=mute>"Apply"</button>
+                <button id="apply" type="submit" class="button primary" prop:disabled=mute>{say(|t| t.apply)}</button>
             </form>
             <PictureWish/>
             <Beside about=About::Prompt id="prompt-error"/>
-            <p class="note heard" id="heard">{move || page.heard.get()}</p>
+            <p class="note heard" id="heard">{move || page.heard.get().map(|read| page.language.get().heard(&read))}</p>
             <Understood typed page/>
             <Show when=mute fallback=|| view! { <Suggestions/> }>
-                <p class="note" id="mute">"These weights understand no words. Choose a picture that shows the edit on somebody, such as a portrait of a statue; without one the portrait stays as photographed."</p>
+                <p class="note" id="mute">{say(|t| t.mute)}</p>
             </Show>
             <Strength/>
             <Mixing/>
@@ -81,9 +81,9 @@ fn PictureWish() -> impl IntoView {
     view! {
         <Show when=move || matches!(page.wish.get(), Wish::Picture(_))>
             <div class="prompt-picture">
-                <canvas node_ref=canvas role="img" aria-label="The prompt's picture"></canvas>
-                <span>"Made like this picture"</span>
-                <button type="button" class="button small spread" on:click=move |_| page.wish.set(Wish::Words(String::new()))>"Remove"</button>
+                <canvas node_ref=canvas role="img" aria-label=say(|t| t.picture_wish)></canvas>
+                <span>{say(|t| t.picture_like)}</span>
+                <button type="button" class="button small spread" on:click=move |_| page.wish.set(Wish::Words(String::new()))>{say(|t| t.remove)}</button>
             </div>
         </Show>
     }
@@ -108,8 +108,8 @@ fn Strength() -> impl IntoView {
     };
     view! {
         <div class="slider">
-            <label for="strength">"Strength"</label>
-            <output for="strength">{move || format!("{} %", percent())}</output>
+            <label for="strength">{say(|t| t.strength)}</label>
+            <output for="strength">{move || page.texts().percent(page.strength.get())}</output>
             <input id="strength" type="range" min="0" max="100" step="1" prop:value=move || percent().to_string() value="100" on:input=set/>
         </div>
     }

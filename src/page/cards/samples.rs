@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::page::state::page;
+use crate::language::Texts;
+use crate::page::saying::{self, Say};
+use crate::page::state::{page, say};
 use crate::portrait::{Crop, Portrait};
 use crate::web::download;
 
@@ -31,7 +33,7 @@ pub fn Samples() -> impl IntoView {
     });
     view! {
         <Show when=move || !samples.get().is_empty()>
-            <div class="samples" role="group" aria-label="Sample portraits, drawn by a program">
+            <div class="samples" role="group" aria-label=say(|t| t.samples)>
                 <For each=move || samples.get() key=|s| s.file.clone() let:sample>
                     <SampleButton sample/>
                 </For>
@@ -60,17 +62,33 @@ fn SampleButton(sample: Sample) -> impl IntoView {
                         page.take_photo(photo, crop, Some(&bytes));
                         page.sample.set(Some(file));
                     }
-                    Err(why) => page.fail(why.to_string()),
+                    Err(why) => page.fail(Say::new(move |language| language.portrait_error(&why))),
                 },
-                Err(why) => page.fail(why.to_string()),
+                Err(why) => page.fail(Say::new(move |language| saying::download(language.texts(), &why))),
             }
         });
     };
     let file = sample.file.clone();
+    let name = move || called(page.texts(), &sample.file).map_or_else(|| sample.name.clone(), str::to_owned);
+    let alt = name.clone();
     view! {
-        <button type="button" class="sample" title=sample.name.clone()
+        <button type="button" class="sample" title=name
             aria-pressed=move || if page.sample.get().as_ref() == Some(&file) { "true" } else { "false" } on:click=choose>
-            <img src=address alt=sample.name.clone() width="62" height="62" loading="lazy"/>
+            <img src=address alt=alt width="62" height="62" loading="lazy"/>
         </button>
     }
+}
+
+/// What is on a sample, where that is said in each language.
+fn called(t: &'static Texts, file: &str) -> Option<&'static str> {
+    let number = file.strip_prefix("person-")?.split('.').next()?;
+    Some(match number {
+        "4001" => t.sample_4001,
+        "4002" => t.sample_4002,
+        "4003" => t.sample_4003,
+        "4004" => t.sample_4004,
+        "4006" => t.sample_4006,
+        "4008" => t.sample_4008,
+        _ => return None,
+    })
 }

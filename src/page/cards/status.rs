@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::page::state::page;
+use crate::language::fill;
+use crate::page::saying::Message;
+use crate::page::state::{page, say};
 use crate::pipeline::Wish;
-use crate::stage::{About, Notice};
+use crate::stage::About;
 
 /// The status line, the progress bar and the place for failures.
 #[component]
@@ -12,10 +14,11 @@ pub fn News() -> impl IntoView {
     let page = page();
     let bytes = move || {
         page.progress.get().map(|p| {
+            let t = page.texts();
             let share = if p.total == 0 { 0.0 } else { p.done as f64 / p.total as f64 };
             view! {
-                <progress max="1" prop:value=share value=share.to_string() aria-label="The model's files"></progress>
-                <p class="note" id="bytes">{format!("{} of {} MB", megabytes(p.done), megabytes(p.total))}</p>
+                <progress max="1" prop:value=share value=share.to_string() aria-label=say(|t| t.files)></progress>
+                <p class="note" id="bytes">{fill(t.megabytes, &[("done", &t.tenths(p.done as f64 / 1e6)), ("total", &t.tenths(p.total as f64 / 1e6))])}</p>
             }
         })
     };
@@ -23,13 +26,13 @@ pub fn News() -> impl IntoView {
         <div class="news">
             <p class="status">
                 <span class="dot" aria-hidden="true"></span>
-                <span id="status" role="status">{move || page.status.get()}</span>
+                <span id="status" role="status">{move || page.status.get().spoken(page.language.get())}</span>
             </p>
             {bytes}
             <div id="error" role="alert">
-                {move || page.notice_about(About::Stage).map(|notice| view! { <Message notice/> })}
+                {move || page.notice_about(About::Stage).map(|message| view! { <Sentence message/> })}
             </div>
-            <p class="unseen" role="status" id="spoken">{move || page.spoken.get()}</p>
+            <p class="unseen" role="status" id="spoken">{move || page.spoken.get().spoken(page.language.get())}</p>
         </div>
     }
 }
@@ -40,42 +43,37 @@ pub fn Beside(about: About, id: &'static str) -> impl IntoView {
     let page = page();
     view! {
         <div id=id role="alert">
-            {move || page.notice_about(about).map(|notice| view! { <Message notice/> })}
+            {move || page.notice_about(about).map(|message| view! { <Sentence message/> })}
         </div>
     }
 }
 
 #[component]
-fn Message(notice: Notice) -> impl IntoView {
+fn Sentence(message: Message) -> impl IntoView {
     let page = page();
     let again = move |_| {
         page.notice.set(None);
         page.retries.update(|n| *n += 1);
     };
     view! {
-        <div class="error" class:mild=notice.mild>
-            <p>{notice.sentence}</p>
-            {(!notice.suggestions.is_empty()).then(|| view! {
-                <div class="chips" role="group" aria-label="Try instead">
-                    {notice.suggestions.into_iter().map(|label| {
-                        let words = label.replace('-', " ");
-                        let wish = Wish::Words(words.clone());
+        <div class="error" class:mild=message.mild>
+            <p>{move || message.say.spoken(page.language.get())}</p>
+            {(!message.suggestions.is_empty()).then(|| view! {
+                <div class="chips" role="group" aria-label=say(|t| t.instead)>
+                    {message.suggestions.into_iter().map(|label| {
+                        let wish = Wish::Words(label.replace('-', " "));
                         let ask = move |_| {
                             page.clear_notice();
                             page.wish.set(wish.clone());
                         };
-                        view! { <button type="button" class="chip" on:click=ask>{words}</button> }
+                        view! { <button type="button" class="chip" on:click=ask>{move || page.texts().name(&label)}</button> }
                     }).collect_view()}
                 </div>
             })}
-            {notice.retry.then(|| view! { <button type="button" id="retry" on:click=again>"Try again"</button> })}
-            {(!notice.retry).then(|| view! {
-                <button type="button" aria-label="Close this message" on:click=move |_| page.notice.set(None)>"Close"</button>
+            {message.retry.then(|| view! { <button type="button" id="retry" on:click=again>{say(|t| t.again)}</button> })}
+            {(!message.retry).then(|| view! {
+                <button type="button" aria-label=say(|t| t.close_message) on:click=move |_| page.notice.set(None)>{say(|t| t.close)}</button>
             })}
         </div>
     }
-}
-
-fn megabytes(bytes: u64) -> String {
-    format!("{:.1}", bytes as f64 / 1e6)
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::page::cards::icons;
 use crate::page::past::{past, title};
-use crate::page::state::page;
+use crate::page::state::{page, say};
 use crate::pipeline::History;
 use crate::pipeline::history::Edit;
 use crate::web::browser;
@@ -26,11 +26,11 @@ pub fn Strip() -> impl IntoView {
     });
     view! {
         <Show when=move || past.history.with(|history| !history.edits().is_empty())>
-            <section class="strip" aria-label="What you have made">
-                <button type="button" class="button small" id="undo" aria-label="Undo" title="Undo (Ctrl+Z)"
+            <section class="strip" aria-label=say(|t| t.strip)>
+                <button type="button" class="button small" id="undo" aria-label=say(|t| t.undo) title=say(|t| t.undo_title)
                     prop:disabled=move || !past.history.with(History::can_undo)
                     on:click=move |_| past.step(page, History::undo)>{icons::undo()}</button>
-                <button type="button" class="button small" id="redo" aria-label="Redo" title="Redo (Ctrl+Shift+Z)"
+                <button type="button" class="button small" id="redo" aria-label=say(|t| t.redo) title=say(|t| t.redo_title)
                     prop:disabled=move || !past.history.with(History::can_redo)
                     on:click=move |_| past.step(page, History::redo)>{icons::redo()}</button>
                 <div class="strip-list" id="history" node_ref=list>
@@ -49,7 +49,7 @@ fn Row(row: u32) -> impl IntoView {
         past.history.with(|history| history.edits().iter().filter(|edit| edit.row == row).cloned().collect::<Vec<_>>())
     };
     view! {
-        <div class="strip-row" role="group" aria-label="Edits of one photo">
+        <div class="strip-row" role="group" aria-label=say(|t| t.row)>
             <For each=edits key=|edit| edit.id let:edit><Entry edit/></For>
         </div>
     }
@@ -59,7 +59,7 @@ fn Row(row: u32) -> impl IntoView {
 fn Entry(edit: Edit) -> impl IntoView {
     let (page, past) = (page(), past());
     let Edit { id, wish, strength, mix, .. } = edit;
-    let name = title(&wish, strength, mix.as_ref());
+    let name = move || title(page.texts(), &wish, strength, mix.as_ref());
     let here = move || if past.history.with(History::at) == Some(id) { "true" } else { "false" };
     let picture = move || past.thumbs.with(|thumbs| thumbs.get(&id).map(|thumb| thumb.address.clone()));
     view! {

@@ -1,17 +1,21 @@
-//! Wishes to begin with, in families from `suggestions.json`; while one types, what is known and begins like it.
+//! Wishes to begin with, in families from `suggestions/`; while one types, what is known and begins like it.
 
 use leptos::prelude::*;
 
-use crate::page::state::{Page, page};
+use crate::language::Language;
+use crate::page::state::{Page, page, say};
 use crate::pipeline::Wish;
 use crate::pipeline::offers::{Offer, offers};
 use crate::web::download;
+use crate::wish::Material;
 use crate::wish::colour::to_hex;
 
 /// Wishes of one kind.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
 pub struct Family {
-    pub family: String,
+    pub name: String,
+    /// One lower-case word, the same in every language.
+    pub id: String,
     pub wishes: Vec<Suggestion>,
 }
 
@@ -22,11 +26,12 @@ pub struct Suggestion {
     pub text: String,
 }
 
-/// Loads the list; a page without suggestions still has its prompt.
-fn load(into: RwSignal<Vec<Family>>) {
+/// Loads the list of a language; a page without suggestions still has its prompt.
+fn load(page: Page, language: Language, into: RwSignal<Vec<Family>>) {
     leptos::task::spawn_local(async move {
-        let list = download::file("suggestions.json").await.ok();
-        if let Some(list) = list.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+        let list = download::file(&format!("suggestions/{}.json", language.word())).await.ok();
+        let list = list.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        if let Some(list) = list.filter(|_| page.language.get_untracked() == language) {
             into.set(list);
         }
     });
@@ -44,7 +49,7 @@ fn ask(page: Page, text: &str) {
 pub fn Suggestions() -> impl IntoView {
     let page = page();
     let list = RwSignal::new(Vec::new());
-    load(list);
+    Effect::new(move |_| load(page, page.language.get(), list));
     let found = Memo::new(move |_| {
         let typed = page.typed.get();
         // What is shown already is not searched for.
@@ -55,7 +60,16 @@ pub fn Suggestions() -> impl IntoView {
             let all = list.iter().flat_map(|family| &family.wishes);
             all.map(|wish| (wish.label.clone(), wish.text.clone())).collect::<Vec<_>>()
         });
-        page.abilities.with(|abilities| offers(&typed, &known, &abilities.known))
+        let t = page.texts();
+        let joints: Vec<&str> = t.joints.split('|').collect();
+        page.abilities.with(|abilities| {
+            if page.language.get() == Language::English {
+                return offers(&typed, &known, &abilities.known, &joints);
+            }
+            let materials = Material::ALL.map(|material| material.name.to_owned());
+            let named = abilities.known.iter().chain(&materials).map(|label| (t.name(label), t.name(label)));
+            offers(&typed, &known.into_iter().chain(named).collect::<Vec<_>>(), &[], &joints)
+        })
     });
     view! {
         <Show when=move || found.with(Vec::is_empty) fallback=move || view! { <Found found/> }>
@@ -74,7 +88,7 @@ fn Found(found: Memo<Vec<Offer>>) -> impl IntoView {
         view! { <button type="button" class="chip" data-text=text.clone() on:click=move |_| ask(page, &text)>{swatch} {offer.label}</button> }
     };
     view! {
-        <div class="chips" id="found" role="group" aria-label="Found">
+        <div class="chips" id="found" role="group" aria-label=say(|t| t.found)>
             {move || found.get().into_iter().map(chip).collect_view()}
         </div>
     }
@@ -87,9 +101,9 @@ fn Families(list: RwSignal<Vec<Family>>) -> impl IntoView {
     let open = RwSignal::new(0_usize);
     let is_asked = move |text: &str| page.wish.with(|wish| matches!(wish, Wish::Words(words) if words == text));
     let names =
-        move || list.with(|list| list.iter().map(|family| family.family.clone()).enumerate().collect::<Vec<_>>());
+        move || list.with(|list| list.iter().map(|f| (f.id.clone(), f.name.clone())).enumerate().collect::<Vec<_>>());
     let wishes = move || list.with(|list| list.get(open.get()).map(|family| family.wishes.clone()).unwrap_or_default());
-    let title = move || list.with(|list| list.get(open.get()).map(|family| family.family.clone()));
+    let title = move || list.with(|list| list.get(open.get()).map(|family| family.name.clone()));
     let word = |on: bool| if on { "true" } else { "false" };
     let chip = move |Suggestion { label, text }: Suggestion| {
         let (asked, wanted) = (text.clone(), text.clone());
@@ -100,11 +114,11 @@ fn Families(list: RwSignal<Vec<Family>>) -> impl IntoView {
         }
     };
     view! {
-        <div class="chips families" role="group" aria-label="Kinds of wishes">
-            <button type="button" class="chip" data-text="" aria-pressed=move || word(is_asked("")) on:click=move |_| ask(page, "")>"As photographed"</button>
-            <For each=names key=|(_, name)| name.clone() children=move |(i, name)| view! {
-                <button type="button" class="family" data-family=name.to_lowercase() aria-expanded=move || word(open.get() == i) aria-controls="wishes"
-                    on:click=move |_| open.set(i)>{name.clone()}</button>
+        <div class="chips families" role="group" aria-label=say(|t| t.kinds_of_wishes)>
+            <button type="button" class="chip" data-text="" aria-pressed=move || word(is_asked("")) on:click=move |_| ask(page, "")>{say(|t| t.as_photographed)}</button>
+            <For each=names key=|(_, (_, name))| name.clone() children=move |(i, (id, name))| view! {
+                <button type="button" class="family" data-family=id aria-expanded=move || word(open.get() == i) aria-controls="wishes"
+                    on:click=move |_| open.set(i)>{name}</button>
             }/>
         </div>
         <div class="chips" id="wishes" role="group" aria-label=title>

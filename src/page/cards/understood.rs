@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::language::{Texts, fill};
 use crate::page::cards::lamp::put_out;
-use crate::page::state::Page;
+use crate::page::state::{Page, say};
 use crate::pipeline::Wish;
 use crate::wish::colour::{from_hex, oklab_of_shown, shown, to_hex};
 use crate::wish::text::{join, labels, split};
@@ -30,7 +31,7 @@ impl Pieces {
 /// The pieces under the prompt.
 #[component]
 pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
-    let pieces = Memo::new(move |_| Pieces::of(&page.understood.get()));
+    let pieces = Memo::new(move |_| Pieces::of(&page.understood()));
     // Any change is a prompt of its own, which can be read, kept and sent to somebody.
     let ask = move |mut pieces: Pieces| {
         if page.lamp.get_untracked().is_some() {
@@ -48,10 +49,11 @@ pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
         ask(pieces);
     };
     let words = move |name: String, without: Pieces| {
-        let says = format!("Without {name}");
+        let plain = name.clone();
+        let says = move || fill(page.texts().without, &[("name", &page.texts().name(&name))]);
         view! {
             <li class="piece">
-                <span>{name}</span>
+                <span>{move || page.texts().name(&plain)}</span>
                 <button type="button" class="away" aria-label=says on:click=move |_| ask(without.clone())>"×"</button>
             </li>
         }
@@ -81,15 +83,16 @@ pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
         let percent = (lamp.amount * 100.0).round().to_string();
         view! {
             <li class="piece">
-                <input type="color" aria-label="Colour of the light" value=to_hex(lamp.colour) on:change=pick/>
-                <span>"light"</span>
-                <input type="range" min="0" max="100" step="5" aria-label="How much of it, light" value=percent on:change=less/>
-                <button type="button" class="away" aria-label="Without the lamp" on:click=move |_| put_out(page)>"×"</button>
+                <input type="color" aria-label=say(|t| t.light_colour) value=to_hex(lamp.colour) on:change=pick/>
+                <span>{say(|t| t.light)}</span>
+                <input type="range" min="0" max="100" step="5" aria-label=move || fill(page.texts().amount_of, &[("part", page.texts().light)]) value=percent on:change=less/>
+                <button type="button" class="away" aria-label=say(|t| t.without_lamp) on:click=move |_| put_out(page)>"×"</button>
             </li>
         }
     };
     let colour = move |(part, wished): (Part, PartColour)| {
-        let name = part.name();
+        let name = move || page.texts().part(part);
+        let of = move |text: fn(&'static Texts) -> &'static str| move || fill(text(page.texts()), &[("part", &name())]);
         let pick = move |event| {
             let picked = event_target_value(&event);
             if let Some(rgb) = picked.strip_prefix('#').and_then(from_hex) {
@@ -106,16 +109,16 @@ pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
         let percent = (wished.amount * 100.0).round().to_string();
         view! {
             <li class="piece">
-                <input type="color" aria-label=format!("Colour of {name}") value=to_hex(shown(wished.colour)) on:change=pick/>
+                <input type="color" aria-label=of(|t| t.colour_of) value=to_hex(shown(wished.colour)) on:change=pick/>
                 <span>{name}</span>
-                <input type="range" min="0" max="100" step="5" aria-label=format!("How much of it, {name}") value=percent on:change=less/>
-                <button type="button" class="away" aria-label=format!("Without a colour of {name}")
+                <input type="range" min="0" max="100" step="5" aria-label=of(|t| t.amount_of) value=percent on:change=less/>
+                <button type="button" class="away" aria-label=of(|t| t.without_colour)
                     on:click=move |_| changed(&|pieces| pieces.look.set(part, None))>"×"</button>
             </li>
         }
     };
     view! {
-        <ul class="pieces" id="pieces" aria-label="What was understood">
+        <ul class="pieces" id="pieces" aria-label=say(|t| t.pieces)>
             {move || {
                 let Pieces { labels, look } = pieces.get();
                 let names = labels.into_iter().map(label).collect_view();

@@ -7,13 +7,11 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamConstraints};
 
 use crate::page::live;
-use crate::page::state::page;
+use crate::page::saying::Say;
+use crate::page::state::{page, say};
 use crate::portrait::Portrait;
 use crate::web::browser;
 use crate::web::camera::switch_off;
-
-const LIVE: &str = "Live";
-const LIVE_TITLE: &str = "The portrait follows you, frame by frame";
 
 /// Whether this browser offers cameras here; it does on secure pages only.
 pub fn offered() -> bool {
@@ -70,14 +68,14 @@ pub fn WebcamCard(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <section class="card" aria-labelledby="camera-title">
-            <h2 id="camera-title">"Look into the camera"</h2>
-            <video node_ref=video class="webcam" id="live" autoplay playsinline muted aria-label="What the camera sees, mirrored"
+            <h2 id="camera-title">{say(|t| t.camera_title)}</h2>
+            <video node_ref=video class="webcam" id="live" autoplay playsinline muted aria-label=say(|t| t.camera_live)
                 on:playing=move |_| live.set(true)></video>
             <div class="row">
-                <button type="button" class="button small" id="camera-close" on:click=move |_| close(open)>"Cancel"</button>
-                <button type="button" class="button small spread" id="go-live" title=LIVE_TITLE disabled=move || !live.get() on:click=follow>{LIVE}</button>
+                <button type="button" class="button small" id="camera-close" on:click=move |_| close(open)>{say(|t| t.cancel)}</button>
+                <button type="button" class="button small spread" id="go-live" title=say(|t| t.live_go_title) disabled=move || !live.get() on:click=follow>{say(|t| t.live_go)}</button>
                 <button type="button" class="button small primary" id="take" disabled=move || !live.get() on:click=take>
-                    "Take the photo"
+                    {say(|t| t.camera_take)}
                 </button>
             </div>
         </section>
@@ -94,7 +92,7 @@ fn close(open: RwSignal<bool>) {
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub async fn ask() -> Result<MediaStream, String> {
+pub async fn ask() -> Result<MediaStream, Say> {
     let wanted = MediaStreamConstraints::new();
     wanted.set_video(&JsValue::TRUE);
     let devices = browser::window().navigator().media_devices().map_err(refused)?;
@@ -104,17 +102,13 @@ pub async fn ask() -> Result<MediaStream, String> {
 }
 
 /// Why there is no picture, and the way out.
-fn refused(error: JsValue) -> String {
+fn refused(error: JsValue) -> Say {
     let name = error.dyn_ref::<js_sys::Error>().map(|e| String::from(e.name()));
     match name.as_deref() {
-        Some("NotAllowedError") => {
-            "The camera was not allowed. Allow it in the browser's address bar, or choose a photo.".to_owned()
-        }
-        Some("NotFoundError") => "There is no camera here. Choose a photo.".to_owned(),
-        Some("NotReadableError") => {
-            "Another program uses the camera. Close it and try again, or choose a photo.".to_owned()
-        }
-        _ => format!("The camera cannot be used ({}). Choose a photo.", browser::reason(error)),
+        Some("NotAllowedError") => Say::text(|t| t.camera_not_allowed),
+        Some("NotFoundError") => Say::text(|t| t.camera_none),
+        Some("NotReadableError") => Say::text(|t| t.camera_busy),
+        _ => Say::filled(|t| t.camera_unusable, "why", browser::reason(error)),
     }
 }
 
@@ -122,9 +116,8 @@ fn refused(error: JsValue) -> String {
 ///
 /// # Errors
 /// A sentence that says what to do.
-fn photo(video: &HtmlVideoElement) -> Result<Portrait, String> {
-    let why =
-        |error: JsValue| format!("The camera's picture could not be read ({}). Try again.", browser::reason(error));
+fn photo(video: &HtmlVideoElement) -> Result<Portrait, Say> {
+    let why = |error: JsValue| Say::filled(|t| t.camera_unread, "why", browser::reason(error));
     let (width, height) = (video.video_width(), video.video_height());
     let canvas = browser::document().create_element("canvas").map_err(why)?;
     let canvas: HtmlCanvasElement = canvas.dyn_into().map_err(|e| why(e.into()))?;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::page::state::page;
-use crate::pipeline::words::sentence;
+use crate::page::saying::Say;
+use crate::page::state::{page, say};
 use crate::web::source::{Folder, Source};
 
 /// The card, closed until it is wanted.
@@ -15,7 +15,7 @@ pub fn WeightsCard() -> impl IntoView {
             page.notice.set(None);
             page.source.set(Source::Folder(folder));
         }
-        Some(Err(why)) => page.fail(sentence(&why.to_string())),
+        Some(Err(why)) => page.fail(Say::new(move |language| language.texts().weights_error(&why))),
         None => {}
     };
     let own = move |_| {
@@ -24,21 +24,21 @@ pub fn WeightsCard() -> impl IntoView {
     };
     view! {
         <details class="card weights" id="weights">
-            <summary>"Use other weights…"</summary>
-            <p class="note">"In use: " <span id="weights-used">{move || page.used.get()}</span></p>
+            <summary>{say(|t| t.weights)}</summary>
+            <p class="note">{say(|t| t.weights_used)} <span id="weights-used">{move || page.used.get().spoken(page.language.get())}</span></p>
             <div class="row">
                 <label class="button pick">
-                    <span>"Choose a folder"</span>
+                    <span>{say(|t| t.weights_choose)}</span>
                     <input id="weights-folder" type="file" multiple prop:webkitdirectory=true
-                        aria-label="Choose a folder with weights" on:change=choose/>
+                        aria-label=say(|t| t.weights_choose_label) on:change=choose/>
                 </label>
                 <Show when=move || page.source.get() != Source::Own>
-                    <button type="button" class="button" id="weights-own" on:click=own>"Use the page's own"</button>
+                    <button type="button" class="button" id="weights-own" on:click=own>{say(|t| t.weights_own)}</button>
                 </Show>
             </div>
-            <p class="note">"A folder with manifest.json and the files it lists, for instance of the published network after "
-                <code>"volteface convert"</code> ". It is read here and sent nowhere. Weights beside the page open with "
-                <code>"?weights=FOLDER"</code> " in the address."</p>
+            <p class="note">{say(|t| t.weights_note)} " "
+                <code>"volteface convert"</code> {say(|t| t.weights_note_address)} " "
+                <code>"?weights=FOLDER"</code> {say(|t| t.weights_note_end)}</p>
         </details>
     }
 }

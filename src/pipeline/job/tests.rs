@@ -244,9 +244,9 @@ fn a_wish_that_is_not_understood_leaves_the_one_before() {
     assert!(block_on(job.make(wanted(&photo, "junk"), &door)).unwrap().is_none(), "nothing changes");
     let bronze = Wish::Words("bronze".into());
     let refused = door.heard.take().into_iter().find_map(|e| match e {
-        Event::Refused { asked, sentence, nearest, kept } => {
-            assert_eq!(nearest, ["gold"]);
-            Some((asked, sentence, kept))
+        Event::Refused { asked, why, kept } => {
+            assert_eq!(why.nearest(), ["gold"]);
+            Some((asked, why.sentence(), kept))
         }
         _ => None,
     });

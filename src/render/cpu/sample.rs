@@ -78,12 +78,18 @@ fn behind(field: &FieldData, p: [f32; 3], u: f32, v: f32, raw: f32) -> [f32; 2] 
     if !(0.0..=1.0).contains(&u) || !(0.0..=1.0).contains(&v) {
         return [0.0; 2];
     }
-    let [middle, span, short, long] = field.layout.surface;
+    let [_, _, short, long] = field.layout.surface;
+    let passed = passed(field, p, raw);
+    [(passed / short).tanh(), (passed / long).tanh()]
+}
+
+/// How far a point lies behind the surface that the photo sees, of which view channel 0 says `raw`, in world units.
+fn passed(field: &FieldData, p: [f32; 3], raw: f32) -> f32 {
+    let [middle, span, ..] = field.layout.surface;
     let m = &field.photo_camera.camera_to_world;
     let away = [p[0] - m[3], p[1] - m[7], p[2] - m[11]];
     let distance = (away[0] * away[0] + away[1] * away[1] + away[2] * away[2]).sqrt();
-    let behind = distance - (middle + span * raw);
-    [(behind / short).tanh(), (behind / long).tanh()]
+    distance - (middle + span * raw)
 }
 
 fn add(to: &mut [f32], from: &[f32], weight: f32) {
@@ -173,13 +179,56 @@ pub fn decode_at(field: &FieldData, params: &Params, p: [f32; 3]) -> Point {
     }
 }
 
-/// The photo's colour at a point of the box.
+/// Up to so far from the surface that it sees (world units) the photo shows a point, and from so far on another one.
+const SEEN: f32 = 0.03;
+const HIDDEN: f32 = 0.09;
+
+/// How much the photo shows, of what it sees, at some distance from that surface.
+fn shown(passed: f32) -> f32 {
+    1.0 - smoothstep(SEEN, HIDDEN, passed)
+}
+
+/// View channels 0 and 2 at `u`, `v`: the seen distance before its scale, and the silhouette's logit.
+fn surface_and_silhouette(field: &FieldData, u: f32, v: f32) -> [f32; 2] {
+    let (size, channels) = (field.layout.view_size, field.layout.view_channels as usize);
+    let t = taps(u * size as f32 - 0.5, v * size as f32 - 0.5, size);
+    let channel =
+        |c: usize| t.index.iter().zip(t.weight).map(|(i, weight)| weight * field.view[i * channels + c]).sum();
+    [channel(0), channel(2)]
+}
+
+/// How much of what the photo shows of a point's mirror image takes the place of what it shows of the point, and where
+/// that is: heads are nearly symmetric, and behind the surface that the photo sees its colours are another place's.
+fn mirrored(field: &FieldData, params: &Params, p: [f32; 3], (u, v, seen): (f32, f32, bool)) -> (f32, [f32; 2]) {
+    if field.layout.view_channels == 0 {
+        return (0.0, [0.0; 2]);
+    }
+    let hidden = if seen { 1.0 - shown(passed(field, p, surface_and_silhouette(field, u, v)[0])) } else { 1.0 };
+    if hidden == 0.0 {
+        return (0.0, [0.0; 2]);
+    }
+    let q = [-p[0], p[1], p[2]];
+    let (u, v, seen) = project(&params.photo, q);
+    if !seen {
+        return (0.0, [0.0; 2]);
+    }
+    let [raw, silhouette] = surface_and_silhouette(field, u, v);
+    (hidden * shown(passed(field, q, raw).abs()) * trusted(u, v) * sigmoid(silhouette), [u, v])
+}
+
+/// What the photo says of the colour at a point of the box.
 pub fn photo(field: &FieldData, params: &Params, p: [f32; 3]) -> [f32; 3] {
     if !field.layout.gated {
         return [0.0; 3];
     }
-    let (u, v, _) = project(&params.photo, p);
-    look_up(field, u, v)
+    let at = project(&params.photo, p);
+    let own = look_up(field, at.0, at.1);
+    let (share, [u, v]) = mirrored(field, params, p, at);
+    if share == 0.0 {
+        return own;
+    }
+    let other = look_up(field, u, v);
+    std::array::from_fn(|c| own[c] + share * (other[c] - own[c]))
 }
 
 /// Raw density and colour of a point of the box, the photo's in it.
@@ -196,6 +245,8 @@ fn sigmoid(x: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::{Camera, camera::Pose};
+    use crate::render::quality::Quality;
 
     #[test]
     fn the_photo_fades_towards_its_top_and_sides_only() {
@@ -203,6 +254,56 @@ mod tests {
         assert_eq!((trusted(0.0, 0.5), trusted(1.0, 0.5), trusted(0.5, 0.0)), (0.0, 0.0, 0.0));
         // Half of the way: exact in f32.
         assert!((trusted(0.5, 0.02) - 0.5).abs() < 1e-6);
+    }
+
+    /// A photo from the front right, most of which is red and the right quarter blue, of a flat surface through the origin.
+    fn two_colours() -> (FieldData, Params) {
+        let config = crate::model::Config::small();
+        let mut layout = config.layout(8);
+        (layout.plane_size, layout.view_size, layout.view_channels) = (2, 8, 4);
+        let camera = Camera::photo(&Pose { yaw: 0.6, ..Pose::default() });
+        // The surface lies as far away as the origin, and all of the photo is somebody.
+        let away = (camera.origin().iter().map(|c| c * c).sum::<f32>().sqrt() - layout.surface[0]) / layout.surface[1];
+        let side = |i: usize| if i % 8 < 6 { [1.0, 0.0, 0.0, 1.0] } else { [0.0, 0.0, 1.0, 1.0] };
+        let field = FieldData {
+            layout,
+            planes: vec![0.0; 3 * 4 * layout.plane_channels as usize],
+            view: [away, 0.0, 30.0, 0.0].repeat(64),
+            picture: (0..64).flat_map(side).collect(),
+            decoder: vec![0.0; layout.decoder_len()],
+            photo_camera: camera,
+        };
+        let params = Params::new(&layout, &camera, &Camera::photo(&Pose::default()), 8, Quality::Still, 0);
+        (field, params)
+    }
+
+    #[test]
+    fn behind_what_the_photo_sees_its_colour_is_that_of_the_mirror_image() {
+        let (field, params) = two_colours();
+        let eye = field.photo_camera.origin();
+        let length = eye.iter().map(|c| c * c).sum::<f32>().sqrt();
+        // Points on the sphere around the eye that the surface is here, and behind it, along the same ray.
+        let along = |u: f32, v: f32, behind: f32| {
+            let d = field.photo_camera.direction([u, v]);
+            std::array::from_fn(|c| eye[c] + (length + behind) * d[c])
+        };
+        let blue = photo(&field, &params, along(0.95, 0.5, 0.0));
+        assert_eq!(blue, [0.0, 0.0, 1.0], "what the photo sees is its own");
+        assert_eq!(photo(&field, &params, along(0.95, 0.5, 0.02)), blue, "and what lies just behind");
+        // A point whose mirror image lies on the seen surface: all of its colour is from there.
+        let seen = along(0.9, 0.5, 0.0);
+        let hidden = [-seen[0], seen[1], seen[2]];
+        let (share, [u, _]) = mirrored(&field, &params, hidden, project(&params.photo, hidden));
+        let (far, _, _) = project(&params.photo, hidden);
+        assert!(share > 0.99 && (u - 0.9).abs() < 1e-4, "{share} {u}");
+        assert!(far < 0.65, "by itself it would be red: {far}");
+        assert!(photo(&field, &params, hidden)[2] > 0.99);
+        // Where neither is seen, the photo's ray goes on as before.
+        let lost = along(0.2, 0.5, 0.3);
+        let own = look_up(&field, 0.2, 0.5);
+        let (share, _) = mirrored(&field, &params, lost, project(&params.photo, lost));
+        assert!(share < 0.01, "{share}");
+        assert!(photo(&field, &params, lost).iter().zip(own).all(|(a, b)| (a - b).abs() < 0.02));
     }
 
     #[test]

@@ -36,12 +36,13 @@ export const plain = () => launch([]);
  * A page of the wanted size in a browser of its own, started with `more` switches.
  * `trouble` collects console errors and warnings, page errors and refusals of the security policy, but for
  * those that the caller claims: patterns of what the browser says and the page cannot help.
+ * `locale` is the language that the visitor reads.
  * Without `worker` no service worker may keep the page, so that a script sees the server's files.
  * `foreign` collects addresses outside `origin` that the page asked for.
  */
-export async function open(origin, { webgpu, viewport, timeout, more = [], claims = [], worker = false }) {
+export async function open(origin, { webgpu, viewport, timeout, more = [], claims = [], worker = false, locale = "en-US" }) {
   const browser = await launch([...(webgpu ? SOFTWARE_WEBGPU : []), ...more]);
-  const context = await browser.newContext({ viewport, acceptDownloads: true, serviceWorkers: worker ? "allow" : "block" });
+  const context = await browser.newContext({ viewport, locale, acceptDownloads: true, serviceWorkers: worker ? "allow" : "block" });
   const page = await context.newPage();
   page.setDefaultTimeout(timeout);
   page.setDefaultNavigationTimeout(timeout);
