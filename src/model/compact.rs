@@ -18,7 +18,6 @@ use crate::kernels::{Around, Dense};
 use crate::model::ModelError;
 use crate::model::config::{Config, NONE};
 use crate::model::edit::{Edit, Planes};
-use crate::model::figure::Figure;
 use crate::model::high::High;
 use crate::model::layers::Layers;
 
@@ -34,7 +33,6 @@ pub struct Networks {
     pub edit: Edit,
     pub decoder: Decoder,
     pub layers: Option<Layers>,
-    pub figure: Option<Figure>,
 }
 
 impl Networks {
@@ -50,7 +48,6 @@ impl Networks {
             edit: Edit::new(c, device),
             decoder: Decoder::new(c, device),
             layers: c.layers.then(|| Layers::new(c, device)),
-            figure: c.figure.then(|| Figure::new(c, device)),
         }
     }
 }
@@ -94,8 +91,7 @@ impl Compact {
         let (f_g, pose) = self.networks.low.forward(photo.clone());
         let detail = self.networks.high.forward(photo.clone());
         let query = self.networks.cross.source(detail.eighth.clone(), f_g.clone());
-        let figure = self.networks.figure.as_ref();
-        let layers = self.networks.layers.as_ref().map(|layers| layers.forward(photo, f_g.clone(), &detail, figure));
+        let layers = self.networks.layers.as_ref().map(|layers| layers.forward(photo, f_g.clone(), &detail));
         Ok(PortraitFeatures { f_g, detail, query, pose, layers })
     }
 

@@ -61,12 +61,6 @@ pub struct Config {
     /// Its widths at 32, 64 and 128 places a side, and before its last layer.
     #[serde(default = "layer_widths", skip_serializing_if = "are_usual")]
     pub layer_widths: [usize; 4],
-    /// Whether a network of its own beside that head looks at the whole photo once more.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub figure: bool,
-    /// Its widths at 64, 32 and 16 places a side, and at 128.
-    #[serde(default = "figure_widths", skip_serializing_if = "are_usual_of_figure")]
-    pub figure_widths: [usize; 4],
     /// Names of the classifier's first outputs; one more output says "understood".
     pub labels: Vec<String>,
 }
@@ -90,14 +84,6 @@ fn layer_widths() -> [usize; 4] {
 
 fn are_usual(widths: &[usize; 4]) -> bool {
     *widths == layer_widths()
-}
-
-fn figure_widths() -> [usize; 4] {
-    [32, 64, 128, 24]
-}
-
-fn are_usual_of_figure(widths: &[usize; 4]) -> bool {
-    *widths == figure_widths()
 }
 
 impl Config {
@@ -139,10 +125,6 @@ impl Config {
             ("layer_widths[1]", self.layer_widths[1], 4096),
             ("layer_widths[2]", self.layer_widths[2], 4096),
             ("layer_widths[3]", self.layer_widths[3], 4096),
-            ("figure_widths[0]", self.figure_widths[0], 4096),
-            ("figure_widths[1]", self.figure_widths[1], 4096),
-            ("figure_widths[2]", self.figure_widths[2], 4096),
-            ("figure_widths[3]", self.figure_widths[3], 4096),
             ("number of labels", self.labels.len(), 1024),
         ];
         for (name, value, most) in sizes {
@@ -160,8 +142,6 @@ impl Config {
             (self.dim.is_multiple_of(self.heads), "heads must divide dim"),
             (self.prompt_dim.is_multiple_of(self.prompt_heads), "prompt_heads must divide prompt_dim"),
             (self.high_widths[2].is_multiple_of(CROSS_HEADS), "the last of high_widths must be a multiple of 4"),
-            (self.figure_widths[2].is_multiple_of(self.heads), "heads must divide the third of figure_widths"),
-            (self.layers || !self.figure, "a figure stands beside layers: set layers, or leave figure out"),
             (self.picture_patch == 16, "picture_patch must be 16"),
             (self.picture_side.is_multiple_of(self.picture_patch), "picture_patch must divide picture_side"),
             (
@@ -281,8 +261,6 @@ impl Config {
             box_side: 1.0,
             layers: false,
             layer_widths: layer_widths(),
-            figure: false,
-            figure_widths: figure_widths(),
             labels: labels.map(str::to_owned).to_vec(),
         }
     }

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::edit::film_widths;
 use crate::model::config::{CHANGE, Config, DECODER_OUTPUTS};
-use crate::model::figure::RATIO as FIGURE_RATIO;
 use crate::model::layers::CHANNELS as LAYER_CHANNELS;
 
 /// Cost of one part of the network for one input.
@@ -131,14 +130,6 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     layers.map(quarter, 1, w2, u2).map(quarter, 3, u2, u2).map(quarter, 1, u2, 4 * u3);
     layers.map(half, 1, w1, u3).map(half, 3, u3 + 4 * 5, last).map(half, 1, last, 4 * LAYER_CHANNELS);
 
-    let mut figure = Tally::default();
-    let [f1, f2, f3, end] = c.figure_widths;
-    figure.map(quarter, 3, 4 * 5, f1).map(quarter, 3, f1, f1).map(eighth, 3, f1, f2).map(eighth, 3, f2, f2);
-    figure.map(tokens, 3, f2, f3).map(tokens, 1, d, f3).map(tokens, 3, f3, f3);
-    figure.blocks(1, tokens, f3, FIGURE_RATIO).map(tokens, 1, f3, 4 * f2).map(eighth, 1, f2, f2).map(eighth, 3, f2, f2);
-    figure.map(eighth, 1, f2, 4 * f1).map(quarter, 1, f1, f1).map(quarter, 3, f1, f1).map(quarter, 1, f1, 4 * end);
-    figure.map(half, 1, last, end).map(half, 1, end, 4 * LAYER_CHANNELS);
-
     let mut all = vec![
         low.part("low"),
         high.part("high"),
@@ -150,14 +141,13 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
         decoder.part("decoder"),
     ];
     all.extend(c.layers.then(|| layers.part("layers")));
-    all.extend(c.figure.then(|| figure.part("figure")));
     all
 }
 
 /// Operations of one step a visitor takes.
 pub fn step(c: &Config, step: Step, words: usize) -> u64 {
     let wanted: &[&str] = match step {
-        Step::Photo => &["low", "high", "layers", "figure"],
+        Step::Photo => &["low", "high", "layers"],
         Step::TextPrompt => &["text", "classifier", "cross", "edit"],
         Step::PicturePrompt => &["picture", "classifier", "cross", "edit"],
         Step::Strength => &["edit"],
@@ -179,7 +169,7 @@ mod tests {
 
     #[test]
     fn parameters_are_those_of_the_modules_part_by_part() {
-        let c = Config { layers: true, figure: true, ..Config::small() };
+        let c = Config { layers: true, ..Config::small() };
         let shapes = shapes(&Networks::new(&c, &Device::flex()));
         for cost in parts(&c, USUAL_WORDS) {
             let prefix = format!("{}.", cost.part);

@@ -8,7 +8,6 @@ use burn::tensor::{Device, Tensor};
 
 use super::block::Block;
 use super::config::Config;
-use super::figure::Figure;
 use super::high::Detail;
 use super::pieces::Res;
 use crate::kernels::{Around, Conv, Dense, Norm, enter, map};
@@ -59,19 +58,17 @@ impl Layers {
         }
     }
 
-    /// A photo `[1, 3, image, image]` and what the encoders made of it; `figure` looks at it once more.
-    pub fn forward(&self, photo: Tensor<4>, f_g: Tensor<3>, detail: &Detail, figure: Option<&Figure>) -> Seen {
-        let t = self.norm.forward(self.block.forward(f_g.clone(), None), Around::default());
+    /// A photo `[1, 3, image, image]` and what the encoders made of it.
+    pub fn forward(&self, photo: Tensor<4>, f_g: Tensor<3>, detail: &Detail) -> Seen {
+        let t = self.norm.forward(self.block.forward(f_g, None), Around::default());
         let skip = |conv: &Conv, x: &Tensor<4>| Around::default().plus(conv.forward(x.clone(), Around::default()));
         let y = self.up1.forward(map(t, self.grid), skip(&self.skip32, &detail.eighth).last());
         let y = self.res1.forward(y, true);
         let y = self.up2.forward(y, skip(&self.skip64, &detail.quarter).last());
         let y = self.res2.forward(y, true);
         let y = self.up3.forward(y, skip(&self.skip128, &detail.half).last());
-        let x = unshuffled(enter(photo, false, true));
-        let hidden = self.mix.forward(Tensor::cat(vec![y, x.clone()], 3), Around::default().last());
-        let more = figure.map(|figure| figure.forward(x, f_g, hidden.clone()));
-        Seen { raw: self.out.forward(hidden, Around { added: more, ..Around::default() }) }
+        let y = Tensor::cat(vec![y, unshuffled(enter(photo, false, true))], 3);
+        Seen { raw: self.out.forward(self.mix.forward(y, Around::default().last()), Around::default()) }
     }
 }
 

@@ -11,7 +11,6 @@ pub mod decoder;
 pub mod edit;
 mod error;
 pub mod features;
-mod figure;
 pub mod high;
 pub mod layers;
 mod load;

@@ -114,14 +114,10 @@ class Heads(unittest.TestCase):
     def test_sizes_keep_their_limits(self):
         from torch.utils.flop_counter import FlopCounterMode
 
-        # Fused attention goes uncounted: 0.1e9.
-        for config, most in ((Config(layers=True, layers_used=True), 3.1e9),
-                             (Config(layers=True, layers_used=True, figure=True), 3.9e9)):
-            model = Compact(config).eval().requires_grad_(False)
-            photo = torch.rand(1, 3, 256, 256)
-            with FlopCounterMode(display=False) as counted:
-                model.see(photo, model.code(photo))
-            self.assertLess(counted.get_total_flops(), most)
+        model = Compact(Config(layers=True)).eval().requires_grad_(False)
+        with FlopCounterMode(display=False) as photo:
+            model.encode_photo(torch.rand(1, 3, 256, 256))
+        self.assertLess(photo.get_total_flops(), 3.5e9)  # fused attention goes uncounted: 0.1e9
 
     def test_a_window_is_a_piece_of_the_whole(self):
         model = Compact(Config(layers=True)).eval()
@@ -153,34 +149,6 @@ class Heads(unittest.TestCase):
             totals.append(float(terms["total"].detach()))
         self.assertLess(totals[-1], 0.7 * totals[0], totals)
         self.assertTrue(all(p.grad is None for n, p in model.named_parameters() if not n.startswith("layers.")))
-
-    def test_a_figure_is_learned_beside_a_head_that_stands_still(self):
-        model = Compact(Config(layers=True, figure=True))
-        for name, p in model.named_parameters():
-            p.requires_grad_(name.startswith("figure."))
-        batch = self.sampler(border=0.0).draw()
-        optimiser = torch.optim.AdamW(model.figure.parameters(), 3e-3)
-        totals = []
-        for _ in range(12):
-            torch.manual_seed(1)
-            terms = layers_step.layer_losses(model, batch, LossWeights(), False, False, (32, 64, 128), figure=True)
-            self.assertEqual(set(terms), {"parts", "allowed", "outline", "total"})
-            optimiser.zero_grad()
-            terms["total"].backward()
-            optimiser.step()
-            totals.append(float(terms["total"].detach()))
-        self.assertLess(totals[-1], 0.7 * totals[0], totals)
-        self.assertTrue(all(p.grad is None for n, p in model.named_parameters() if not n.startswith("figure.")))
-
-    def test_a_ground_of_the_persons_colours_leaves_the_person_alone(self):
-        torch.manual_seed(2)
-        photo, person = torch.rand(3, 3, 32, 32), torch.zeros(3, 1, 32, 32)
-        photo[:, :, :, :16], person[..., :16] = 0.2, 1
-        moved = layers_step.alike(photo, person, 1.0)
-        torch.testing.assert_close(moved[..., :16], photo[..., :16])
-        before, after = ((p[..., 16:].mean((2, 3)) - 0.2).abs().mean() for p in (photo, moved))
-        self.assertLess(float(after), 0.6 * float(before))
-        torch.testing.assert_close(layers_step.alike(photo, person, 0.0), photo)
 
     def test_what_lies_beyond_the_photo_is_not_counted(self):
         model = Compact(Config(layers=True))
@@ -252,12 +220,6 @@ class Heads(unittest.TestCase):
         found = layers_stage.measure(model, ROOT, real.Portraits(FACES, held=True), 1)
         self.assertEqual(set(found["real"]), {"person", "lips", "eyes"})
         self.assertIn("ended", said[-1])
-        torch.save({"model": model.state_dict(), "config": model.config.to_dict()}, ROOT / "head.pt")
-        layers_stage.learn(ROOT / "head.pt", Folders(ROOT, FACES), ROOT / "figure", 0.02, recipe, said.append, head="figure")
-        both = layers_stage.merged(ROOT / "figure", ROOT / "head.pt")
-        self.assertTrue(both.config.figure)
-        torch.testing.assert_close(both.layers.out.weight, model.layers.out.weight)
-        self.assertRaises(FileNotFoundError, layers_stage.merged, ROOT / "nowhere", ROOT / "head.pt")
 
 
 if __name__ == "__main__":

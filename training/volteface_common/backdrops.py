@@ -6,10 +6,7 @@ import random
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageFilter
-
-BLURRED = 0.4  # share that lie out of focus, by up to so much of the side
-BLUR = 0.04
+from PIL import Image
 
 
 class Backdrops:
@@ -25,8 +22,5 @@ class Backdrops:
         image = Image.open(rng.choice(self.paths)).convert("RGB")
         n = int(min(image.size) * rng.uniform(0.6, 1.0))
         x, y = rng.randint(0, image.width - n), rng.randint(0, image.height - n)
-        image = image.resize((side, side), Image.Resampling.BILINEAR, (x, y, x + n, y + n))
-        if rng.random() < BLURRED:
-            image = image.filter(ImageFilter.GaussianBlur(side * BLUR * rng.random()))
-        out = np.asarray(image)
+        out = np.asarray(image.resize((side, side), Image.Resampling.BILINEAR, (x, y, x + n, y + n)))
         return out[:, ::-1] if rng.random() < 0.5 else out

@@ -34,7 +34,7 @@ def _train(a) -> None:
                "critic", "real", "critic_minutes", "real_share", "border", "ema")
     changes = {k: getattr(a, k) for k in numbers if getattr(a, k) is not None}
     changes["weights"] = {k: float(v) for k, v in (w.split("=") for w in a.weights)}
-    if a.stage in ("layers", "figure"):
+    if a.stage == "layers":
         return _layers(a, changes)
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin, a.real_portraits,
                       a.keep_labels, a.backdrops, a.mirror)
@@ -61,13 +61,13 @@ def _train(a) -> None:
 
 
 def _layers(a, changes: dict) -> None:
-    """The layers head, or the figure beside it, on the weights of --begin."""
+    """The layers head on the weights of --begin."""
     if a.begin is None:
-        raise VoltefaceError("this head stands on trained encoders: give --begin")
+        raise VoltefaceError("the layers head stands on trained encoders: give --begin")
     recipe = replace(Recipe(people=6, rate=2e-3, ema=0.997, real_share=1 / 3), **changes)
     folders = Folders(a.data, a.real_portraits, a.backdrops)
     say = lambda *words: print(*words, flush=True)  # noqa: E731
-    layers_stage.learn(a.begin, folders, a.run, a.minutes, recipe, say, a.workers, bf16=not a.f32, head=a.stage)
+    layers_stage.learn(a.begin, folders, a.run, a.minutes, recipe, say, a.workers, bf16=not a.f32)
 
 
 def _parts(a) -> None:
@@ -152,7 +152,7 @@ def main() -> None:
     t.add_argument("--data", type=Path, required=True)
     t.add_argument("--run", type=Path, required=True)
     t.add_argument("--minutes", type=float, required=True, help="wall clock of the whole command")
-    t.add_argument("--stage", choices=["0", "1", "2", "both", "layers", "figure"], default="both")
+    t.add_argument("--stage", choices=["0", "1", "2", "both", "layers"], default="both")
     t.add_argument("--split", type=float, default=0.45, help="share of stage 1 when both are trained")
     t.add_argument("--size", choices=["small", "full"], default="small")
     t.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
@@ -177,7 +177,7 @@ def main() -> None:
     t.set_defaults(do=_train)
 
     q = sub.add_parser("parts", help="measure and draw what the layers head says of held-out people and portraits")
-    q.add_argument("--run", type=Path, required=True, help="of the stages `layers` and `figure`")
+    q.add_argument("--run", type=Path, required=True, help="of the stage `layers`")
     q.add_argument("--begin", type=Path, required=True, help="the weights that it began from")
     q.add_argument("--data", type=Path, required=True)
     q.add_argument("--real-portraits", type=Path)

@@ -60,15 +60,11 @@ class Config:
     layer_widths: list = field(default_factory=lambda: [64, 48, 32, 48])
     mirror: bool = False
     mirror_hidden: int = 32
-    # And a network of its own beside that head that looks at the whole photo for what is person and what is ground; its
-    # widths at 64, 32 and 16, and at 128.
-    figure: bool = False
-    figure_widths: list = field(default_factory=lambda: [32, 64, 128, 24])
     labels: list = field(default_factory=lambda: list(LABELS))
 
     def to_dict(self) -> dict:
         out = asdict(self)
-        for on, more in (("layers", "layer_widths"), ("mirror", "mirror_hidden"), ("figure", "figure_widths")):
+        for on, more in (("layers", "layer_widths"), ("mirror", "mirror_hidden")):
             if not out[on]:  # as before there was such a thing
                 del out[on], out[more]
         if not out["layers_used"]:

@@ -47,9 +47,9 @@ class Layers(nn.Module):
             self.out.bias[-4:] = -1.0  # shading about 0.8
 
     def forward(self, x: Tensor, f_g: Tensor, f_h: Tensor, s64: Tensor, s128: Tensor,
-                window: tuple[int, int, int] | None = None, figure: nn.Module | None = None) -> Seen:
+                window: tuple[int, int, int] | None = None) -> Seen:
         """x [B, 5, S, S] is the encoders' input; `window` (first row and column, side; all even) computes a square of the
-        layers alone, without the `figure`, which looks at the whole photo."""
+        layers alone."""
         t = self.norm(self.block(f_g))
         y = F.pixel_shuffle(grid(self.up1(t), self.side), 2) + self.skip32(f_h)
         y = self.res1(act(y))
@@ -62,9 +62,6 @@ class Layers(nn.Module):
             top, left, side = (v // 2 for v in window)
             y = F.pad(y, (1, 1, 1, 1))[:, :, top : top + side + 2, left : left + side + 2]
             hidden = act(F.conv2d(y, self.mix.weight, self.mix.bias))
-        raw = self.out(hidden)
-        if figure is not None and window is None:
-            raw = raw + figure(x, f_g, hidden)
-        parts, normal, albedo, shading = F.pixel_shuffle(raw, 2).float().split((len(PARTS), 2, 3, 1), 1)
+        parts, normal, albedo, shading = F.pixel_shuffle(self.out(hidden), 2).float().split((len(PARTS), 2, 3, 1), 1)
         normal = normal / normal.square().sum(1, keepdim=True).sqrt().clamp(min=1)
         return Seen(parts, normal, albedo.sigmoid(), SHADING * shading.sigmoid(), hidden)

@@ -1,5 +1,4 @@
-"""The stages `layers` and `figure`: a head learns what is where in a photo, on encoders that stand still, and then a
-network of its own what is person and what is ground, on that head. No ray is marched."""
+"""The stage `layers`: the head learns what is where in a photo, on encoders that stand still. No ray is marched."""
 
 from __future__ import annotations
 
@@ -29,12 +28,13 @@ from .real import Portraits
 from .schedule import rate
 
 SAVE_EVERY = 180  # seconds
+HEAD = "layers."
 WINDOW = 128  # side of the square that is judged in a step on processors: twice as many photos in the same time
 
 
-def with_head(known: dict, head: str = "layers") -> Compact:
-    """A network with a `head` (`layers` or `figure`) around weights (`checkpoint.begun`) that may not have one yet."""
-    config = Config.from_dict({**known["config"], "layers": True, **({head: True} if head == "figure" else {})})
+def with_head(known: dict) -> Compact:
+    """A network with a layers head around weights (`checkpoint.begun`) that may not have one yet."""
+    config = Config.from_dict({**known["config"], "layers": True})
     model = Compact(config)
     take_over(model, known)
     if "edit.drawing_gain" in known["model"]:
@@ -43,16 +43,15 @@ def with_head(known: dict, head: str = "layers") -> Compact:
 
 
 def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Recipe, say, workers: int = 0,
-          device: torch.device | None = None, bf16: bool = True, head: str = "layers") -> Compact:
-    """Teaches the `head` of the weights `begin` for some minutes of the clock, what a run that is interrupted used
-    already included, and writes `run`/HEAD.pt (averaged). Returns the network."""
+          device: torch.device | None = None, bf16: bool = True) -> Compact:
+    """Teaches the head of the weights `begin` for some minutes of the clock, what a run that is interrupted used
+    already included, and writes `run`/layers.pt (averaged). Returns the network."""
     device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(1)
-    model = with_head(begun(begin, device), head).to(device, memory_format=torch.channels_last)
-    mine = f"{head}."
+    model = with_head(begun(begin, device)).to(device, memory_format=torch.channels_last)
     for name, p in model.named_parameters():
-        p.requires_grad_(name.startswith(mine))
+        p.requires_grad_(name.startswith(HEAD))
     named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW([
         {"params": [p for _, p in named if p.dim() > 1], "weight_decay": recipe.decay},
@@ -60,7 +59,7 @@ def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Reci
     ], lr=recipe.rate, betas=(0.9, 0.99), foreach=True)
     average = Average(model, recipe.ema)
     names, weigh = {n for n, _ in named}, recipe.loss_weights(2)
-    step, before, path = 0, 0.0, run / f"{head}-checkpoint.pt"
+    step, before, path = 0, 0.0, run / "layers-checkpoint.pt"
     if path.exists():
         state = torch.load(path, map_location=device, weights_only=True)
         model.load_state_dict(state["model"], strict=False)
@@ -70,7 +69,7 @@ def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Reci
         say(f"goes on from step {step}")
 
     def keep(target: Path, weights: dict, **more) -> None:
-        save(target, {"model": {k: v for k, v in weights.items() if k.startswith(mine)}, "config": asdict(model.config), **more})
+        save(target, {"model": {k: v for k, v in weights.items() if k.startswith(HEAD)}, "config": asdict(model.config), **more})
 
     if workers:
         loader = Feed(Layered(folders, model.config, recipe, 7 + step), workers)
@@ -85,7 +84,7 @@ def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Reci
                 group["lr"] = rate(elapsed / (60 * minutes), recipe)
             corner = (2 * rng.randint(0, (side - WINDOW) // 2) for _ in "xy")
             window = None if device.type != "cpu" else (*corner, WINDOW)
-            terms = layer_losses(model, loader.next().to(device), weigh, bf16, window=window, figure=head == "figure")
+            terms = layer_losses(model, loader.next().to(device), weigh, bf16, window=window)
             optimiser.zero_grad(set_to_none=True)
             terms["total"].backward()
             norm = torch.nn.utils.clip_grad_norm_([p for _, p in named], recipe.clip, foreach=True)
@@ -96,20 +95,20 @@ def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Reci
             for k, v in terms.items():
                 sums[k] = sums.get(k, 0.0) + v.detach()
             if step % 50 == 0:
-                say(f"{head} step {step} minutes {elapsed / 60:.1f} "
+                say(f"layers step {step} minutes {elapsed / 60:.1f} "
                     + " ".join(f"{k} {float(v) / 50:.4g}" for k, v in sums.items()))
                 sums = {}
             if time.monotonic() - saved > SAVE_EVERY:
                 keep(path, model.state_dict(), step=step, elapsed=before + time.monotonic() - start,
                      optimiser=optimiser.state_dict(), average={k: average.weights[k] for k in names})
-                keep(run / f"{head}.pt", average.weights)
+                keep(run / "layers.pt", average.weights)
                 saved = time.monotonic()
     finally:
         loader.close()
     keep(path, model.state_dict(), step=step, elapsed=60 * minutes, optimiser=optimiser.state_dict(),
          average={k: average.weights[k] for k in names})
-    keep(run / f"{head}.pt", average.weights)
-    say(f"{head} ended after {step} steps")
+    keep(run / "layers.pt", average.weights)
+    say(f"layers ended after {step} steps")
     return average.model(model)
 
 
@@ -179,17 +178,10 @@ def _edge(allowed: np.ndarray) -> np.ndarray:
 
 
 def merged(run: Path, begin: Path) -> Compact:
-    """The weights `begin` with what `run` has taught: layers.pt, figure.pt, or both.
-
-    Raises FileNotFoundError if it has neither."""
-    known = begun(begin, torch.device("cpu"))
-    there = [h for h in ("layers", "figure") if (run / f"{h}.pt").exists()]
-    if not there:
-        raise FileNotFoundError(f"{run} holds neither layers.pt nor figure.pt; train --stage layers or figure first")
-    for head in there:
-        model = with_head(known, head)
-        model.load_state_dict(torch.load(run / f"{head}.pt", map_location="cpu", weights_only=True)["model"], strict=False)
-        known = {"model": model.state_dict(), "config": asdict(model.config)}
+    """The weights `begin` with the head of `run`/layers.pt."""
+    model = with_head(begun(begin, torch.device("cpu")))
+    known = torch.load(run / "layers.pt", map_location="cpu", weights_only=True)["model"]
+    model.load_state_dict(known, strict=False)
     return model.eval()
 
 

@@ -14,7 +14,6 @@ from volteface_common.parts import KINDS
 from .config import Config
 from .editor import Cross, Edit
 from .encoders import High, Low, Picture, Text
-from .figure import Figure
 from .layers import Layers, Seen
 
 
@@ -88,8 +87,6 @@ class Compact(nn.Module):
         self.cross, self.edit, self.decoder = Cross(c), Edit(c), Decoder(c)
         if c.layers:
             self.layers = Layers(c)
-        if c.figure:
-            self.figure = Figure(c)
 
     def _with_coordinates(self, photo: Tensor) -> Tensor:
         b, _, n, _ = photo.shape
@@ -116,9 +113,7 @@ class Compact(nn.Module):
 
     def see(self, photo: Tensor, coded: Photo, window: tuple[int, int, int] | None = None) -> Seen:
         """The photo's layers, or a square of them; only of networks whose `config.layers` is set."""
-        figure = self.figure if self.config.figure else None
-        x = self._with_coordinates(photo)
-        return self.layers(x, coded.f_g, coded.f_h, coded.s64, coded.s128, window, figure)
+        return self.layers(self._with_coordinates(photo), coded.f_g, coded.f_h, coded.s64, coded.s128, window)
 
     def encode_text(self, ids: Tensor):
         """-> tokens [B, 17, d], mask [B, 17], logits [B, labels + 1]."""
