@@ -170,11 +170,13 @@ fn look_up(uv: vec2f) -> vec3f {
         + t.weight.z * unpack(picture[t.index.z]) + t.weight.w * unpack(picture[t.index.w])).rgb;
 }
 
-// What the decoder says of a point: raw density, its own colour, and how much of the photo's takes its place.
+// What the decoder says of a point: raw density, its own colour, how much of the photo's takes its place.
 struct Point {
     raw: f32,
     colour: vec3f,
     gate: f32,
+    // whether it lies behind what the photo sees
+    hidden: f32,
 }
 
 // The photo fades over this part of its side, towards its top and its sides: what goes on beyond them has not been
@@ -202,6 +204,12 @@ fn decode_at(p: vec3f) -> Point {
     var f = features(p, seen.xy);
     let inside = GATED && seen.z > 0.5;
     let trust = trusted(seen.xy);
+    var hidden = 1.0;
+    if inside && VIEW_QUADS > 0u {
+        // `behind` at the longer length, which it may be as far as f32 goes.
+        let far = min(f[min(PLANE_QUADS, INPUT_QUADS - 1u)].y, 0.999999);
+        hidden = 1.0 - shown_at(atanh(far) * params.surface_long);
+    }
     if inside && VIEW_QUADS > 0u {
         // The third view channel is the silhouette. A field without view features has no such element.
         let quad = min(PLANE_QUADS, INPUT_QUADS - 1u);
@@ -219,7 +227,7 @@ fn decode_at(p: vec3f) -> Point {
     }
     let left = select(1.0, left_below(seen.y), GATED);
     let raw = NOTHING_BELOW + left * (decoded.raw.x - NOTHING_BELOW);
-    return Point(raw, 1.002 / (1.0 + exp(-decoded.raw.yzw)) - 0.001, gate);
+    return Point(raw, 1.002 / (1.0 + exp(-decoded.raw.yzw)) - 0.001, gate, hidden);
 }
 
 // Up to so far from the surface that it sees (world units) the photo shows a point, and from so far on another one.
@@ -240,42 +248,35 @@ fn surface_and_silhouette(uv: vec2f) -> vec2f {
         + t.weight.z * unpack(view_features[at.z]) + t.weight.w * unpack(view_features[at.w])).xz;
 }
 
-// The place of a point's mirror image in the photo, and how much of what the photo shows there takes the place of what it
-// shows of the point: heads are nearly symmetric, and behind the surface that the photo sees its colours are another
-// place's.
-fn mirrored(p: vec3f, at: vec3f) -> vec3f {
+// The place of a point's mirror image in the photo, and how surely the photo sees it there: heads are nearly symmetric, and
+// behind the surface that the photo sees its colours are another place's.
+fn mirrored(p: vec3f) -> vec3f {
     if VIEW_QUADS == 0u {
         return vec3f(0.0);
     }
-    var hidden = 1.0;
-    if at.z > 0.5 {
-        hidden = 1.0 - shown_at(passed_by(p, surface_and_silhouette(at.xy).x));
-    }
-    if hidden == 0.0 {
-        return vec3f(0.0);
-    }
     let q = vec3f(-p.x, p.yz);
-    let other = project(q);
-    if other.z < 0.5 {
+    let at = project(q);
+    if at.z < 0.5 {
         return vec3f(0.0);
     }
-    let seen = surface_and_silhouette(other.xy);
-    let share = hidden * shown_at(abs(passed_by(q, seen.x))) * trusted(other.xy) / (1.0 + exp(-seen.y));
-    return vec3f(other.xy, share);
+    let seen = surface_and_silhouette(at.xy);
+    return vec3f(at.xy, shown_at(abs(passed_by(q, seen.x))) * trusted(at.xy) / (1.0 + exp(-seen.y)));
 }
 
-// What the photo says of the colour at a point.
-fn photo(p: vec3f) -> vec3f {
+// What is hidden by less than this is not.
+const HARDLY = 0.004;
+
+// What the photo says of the colour at a point that is `hidden` to it, 0 to 1.
+fn photo(p: vec3f, hidden: f32) -> vec3f {
     if !GATED {
         return vec3f(0.0);
     }
-    let at = project(p);
-    let own = look_up(at.xy);
-    let other = mirrored(p, at);
-    if other.z == 0.0 {
+    let own = look_up(project(p).xy);
+    if hidden <= HARDLY {
         return own;
     }
-    return mix(own, look_up(other.xy), other.z);
+    let other = mirrored(p);
+    return mix(own, look_up(other.xy), hidden * other.z);
 }
 
 // Density of a raw density, before it is scaled.

@@ -26,14 +26,15 @@ fn depth_of(raw: f32) -> f32 {
     return params.density_scale * softplus_1(raw - 1.0) * params.substep;
 }
 
-// The photo in the middle of some light (its weight, its weighted distance), times the weight; takes the light away.
-fn see(light: ptr<function, vec2f>, ray: Ray) -> vec3f {
+// The photo in the middle of some light (its weight, its weighted distance, what of the weight lies behind what the photo
+// sees), times the weight; takes the light away.
+fn see(light: ptr<function, vec3f>, ray: Ray) -> vec3f {
     let l = *light;
     if l.x == 0.0 {
         return vec3f(0.0);
     }
-    *light = vec2f(0.0);
-    return l.x * photo(ray.origin + l.y / l.x * ray.direction);
+    *light = vec3f(0.0);
+    return l.x * photo(ray.origin + l.y / l.x * ray.direction, l.z / l.x);
 }
 
 @compute @workgroup_size(8, 8)
@@ -57,11 +58,11 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
     // evaluation, the part of it that lacks the photo's colour, and the photo's part of all light behind, until it is
     // enough for a look.
     var thin = vec2f(0.0);
-    var thin_unseen = vec2f(0.0);
+    var thin_unseen = vec3f(0.0);
     var thin_photo = vec3f(0.0);
-    var shown = vec2f(0.0);
+    var shown = vec3f(0.0);
     // What the decoder said at the beginning of the interval, and how much more that is than the guide.
-    var before = Point(0.0, vec3f(0.0), 0.0);
+    var before = Point(0.0, vec3f(0.0), 0.0, 0.0);
     var before_more = 0.0;
     var begun = false;
     var raws: array<f32, MAX_SUBSTEPS>;
@@ -109,7 +110,8 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
             if thin_span > 0.0 {
                 let light = opacity * vec2f(1.0, start + (i + 0.5 * thin_span) * step);
                 thin += light;
-                thin_unseen += light;
+                // The decoder has not been asked yet whether the photo sees it; for haze the photo's own ray will do.
+                thin_unseen += vec3f(light, 0.0);
                 transmittance -= opacity;
                 if thin_unseen.x > params.photo_share {
                     thin_photo += see(&thin_unseen, ray);
@@ -153,7 +155,7 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
             let gate = mix(before.gate, now.gate, part);
             let weight = transmittance * alpha;
             gathered += weight * vec4f((1.0 - gate) * mix(before.colour, now.colour, part), 1.0);
-            shown += weight * gate * vec2f(1.0, x);
+            shown += weight * gate * vec3f(1.0, x, mix(before.hidden, now.hidden, part));
             depth += weight * x;
             transmittance -= weight;
             if shown.x > params.photo_share {
@@ -163,7 +165,7 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
         if transmittance < params.stop_transmittance {
             // Inside: the rest of the light would meet more of the same.
             gathered += transmittance * vec4f((1.0 - now.gate) * now.colour, 1.0);
-            shown += transmittance * now.gate * vec2f(1.0, at);
+            shown += transmittance * now.gate * vec3f(1.0, at, now.hidden);
             depth += transmittance * at;
             gathered += vec4f(see(&shown, ray), 0.0);
             break;

@@ -40,7 +40,7 @@ fn uniform_march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invoca
                 let point = decode_at(p);
                 var colour = point.colour;
                 if point.gate > 0.0 {
-                    colour = mix(colour, photo(p), point.gate);
+                    colour = mix(colour, photo(p, point.hidden), point.gate);
                 }
                 now = vec4f(point.raw, colour);
             }

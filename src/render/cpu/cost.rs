@@ -13,8 +13,9 @@ pub struct Asked {
     pub evaluations: u32,
     /// Look-ups of the guide.
     pub looks: u32,
-    /// Look-ups of the photo.
+    /// Look-ups of the photo, and those of them that look at the mirror image too.
     pub photos: u32,
+    pub mirrors: u32,
 }
 
 /// What a view took.
@@ -26,6 +27,7 @@ pub struct Cost {
     pub evaluations: u64,
     pub looks: u64,
     pub photos: u64,
+    pub mirrors: u64,
 }
 
 impl AddAssign<Asked> for Cost {
@@ -33,6 +35,7 @@ impl AddAssign<Asked> for Cost {
         self.evaluations += u64::from(asked.evaluations);
         self.looks += u64::from(asked.looks);
         self.photos += u64::from(asked.photos);
+        self.mirrors += u64::from(asked.mirrors);
     }
 }
 
@@ -57,6 +60,8 @@ const EVALUATION_FLOP: f64 = 200.0;
 const LOOK: (f64, f64) = (50.0, 16.0);
 /// A look at the photo: projection, weights, sums; four texels of eight bytes.
 const PHOTO: (f64, f64) = (40.0, 32.0);
+/// Whether the photo sees the mirror image, and what it shows there: two more looks of the kind.
+const MIRROR: (f64, f64) = (2.0 * PHOTO.0, 2.0 * PHOTO.1);
 
 impl Cost {
     /// A full frame at the same cost a covered ray.
@@ -69,14 +74,16 @@ impl Cost {
         let flop = 2.0 * hidden * (planes + view + 5.0) + EVALUATION_FLOP;
         // Four texels of each plane and of the view, in 16 bits.
         let bytes = 2.0 * 4.0 * (3.0 * planes + view);
-        let total =
-            |evaluation, look, photo| (evaluations * evaluation + looks * look + photos * photo) * FRAME_RAYS / 1e9;
+        let mirrors = each(self.mirrors);
+        let total = |evaluation, look, photo, mirror| {
+            (evaluations * evaluation + looks * look + photos * photo + mirrors * mirror) * FRAME_RAYS / 1e9
+        };
         FrameCost {
             evaluations,
             looks,
             photos,
-            gflop: total(flop, LOOK.0, PHOTO.0),
-            gigabytes: total(bytes, LOOK.1, PHOTO.1),
+            gflop: total(flop, LOOK.0, PHOTO.0, MIRROR.0),
+            gigabytes: total(bytes, LOOK.1, PHOTO.1, MIRROR.1),
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use crate::render::cpu::decode::softplus;
 use crate::render::cpu::ray::{Gathered, Ray};
-use crate::render::cpu::sample::Point;
+use crate::render::cpu::sample::{HARDLY, Point};
 use crate::render::params::Params;
 use crate::render::quality::MAX_SUBSTEPS;
 
@@ -19,8 +19,8 @@ pub trait Medium {
     fn guide(&self, p: [f32; 3]) -> f32;
     /// What the decoder says.
     fn decode(&self, p: [f32; 3]) -> Point;
-    /// The photo's colour.
-    fn photo(&self, p: [f32; 3]) -> [f32; 3];
+    /// The photo's colour of a point that is `hidden` to it, 0 to 1.
+    fn photo(&self, p: [f32; 3], hidden: f32) -> [f32; 3];
 }
 
 /// Haze of less than this opacity, on a ray that meets nothing else, is not drawn: half of an 8-bit level.
@@ -36,12 +36,15 @@ struct Pending {
     weight: f32,
     /// Weighted sum of the distances.
     depth: f32,
+    /// What of the weight lies behind what the photo sees, as far as is known.
+    hidden: f32,
 }
 
 impl Pending {
-    fn add(&mut self, weight: f32, distance: f32) {
+    fn add(&mut self, weight: f32, distance: f32, hidden: f32) {
         self.weight += weight;
         self.depth += weight * distance;
+        self.hidden += weight * hidden;
     }
     /// Where it is in the mean.
     fn distance(&self) -> f32 {
@@ -76,14 +79,16 @@ impl<M: Medium> Walk<'_, M> {
         if light.weight == 0.0 {
             return [0.0; 3];
         }
+        let hidden = light.hidden / light.weight;
         self.out.asked.photos += 1;
-        self.medium.photo(self.ray.at(light.distance())).map(|c| light.weight * c)
+        self.out.asked.mirrors += u32::from(hidden > HARDLY);
+        self.medium.photo(self.ray.at(light.distance()), hidden).map(|c| light.weight * c)
     }
 
     /// Light from a point.
     fn add(&mut self, weight: f32, point: &Point, distance: f32, photo_share: f32) {
         self.out.add(weight, point.colour.map(|c| (1.0 - point.gate) * c), distance);
-        self.shown.add(weight * point.gate, distance);
+        self.shown.add(weight * point.gate, distance, point.hidden);
         self.transmittance -= weight;
         if self.shown.weight > photo_share {
             self.show();
@@ -98,8 +103,9 @@ impl<M: Medium> Walk<'_, M> {
 
     /// Light that thin space holds back.
     fn add_thin(&mut self, opacity: f32, distance: f32, photo_share: f32) {
-        self.thin.add(opacity, distance);
-        self.thin_unseen.add(opacity, distance);
+        // The decoder has not been asked yet whether the photo sees it; for haze the photo's own ray will do.
+        self.thin.add(opacity, distance, 0.0);
+        self.thin_unseen.add(opacity, distance, 0.0);
         self.transmittance -= opacity;
         if self.thin_unseen.weight > photo_share {
             self.see_thin();

@@ -198,7 +198,7 @@ impl Medium for View<'_> {
     fn decode(&self, p: [f32; 3]) -> Point {
         sample::decode_at(&self.portrait.field, self.params, p)
     }
-    fn photo(&self, p: [f32; 3]) -> [f32; 3] {
-        sample::photo(&self.portrait.field, self.params, p)
+    fn photo(&self, p: [f32; 3], hidden: f32) -> [f32; 3] {
+        sample::photo(&self.portrait.field, self.params, p, hidden)
     }
 }

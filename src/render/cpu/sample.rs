@@ -119,6 +119,8 @@ pub struct Point {
     pub colour: [f32; 3],
     /// How much of the photo's colour takes its place, 0 to 1.
     pub gate: f32,
+    /// Whether it lies behind what the photo sees, 0 to 1.
+    pub hidden: f32,
 }
 
 impl Point {
@@ -129,6 +131,7 @@ impl Point {
             raw: mix(self.raw, other.raw),
             colour: std::array::from_fn(|c| mix(self.colour[c], other.colour[c])),
             gate: mix(self.gate, other.gate),
+            hidden: mix(self.hidden, other.hidden),
         }
     }
 
@@ -164,6 +167,8 @@ pub fn decode_at(field: &FieldData, params: &Params, p: [f32; 3]) -> Point {
     let inside = field.layout.gated && seen;
     let trust = trusted(u, v);
     let view = &mut input[field.layout.plane_channels as usize..n];
+    let hidden =
+        if inside { 1.0 - shown(view.get(1).map_or(0.0, |far| far.atanh() * field.layout.surface[3])) } else { 1.0 };
     if inside && let Some(silhouette) = view.get_mut(2) {
         *silhouette = OUTSIDE * (1.0 - trust) + *silhouette * trust;
     } else if field.layout.gated {
@@ -176,6 +181,7 @@ pub fn decode_at(field: &FieldData, params: &Params, p: [f32; 3]) -> Point {
         raw: NOTHING + left * (raw[0] - NOTHING),
         colour: [raw[1], raw[2], raw[3]].map(|o| sigmoid(o) * 1.002 - 0.001),
         gate: if inside { trust * sigmoid(raw[4]) } else { 0.0 },
+        hidden,
     }
 }
 
@@ -197,44 +203,43 @@ fn surface_and_silhouette(field: &FieldData, u: f32, v: f32) -> [f32; 2] {
     [channel(0), channel(2)]
 }
 
-/// How much of what the photo shows of a point's mirror image takes the place of what it shows of the point, and where
-/// that is: heads are nearly symmetric, and behind the surface that the photo sees its colours are another place's.
-fn mirrored(field: &FieldData, params: &Params, p: [f32; 3], (u, v, seen): (f32, f32, bool)) -> (f32, [f32; 2]) {
+/// Where the photo sees a point's mirror image, and how surely: heads are nearly symmetric, and behind the surface that the
+/// photo sees its colours are another place's.
+fn mirrored(field: &FieldData, params: &Params, p: [f32; 3]) -> ([f32; 2], f32) {
     if field.layout.view_channels == 0 {
-        return (0.0, [0.0; 2]);
-    }
-    let hidden = if seen { 1.0 - shown(passed(field, p, surface_and_silhouette(field, u, v)[0])) } else { 1.0 };
-    if hidden == 0.0 {
-        return (0.0, [0.0; 2]);
+        return ([0.0; 2], 0.0);
     }
     let q = [-p[0], p[1], p[2]];
     let (u, v, seen) = project(&params.photo, q);
     if !seen {
-        return (0.0, [0.0; 2]);
+        return ([0.0; 2], 0.0);
     }
     let [raw, silhouette] = surface_and_silhouette(field, u, v);
-    (hidden * shown(passed(field, q, raw).abs()) * trusted(u, v) * sigmoid(silhouette), [u, v])
+    ([u, v], shown(passed(field, q, raw).abs()) * trusted(u, v) * sigmoid(silhouette))
 }
 
-/// What the photo says of the colour at a point of the box.
-pub fn photo(field: &FieldData, params: &Params, p: [f32; 3]) -> [f32; 3] {
+/// What is hidden by less than this is not.
+pub const HARDLY: f32 = 0.004;
+
+/// What the photo says of the colour at a point of the box that is `hidden` to it, 0 to 1.
+pub fn photo(field: &FieldData, params: &Params, p: [f32; 3], hidden: f32) -> [f32; 3] {
     if !field.layout.gated {
         return [0.0; 3];
     }
-    let at = project(&params.photo, p);
-    let own = look_up(field, at.0, at.1);
-    let (share, [u, v]) = mirrored(field, params, p, at);
-    if share == 0.0 {
+    let (u, v, _) = project(&params.photo, p);
+    let own = look_up(field, u, v);
+    if hidden <= HARDLY {
         return own;
     }
+    let ([u, v], sure) = mirrored(field, params, p);
     let other = look_up(field, u, v);
-    std::array::from_fn(|c| own[c] + share * (other[c] - own[c]))
+    std::array::from_fn(|c| own[c] + hidden * sure * (other[c] - own[c]))
 }
 
 /// Raw density and colour of a point of the box, the photo's in it.
 pub fn evaluate(field: &FieldData, params: &Params, p: [f32; 3]) -> (f32, [f32; 3]) {
     let point = decode_at(field, params, p);
-    let photo = if point.gate > 0.0 { photo(field, params, p) } else { [0.0; 3] };
+    let photo = if point.gate > 0.0 { photo(field, params, p, point.hidden) } else { [0.0; 3] };
     (point.raw, point.over(photo))
 }
 
@@ -287,23 +292,24 @@ mod tests {
             let d = field.photo_camera.direction([u, v]);
             std::array::from_fn(|c| eye[c] + (length + behind) * d[c])
         };
-        let blue = photo(&field, &params, along(0.95, 0.5, 0.0));
-        assert_eq!(blue, [0.0, 0.0, 1.0], "what the photo sees is its own");
-        assert_eq!(photo(&field, &params, along(0.95, 0.5, 0.02)), blue, "and what lies just behind");
+        let says = |p: [f32; 3]| {
+            let hidden = decode_at(&field, &params, p).hidden;
+            (hidden, photo(&field, &params, p, hidden))
+        };
+        assert_eq!(says(along(0.9, 0.5, 0.0)), (0.0, [0.0, 0.0, 1.0]), "what the photo sees is its own");
+        assert_eq!(says(along(0.9, 0.5, 0.02)), (0.0, [0.0, 0.0, 1.0]), "and what lies just behind");
         // A point whose mirror image lies on the seen surface: all of its colour is from there.
         let seen = along(0.9, 0.5, 0.0);
-        let hidden = [-seen[0], seen[1], seen[2]];
-        let (share, [u, _]) = mirrored(&field, &params, hidden, project(&params.photo, hidden));
-        let (far, _, _) = project(&params.photo, hidden);
-        assert!(share > 0.99 && (u - 0.9).abs() < 1e-4, "{share} {u}");
+        let mirror = [-seen[0], seen[1], seen[2]];
+        let ([u, _], sure) = mirrored(&field, &params, mirror);
+        assert!(sure > 0.99 && (u - 0.9).abs() < 1e-4, "{sure} {u}");
+        let (far, _, _) = project(&params.photo, mirror);
         assert!(far < 0.65, "by itself it would be red: {far}");
-        assert!(photo(&field, &params, hidden)[2] > 0.99);
+        let (hidden, colour) = says(mirror);
+        assert!(hidden > 0.99 && colour[2] > 0.99, "{hidden} {colour:?}");
         // Where neither is seen, the photo's ray goes on as before.
-        let lost = along(0.2, 0.5, 0.3);
-        let own = look_up(&field, 0.2, 0.5);
-        let (share, _) = mirrored(&field, &params, lost, project(&params.photo, lost));
-        assert!(share < 0.01, "{share}");
-        assert!(photo(&field, &params, lost).iter().zip(own).all(|(a, b)| (a - b).abs() < 0.02));
+        let (hidden, colour) = says(along(0.2, 0.5, 0.3));
+        assert!(hidden > 0.99 && colour[0] > 0.98, "{hidden} {colour:?}");
     }
 
     #[test]
