@@ -321,6 +321,7 @@ pub const DE: Texts = Texts {
     model_unloaded: "Das Modell wurde nicht geladen: {why}.",
     model_requires: "Das Modell wurde nicht geladen: Dieses Gerät bietet {offered} MiB ({what}), und diese Gewichte brauchen {needed}. Bitte die üblichen Gewichte nehmen oder ein Gerät mit mehr.",
     model_damaged: "Das Modell wurde nicht geladen: {file} ist beschädigt oder unvollständig. Bitte noch einmal holen.",
+    model_short: "Das Modell wurde nicht geladen: {file} hat {found} Bytes statt {expected}: unvollständig oder eine andere Datei. Bitte noch einmal holen.",
     model_absent: "{file} liegt nicht im gewählten Ordner. Bitte den Ordner auswählen, in dem manifest.json und alle Dateien daraus liegen.",
     unreachable: "{file} ließ sich nicht laden ({why}). Bitte die Verbindung prüfen und noch einmal versuchen; was angekommen ist, bleibt.",
     not_there: "{file} ist nicht auf dem Server (er antwortete {status}). Bitte später noch einmal versuchen oder die Betreiber der Seite fragen.",

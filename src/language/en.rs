@@ -332,6 +332,7 @@ pub const EN: Texts = Texts {
     model_unloaded: "The model was not loaded: {why}.",
     model_requires: "The model was not loaded: this device offers {offered} MiB of {what}, and these weights need {needed}. Use the default weights, or a device with more.",
     model_damaged: "The model was not loaded: {file} is damaged or incomplete. Fetch it again.",
+    model_short: "The model was not loaded: {file} has {found} bytes instead of {expected}: it is incomplete or another file. Fetch it again.",
     model_absent: "{file} is not in the chosen folder. Choose the folder that holds manifest.json and every file it lists.",
     unreachable: "{file} could not be loaded ({why}). Check the connection and try again; what has arrived is kept.",
     not_there: "{file} is not on the server (it answered {status}). Try again later, or ask whoever runs this page.",

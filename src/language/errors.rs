@@ -76,9 +76,11 @@ impl Texts {
                 self.model_requires,
                 &[("offered", &(offered / MIB).to_string()), ("what", what), ("needed", &mebibytes(*needed))],
             ),
-            WeightsError::Size { file, .. } | WeightsError::Digest { file } => {
-                fill(self.model_damaged, &[("file", file)])
-            }
+            WeightsError::Size { file, expected, found } => fill(
+                self.model_short,
+                &[("file", file), ("found", &found.to_string()), ("expected", &expected.to_string())],
+            ),
+            WeightsError::Digest { file } => fill(self.model_damaged, &[("file", file)]),
             other => fill(self.model_unloaded, &[("why", &other.to_string())]),
         }
     }

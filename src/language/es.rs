@@ -321,6 +321,7 @@ pub const ES: Texts = Texts {
     model_unloaded: "No se ha cargado el modelo: {why}.",
     model_requires: "No se ha cargado el modelo: este dispositivo ofrece {offered} MiB ({what}), y estos pesos necesitan {needed}. Usa los pesos de siempre o un dispositivo con más.",
     model_damaged: "No se ha cargado el modelo: {file} está dañado o incompleto. Descárgalo otra vez.",
+    model_short: "No se ha cargado el modelo: {file} tiene {found} bytes en lugar de {expected}: está incompleto o es otro archivo. Descárgalo otra vez.",
     model_absent: "{file} no está en la carpeta elegida. Elige la carpeta que contiene manifest.json y todos los archivos que enumera.",
     unreachable: "No se ha podido cargar {file} ({why}). Comprueba la conexión y vuelve a intentarlo; lo que ya ha llegado se conserva.",
     not_there: "{file} no está en el servidor (respondió {status}). Vuelve a intentarlo más tarde o pregunta a quien lleva esta página.",

@@ -321,6 +321,7 @@ pub const FR: Texts = Texts {
     model_unloaded: "Le modèle n'a pas été chargé : {why}.",
     model_requires: "Le modèle n'a pas été chargé : cet appareil offre {offered} Mio ({what}), et ces poids en demandent {needed}. Utilisez les poids habituels, ou un appareil qui en a plus.",
     model_damaged: "Le modèle n'a pas été chargé : {file} est abîmé ou incomplet. Récupérez-le à nouveau.",
+    model_short: "Le modèle n'a pas été chargé : {file} fait {found} octets au lieu de {expected} : incomplet, ou un autre fichier. Récupérez-le à nouveau.",
     model_absent: "{file} n'est pas dans le dossier choisi. Choisissez le dossier qui contient manifest.json et tous les fichiers qu'il cite.",
     unreachable: "{file} n'a pas pu être chargé ({why}). Vérifiez la connexion et réessayez ; ce qui est arrivé est gardé.",
     not_there: "{file} n'est pas sur le serveur (réponse {status}). Réessayez plus tard, ou demandez à qui tient cette page.",

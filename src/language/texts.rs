@@ -53,7 +53,7 @@ texts! {
     face_several, face_by_hand, face_others, prompt_none, prompt_bright, prompt_dark, prompt_cut, prompt_unsure,
     prompt_several, no_webgpu, needs_webgpu, device_refused, device_lost, device_gone, device_refuses, device_full,
     device_wrong, died, restarted, shrunk, full_processor, refused_processor, wrong_draws, wrong_processor,
-    portrait_failed, unrefined, model_unloaded, model_requires, model_damaged, model_absent, unreachable, not_there,
+    portrait_failed, unrefined, model_unloaded, model_requires, model_damaged, model_short, model_absent, unreachable, not_there,
     no_address, foreign, overtaken, weights_stay, names, colours,
 }
 

@@ -321,6 +321,7 @@ pub const ZH: Texts = Texts {
     model_unloaded: "模型没有加载：{why}。",
     model_requires: "模型没有加载：此设备提供 {offered} MiB（{what}），而这套权重需要 {needed}。请使用默认权重，或换一台更大的设备。",
     model_damaged: "模型没有加载：{file} 已损坏或不完整。请重新获取。",
+    model_short: "模型没有加载：{file} 有 {found} 字节，应为 {expected} 字节：不完整，或是另一个文件。请重新获取。",
     model_absent: "所选文件夹里没有 {file}。请选择含有 manifest.json 及其列出的全部文件的文件夹。",
     unreachable: "无法加载 {file}（{why}）。请检查网络连接后重试；已收到的部分会保留。",
     not_there: "服务器上没有 {file}（返回 {status}）。请稍后重试，或询问页面的运营者。",
