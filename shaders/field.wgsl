@@ -170,12 +170,12 @@ fn look_up(uv: vec2f) -> vec3f {
         + t.weight.z * unpack(picture[t.index.z]) + t.weight.w * unpack(picture[t.index.w])).rgb;
 }
 
-// What the decoder says of a point: raw density, its own colour, how much of the photo's takes its place.
+// What the decoder says of a point: raw density, its own colour, how much of the photo's takes its place, and whether it lies
+// behind what the photo sees.
 struct Point {
     raw: f32,
     colour: vec3f,
     gate: f32,
-    // whether it lies behind what the photo sees
     hidden: f32,
 }
 
@@ -206,13 +206,12 @@ fn decode_at(p: vec3f) -> Point {
     let trust = trusted(seen.xy);
     var hidden = 1.0;
     if inside && VIEW_QUADS > 0u {
-        // `behind` at the longer length, which it may be as far as f32 goes.
-        let far = min(f[min(PLANE_QUADS, INPUT_QUADS - 1u)].y, 0.999999);
-        hidden = 1.0 - shown_at(atanh(far) * params.surface_long);
-    }
-    if inside && VIEW_QUADS > 0u {
-        // The third view channel is the silhouette. A field without view features has no such element.
+        // A field without view features has no such element.
         let quad = min(PLANE_QUADS, INPUT_QUADS - 1u);
+        // Of 1 atanh is infinite, which shaders need not know.
+        let far = clamp(f[quad].y, -0.999999, 0.999999);
+        hidden = 1.0 - shown_at(atanh(far) * params.surface_long);
+        // The third view channel is the silhouette.
         f[quad].z = mix(OUTSIDE, f[quad].z, trust);
     } else if GATED {
         // Bilinear look-ups reach half a texel beyond the photo's border, and would hang a sheet of fog there.
