@@ -70,6 +70,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
         cells: plan.cells,
         frames: plan.frames,
         rate: RATE,
+        way: &[],
         passes: STILL_PASSES,
         camera: camera(args, &made),
         behind,

@@ -92,6 +92,7 @@ pub(super) fn told(news: Update) -> Option<Told> {
         | Update::Wish { .. }
         | Update::Source(_)
         | Update::Live { .. }
+        | Update::Preview { .. }
         | Update::Abilities(_)
         | Update::Weights { .. } => return None,
     })

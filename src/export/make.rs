@@ -25,9 +25,11 @@ pub struct Order<'a> {
     pub side: u32,
     /// Cells of a surface's lattice along each axis.
     pub cells: u32,
-    /// Frames of a film, and how many are shown in a second.
+    /// Frames of a film that shows a turn, and how many of any film are shown in a second.
     pub frames: u32,
     pub rate: u32,
+    /// From where a film's frames are taken; where this is empty it shows a turn.
+    pub way: &'a [Camera],
     /// Passes that a single picture is the mean of.
     pub passes: u32,
     /// From where a single view is taken.
@@ -118,9 +120,10 @@ async fn front(shop: &mut impl Workshop, side: u32) -> Result<Front, ExportError
     Ok(front)
 }
 
-/// The portrait turning, drawn frame by frame.
+/// The portrait turning, or seen on a way of the visitor's own, drawn frame by frame.
 async fn film(order: &Order<'_>, shop: &mut impl Workshop, mut reel: impl Reel) -> Result<Vec<u8>, ExportError> {
-    let cameras = orbit::cameras(order.frames, &OrbitLimits::default());
+    let turn = if order.way.is_empty() { orbit::cameras(order.frames, &OrbitLimits::default()) } else { Vec::new() };
+    let cameras = if order.way.is_empty() { &turn } else { order.way };
     for (i, camera) in cameras.iter().enumerate() {
         let place = |i: usize| i as f32 / cameras.len() as f32;
         shop.part(place(i), place(i + 1));

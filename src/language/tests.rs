@@ -13,7 +13,7 @@ const ALIKE: &str = "
     percent quote comma joints point shown_colours shown_normals photo_title at_strength format pixels film film_noun quilt
     quilt_noun splats splats_noun behind_photo camera_live face background coloured weights_words weights_note_end
     lamp shown_depth divided size views mix_nothing row instead pieces understood picture picture_noun names colours and
-    live_go megabytes picture_about light_from seen
+    live_go megabytes seconds_long picture_about light_from seen
 ";
 
 fn places(text: &str) -> BTreeSet<&str> {

@@ -19,6 +19,7 @@ use crate::page::intake;
 use crate::page::keeping::Keeping;
 use crate::page::live::Live;
 use crate::page::past::{self, Past};
+use crate::page::previews::Previews;
 use crate::page::state::{Page, say};
 use crate::page::viewing::Viewing;
 use crate::page::wires;
@@ -28,13 +29,15 @@ use crate::stage::{Engine, Running, Shared};
 #[component]
 pub fn App() -> impl IntoView {
     let page = Page::new();
-    let live = Live::new();
+    let (live, previews) = (Live::new(), Previews::new());
     let engine = Engine::new(Shared::default(), move |news| {
         live.hear(&news, page);
+        previews.hear(&news, page);
         page.hear(news);
     });
     provide_context(page);
     provide_context(live);
+    provide_context(previews);
     provide_context(Viewing::new());
     let past = Past::new();
     provide_context(past);
@@ -46,6 +49,7 @@ pub fn App() -> impl IntoView {
     wires::wake(page, engine.clone());
     files(page);
     past::follow();
+    previews.follow(page);
     provide_context(Keeping::start(page, past));
     let started = StoredValue::new(false);
     let tasks = StoredValue::new_local(engine);

@@ -13,6 +13,7 @@ mod live;
 mod obs;
 mod panic;
 mod past;
+mod previews;
 mod relief;
 mod saying;
 mod sources;

@@ -253,8 +253,8 @@ impl Page {
                 self.used.set(used(&source, preset, version, megabytes));
                 browser::mark_body("backend", if on_cpu { "cpu" } else { "webgpu" });
             }
-            // The status has the step's words; the view is told once it rests; a camera has its own ear.
-            Update::Step(_) | Update::Moved { .. } | Update::Live { .. } => {}
+            // The status has the step's words; the view is told once it rests; cameras and previews have ears of their own.
+            Update::Step(_) | Update::Moved { .. } | Update::Live { .. } | Update::Preview { .. } => {}
             Update::Revision(revision) => self.revision.set(revision),
             Update::View { yaw, pitch, aloud } => {
                 browser::mark_body("view", &format!("{yaw:.1},{pitch:.1}"));

@@ -11,12 +11,18 @@ use crate::page::state::Page;
 use crate::pipeline::{Phase, Wish};
 use crate::render::{Backdrop, Quality, RenderError, STILL_PASSES};
 use crate::stage::{Engine, Progress};
+use crate::view::path::Path;
 use crate::web::{browser, encoder};
 
 /// Milliseconds within which a lost device is back with its portrait.
 const PATIENCE: f64 = 60_000.0;
 /// Behind the portrait where the visitor wants nothing there and the format cannot leave it out.
 const PAPER: [f32; 3] = [0.92; 3];
+
+/// Milliseconds between two looks at where the visitor looks from.
+const MOMENT: u32 = 30;
+/// Seconds of the shortest way that is shown.
+const LEAST: f64 = 0.3;
 
 /// Signals of the choice; copies are the same.
 #[derive(Clone, Copy)]
@@ -31,6 +37,12 @@ pub struct Taking {
     pub clear: RwSignal<bool>,
     /// What this browser can write films in, the best first.
     films: RwSignal<Vec<Format>>,
+    /// A film shows the visitor's own way, and not a turn.
+    pub own_way: RwSignal<bool>,
+    /// That way, as far as it was gone.
+    pub way: RwSignal<Path>,
+    /// It is being recorded.
+    pub recording: RwSignal<bool>,
     /// How much of a file is done, while one is made.
     pub share: RwSignal<Option<f32>>,
     /// What ends that work.
@@ -47,6 +59,9 @@ impl Taking {
             size: RwSignal::new(None),
             clear: RwSignal::new(false),
             films: RwSignal::new(vec![Format::WebP]),
+            own_way: RwSignal::new(false),
+            way: RwSignal::new(Path::default()),
+            recording: RwSignal::new(false),
             share: RwSignal::new(None),
             progress: StoredValue::new_local(None),
         }
@@ -91,6 +106,28 @@ impl Taking {
         matches!(self.kind.get(), Kind::Picture | Kind::Sheet | Kind::Orbit) && self.format.get().has_transparency()
     }
 
+    /// Records where the visitor looks from until [`Taking::recording`] ends, in the place of what was recorded before.
+    pub fn record(self, engine: Engine) {
+        self.way.set(Path::default());
+        self.recording.set(true);
+        leptos::task::spawn_local(async move {
+            let began = browser::now();
+            while self.recording.get_untracked() {
+                let ((yaw, pitch), seconds) = (engine.angles(), (browser::now() - began) / 1000.0);
+                let goes_on = self.way.try_update(|way| way.note(seconds, [yaw, pitch, engine.zoom()]));
+                if goes_on != Some(true) {
+                    self.recording.set(false);
+                }
+                browser::sleep(MOMENT).await;
+            }
+        });
+    }
+
+    /// Whether a film is to show a way that was not gone yet.
+    pub fn lacks_way(self) -> bool {
+        self.kind.get() == Kind::Orbit && self.own_way.get() && (self.recording.get() || self.way.with(|way| way.seconds() < LEAST))
+    }
+
     /// Ends the work.
     pub fn stop(self) {
         self.progress.with_value(|progress| progress.iter().for_each(Progress::stop));
@@ -104,6 +141,8 @@ struct Chosen {
     size: Option<u32>,
     clear: bool,
     wish: Wish,
+    /// The visitor's own way, where a film shows that.
+    way: Option<Path>,
 }
 
 /// Makes the chosen file and offers it; nothing where the visitor has stopped it.
@@ -117,6 +156,7 @@ pub async fn save(page: Page, taking: Taking, engine: &Engine) -> Result<Option<
         size: taking.size.get_untracked(),
         clear: taking.clear.get_untracked(),
         wish: page.wish.get_untracked(),
+        way: taking.own_way.get_untracked().then(|| taking.way.get_untracked()),
     };
     let progress = Progress::new(move |share| taking.share.set(Some(share)));
     taking.progress.set_value(Some(progress.clone()));
@@ -189,6 +229,8 @@ async fn one(
         Backdrop::Picture => Behind::Photo(&photo),
     };
     let [frames, rate] = sizes::frames(engine.drawer());
+    let views = chosen.way.as_ref().map(|way| way.frames(rate)).unwrap_or_default();
+    let way: Vec<_> = views.into_iter().map(|view| engine.camera_at(view)).collect();
     let order = Order {
         kind,
         format,
@@ -196,6 +238,7 @@ async fn one(
         cells: size,
         frames,
         rate,
+        way: &way,
         passes: if engine.is_software() { 1 } else { STILL_PASSES },
         camera: shop.camera,
         behind,

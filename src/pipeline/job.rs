@@ -267,6 +267,7 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
 }
 
 mod film;
+mod preview;
 
 async fn begin(door: &impl Door, step: Step) {
     door.tell(Event::Step(step));

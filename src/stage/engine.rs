@@ -17,6 +17,7 @@ use super::desired::Desired;
 use super::figures::Request;
 use super::film::Live;
 use super::plain;
+use super::previews::Previews;
 use super::scene::{Drawable, Scene};
 use super::shared::Shared;
 use super::trouble::Trouble;
@@ -81,6 +82,7 @@ pub(super) struct Inner {
     pub(super) trouble: Trouble,
     pub(super) measuring: RefCell<Option<Request>>,
     pub(super) live: Live,
+    pub(super) previews: Previews,
 }
 
 /// A handle to the stage; clones are the same stage.

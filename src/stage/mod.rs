@@ -17,6 +17,7 @@ mod live;
 mod maker;
 mod measure;
 mod plain;
+mod previews;
 pub mod recovery;
 mod remember;
 pub mod running;

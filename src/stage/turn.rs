@@ -7,6 +7,7 @@ use crate::geometry::{Camera, Pose};
 use crate::portrait::Portrait;
 use crate::view::angles::Asked;
 use crate::view::orbit::Orbit;
+use crate::view::path::View;
 use crate::web::browser;
 
 impl Engine {
@@ -95,11 +96,16 @@ impl Engine {
     /// the portrait stays framed as the photo was.
     pub fn camera(&self) -> Camera {
         let (yaw, pitch) = self.angles();
-        if let Some(live) = self.live_view((yaw, pitch), self.zoom()) {
+        self.camera_at([yaw, pitch, self.zoom()])
+    }
+
+    /// The camera of a view: yaw and pitch in radians, and how much it is enlarged.
+    pub fn camera_at(&self, [yaw, pitch, zoom]: View) -> Camera {
+        if let Some(live) = self.live_view((yaw, pitch), zoom) {
             return live;
         }
         let pose = self.0.pose.get();
-        Camera::photo(&Pose { yaw, pitch, log_scale: pose.log_scale + self.zoom().ln(), ..pose })
+        Camera::photo(&Pose { yaw, pitch, log_scale: pose.log_scale + zoom.ln(), ..pose })
     }
 }
 

@@ -6,7 +6,7 @@ use super::error::Stopped;
 use super::said::Said;
 use crate::align::Face;
 use crate::editor::Understanding;
-use crate::pipeline::{Abilities, Doing, Doubt, Phase, Sight, Step, Wish};
+use crate::pipeline::{Abilities, Doing, Doubt, Phase, Sight, Step, Wanted, Wish};
 use crate::portrait::{Crop, Portrait};
 use crate::web::progress::Progress;
 use crate::web::source::Source;
@@ -112,6 +112,12 @@ pub enum Update {
     },
     /// The edit with this number has come to the screen.
     Revision(u32),
+    /// What a wish that was offered would make of a photo and its crop, as a small PNG.
+    Preview {
+        of: Arc<Wanted>,
+        words: String,
+        png: Arc<Vec<u8>>,
+    },
     /// The view has moved: yaw and pitch in radians, and how much it is enlarged.
     Moved {
         yaw: f32,

@@ -21,6 +21,7 @@ use super::kept::{Brought, Kept};
 use super::live;
 use super::maker::Maker;
 use super::measure;
+use super::previews;
 use super::said::Said;
 use super::update::{About, Notice, Update};
 use crate::align::Aligner;
@@ -199,7 +200,9 @@ async fn serve(
                 }
                 None => {
                     engine.set_idle(true);
-                    engine.work().wait().await;
+                    if !previews::step(&maker, job).await? {
+                        engine.work().wait().await;
+                    }
                 }
             },
         }

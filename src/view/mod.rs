@@ -5,6 +5,7 @@ pub mod angles;
 pub mod drag;
 pub mod gesture;
 pub mod orbit;
+pub mod path;
 pub mod plan;
 pub mod presets;
 pub mod schedule;

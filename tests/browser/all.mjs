@@ -10,7 +10,7 @@ import path from "node:path";
 import { givenAddress, here, shots } from "./lib/visit.mjs";
 
 const LANES = [
-  ["edit.mjs", "history.mjs", "stage.mjs", "live.mjs"],
+  ["edit.mjs", "history.mjs", "stage.mjs", "live.mjs", "previews.mjs"],
   ["module.mjs", "plain.mjs", "offline.mjs", "intake.mjs", "wishes.mjs", "kept.mjs", "languages.mjs", "take.mjs", "weights.mjs"],
 ];
 // Devices that fail and that are lost: many minutes on a software adapter, so only where they are asked for.

@@ -67,8 +67,8 @@ async function saved(ending, meanwhile = async () => {}) {
 }
 
 /** Side and some frames of a film, as a browser plays it. */
-function played(bytes, ending) {
-  return lab.page.evaluate(async ([base64, type]) => {
+function played(bytes, ending, times = [0.02, 0.75, 2.25, 2.97]) {
+  return lab.page.evaluate(async ([base64, type, times]) => {
     const video = document.createElement("video");
     video.muted = true;
     video.src = `data:${type};base64,${base64}`;
@@ -81,7 +81,7 @@ function played(bytes, ending) {
     [canvas.width, canvas.height] = [width, height];
     const draw = canvas.getContext("2d", { willReadFrequently: true });
     const frames = [];
-    for (const time of [0.02, 0.75, 2.25, 2.97]) {
+    for (const time of times) {
       const there = new Promise((good) => (video.onseeked = good));
       video.currentTime = time;
       await there;
@@ -89,7 +89,7 @@ function played(bytes, ending) {
       frames.push([...draw.getImageData(0, 0, width, height).data]);
     }
     return { width, height, duration: video.duration, frames };
-  }, [bytes.toString("base64"), MEDIA[ending]]);
+  }, [bytes.toString("base64"), MEDIA[ending], times]);
 }
 
 /** The JSON of a GLB. */
@@ -261,6 +261,37 @@ await steps.group("What can be taken away", [
       await until(page, "the end", () => !document.querySelector(".working"), null, WAIT);
       const said = await page.innerText("#spoken");
       expect(/Stopped/.test(said), said);
+    },
+  },
+  {
+    name: "a film shows the visitor's own way, once there is one",
+    async run() {
+      await choose({ kind: "orbit", size: 128 });
+      const ending = await page.evaluate(() => document.querySelector("input[name=format]:checked")?.id.replace("format-", ""));
+      await page.check("#way-own", { force: true });
+      expect(await page.isDisabled("#export"), "it is offered without a way");
+      await page.click("#way-record");
+      await page.focus("#stage");
+      // From the front to the left, and rest there.
+      for (let k = 0; k < 6; k += 1) {
+        await page.keyboard.press("ArrowLeft");
+        await page.waitForTimeout(150);
+      }
+      await page.waitForTimeout(500);
+      await page.click("#way-record");
+      const said = await page.innerText("#way-length");
+      const seconds = Number.parseFloat(said);
+      expect(seconds > 1, `"${said}"`);
+      await page.locator("#ways").scrollIntoViewIfNeeded();
+      await visit.keep("take-5-way");
+      const { bytes } = await saved(ending);
+      const { duration, frames } = await played(bytes, ending, [0.02, Math.max(0.1, seconds - 0.15)]);
+      expect(Math.abs(duration - seconds) < 0.25, `${duration} s instead of ${seconds}`);
+      const [first, last] = frames.map((rgba) => ({ width: 128, height: 128, rgba }));
+      const turned = difference(first, last, HEAD);
+      expect(turned > 3, `its ends differ by ${turned.toFixed(1)} levels`);
+      await page.check("#way-turn", { force: true });
+      return `${said}, its ends differ by ${turned.toFixed(0)} levels`;
     },
   },
   {

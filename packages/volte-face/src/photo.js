@@ -11,6 +11,8 @@ const MOST = 2048;
  */
 export async function photo(address, type, what, signal) {
   const blob = await fetched(address, type, what, signal);
+  // Nobody waits any more: its pixels would be megabytes for nothing.
+  signal.throwIfAborted();
   let bitmap;
   try {
     bitmap = await createImageBitmap(blob, { imageOrientation: "from-image" });
@@ -18,6 +20,7 @@ export async function photo(address, type, what, signal) {
     throw new Failure(type, `${what} ${shown(address)} is no picture that this browser can read. Use a JPEG, PNG or WebP file.`, error);
   }
   try {
+    signal.throwIfAborted();
     return pixels(bitmap);
   } finally {
     bitmap.close();

@@ -11,6 +11,7 @@ use crate::page::saying::{Message, Say};
 use crate::page::state::{engine, page, say};
 use crate::page::taking::{Taking, kinds, noun, save};
 use crate::stage::{About, Engine};
+use crate::view::path::Path;
 use crate::web::browser;
 use crate::web::guard::{self, Died};
 
@@ -49,7 +50,7 @@ pub fn ExportButtons() -> impl IntoView {
         });
     };
     let working = move || taking.share.get().is_some();
-    let closed = move || working() || page.revision.get() == 0;
+    let closed = move || working() || page.revision.get() == 0 || taking.lacks_way();
     let what = move || match (working(), taking.kind.get()) {
         (true, _) => page.texts().saving.to_owned(),
         (false, kind) => {
@@ -167,6 +168,7 @@ fn Ways(taking: Taking) -> impl IntoView {
         <div id="ways" class="ways">
             <fieldset class="kinds"><legend class="unseen">{say(|t| t.what_to_save)}</legend>{kinds().into_iter().map(tile).collect_view()}</fieldset>
             <p class="note" id="way">{move || if fixed() { page.texts().pictures_only } else { about(taking.kind.get()).2(page.texts()) }}</p>
+            <Show when=move || taking.kind.get() == Kind::Orbit && !fixed()><Way taking/></Show>
             {formats}
             {all_sizes}
             <Show when=move || taking.can_be_clear() && !fixed()>
@@ -176,6 +178,47 @@ fn Ways(taking: Taking) -> impl IntoView {
                 </label>
             </Show>
         </div>
+    }
+}
+
+/// What a film shows: a turn, or where the visitor goes.
+#[component]
+fn Way(taking: Taking) -> impl IntoView {
+    let (page, stage) = (page(), engine());
+    let choice = move |own: bool, id: &'static str, label: Pick| {
+        view! {
+            <label>
+                <input type="radio" name="way" id=id prop:checked=move || taking.own_way.get() == own on:change=move |_| {
+                    taking.recording.set(false);
+                    taking.own_way.set(own);
+                }/>
+                <span>{say(label)}</span>
+            </label>
+        }
+    };
+    let record = move |_| match taking.recording.get_untracked() {
+        true => taking.recording.set(false),
+        false => taking.record(stage.get_value()),
+    };
+    let label = move || {
+        let t = page.texts();
+        fill(t.seconds_long, &[("n", &t.tenths(taking.way.with(Path::seconds)))])
+    };
+    on_cleanup(move || taking.recording.set(false));
+    view! {
+        <fieldset class="choices"><legend class="unseen">{say(|t| t.way)}</legend>
+            {choice(false, "way-turn", |t| t.way_turn)}
+            {choice(true, "way-own", |t| t.way_own)}
+        </fieldset>
+        <Show when=move || taking.own_way.get()>
+            <div class="row">
+                <button type="button" class="button small" id="way-record" on:click=record
+                    aria-pressed=move || if taking.recording.get() { "true" } else { "false" }>
+                    {move || if taking.recording.get() { page.texts().way_stop } else { page.texts().way_record }}
+                </button>
+                <span class="note" id="way-length">{move || if taking.way.with(|way| way.seconds() > 0.0) { label() } else { page.texts().way_none.to_owned() }}</span>
+            </div>
+        </Show>
     }
 }
 

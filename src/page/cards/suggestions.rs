@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::language::Language;
-use crate::page::state::{Page, page, say};
+use crate::page::previews::Previews;
+use crate::page::state::{Page, engine, page, say};
 use crate::pipeline::Wish;
 use crate::pipeline::offers::{Offer, offers};
 use crate::web::download;
@@ -97,7 +98,7 @@ fn Found(found: Memo<Vec<Offer>>) -> impl IntoView {
 /// The families, and the wishes of the one that is open.
 #[component]
 fn Families(list: RwSignal<Vec<Family>>) -> impl IntoView {
-    let page = page();
+    let (page, stage, previews) = (page(), engine(), expect_context::<Previews>());
     let open = RwSignal::new(0_usize);
     let is_asked = move |text: &str| page.wish.with(|wish| matches!(wish, Wish::Words(words) if words == text));
     let names =
@@ -105,10 +106,19 @@ fn Families(list: RwSignal<Vec<Family>>) -> impl IntoView {
     let wishes = move || list.with(|list| list.get(open.get()).map(|family| family.wishes.clone()).unwrap_or_default());
     let title = move || list.with(|list| list.get(open.get()).map(|family| family.name.clone()));
     let word = |on: bool| if on { "true" } else { "false" };
+    Effect::new(move |_| {
+        let offered = wishes().into_iter().map(|wish| wish.text).collect();
+        stage.with_value(|engine| engine.offer(offered));
+    });
+    let pictured = Memo::new(move |_| {
+        list.with(|list| list.get(open.get()).is_some_and(|of| previews.any(of.wishes.iter().map(|w| w.text.as_str()))))
+    });
     let chip = move |Suggestion { label, text }: Suggestion| {
-        let (asked, wanted) = (text.clone(), text.clone());
+        let (asked, wanted, shown) = (text.clone(), text.clone(), text.clone());
+        let picture = move || previews.of(&shown).map(|address| view! { <img src=address alt="" width="72" height="72"/> });
         view! {
             <button type="button" class="chip" data-text=text aria-pressed=move || word(is_asked(&asked)) on:click=move |_| ask(page, &wanted)>
+                <Show when=move || pictured.get()><span class="preview">{picture.clone()}</span></Show>
                 {label}
             </button>
         }
@@ -121,7 +131,7 @@ fn Families(list: RwSignal<Vec<Family>>) -> impl IntoView {
                     on:click=move |_| open.set(i)>{name}</button>
             }/>
         </div>
-        <div class="chips" id="wishes" role="group" aria-label=title>
+        <div class="chips" id="wishes" class:pictured=move || pictured.get() role="group" aria-label=title>
             {move || wishes().into_iter().map(chip).collect_view()}
         </div>
     }

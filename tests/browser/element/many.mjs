@@ -120,9 +120,14 @@ export async function many({ steps, lab }, plain) {
               await wait(0);
             }
             await wait(1500);
-            window.gc?.();
-            await wait(300);
-            return { heap: performance.memory.usedJSHeapSize / 1e6, module: window.memory.buffer.byteLength / 1e6 };
+            // The pixels of photos that were on their way are counted until a later collection finds them gone.
+            let heap = Infinity;
+            for (let k = 0; k < 10; k += 1) {
+              window.gc?.();
+              await wait(500);
+              heap = Math.min(heap, performance.memory.usedJSHeapSize / 1e6);
+            }
+            return { heap, module: window.memory.buffer.byteLength / 1e6 };
           };
           const first = await round(40);
           const last = await round(200);
