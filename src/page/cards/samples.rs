@@ -81,8 +81,9 @@ fn SampleButton(sample: Sample) -> impl IntoView {
 
 /// What is on a sample, where that is said in each language.
 fn called(t: &'static Texts, file: &str) -> Option<&'static str> {
-    let number = file.strip_prefix("person-")?.split('.').next()?;
-    Some(match number {
+    Some(match file.split('.').next()?.trim_start_matches("person-") {
+        "eileen-collins" => t.sample_collins,
+        "grace-hopper" => t.sample_hopper,
         "4001" => t.sample_4001,
         "4002" => t.sample_4002,
         "4003" => t.sample_4003,
