@@ -14,7 +14,7 @@ use super::shade::Key;
 use super::statistics::{Place, Statistics};
 use crate::field::{FieldError, read};
 use crate::model::layers::{PARTS, Seen};
-use crate::wish::{Lamp, Look, Part, PartColour};
+use crate::wish::{Aim, Lamp, Look, Part, PartColour};
 
 /// What somebody else can have of a portrait.
 const WORN: [Part; 6] = [Part::Skin, Part::Hair, Part::Brows, Part::Irises, Part::Lips, Part::Beard];
@@ -90,7 +90,7 @@ impl Layered {
         for part in WORN {
             let (colour, share) = self.colour(part);
             if share >= TOLD {
-                look.set(part, Some(PartColour { colour, amount: 1.0 }));
+                look.set(part, Some(PartColour { colour: Aim::Colour(colour), amount: 1.0 }));
             }
         }
         look
@@ -108,7 +108,7 @@ impl Layered {
             }
             let amount = (wished.amount * strength).clamp(0.0, 1.0);
             let Move { from, .. } = moves[part.index()];
-            let to = aimed(&self.places, part.index(), from, wished.colour, amount);
+            let to = aimed(&self.places, part.index(), from, wished.colour.of(from), amount);
             moves[part.index()] = Move { from, to, amount };
         }
         let source = Source { photo, parts: &self.parts, statistics: &self.statistics };

@@ -349,6 +349,7 @@ pub const DE: Texts = Texts {
         background=Hintergrund|skin=Haut|hair=Haare|brows=Augenbrauen|irises=Augen|lips=Lippen|\
         headwear=Kopfbedeckung|clothes=Kleidung",
     colours: "\
+        darker=dunkler|lighter=heller|paler=blasser|brighter=leuchtender|deeper=tiefer|\
         red=Rot|blue=Blau|green=Grün|yellow=Gelb|orange=Orange|purple=Lila|violet=Violett|pink=Rosa|brown=Braun|\
         black=Schwarz|white=Weiß|grey=Grau|teal=Petrol|turquoise=Türkis|cyan=Cyan|beige=Beige|gold=Gold|\
         silver=Silber|fair=Blond|platinum=Platin|ginger=Rotblond|auburn=Kastanienrot|chestnut=Kastanienbraun|\

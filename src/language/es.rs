@@ -349,6 +349,7 @@ pub const ES: Texts = Texts {
         porcelain=porcelana|ice=hielo|background=fondo|skin=piel|hair=pelo|brows=cejas|irises=ojos|lips=labios|\
         headwear=tocado|clothes=ropa",
     colours: "\
+        darker=más oscuro|lighter=más claro|paler=más pálido|brighter=más vivo|deeper=más profundo|\
         red=rojo|blue=azul|green=verde|yellow=amarillo|orange=naranja|purple=morado|violet=violeta|pink=rosa|\
         brown=marrón|black=negro|white=blanco|grey=gris|teal=verde azulado|turquoise=turquesa|cyan=cian|\
         beige=beis|gold=dorado|silver=plateado|fair=rubio|platinum=platino|ginger=pelirrojo|auburn=caoba|\

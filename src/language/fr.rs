@@ -349,6 +349,7 @@ pub const FR: Texts = Texts {
         clay=argile|porcelain=porcelaine|ice=glace|background=fond|skin=peau|hair=cheveux|brows=sourcils|\
         irises=yeux|lips=lèvres|headwear=couvre-chef|clothes=vêtements",
     colours: "\
+        darker=plus foncé|lighter=plus clair|paler=plus pâle|brighter=plus vif|deeper=plus profond|\
         red=rouge|blue=bleu|green=vert|yellow=jaune|orange=orange|purple=violet|violet=violet|pink=rose|\
         brown=brun|black=noir|white=blanc|grey=gris|teal=bleu canard|turquoise=turquoise|cyan=cyan|beige=beige|\
         gold=doré|silver=argenté|fair=blond|platinum=platine|ginger=roux|auburn=auburn|chestnut=châtain|\

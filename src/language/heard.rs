@@ -4,7 +4,7 @@ use super::Language;
 use super::texts::{Texts, fill};
 use crate::editor::{Refusal, Understanding};
 use crate::wish::colour::shown;
-use crate::wish::{Lamp, Part, PartColour};
+use crate::wish::{Aim, Lamp, Part, PartColour};
 
 /// The most words that a sentence names.
 const NAMED: usize = 3;
@@ -59,7 +59,10 @@ impl Texts {
     }
 
     fn coloured(&self, (part, wished): (Part, PartColour)) -> String {
-        let name = self.colour_on(part, shown(wished.colour));
+        let name = match wished.colour {
+            Aim::Shade(word) => self.colour(word),
+            Aim::Colour(colour) => self.colour_on(part, shown(colour)),
+        };
         let name = if wished.amount < 1.0 { fill(self.slightly, &[("colour", &name)]) } else { name };
         fill(self.coloured, &[("colour", &name), ("part", &self.part(part))])
     }

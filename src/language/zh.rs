@@ -346,6 +346,7 @@ pub const ZH: Texts = Texts {
         black and white=黑白|copper=红铜|rose gold=玫瑰金|obsidian=黑曜石|clay=陶土|porcelain=陶瓷|ice=冰|background=背景|skin=皮肤|\
         hair=头发|brows=眉毛|irises=眼睛|lips=嘴唇|headwear=头饰|clothes=衣服",
     colours: "\
+        darker=更深|lighter=更浅|paler=更淡|brighter=更鲜艳|deeper=更浓|\
         red=红色|blue=蓝色|green=绿色|yellow=黄色|orange=橙色|purple=紫色|violet=紫罗兰色|pink=粉色|brown=棕色|black=黑色|white=白色|\
         grey=灰色|teal=青绿色|turquoise=绿松石色|cyan=青色|beige=米色|gold=金色|silver=银色|fair=金黄色|platinum=铂金色|ginger=姜黄色|\
         auburn=赤褐色|chestnut=栗色|copper=铜色|bronze=古铜色|navy=藏青色|navy blue=藏青色|sky blue=天蓝色|lavender=薰衣草色|lilac=丁香色|\

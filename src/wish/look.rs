@@ -1,14 +1,34 @@
 //! What the parts of a portrait should look like.
 
+use super::colour::{oklab_of_shown, shown};
 use super::lamp::Lamp;
 use super::material::Material;
 use super::part::Part;
+use super::shades::shaded;
+
+/// What becomes of a part's colour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Aim {
+    /// Mean of the part, in OKLab.
+    Colour([f32; 3]),
+    /// What it is in the photo, changed by a word: [`super::shades::relative`].
+    Shade(&'static str),
+}
+
+impl Aim {
+    /// The mean that a part of this mean is moved to, both in OKLab.
+    pub fn of(self, mean: [f32; 3]) -> [f32; 3] {
+        match self {
+            Self::Colour(colour) => colour,
+            Self::Shade(word) => shaded(word, shown(mean)).map_or(mean, oklab_of_shown),
+        }
+    }
+}
 
 /// The colour that a part is moved to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PartColour {
-    /// Mean of the part, in OKLab.
-    pub colour: [f32; 3],
+    pub colour: Aim,
     /// How far the part is moved there, 0 to 1.
     pub amount: f32,
 }
@@ -66,7 +86,7 @@ mod tests {
 
     #[test]
     fn parts_have_colours_of_their_own() {
-        let teal = PartColour { colour: [0.5, -0.1, 0.0], amount: 1.0 };
+        let teal = PartColour { colour: Aim::Colour([0.5, -0.1, 0.0]), amount: 1.0 };
         let mut look = Look::default();
         assert!(look.is_empty());
         look.set(Part::Lips, Some(teal));
@@ -77,5 +97,15 @@ mod tests {
         look.set(Part::Hair, None);
         look.set(Part::Lips, None);
         assert!(look.is_empty());
+    }
+
+    #[test]
+    fn a_shade_is_that_of_the_photo() {
+        let brown = [0.35, 0.02, 0.04];
+        assert_eq!(Aim::Colour([0.5, -0.1, 0.0]).of(brown), [0.5, -0.1, 0.0]);
+        let [darker, lighter] = ["darker", "lighter"].map(|word| Aim::Shade(word).of(brown));
+        assert!(darker[0] < 0.27 && lighter[0] > 0.45, "{darker:?} {lighter:?}");
+        // 8 bits hold the hue of so little chroma this well.
+        assert!([darker, lighter].iter().all(|[_, a, b]| (b.atan2(*a) - 0.04_f32.atan2(0.02)).abs() < 0.2));
     }
 }

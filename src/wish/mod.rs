@@ -24,7 +24,7 @@ pub mod shades;
 pub mod text;
 
 pub use lamp::Lamp;
-pub use look::{Look, PartColour};
+pub use look::{Aim, Look, PartColour};
 pub use material::Material;
 pub use part::Part;
 pub use rest::rest;

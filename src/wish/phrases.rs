@@ -3,9 +3,9 @@
 //! A sentence is its lower-case words, without marks. What a colour was given to is used up, and the rest is for
 //! others to read; what somebody does not want is left as it is.
 
-use super::colour::{oklab_of_shown, shown, to_hex};
+use super::colour::{shown, to_hex};
 use super::denial::is_denied;
-use super::look::{Look, PartColour};
+use super::look::{Aim, Look, PartColour};
 use super::names::name;
 use super::nouns::{Noun, is_in, noun};
 use super::part::Part;
@@ -53,9 +53,14 @@ impl Heard {
     /// A look that was given in its own form, all `words` of which are read.
     pub fn of(look: Look, words: usize) -> Self {
         let named = |(part, colour): (Part, PartColour)| {
-            let rgb = shown(colour.colour);
             let slightly = if colour.amount < 1.0 { "slightly " } else { "" };
-            let name = name(part, rgb).map_or_else(|| to_hex(rgb), str::to_owned);
+            let name = match colour.colour {
+                Aim::Shade(word) => word.to_owned(),
+                Aim::Colour(colour) => {
+                    let rgb = shown(colour);
+                    name(part, rgb).map_or_else(|| to_hex(rgb), str::to_owned)
+                }
+            };
             (part, format!("{slightly}{name} {}", called(part)))
         };
         Self { look, said: look.iter().map(named).collect(), used: vec![true; words] }
@@ -87,10 +92,10 @@ impl Heard {
             self.used[verb] = true;
         }
         for (noun, at) in &phrase.nouns {
-            let Some(rgb) = phrase.colour_of(noun.part) else { continue };
+            let Some(colour) = phrase.colour_of(noun.part) else { continue };
             let amount = phrase.amount.min(noun.amount);
             self.said.retain(|(part, _)| *part != noun.part);
-            self.look.set(noun.part, Some(PartColour { colour: oklab_of_shown(rgb), amount }));
+            self.look.set(noun.part, Some(PartColour { colour, amount }));
             self.said.push((noun.part, said(sentence, phrase, *noun, *at, amount)));
         }
     }

@@ -1,9 +1,11 @@
 //! A sentence's phrases that give a colour to parts.
 
+use super::colour::oklab_of_shown;
+use super::look::Aim;
 use super::names::{Sense, colour, leading};
 use super::nouns::{Noun, having, is_in, noun};
 use super::part::Part;
-use super::shades::is_shade;
+use super::shades::{is_shade, relative};
 
 /// What is said of a colour behind it: teal-coloured, red-framed.
 const COLOURED: &str = "coloured colored color colour hued toned dyed tinted painted framed rimmed ish";
@@ -57,13 +59,19 @@ pub(super) struct Phrase {
 
 impl Phrase {
     /// What its colour is on a part, if it is one there.
-    pub fn colour_of(&self, part: Part) -> Option<[u8; 3]> {
+    pub fn colour_of(&self, part: Part) -> Option<Aim> {
         let words = self.colour.as_slice();
-        match self.sense {
+        if let [word] = words
+            && let Some(word) = relative(word)
+        {
+            return Some(Aim::Shade(word));
+        }
+        let rgb = match self.sense {
             Wording::Plain => colour(words, part, Sense::Usual),
             Wording::Coloured => colour(words, part, Sense::Usual).or_else(|| colour(words, part, Sense::Literal)),
             Wording::Painted => colour(words, part, Sense::Literal),
-        }
+        };
+        rgb.map(|rgb| Aim::Colour(oklab_of_shown(rgb)))
     }
 }
 
@@ -96,7 +104,10 @@ impl Sentence<'_> {
         let changing = words.iter().take_while(|word| is_shade(word)).count();
         let is_shade_of = self.is_one_of(i + changing, "shade tone hue") && self.word(i + changing + 1) == "of";
         let from = if is_shade_of { changing + 2 } else { 0 };
-        let length = leading(&words[from..])?;
+        let Some(length) = leading(&words[from..]) else {
+            // "Darker": than it is.
+            return relative(words.first()?).map(|word| (vec![word.to_owned()], 1));
+        };
         let colour = &words[from..from + length];
         Some(if is_shade_of {
             ([&words[..changing], colour].concat(), from + length)

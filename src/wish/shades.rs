@@ -15,6 +15,9 @@ struct Shade {
     least: f32,
 }
 
+/// Words that compare with the photo where no colour follows them.
+const RELATIVE: [&str; 5] = ["darker", "lighter", "paler", "brighter", "deeper"];
+
 const KEEP: Shade = Shade { share: 0.0, towards: 0.5, chroma: 1.0, most: 1.0, least: 0.0 };
 
 fn shade(word: &str) -> Option<Shade> {
@@ -37,6 +40,11 @@ fn shade(word: &str) -> Option<Shade> {
         "warm" | "cool" | "true" | "plain" | "pure" | "solid" | "natural" => KEEP,
         _ => return None,
     })
+}
+
+/// The word for changing the colour that a part has, for one that says so: "darker hair" is darker than it was.
+pub fn relative(word: &str) -> Option<&'static str> {
+    RELATIVE.into_iter().find(|known| *known == word)
 }
 
 /// Whether a word changes a colour.

@@ -135,9 +135,12 @@ fn coloured_part(name: &str) -> Result<Part, LookError> {
 
 fn part_colour(part: Part, text: &str) -> Result<PartColour, LookError> {
     let (name, amount) = amount_of(part.name(), text)?;
+    if let Some(word) = relative(&name.to_lowercase()) {
+        return Ok(PartColour { colour: Aim::Shade(word), amount });
+    }
     let rgb = names::read(name, part);
     let rgb = rgb.ok_or_else(|| LookError::Colour { part: part.name(), found: name.to_owned() })?;
-    Ok(PartColour { colour: oklab_of_shown(rgb), amount })
+    Ok(PartColour { colour: Aim::Colour(oklab_of_shown(rgb)), amount })
 }
 
 /// What stands before a colon, and the amount behind it.
@@ -153,8 +156,13 @@ impl Display for Look {
     /// Colours by name where they have one, or to the nearest of 8 bits.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         for (i, (part, PartColour { colour, amount })) in self.iter().enumerate() {
-            let rgb = shown(colour);
-            let name = names::name(part, rgb).map_or_else(|| to_hex(rgb), str::to_owned);
+            let name = match colour {
+                Aim::Shade(word) => word.to_owned(),
+                Aim::Colour(colour) => {
+                    let rgb = shown(colour);
+                    names::name(part, rgb).map_or_else(|| to_hex(rgb), str::to_owned)
+                }
+            };
             write!(f, "{}{}={name}", if i == 0 { "" } else { "," }, part.name())?;
             if amount != 1.0 {
                 write!(f, ":{amount}")?;
@@ -215,6 +223,7 @@ mod tests {
             "light=-60/20",
             "hair=teal,light=30/0 warm:0.5",
             "material=ice,light=0/90",
+            "hair=darker:0.5,lips=teal",
         ] {
             assert_eq!(text.parse::<Look>().unwrap().to_string(), text);
         }

@@ -8,7 +8,7 @@ use crate::page::state::{Page, say};
 use crate::pipeline::Wish;
 use crate::wish::colour::{from_hex, oklab_of_shown, shown, to_hex};
 use crate::wish::text::{join, labels, split};
-use crate::wish::{Lamp, Look, Part, PartColour};
+use crate::wish::{Aim, Lamp, Look, Part, PartColour};
 
 /// A wish in pieces.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -96,7 +96,7 @@ pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
         let pick = move |event| {
             let picked = event_target_value(&event);
             if let Some(rgb) = picked.strip_prefix('#').and_then(from_hex) {
-                let colour = oklab_of_shown(rgb);
+                let colour = Aim::Colour(oklab_of_shown(rgb));
                 changed(&|pieces| pieces.look.set(part, Some(PartColour { colour, ..wished })));
             }
         };
@@ -107,10 +107,25 @@ pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
             }
         };
         let percent = (wished.amount * 100.0).round().to_string();
+        // What is darker than it was has no colour of its own.
+        let (well, shade) = match wished.colour {
+            Aim::Colour(colour) => {
+                let value = to_hex(shown(colour));
+                (Some(view! { <input type="color" aria-label=of(|t| t.colour_of) value=value on:change=pick/> }), None)
+            }
+            Aim::Shade(word) => (None, Some(word)),
+        };
+        let said = move || match shade {
+            Some(word) => {
+                let t = page.texts();
+                fill(t.coloured, &[("colour", &t.colour(word)), ("part", &name())])
+            }
+            None => name(),
+        };
         view! {
             <li class="piece">
-                <input type="color" aria-label=of(|t| t.colour_of) value=to_hex(shown(wished.colour)) on:change=pick/>
-                <span>{name}</span>
+                {well}
+                <span>{said}</span>
                 <input type="range" min="0" max="100" step="5" aria-label=of(|t| t.amount_of) value=percent on:change=less/>
                 <button type="button" class="away" aria-label=of(|t| t.without_colour)
                     on:click=move |_| changed(&|pieces| pieces.look.set(part, None))>"×"</button>
