@@ -1,6 +1,7 @@
 //! What edits, parts, materials and colours are called.
 
 use super::texts::{Texts, fill};
+use crate::pipeline::offers::PARTS;
 use crate::wish::colour::to_hex;
 use crate::wish::{Part, names};
 
@@ -30,6 +31,21 @@ impl Texts {
             Some(fill(listed(self.colours, &format!("{shade} {{c}}"))?, &[("c", listed(self.colours, base)?)]))
         });
         shaded.unwrap_or_else(|| english.to_owned())
+    }
+
+    /// The wishes that give a part one of the colours that have a name here, in this language's words, each with its
+    /// colour in sRGB; none in English, which has names for a thousand.
+    pub fn colour_wishes(&self) -> Vec<(String, [u8; 3])> {
+        let plain = self.colours.split('|').filter_map(|entry| entry.split_once('='));
+        let plain: Vec<_> = plain.filter(|(english, _)| !english.contains('{')).collect();
+        let of = |(part, _): &(Part, &str)| {
+            let wish = |(english, own): &(&str, &str)| {
+                let words = fill(self.coloured, &[("colour", own), ("part", &self.part(*part))]);
+                Some((words, names::read(english, *part)?))
+            };
+            plain.iter().filter_map(wish).collect::<Vec<_>>()
+        };
+        PARTS.iter().flat_map(of).collect()
     }
 
     /// The colour of a part by its name, or `#rrggbb` where it has none.

@@ -6,7 +6,8 @@ use crate::export::ExportError;
 use crate::pipeline::words::{sentence, view};
 use crate::pipeline::{Doing, Doubt, Refused, Shown, Step, Wish};
 use crate::portrait::{PortraitError, PortraitWarning};
-use crate::wish::{Lamp, Material, Part};
+use crate::wish::colour::oklab_of_shown;
+use crate::wish::{Aim, Lamp, Material, Part, lexicon, phrases};
 
 /// Fields that may be the same in two languages: signs, loanwords and names.
 const ALIKE: &str = "
@@ -184,4 +185,19 @@ fn what_was_understood_is_said_in_each_language() {
     assert!(Language::German.portrait_error(&heic).contains("Maximale Kompatibilität"));
     let pdf = PortraitError::Unsupported { found: "a PDF document", advice: "" };
     assert!(Language::Chinese.portrait_error(&pdf).contains("PDF"));
+}
+
+#[test]
+fn offered_colours_are_read_as_what_they_say() {
+    for language in others() {
+        let wishes = language.texts().colour_wishes();
+        assert!(wishes.len() > 150, "{language:?} offers {}", wishes.len());
+        for (wish, rgb) in wishes {
+            let english = lexicon::english(&wish, |_| lexicon::Sense::None).map(|read| read.text).unwrap_or_default();
+            let words: Vec<String> = english.split(' ').map(str::to_owned).collect();
+            let look = phrases::read(&words).look;
+            let colours: Vec<Aim> = look.iter().map(|(_, wished)| wished.colour).collect();
+            assert_eq!(colours, [Aim::Colour(oklab_of_shown(rgb))], "{language:?} {wish}: {english}");
+        }
+    }
 }

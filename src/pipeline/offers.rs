@@ -6,7 +6,7 @@ use crate::wish::{Material, Part};
 /// Most offers at a time.
 const MOST: usize = 12;
 /// Parts whose colours are offered, most wanted first, and what people call them.
-const PARTS: [(Part, &str); 9] = [
+pub const PARTS: [(Part, &str); 9] = [
     (Part::Hair, "hair"),
     (Part::Lips, "lips"),
     (Part::Irises, "eyes"),

@@ -69,7 +69,14 @@ pub fn Suggestions() -> impl IntoView {
             }
             let materials = Material::ALL.map(|material| material.name.to_owned());
             let named = abilities.known.iter().chain(&materials).map(|label| (t.name(label), t.name(label)));
-            offers(&typed, &known.into_iter().chain(named).collect::<Vec<_>>(), &[], &joints)
+            let coloured = t.colour_wishes();
+            let wishes = coloured.iter().map(|(wish, _)| (wish.clone(), wish.clone()));
+            let mut found =
+                offers(&typed, &known.into_iter().chain(named).chain(wishes).collect::<Vec<_>>(), &[], &joints);
+            for offer in &mut found {
+                offer.colour = coloured.iter().find(|(wish, _)| *wish == offer.label).map(|(_, rgb)| *rgb);
+            }
+            found
         })
     });
     view! {
