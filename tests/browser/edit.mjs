@@ -9,7 +9,7 @@ import path from "node:path";
 
 import { open, says, until } from "./lib/browser.mjs";
 import { Lab, correlation, difference, mean, show } from "./lib/picture.mjs";
-import { Steps, expect } from "./lib/steps.mjs";
+import { Steps, expect, quiet } from "./lib/steps.mjs";
 import { HEAD, SIDE, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
 import { expectSentence, message } from "./lib/words.mjs";
 
@@ -276,18 +276,7 @@ await steps.group("A visit", [
       expect(wide <= 390, `the page is ${wide} wide`);
     },
   },
-  {
-    name: "nothing went wrong out of sight",
-    async run() {
-      expect(session.trouble.length === 0, session.trouble.slice(0, 3).join(" | "));
-    },
-  },
-  {
-    name: "no request left the page's own origin",
-    async run() {
-      expect(session.foreign.length === 0, session.foreign.slice(0, 3).join(" "));
-    },
-  },
+  quiet(session),
 ]);
 if (steps.failed) console.log(`  at the end the page says ${await says(page).catch((error) => error.message)}`);
 if (steps.failed && session.trouble.length) console.log(`  ${session.trouble.slice(0, 8).join("\n  ")}`);

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { open, until } from "./lib/browser.mjs";
 import { Lab, difference } from "./lib/picture.mjs";
-import { Steps, expect } from "./lib/steps.mjs";
+import { Steps, expect, quiet } from "./lib/steps.mjs";
 import { HEAD, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
 
 const address = givenAddress("history.mjs");
@@ -187,13 +187,7 @@ await steps.group("What has been shown", [
       return `off by ${off.map((levels) => levels.toFixed(1)).join(" and ")} of ${apart.toFixed(1)} levels, then ${nearly.toFixed(1)}`;
     },
   },
-  {
-    name: "nothing went wrong out of sight",
-    async run() {
-      expect(session.trouble.length === 0, session.trouble.slice(0, 3).join(" | "));
-      expect(session.foreign.length === 0, session.foreign.slice(0, 3).join(" "));
-    },
-  },
+  quiet(session),
 ]);
 await session.browser.close();
 await lab.close();

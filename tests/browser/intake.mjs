@@ -7,7 +7,7 @@ import path from "node:path";
 import { open, until } from "./lib/browser.mjs";
 import { film } from "./lib/film.mjs";
 import { Lab, coarse, correlation, difference } from "./lib/picture.mjs";
-import { Steps, expect } from "./lib/steps.mjs";
+import { Steps, expect, quiet } from "./lib/steps.mjs";
 import { HEAD, SIDE, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
 import { expectSentence, message } from "./lib/words.mjs";
 
@@ -237,13 +237,7 @@ await steps.group("What else happens to a page", [
       return `${before} to ${after} pixels`;
     },
   },
-  {
-    name: "nothing went wrong out of sight",
-    async run() {
-      expect(session.trouble.length === 0, session.trouble.slice(0, 3).join(" | "));
-      expect(session.foreign.length === 0, session.foreign.slice(0, 3).join(" "));
-    },
-  },
+  quiet(session),
 ]);
 await session.browser.close();
 

@@ -8,7 +8,7 @@ import { open, until } from "./lib/browser.mjs";
 import { destroy, idle, seize } from "./lib/device.mjs";
 import { growth, memory } from "./lib/memory.mjs";
 import { Lab, coarse, difference } from "./lib/picture.mjs";
-import { Steps, expect } from "./lib/steps.mjs";
+import { Steps, expect, quiet } from "./lib/steps.mjs";
 import { HEAD, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
 import { message } from "./lib/words.mjs";
 
@@ -160,12 +160,7 @@ await steps.group(`A device lost ${LOSSES} times (seed ${SEED})`, [
       return note;
     },
   },
-  {
-    name: "nothing went wrong out of sight",
-    async run() {
-      expect(session.trouble.length === 0, session.trouble.slice(0, 3).join(" | "));
-    },
-  },
+  quiet(session),
 ]);
 await session.browser.close();
 await lab.close();

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { open, until } from "./browser.mjs";
 import { difference, mean } from "./picture.mjs";
-import { expect } from "./steps.mjs";
+import { expect, quiet } from "./steps.mjs";
 import { SIDE, WAIT, shots } from "./visit.mjs";
 
 /** The hair and the face of tests/browser/portrait.png once it is framed, ellipses [x, y, rx, ry]. */
@@ -84,8 +84,7 @@ export class Embedded {
   }
 
   expectQuiet() {
-    expect(this.trouble.length === 0, this.trouble.slice(0, 3).join(" | "));
-    expect(this.foreign.length === 0, `asked elsewhere: ${this.foreign.slice(0, 3).join(" ")}`);
+    quiet(this).run();
   }
 
   /** The visible sentence of the first element's part `error`; empty where it is hidden. */

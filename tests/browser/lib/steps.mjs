@@ -10,6 +10,15 @@ export function expect(holds, sentence) {
   if (!holds) throw new Error(sentence);
 }
 
+/** The last check of a visit: the console, the page and its requests were as they should be. */
+export const quiet = ({ trouble, foreign }) => ({
+  name: "nothing went wrong out of sight",
+  run() {
+    expect(trouble.length === 0, trouble.slice(0, 3).join(" | "));
+    expect(foreign.length === 0, `asked elsewhere: ${foreign.slice(0, 3).join(" ")}`);
+  },
+});
+
 export class Steps {
   passed = 0;
   failed = 0;
