@@ -17,36 +17,25 @@ use crate::page::cards::webcam::WebcamCard;
 use crate::page::cards::weights::WeightsCard;
 use crate::page::intake;
 use crate::page::keeping::Keeping;
-use crate::page::live::Live;
 use crate::page::past::{self, Past};
 use crate::page::previews::Previews;
 use crate::page::state::{Page, say};
 use crate::page::viewing::Viewing;
 use crate::page::wires;
-use crate::stage::{Engine, Running, Shared};
+use crate::stage::Running;
 
 /// Everything.
 #[component]
 pub fn App() -> impl IntoView {
-    let page = Page::new();
-    let (live, previews) = (Live::new(), Previews::new());
-    let engine = Engine::new(Shared::default(), move |news| {
-        live.hear(&news, page);
-        previews.hear(&news, page);
-        page.hear(news);
-    });
-    provide_context(page);
-    provide_context(live);
+    let previews = Previews::new();
+    let (page, live, engine) = wires::stage(move |news, page| previews.hear(news, page));
     provide_context(previews);
     provide_context(Viewing::new());
     let past = Past::new();
     provide_context(past);
-    provide_context(StoredValue::new_local(engine.clone()));
     let canvas = NodeRef::<html::Canvas>::new();
     let cropping = RwSignal::new(false);
     let filming = RwSignal::new(false);
-    wires::reflect(page, live);
-    wires::wake(page, engine.clone());
     files(page);
     past::follow();
     previews.follow(page);

@@ -7,12 +7,11 @@ use leptos::prelude::*;
 use crate::page::canvas::follow_size;
 use crate::page::cards::live::Mirror;
 use crate::page::cards::webcam;
-use crate::page::live::Live;
-use crate::page::state::{Page, say};
+use crate::page::state::say;
 use crate::page::wires;
 use crate::pipeline::Wish;
 use crate::render::Backdrop;
-use crate::stage::{Engine, Running, Shared};
+use crate::stage::Running;
 use crate::web::browser;
 
 /// Whether the address asks for it.
@@ -23,23 +22,13 @@ pub fn is_asked_for() -> bool {
 /// The stage.
 #[component]
 pub fn Obs() -> impl IntoView {
-    let page = Page::new();
-    let live = Live::new();
-    let engine = Engine::new(Shared::default(), move |news| {
-        live.hear(&news, page);
-        page.hear(news);
-    });
-    provide_context(page);
-    provide_context(live);
-    provide_context(StoredValue::new_local(engine.clone()));
+    let (page, live, engine) = wires::stage(|_, _| ());
     if let Some(root) = browser::document().document_element() {
         let _ = root.class_list().add_1("obs");
     }
     if let Some(words) = browser::parameter("prompt") {
         page.wish.set(Wish::Words(words));
     }
-    wires::reflect(page, live);
-    wires::wake(page, engine.clone());
     engine.set_backdrop(Backdrop::Transparent);
     let canvas = NodeRef::<html::Canvas>::new();
     let stage = StoredValue::new_local(engine);
