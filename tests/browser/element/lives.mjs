@@ -21,8 +21,28 @@ const PAGE = `<!doctype html><meta charset="utf-8"><title>One</title><base href=
   await import("/node_modules/volte-face/volte-face.js");
 </script>`;
 
+/** The element with its poster, and the same picture by itself. */
+const POSTER = `<!doctype html><title>Poster</title><style>volte-face, img { display: block; width: 320px; height: 240px; }</style>
+<script type="module" src="/node_modules/volte-face/volte-face.js"></script>
+<volte-face src="me.jpg" poster="me.jpg" alt="Somebody"></volte-face>`;
+const BARE = `<!doctype html><title>Picture</title><style>img { display: block; width: 320px; height: 240px; }</style>
+<img src="me.jpg" alt="Somebody">`;
+
+/** Milliseconds to the first paint of something, the least of a few loads of each page in turn. */
+async function painted(page, address, pages) {
+  const least = pages.map(() => Infinity);
+  for (let round = 0; round < 5; round += 1) {
+    for (const [i, name] of pages.entries()) {
+      await page.goto(new URL(name, address).href, { waitUntil: "load" });
+      const paint = await until(page, "a paint", () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime, null, WAIT);
+      least[i] = Math.min(least[i], paint);
+    }
+  }
+  return least;
+}
+
 export async function lives({ steps, lab }, plain) {
-  fs.writeFileSync(path.join(plain, "one.html"), PAGE);
+  for (const [name, text] of [["one", PAGE], ["poster", POSTER], ["bare", BARE]]) fs.writeFileSync(path.join(plain, `${name}.html`), text);
   const server = await serve(plain);
   // The processor draws: a program that plays a graphics chip does it more slowly, and nothing here is about one.
   const it = await Embedded.open(server.address, lab, { webgpu: false, claims: [/No available adapters/] });
@@ -56,6 +76,18 @@ export async function lives({ steps, lab }, plain) {
           return { paint: paint?.startTime ?? null, script: script?.startTime ?? 0 };
         });
         return `first paint after ${Math.round(times.paint)} ms`;
+      },
+    },
+    {
+      name: "a poster is painted less than 100 ms later than the same picture by itself",
+      async run() {
+        // In a browser of its own; the module never comes there.
+        const other = await Embedded.open(server.address, lab, { webgpu: false, claims: [/No available adapters/] });
+        await other.page.route("**/*.wasm", () => {});
+        const [poster, bare] = await painted(other.page, server.address, ["poster.html", "bare.html"]);
+        await other.close();
+        expect(poster - bare < 100, `${poster.toFixed(0)} ms instead of ${bare.toFixed(0)}`);
+        return `${poster.toFixed(0)} ms, the picture ${bare.toFixed(0)} ms`;
       },
     },
     {
