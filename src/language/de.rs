@@ -80,7 +80,6 @@ pub const DE: Texts = Texts {
     adjust: "Ausschnitt anpassen",
     samples: "Beispielporträts, von einem Programm gezeichnet",
     sample_collins: "Die Astronautin Eileen Collins (NASA)",
-    sample_hopper: "Die Informatikerin Grace Hopper (US Navy)",
     sample_4001: "Ein Mann mit kurzem grauem Haar, im Freien",
     sample_4002: "Eine Frau mit zurückgebundenem Haar",
     sample_4003: "Ein älterer Mensch mit grauem Haar",

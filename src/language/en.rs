@@ -85,7 +85,6 @@ pub const EN: Texts = Texts {
     adjust: "Adjust the crop",
     samples: "Sample portraits, drawn by a program",
     sample_collins: "The astronaut Eileen Collins (NASA)",
-    sample_hopper: "The computer scientist Grace Hopper (US Navy)",
     sample_4001: "A man with short grey hair, outdoors",
     sample_4002: "A woman with her hair tied back",
     sample_4003: "An older person with grey hair",

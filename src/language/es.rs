@@ -80,7 +80,6 @@ pub const ES: Texts = Texts {
     adjust: "Ajustar el recorte",
     samples: "Retratos de ejemplo, dibujados por un programa",
     sample_collins: "La astronauta Eileen Collins (NASA)",
-    sample_hopper: "La informática Grace Hopper (US Navy)",
     sample_4001: "Un hombre de pelo gris y corto, al aire libre",
     sample_4002: "Una mujer con el pelo recogido",
     sample_4003: "Una persona mayor de pelo gris",

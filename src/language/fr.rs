@@ -80,7 +80,6 @@ pub const FR: Texts = Texts {
     adjust: "Ajuster le cadrage",
     samples: "Exemples de portraits, dessinés par un programme",
     sample_collins: "L'astronaute Eileen Collins (NASA)",
-    sample_hopper: "L'informaticienne Grace Hopper (US Navy)",
     sample_4001: "Un homme aux cheveux gris courts, en plein air",
     sample_4002: "Une femme aux cheveux attachés",
     sample_4003: "Une personne âgée aux cheveux gris",

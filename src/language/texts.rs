@@ -27,7 +27,7 @@ texts! {
     view_three_quarter_right, view_left, view_right, view_above, view_below, lamp, lamp_title, lamp_handle,
     seen_front, seen, degree, degrees, from_right, from_left, from_below, from_above, strip, undo, undo_title, redo,
     redo_title, row, as_photographed, like_picture, relit, at_strength, mixed_title, photo_title, choose_photo,
-    use_camera, adjust, samples, sample_collins, sample_hopper, sample_4001, sample_4002, sample_4003, sample_4004, sample_4006, sample_4008, keep,
+    use_camera, adjust, samples, sample_collins, sample_4001, sample_4002, sample_4003, sample_4004, sample_4006, sample_4008, keep,
     kept_nothing, kept_failed, kept_never, kept_back, kept_no_room, kept_not, crop_title, crop_help, crop_size,
     crop_turn, crop_find, crop_done, crop_area, crop_preview, faces, face, camera_title, camera_live, camera_take,
     camera_not_allowed, camera_none, camera_busy, camera_unusable, camera_unread, live_go, live_go_title, live_title, live_private, live_stop, live_record, live_stop_save, live_ended, live_waiting, live_following, live_lost, live_cannot, live_died, obs_label, obs_camera, cancel, prompt_title,

@@ -80,7 +80,6 @@ pub const ZH: Texts = Texts {
     adjust: "调整取景",
     samples: "示例肖像，由程序绘制",
     sample_collins: "宇航员艾琳·柯林斯（NASA）",
-    sample_hopper: "计算机科学家格蕾丝·霍珀（美国海军）",
     sample_4001: "户外，灰白短发的男士",
     sample_4002: "头发扎在脑后的女士",
     sample_4003: "灰白头发的长者",

@@ -83,7 +83,6 @@ fn SampleButton(sample: Sample) -> impl IntoView {
 fn called(t: &'static Texts, file: &str) -> Option<&'static str> {
     Some(match file.split('.').next()?.trim_start_matches("person-") {
         "eileen-collins" => t.sample_collins,
-        "grace-hopper" => t.sample_hopper,
         "4001" => t.sample_4001,
         "4002" => t.sample_4002,
         "4003" => t.sample_4003,
