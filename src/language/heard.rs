@@ -60,7 +60,7 @@ impl Texts {
 
     fn coloured(&self, (part, wished): (Part, PartColour)) -> String {
         let name = match wished.colour {
-            Aim::Shade(word) => self.colour(word),
+            Aim::Shade(compared) => self.colour(compared.word()),
             Aim::Colour(colour) => self.colour_on(part, shown(colour)),
         };
         let name = if wished.amount < 1.0 { fill(self.slightly, &[("colour", &name)]) } else { name };

@@ -125,7 +125,9 @@ impl Taking {
 
     /// Whether a film is to show a way that was not gone yet.
     pub fn lacks_way(self) -> bool {
-        self.kind.get() == Kind::Orbit && self.own_way.get() && (self.recording.get() || self.way.with(|way| way.seconds() < LEAST))
+        self.kind.get() == Kind::Orbit
+            && self.own_way.get()
+            && (self.recording.get() || self.way.with(|way| way.seconds() < LEAST))
     }
 
     /// Ends the work.

@@ -1,18 +1,17 @@
 //! What the parts of a portrait should look like.
 
-use super::colour::{oklab_of_shown, shown};
 use super::lamp::Lamp;
 use super::material::Material;
 use super::part::Part;
-use super::shades::shaded;
+use super::shades::Compared;
 
 /// What becomes of a part's colour.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Aim {
     /// Mean of the part, in OKLab.
     Colour([f32; 3]),
-    /// What it is in the photo, changed by a word: [`super::shades::relative`].
-    Shade(&'static str),
+    /// Beside what it is in the photo.
+    Shade(Compared),
 }
 
 impl Aim {
@@ -20,7 +19,7 @@ impl Aim {
     pub fn of(self, mean: [f32; 3]) -> [f32; 3] {
         match self {
             Self::Colour(colour) => colour,
-            Self::Shade(word) => shaded(word, shown(mean)).map_or(mean, oklab_of_shown),
+            Self::Shade(compared) => compared.of(mean),
         }
     }
 }
@@ -103,7 +102,7 @@ mod tests {
     fn a_shade_is_that_of_the_photo() {
         let brown = [0.35, 0.02, 0.04];
         assert_eq!(Aim::Colour([0.5, -0.1, 0.0]).of(brown), [0.5, -0.1, 0.0]);
-        let [darker, lighter] = ["darker", "lighter"].map(|word| Aim::Shade(word).of(brown));
+        let [darker, lighter] = [Compared::Darker, Compared::Lighter].map(|shade| Aim::Shade(shade).of(brown));
         assert!(darker[0] < 0.27 && lighter[0] > 0.45, "{darker:?} {lighter:?}");
         // 8 bits hold the hue of so little chroma this well.
         assert!([darker, lighter].iter().all(|[_, a, b]| (b.atan2(*a) - 0.04_f32.atan2(0.02)).abs() < 0.2));

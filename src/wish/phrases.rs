@@ -55,7 +55,7 @@ impl Heard {
         let named = |(part, colour): (Part, PartColour)| {
             let slightly = if colour.amount < 1.0 { "slightly " } else { "" };
             let name = match colour.colour {
-                Aim::Shade(word) => word.to_owned(),
+                Aim::Shade(compared) => compared.word().to_owned(),
                 Aim::Colour(colour) => {
                     let rgb = shown(colour);
                     name(part, rgb).map_or_else(|| to_hex(rgb), str::to_owned)

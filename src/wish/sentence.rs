@@ -5,7 +5,7 @@ use super::look::Aim;
 use super::names::{Sense, colour, leading};
 use super::nouns::{Noun, having, is_in, noun};
 use super::part::Part;
-use super::shades::{is_shade, relative};
+use super::shades::{Compared, is_shade};
 
 /// What is said of a colour behind it: teal-coloured, red-framed.
 const COLOURED: &str = "coloured colored color colour hued toned dyed tinted painted framed rimmed ish";
@@ -62,9 +62,9 @@ impl Phrase {
     pub fn colour_of(&self, part: Part) -> Option<Aim> {
         let words = self.colour.as_slice();
         if let [word] = words
-            && let Some(word) = relative(word)
+            && let Some(compared) = Compared::named(word)
         {
-            return Some(Aim::Shade(word));
+            return Some(Aim::Shade(compared));
         }
         let rgb = match self.sense {
             Wording::Plain => colour(words, part, Sense::Usual),
@@ -106,7 +106,8 @@ impl Sentence<'_> {
         let from = if is_shade_of { changing + 2 } else { 0 };
         let Some(length) = leading(&words[from..]) else {
             // "Darker": than it is.
-            return relative(words.first()?).map(|word| (vec![word.to_owned()], 1));
+            let word = words.first().filter(|word| Compared::named(word).is_some())?;
+            return Some((vec![word.clone()], 1));
         };
         let colour = &words[from..from + length];
         Some(if is_shade_of {

@@ -15,8 +15,40 @@ struct Shade {
     least: f32,
 }
 
-/// Words that compare with the photo where no colour follows them.
-const RELATIVE: [&str; 5] = ["darker", "lighter", "paler", "brighter", "deeper"];
+/// What a part becomes beside what it is in the photo: "darker hair", where no colour follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    Darker,
+    Lighter,
+    Paler,
+    Brighter,
+    Deeper,
+}
+
+impl Compared {
+    const ALL: [(Self, &str); 5] = [
+        (Self::Darker, "darker"),
+        (Self::Lighter, "lighter"),
+        (Self::Paler, "paler"),
+        (Self::Brighter, "brighter"),
+        (Self::Deeper, "deeper"),
+    ];
+
+    /// By its word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known)| *known == word).map(|(compared, _)| compared)
+    }
+
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        Self::ALL.into_iter().find(|(compared, _)| *compared == self).map_or("", |(_, word)| word)
+    }
+
+    /// A colour in OKLab as it becomes.
+    pub fn of(self, colour: [f32; 3]) -> [f32; 3] {
+        shaded(self.word(), shown(colour)).map_or(colour, oklab_of_shown)
+    }
+}
 
 const KEEP: Shade = Shade { share: 0.0, towards: 0.5, chroma: 1.0, most: 1.0, least: 0.0 };
 
@@ -40,11 +72,6 @@ fn shade(word: &str) -> Option<Shade> {
         "warm" | "cool" | "true" | "plain" | "pure" | "solid" | "natural" => KEEP,
         _ => return None,
     })
-}
-
-/// The word for changing the colour that a part has, for one that says so: "darker hair" is darker than it was.
-pub fn relative(word: &str) -> Option<&'static str> {
-    RELATIVE.into_iter().find(|known| *known == word)
 }
 
 /// Whether a word changes a colour.

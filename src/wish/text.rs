@@ -6,10 +6,11 @@ use std::str::FromStr;
 
 use super::colour::{oklab_of_shown, shown, to_hex};
 use super::lamp::Lamp;
-use super::look::{Look, PartColour};
+use super::look::{Aim, Look, PartColour};
 use super::material::Material;
 use super::names;
 use super::part::Part;
+use super::shades::Compared;
 
 /// Why a text is no look.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -135,8 +136,8 @@ fn coloured_part(name: &str) -> Result<Part, LookError> {
 
 fn part_colour(part: Part, text: &str) -> Result<PartColour, LookError> {
     let (name, amount) = amount_of(part.name(), text)?;
-    if let Some(word) = relative(&name.to_lowercase()) {
-        return Ok(PartColour { colour: Aim::Shade(word), amount });
+    if let Some(compared) = Compared::named(&name.to_lowercase()) {
+        return Ok(PartColour { colour: Aim::Shade(compared), amount });
     }
     let rgb = names::read(name, part);
     let rgb = rgb.ok_or_else(|| LookError::Colour { part: part.name(), found: name.to_owned() })?;
@@ -157,7 +158,7 @@ impl Display for Look {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         for (i, (part, PartColour { colour, amount })) in self.iter().enumerate() {
             let name = match colour {
-                Aim::Shade(word) => word.to_owned(),
+                Aim::Shade(compared) => compared.word().to_owned(),
                 Aim::Colour(colour) => {
                     let rgb = shown(colour);
                     names::name(part, rgb).map_or_else(|| to_hex(rgb), str::to_owned)

@@ -8,7 +8,7 @@ use pollster::block_on;
 use volteface::compose::Layered;
 use volteface::field::read;
 use volteface::model::layers::{CHANNELS, Seen};
-use volteface::wish::{Look, Material, Part, PartColour};
+use volteface::wish::{Aim, Look, Material, Part, PartColour};
 
 use crate::common::gpu::gpu;
 
@@ -46,8 +46,8 @@ fn looking(device: &Device, side: usize, n: usize, look: &Look) -> Vec<f32> {
 #[test]
 fn a_recoloured_photo_is_the_same_on_both() {
     let mut look = Look::default();
-    look.set(Part::Hair, Some(PartColour { colour: [0.6, -0.1, -0.02], amount: 1.0 }));
-    look.set(Part::Lips, Some(PartColour { colour: [0.5, 0.18, 0.08], amount: 0.7 }));
+    look.set(Part::Hair, Some(PartColour { colour: Aim::Colour([0.6, -0.1, -0.02]), amount: 1.0 }));
+    look.set(Part::Lips, Some(PartColour { colour: Aim::Colour([0.5, 0.18, 0.08]), amount: 0.7 }));
     compared(&look, TOLERANCE);
 }
 
@@ -55,7 +55,7 @@ fn a_recoloured_photo_is_the_same_on_both() {
 fn somebody_of_another_material_is_the_same_on_both() {
     for name in ["bronze", "marble", "wood", "ice", "gold"] {
         let mut look = Look::default();
-        look.set(Part::Lips, Some(PartColour { colour: [0.5, 0.18, 0.08], amount: 1.0 }));
+        look.set(Part::Lips, Some(PartColour { colour: Aim::Colour([0.5, 0.18, 0.08]), amount: 1.0 }));
         look.set_material(Material::named(name));
         // Veins and grain are sines of sines, whose arguments reach 400: rounded at 3e-5 there, and a vein is steep.
         compared(&look, 4.0 * TOLERANCE);

@@ -19,7 +19,7 @@ use volteface::model::{self, Compact};
 use volteface::render::cpu::{decode, sample};
 use volteface::weights::archive::floats;
 use volteface::weights::directory;
-use volteface::wish::{Lamp, Look, Material, Part, PartColour};
+use volteface::wish::{Aim, Lamp, Look, Material, Part, PartColour};
 
 /// Largest difference, in standard deviations of the tensor.
 const TOLERANCE: f32 = 1e-4;
@@ -178,7 +178,7 @@ fn check_recoloured(reference: &Reference, seen: &Seen, photo: &Tensor<4>) {
         (Part::Skin, [0.5, 0.05, 0.1], 0.5),
         (Part::Lips, [0.5, 0.18, 0.08], 1.0),
     ] {
-        look.set(part, Some(PartColour { colour, amount }));
+        look.set(part, Some(PartColour { colour: Aim::Colour(colour), amount }));
     }
     check_composed(reference, "recoloured", seen, photo, &look);
     let mut lit = look;

@@ -51,6 +51,7 @@ pub fn Suggestions() -> impl IntoView {
     let page = page();
     let list = RwSignal::new(Vec::new());
     Effect::new(move |_| load(page, page.language.get(), list));
+    let coloured = Memo::new(move |_| page.texts().colour_wishes());
     let found = Memo::new(move |_| {
         let typed = page.typed.get();
         // What is shown already is not searched for.
@@ -69,7 +70,7 @@ pub fn Suggestions() -> impl IntoView {
             }
             let materials = Material::ALL.map(|material| material.name.to_owned());
             let named = abilities.known.iter().chain(&materials).map(|label| (t.name(label), t.name(label)));
-            let coloured = t.colour_wishes();
+            let coloured = coloured.get();
             let wishes = coloured.iter().map(|(wish, _)| (wish.clone(), wish.clone()));
             let mut found =
                 offers(&typed, &known.into_iter().chain(named).chain(wishes).collect::<Vec<_>>(), &[], &joints);
@@ -122,7 +123,8 @@ fn Families(list: RwSignal<Vec<Family>>) -> impl IntoView {
     });
     let chip = move |Suggestion { label, text }: Suggestion| {
         let (asked, wanted, shown) = (text.clone(), text.clone(), text.clone());
-        let picture = move || previews.of(&shown).map(|address| view! { <img src=address alt="" width="72" height="72"/> });
+        let picture =
+            move || previews.of(&shown).map(|address| view! { <img src=address alt="" width="72" height="72"/> });
         view! {
             <button type="button" class="chip" data-text=text aria-pressed=move || word(is_asked(&asked)) on:click=move |_| ask(page, &wanted)>
                 <Show when=move || pictured.get()><span class="preview">{picture.clone()}</span></Show>

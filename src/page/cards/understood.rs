@@ -113,7 +113,7 @@ pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
                 let value = to_hex(shown(colour));
                 (Some(view! { <input type="color" aria-label=of(|t| t.colour_of) value=value on:change=pick/> }), None)
             }
-            Aim::Shade(word) => (None, Some(word)),
+            Aim::Shade(compared) => (None, Some(compared.word())),
         };
         let said = move || match shade {
             Some(word) => {
