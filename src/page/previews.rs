@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::page::past::Thumb;
 use crate::page::state::Page;
-use crate::stage::Update;
+use crate::stage::Update as News;
 use crate::web::browser;
 
 /// The pictures, by the words of their wishes; copies are the same.
@@ -35,8 +35,8 @@ impl Previews {
     }
 
     /// Takes a picture if it is one of what is shown; the page may have gone on meanwhile.
-    pub fn hear(self, news: &Update, page: Page) {
-        let Update::Preview { of, words, png } = news else { return };
+    pub fn hear(self, news: &News, page: Page) {
+        let News::Preview { of, words, png } = news else { return };
         let photo = page.photo.get_untracked().is_some_and(|now| Arc::ptr_eq(&now, &of.photo));
         if !photo || page.crop.get_untracked() != Some(of.crop) {
             return;

@@ -45,10 +45,8 @@ await steps.group("Pictures of wishes", [
     name: "each wish of the open family shows what it would make of the portrait, and the portrait stays as it is",
     needed: true,
     async run() {
-      const before = await visit.mark();
       await page.goto(new URL("?previews", address).href, { waitUntil: "load" });
-      await visit.newer({ ...before, revision: 0 }, "the portrait, back after the reload");
-      await page.click("#error button");
+      await until(page, "the portrait, back after the reload", () => document.body.dataset.phase === "shown" && Number(document.body.dataset.revision) > 0, null, WAIT);
       const revision = (await visit.data()).revision;
       await page.click("[data-family=hair]");
       await pictured(3);
