@@ -11,7 +11,7 @@ use super::maps::{self, Source};
 use super::pixel::refined;
 use super::relief::BODY;
 use super::shade::Key;
-use super::statistics::{Place, Statistics};
+use super::statistics::{Place, Statistics, least};
 use crate::field::{FieldError, read};
 use crate::model::layers::{PARTS, Seen};
 use crate::wish::{Aim, Lamp, Look, Part, PartColour};
@@ -20,14 +20,6 @@ use crate::wish::{Aim, Lamp, Look, Part, PartColour};
 const WORN: [Part; 6] = [Part::Skin, Part::Hair, Part::Brows, Part::Irises, Part::Lips, Part::Beard];
 /// A part of less of the picture is not told.
 const TOLD: f32 = 2e-4;
-
-/// What is less of the photo is not there: what looks a little like glasses on a bare face is the corners of the eyes.
-const fn least(part: Part) -> f32 {
-    match part {
-        Part::Glasses | Part::Headwear | Part::Beard => 4e-3,
-        _ => 0.0,
-    }
-}
 
 /// A photo's parts and their colours; made once per photo.
 #[derive(Debug, Clone)]

@@ -1,9 +1,23 @@
 //! The colours of every part of a photo.
 
 use crate::model::layers::PARTS;
+use crate::wish::Part;
 
 /// The least standard deviation of a part's colours.
 const SPREAD: f32 = 0.04;
+
+/// How unlikely a part is that is not there: as `unlikely` has it, beside some tens for colours far from its mean.
+const ABSENT: f32 = 100.0;
+
+/// What is less of the photo is not there: what looks a little like glasses on a bare face is the corners of the eyes, like
+/// a hat light on hair.
+pub fn least(part: Part) -> f32 {
+    match part {
+        Part::Glasses | Part::Beard => 4e-3,
+        Part::Headwear => 2e-2,
+        _ => 0.0,
+    }
+}
 
 /// A place of the photo: its parts, which sum to 1, and its colour in OKLab.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,7 +35,7 @@ pub struct Colours {
     pub mean: [f32; 3],
     /// One over the variances of L, a and b.
     pub inverse: [f32; 3],
-    /// The sum of the variances' logarithms.
+    /// The sum of the variances' logarithms, and more for a part that is not there.
     pub logarithms: f32,
 }
 
@@ -56,11 +70,13 @@ impl Statistics {
             let mean = sums.map(|sum| sum / total);
             let variance: [f64; 3] =
                 std::array::from_fn(|i| (squares[i] / total - mean[i] * mean[i]).max(0.0) + f64::from(SPREAD * SPREAD));
+            let share = (total / places.len().max(1) as f64) as f32;
+            let absent = if share < least(Part::ALL[p]) { ABSENT } else { 0.0 };
             Colours {
-                share: (total / places.len().max(1) as f64) as f32,
+                share,
                 mean: mean.map(|v| v as f32),
                 inverse: variance.map(|v| (1.0 / v) as f32),
-                logarithms: variance.iter().map(|v| v.ln()).sum::<f64>() as f32,
+                logarithms: variance.iter().map(|v| v.ln()).sum::<f64>() as f32 + absent,
             }
         });
         Self { parts }
@@ -69,6 +85,7 @@ impl Statistics {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pixel::refined;
     use super::*;
 
     #[test]
@@ -92,5 +109,23 @@ mod tests {
         assert!(hair.unlikely([0.3, 0.1, 0.0]) < hair.unlikely([0.7, 0.0, 0.1]));
         assert!((found.parts[1].share - 0.25).abs() < 1e-3);
         assert_eq!(Statistics::of(&[]).parts[3].mean, [0.0; 3]);
+    }
+
+    #[test]
+    fn a_part_that_is_hardly_there_has_no_place() {
+        let (hair, hat) = (Part::Hair.index(), Part::Headwear.index());
+        let place = |hats: f32, lab| {
+            let mut parts = [0.0; PARTS];
+            (parts[hat], parts[hair]) = (hats, 1.0 - hats);
+            Place { parts, lab }
+        };
+        let light = place(0.7, [0.4, 0.0, 0.0]);
+        let of = |hats: usize| {
+            let places: Vec<Place> =
+                (0..100).map(|i| if i < hats { light } else { place(0.0, [0.2, 0.02, 0.03]) }).collect();
+            refined(light.parts, light.lab, &Statistics::of(&places))
+        };
+        // Light on hair, and a hat.
+        assert!(of(2)[hair] > 0.999 && of(20)[hat] > 0.9, "{:?} {:?}", of(2), of(20));
     }
 }

@@ -13,6 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from volteface_common.parts import PARTS
+
 RGB_TO_LMS = ((0.4122214708, 0.5363325363, 0.0514459929), (0.2119034982, 0.6806995451, 0.1073969566),
               (0.0883024619, 0.2817188376, 0.6299787005))
 LMS_TO_LAB = ((0.2104542553, 0.7936177850, -0.0040720468), (1.9779984951, -2.4285922050, 0.4505937099),
@@ -32,6 +34,10 @@ SPREAD = 0.04  # the least standard deviation of a part's colours
 DARKEST, LIGHTEST = 0.04, 0.985  # lightness that a part can be moved to
 CONTRAST = (0.6, 1.6)  # bounds of what the contrast of a part (of its logits) is multiplied by
 CORRECTIONS, FURTHEST = 2, 0.15  # of what a part is moved to, and by how much each may be
+# What is less of the photo is not there: what looks a little like glasses on a bare face is the corners of the eyes, like
+# a hat light on hair.
+LEAST = {"beard": 4e-3, "glasses": 4e-3, "headwear": 2e-2}
+ABSENT = 100.0  # how unlikely such a part is
 VARIETY = 0.5  # share of the colour differences within a part that stays
 
 
@@ -105,10 +111,13 @@ def statistics(parts: Tensor, lab: Tensor) -> Statistics:
 
 def refined(parts: Tensor, lab: Tensor, s: Statistics) -> Tensor:
     """Parts [B, P, n, n] at the photo's size: what the network says times what the pixel's colour says, a normal
-    distribution around every part's mean (Bayes' rule, the colour tempered by `TRUST`)."""
+    distribution around every part's mean (Bayes' rule, the colour tempered by `TRUST`). Parts that are not there have
+    no place."""
+    least = s.share.new_tensor([LEAST.get(name, 0.0) for name in PARTS[: parts.shape[1]]])
+    absent = ABSENT * (s.share < least)
     likely = torch.stack([
         ((lab - s.mean[:, p, :, None, None]).square() / s.variance[:, p, :, None, None]).sum(1)
-        + s.variance[:, p].log().sum(-1)[:, None, None]
+        + (s.variance[:, p].log().sum(-1) + absent[:, p])[:, None, None]
         for p in range(parts.shape[1])
     ], 1)
     return ((parts + 1e-6).log() - 0.5 * TRUST * likely).softmax(1)
