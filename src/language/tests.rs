@@ -188,7 +188,8 @@ fn what_was_understood_is_said_in_each_language() {
 
 #[test]
 fn colours_are_offered_in_every_language() {
-    for (language, wish) in others().into_iter().zip(["Haare in Petrol", "lèvres : rouge", "ojos: verde", "头发：蓝色"])
+    for (language, wish) in
+        others().into_iter().zip(["Haare in Petrol", "lèvres\u{a0}: rouge", "ojos: verde", "头发：蓝色"])
     {
         let wishes = language.texts().colour_wishes();
         let near: Vec<&str> = wishes.iter().map(|(wish, _)| wish.as_str()).take(30).collect();
