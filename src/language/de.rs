@@ -161,6 +161,7 @@ pub const DE: Texts = Texts {
     light_below: "von unten",
     light_front: "von vorn",
     coloured: "{part} in {colour}",
+    compared: "{part} {colour}",
     slightly: "etwas {colour}",
     with: "{labels}, dazu {colours}",
     understood: "Verstanden: {what}.",

@@ -167,6 +167,7 @@ pub const EN: Texts = Texts {
     light_below: "below",
     light_front: "the front",
     coloured: "{colour} {part}",
+    compared: "{colour} {part}",
     slightly: "slightly {colour}",
     with: "{labels}, with {colours}",
     understood: "Understood as {what}.",

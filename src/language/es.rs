@@ -161,6 +161,7 @@ pub const ES: Texts = Texts {
     light_below: "desde abajo",
     light_front: "de frente",
     coloured: "{part}: {colour}",
+    compared: "{part} {colour}",
     slightly: "un poco {colour}",
     with: "{labels}, con {colours}",
     understood: "Entendido: {what}.",

@@ -161,6 +161,7 @@ pub const FR: Texts = Texts {
     light_below: "d'en bas",
     light_front: "de face",
     coloured: "{part} : {colour}",
+    compared: "{part} {colour}",
     slightly: "un peu {colour}",
     with: "{labels}, avec {colours}",
     understood: "Compris : {what}.",

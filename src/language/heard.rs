@@ -59,12 +59,12 @@ impl Texts {
     }
 
     fn coloured(&self, (part, wished): (Part, PartColour)) -> String {
-        let name = match wished.colour {
-            Aim::Shade(compared) => self.colour(compared.word()),
-            Aim::Colour(colour) => self.colour_on(part, shown(colour)),
+        let (text, name) = match wished.colour {
+            Aim::Shade(compared) => (self.compared, self.colour(compared.word())),
+            Aim::Colour(colour) => (self.coloured, self.colour_on(part, shown(colour))),
         };
         let name = if wished.amount < 1.0 { fill(self.slightly, &[("colour", &name)]) } else { name };
-        fill(self.coloured, &[("colour", &name), ("part", &self.part(part))])
+        fill(text, &[("colour", &name), ("part", &self.part(part))])
     }
 
     /// A lamp in words: "warm light from the left"; the angles are those of [`Lamp::said`].

@@ -161,6 +161,7 @@ pub const ZH: Texts = Texts {
     light_below: "来自下方",
     light_front: "来自正面",
     coloured: "{part}：{colour}",
+    compared: "{part}{colour}",
     slightly: "略带{colour}",
     with: "{labels}，{colours}",
     understood: "已理解：{what}。",

@@ -83,6 +83,10 @@ await steps.group("Languages", [
       await says("#heard", "Verstanden: Haare in Blau.");
       expect((await text("#pieces .piece span")) === "Haare", await text("#pieces"));
       expect((await page.locator("#history .strip-edit").last().getAttribute("title")) === "blaue Haare", "the strip");
+      await page.fill("#prompt", "petr");
+      const found = await page.locator("#found .chip:has(.swatch)").allInnerTexts();
+      expect(found.map((text) => text.trim()).includes("Haare in Petrol"), found.join("|"));
+      await page.fill("#prompt", "blaue Haare");
       await page.click("#taking");
       await page.locator("#weights").evaluate((card) => (card.open = true));
       const left = await english();

@@ -118,7 +118,7 @@ pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
         let said = move || match shade {
             Some(word) => {
                 let t = page.texts();
-                fill(t.coloured, &[("colour", &t.colour(word)), ("part", &name())])
+                fill(t.compared, &[("colour", &t.colour(word)), ("part", &name())])
             }
             None => name(),
         };
