@@ -16,6 +16,7 @@ mod kept;
 mod live;
 mod maker;
 mod measure;
+mod offered;
 mod plain;
 mod previews;
 pub mod recovery;

@@ -1,7 +1,5 @@
 //! Wishes that a door offers, tried while nothing else is to be done: each a small picture of the photo as it would be.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -14,10 +12,9 @@ use super::update::Update;
 use crate::align::Aligner;
 use crate::export::{Format, Pixels, encode};
 use crate::field::{Field, FieldError, read};
-use crate::pipeline::{AnyEditor, Job, Wanted};
+use crate::pipeline::{AnyEditor, Job};
 use crate::render::RenderError;
 use crate::web::browser;
-use crate::web::source::Source;
 
 /// Pixels of the photo's picture that become one.
 const SHRINK: usize = 4;
@@ -26,36 +23,12 @@ const CALM: u32 = 250;
 /// Milliseconds that one may take; a device that takes longer has no time for what nobody asked for.
 const MOST: f64 = 400.0;
 
-/// What is offered, and what was tried.
-#[derive(Default)]
-pub(super) struct Previews {
-    offered: RefCell<Vec<String>>,
-    /// The weights, the photo and its crop that it was tried with.
-    with: RefCell<Option<(Source, Wanted)>>,
-    tried: RefCell<BTreeSet<String>>,
-    slow: Cell<bool>,
-}
-
-impl Previews {
-    /// The next of the wishes that were not tried yet.
-    fn next(&self, source: &Source, wanted: &Wanted) -> Option<String> {
-        let same = |(with, of): &(Source, Wanted)| with == source && of.same_crop(wanted);
-        if !self.with.borrow().as_ref().is_some_and(same) {
-            self.with.replace(Some((source.clone(), wanted.clone())));
-            self.tried.borrow_mut().clear();
-        }
-        let tried = self.tried.borrow();
-        self.offered.borrow().iter().find(|words| !tried.contains(*words)).cloned()
-    }
-}
-
 impl Engine {
     /// Offers wishes, in the order in which their pictures are wanted, in the place of those offered before. What comes of
     /// it is told as [`Update::Preview`], on a device that has the time: a graphics chip, or any where the address says
     /// `?previews`.
     pub fn offer(&self, words: Vec<String>) {
-        let previews = &self.0.previews;
-        if previews.offered.replace(words.clone()) != words {
+        if self.0.previews.offer(words) {
             self.work().notify();
         }
     }
@@ -87,7 +60,7 @@ pub(super) async fn step(maker: &Maker<'_>, job: &mut Job<AnyEditor, Aligner>) -
         None => None,
     };
     previews.slow.set(browser::now() - started > MOST);
-    previews.tried.borrow_mut().insert(words.clone());
+    previews.note(&words);
     if let Some(png) = picture {
         engine.report(Update::Preview { of: Arc::new(wanted), words, png: Arc::new(png) });
     }
