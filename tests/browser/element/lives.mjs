@@ -31,7 +31,7 @@ const BARE = `<!doctype html><title>Picture</title><style>img { display: block; 
 /** Milliseconds to the first paint of something, the least of a few loads of each page in turn. */
 async function painted(page, address, pages) {
   const least = pages.map(() => Infinity);
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < 8; round += 1) {
     for (const [i, name] of pages.entries()) {
       await page.goto(new URL(name, address).href, { waitUntil: "load" });
       const paint = await until(page, "a paint", () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime, null, WAIT);

@@ -57,8 +57,8 @@ fn run(command: &Command) -> Result<ExitCode, Error> {
             server.run();
         }
         Command::Pack { kind, build } => {
-            setup::ensure(&layout, Need::for_build(*kind))?;
-            setup::ensure(&layout, &[Need::Node])?;
+            // Also a quick package has its scripts made one.
+            setup::ensure(&layout, Need::for_build(page::Build::Release))?;
             if *build {
                 pack::compile(&layout, *kind, false)?;
             }

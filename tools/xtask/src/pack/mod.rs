@@ -75,11 +75,15 @@ pub fn finish(layout: &Layout, build: Build) -> Result<(), Error> {
     let module = named_by_content(&module, &package, "volte-face")?;
     copy(&glue.join(format!("{BIN}.js")), &package.join("glue.js"))?;
 
+    // Before a poster is painted there is one script to fetch, and not one after the other.
+    let scripts = root.join("scripts");
+    page::clear(&scripts)?;
     for path in entries(&source.join("src")) {
         let text = fs::read_to_string(&path).context("reading", &path)?;
-        write(&package.join(file_name(&path)), &text.replace("./volte-face.wasm", &format!("./{module}")))?;
+        write(&scripts.join(file_name(&path)), &text.replace("./volte-face.wasm", &format!("./{module}")))?;
     }
-    write(&package.join("members.js"), &written::script(&members))?;
+    write(&scripts.join("members.js"), &written::script(&members))?;
+    bundle(layout, &scripts.join("volte-face.js"), &package.join("volte-face.js"))?;
     write(&package.join("volte-face.d.ts"), &written::types(&members))?;
     write(&package.join("custom-elements.json"), &pretty(&written::manifest(&members)))?;
     write(&package.join("vscode.html-custom-data.json"), &pretty(&written::editor(&members)))?;
@@ -101,6 +105,14 @@ pub fn finish(layout: &Layout, build: Build) -> Result<(), Error> {
         sizes::element(&package, &module)?;
     }
     pack(&package, &tarball(layout, build))
+}
+
+/// Makes one script of those that `script` imports.
+fn bundle(layout: &Layout, script: &Path, out: &Path) -> Result<(), Error> {
+    let bundler = layout.root.join(setup::WEB_TOOLS).join("bundle.mjs");
+    let mut command = Command::new("node");
+    command.arg(bundler).args([script, out]);
+    process::run("bundling the element's scripts", &mut command, "run `cargo xtask setup`")
 }
 
 /// `package.json` with the workspace's version and the module's name; as text, since the order of its keys counts.

@@ -78,7 +78,7 @@ pub fn page_only(layout: &Layout, kind: Build, build: bool) -> ExitCode {
 pub fn element_only(layout: &Layout, reach: Reach, build: bool) -> ExitCode {
     let mut report = Report::default();
     let ready = report.phase("setup", |_| {
-        setup::ensure(layout, if build { Need::for_build(Build::Quick) } else { &[] })?;
+        setup::ensure(layout, if build { Need::for_build(Build::Release) } else { &[] })?;
         setup::ensure(layout, &Need::BROWSER_TEST).map(|()| true)
     });
     element_and_consumers(&mut report, layout, ready, Build::Quick, reach, build);
