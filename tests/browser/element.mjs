@@ -7,6 +7,7 @@ import path from "node:path";
 import { begins } from "./element/begins.mjs";
 import { fails } from "./element/fails.mjs";
 import { frameworks } from "./element/frameworks.mjs";
+import { hosted } from "./element/hosted.mjs";
 import { lives } from "./element/lives.mjs";
 import { many } from "./element/many.mjs";
 import { Lab } from "./lib/picture.mjs";
@@ -25,7 +26,7 @@ const given = { steps, lab, tarball: path.resolve(tarball) };
 
 // The folder of the plain page, whose package the other groups use.
 const plain = await begins(given);
-for (const group of [lives, fails]) await group(given, plain);
+for (const group of [lives, hosted, fails]) await group(given, plain);
 if (options.includes("--long")) for (const group of [many, frameworks]) await group(given, plain);
 await lab.close();
 process.exit(steps.close() ? 0 : 1);

@@ -63,9 +63,9 @@ export class Embedded {
     return this.page.screenshot({ path: path.join(shots, `element-${name}.png`) });
   }
 
-  /** That the canvas shows the portrait with blue hair. */
-  async expectBlueHair() {
-    const picture = await this.canvas();
+  /** That the canvas, or another picture of an element, shows the portrait with blue hair. */
+  async expectBlueHair(shown = null) {
+    const picture = shown ?? (await this.canvas());
     const [hair, face] = [mean(picture, HAIR), mean(picture, FACE)];
     const bluer = ([r, , b]) => b - r;
     // The photo's hair is brown, 10 to 40 levels redder than blue, and so is its skin.
