@@ -43,6 +43,8 @@ pub struct Taking {
     pub way: RwSignal<Path>,
     /// It is being recorded.
     pub recording: RwSignal<bool>,
+    /// Recordings so far, so that one that was ended notes nothing more.
+    recordings: StoredValue<u32>,
     /// How much of a file is done, while one is made.
     pub share: RwSignal<Option<f32>>,
     /// What ends that work.
@@ -62,6 +64,7 @@ impl Taking {
             own_way: RwSignal::new(false),
             way: RwSignal::new(Path::default()),
             recording: RwSignal::new(false),
+            recordings: StoredValue::new(0),
             share: RwSignal::new(None),
             progress: StoredValue::new_local(None),
         }
@@ -110,9 +113,11 @@ impl Taking {
     pub fn record(self, engine: Engine) {
         self.way.set(Path::default());
         self.recording.set(true);
+        self.recordings.update_value(|count| *count += 1);
+        let this = self.recordings.get_value();
         leptos::task::spawn_local(async move {
             let began = browser::now();
-            while self.recording.get_untracked() {
+            while self.recording.get_untracked() && self.recordings.get_value() == this {
                 let ((yaw, pitch), seconds) = (engine.angles(), (browser::now() - began) / 1000.0);
                 let goes_on = self.way.try_update(|way| way.note(seconds, [yaw, pitch, engine.zoom()]));
                 if goes_on != Some(true) {
