@@ -225,7 +225,9 @@ await steps.group("What else happens to a page", [
       const pixels = () => page.evaluate(() => document.getElementById("stage").width);
       const before = await pixels();
       const devtools = await context.newCDPSession(page);
-      const screen = (deviceScaleFactor) => devtools.send("Emulation.setDeviceMetricsOverride", { width: 1100, height: 900, deviceScaleFactor, mobile: false });
+      // Since Chromium 156.0.8078.108 a change of the density alone paints no frame, and without one nobody is told of it;
+      // a window on another screen has another size too.
+      const screen = (deviceScaleFactor) => devtools.send("Emulation.setDeviceMetricsOverride", { width: 1100, height: 899 + deviceScaleFactor, deviceScaleFactor, mobile: false });
       await screen(2);
       const after = await until(page, "a finer canvas", (old) => {
         const now = document.getElementById("stage").width;
