@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { open, until } from "./lib/browser.mjs";
-import { film } from "./lib/film.mjs";
+import { film, played } from "./lib/film.mjs";
 import { Lab, correlation, difference, mean } from "./lib/picture.mjs";
 import { stand } from "./lib/stand.mjs";
 import { Steps, expect, quiet } from "./lib/steps.mjs";
@@ -158,26 +158,10 @@ await steps.group("The camera in the place of the photo", [
       fs.writeFileSync(path.join(shots, name), bytes);
       expect(/^volteface-live\.(mp4|webm)$/.test(name), name);
       expect(bytes.toString("latin1").split(MARK).length === 2, "it does not say once what it is");
-      const played = await lab.page.evaluate(async ([base64, type]) => {
-        const video = document.createElement("video");
-        video.muted = true;
-        video.src = `data:${type};base64,${base64}`;
-        await new Promise((good, bad) => {
-          video.onloadeddata = good;
-          video.onerror = () => bad(new Error(video.error.message));
-        });
-        const canvas = document.createElement("canvas");
-        [canvas.width, canvas.height] = [256, 256];
-        const draw = canvas.getContext("2d");
-        const there = new Promise((good) => (video.onseeked = good));
-        video.currentTime = 0.8 * video.duration;
-        await there;
-        draw.drawImage(video, 0, 0, 256, 256);
-        return { duration: video.duration, width: video.videoWidth, rgba: [...draw.getImageData(0, 0, 256, 256).data] };
-      }, [bytes.toString("base64"), name.endsWith("mp4") ? "video/mp4" : "video/webm"]);
-      const likeness = correlation({ width: 256, height: 256, rgba: played.rgba }, kept.teal, HEAD);
-      expect(played.width === 512 && played.duration > 1.4 && likeness > 0.8, `${played.width} pixels, ${played.duration} s, correlation ${likeness.toFixed(2)}`);
-      return `${name}, ${played.duration.toFixed(1)} s, ${bytes.length >> 10} KB, correlation ${likeness.toFixed(2)}`;
+      const { width, duration, frames: [last] } = await played(lab, bytes, name.endsWith("mp4") ? "video/mp4" : "video/webm", [0.8], 256);
+      const likeness = correlation({ width: 256, height: 256, rgba: last }, kept.teal, HEAD);
+      expect(width === 512 && duration > 1.4 && likeness > 0.8, `${width} pixels, ${duration} s, correlation ${likeness.toFixed(2)}`);
+      return `${name}, ${duration.toFixed(1)} s, ${bytes.length >> 10} KB, correlation ${likeness.toFixed(2)}`;
     },
   },
   {

@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 
 import { open, until } from "./lib/browser.mjs";
+import { played } from "./lib/film.mjs";
 import { Lab, difference, mean } from "./lib/picture.mjs";
 import { Steps, expect } from "./lib/steps.mjs";
 import { HEAD, Visit, WAIT, givenAddress, here, shots } from "./lib/visit.mjs";
@@ -64,32 +65,6 @@ async function saved(ending, meanwhile = async () => {}) {
   expect(!bytes.includes("GPS") && !bytes.includes("portrait.png"), `${name} says where it comes from`);
   await until(page, "the button", () => !document.getElementById("export").disabled, null, WAIT);
   return { name, bytes };
-}
-
-/** Side and some frames of a film, as a browser plays it. */
-function played(bytes, ending, times = [0.02, 0.75, 2.25, 2.97]) {
-  return lab.page.evaluate(async ([base64, type, times]) => {
-    const video = document.createElement("video");
-    video.muted = true;
-    video.src = `data:${type};base64,${base64}`;
-    await new Promise((good, bad) => {
-      video.onloadeddata = good;
-      video.onerror = () => bad(new Error(video.error.message));
-    });
-    const canvas = document.createElement("canvas");
-    const [width, height] = [video.videoWidth, video.videoHeight];
-    [canvas.width, canvas.height] = [width, height];
-    const draw = canvas.getContext("2d", { willReadFrequently: true });
-    const frames = [];
-    for (const time of times) {
-      const there = new Promise((good) => (video.onseeked = good));
-      video.currentTime = time;
-      await there;
-      draw.drawImage(video, 0, 0);
-      frames.push([...draw.getImageData(0, 0, width, height).data]);
-    }
-    return { width, height, duration: video.duration, frames };
-  }, [bytes.toString("base64"), MEDIA[ending], times]);
 }
 
 /** The JSON of a GLB. */
@@ -237,7 +212,7 @@ await steps.group("What can be taken away", [
         await visit.newer(before, "the edit");
         expect(await page.isVisible("#stop"), "the film was done before the edit");
       });
-      const { width, height, duration, frames } = await played(bytes, ending);
+      const { width, height, duration, frames } = await played(lab, bytes, MEDIA[ending], [0.007, 0.25, 0.75, 0.99]);
       expect(width === 128 && height === 128 && Math.abs(duration - 3) < 0.1, `${width} × ${height}, ${duration} s`);
       const [first, left, right, last] = frames.map((rgba) => ({ width, height, rgba }));
       const turned = [difference(first, left, HEAD), difference(left, right, HEAD)];
@@ -285,7 +260,7 @@ await steps.group("What can be taken away", [
       await page.locator("#ways").scrollIntoViewIfNeeded();
       await visit.keep("take-5-way");
       const { bytes } = await saved(ending);
-      const { duration, frames } = await played(bytes, ending, [0.02, Math.max(0.1, seconds - 0.15)]);
+      const { duration, frames } = await played(lab, bytes, MEDIA[ending], [0.01, 0.9]);
       expect(Math.abs(duration - seconds) < 0.25, `${duration} s instead of ${seconds}`);
       const [first, last] = frames.map((rgba) => ({ width: 128, height: 128, rgba }));
       const turned = difference(first, last, HEAD);

@@ -1,4 +1,4 @@
-// A film for Chromium's make-believe camera (`--use-file-for-fake-video-capture`).
+// Films: one for Chromium's make-believe camera (`--use-file-for-fake-video-capture`), and what a browser plays of one.
 
 /**
  * A Y4M film (BT.601, 4:2:0) of two equal frames: `picture` (`{ width, height, rgba }`) in the middle of
@@ -26,4 +26,39 @@ export function film(picture, width, height) {
   }
   const frame = Buffer.concat([Buffer.from("FRAME\n"), luma, blue, red]);
   return Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\n`), frame, frame]);
+}
+
+/**
+ * Sides, seconds and some frames of a film (a Buffer), as the lab's browser plays it. `shares` of its length say which;
+ * with `side` the frames are scaled to side x side.
+ */
+export function played(lab, bytes, type, shares, side = 0) {
+  return lab.page.evaluate(async ([base64, type, shares, side]) => {
+    const video = document.createElement("video");
+    video.muted = true;
+    video.src = `data:${type};base64,${base64}`;
+    await new Promise((good, bad) => {
+      video.onloadeddata = good;
+      video.onerror = () => bad(new Error(video.error.message));
+    });
+    const { videoWidth: width, videoHeight: height, duration } = video;
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = side ? [side, side] : [width, height];
+    const draw = canvas.getContext("2d", { willReadFrequently: true });
+    const frames = [];
+    for (const share of shares) {
+      const there = new Promise((good) => (video.onseeked = good));
+      video.currentTime = share * duration;
+      await there;
+      // On a busy machine the frame comes to a canvas later than its event.
+      for (let tries = 0; tries < 50; tries += 1) {
+        draw.drawImage(video, 0, 0, canvas.width, canvas.height);
+        if (draw.getImageData(0, 0, 1, 1).data[3] > 0) break;
+        await new Promise((done) => setTimeout(done, 100));
+      }
+      frames.push([...draw.getImageData(0, 0, canvas.width, canvas.height).data]);
+      draw.clearRect(0, 0, canvas.width, canvas.height);
+    }
+    return { width, height, duration, frames };
+  }, [bytes.toString("base64"), type, shares, side]);
 }
