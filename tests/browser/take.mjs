@@ -241,6 +241,8 @@ await steps.group("What can be taken away", [
   {
     name: "a film shows the visitor's own way, once there is one",
     async run() {
+      // A kind that is chosen anew comes in its first format.
+      await choose({ kind: "picture" });
       await choose({ kind: "orbit", size: 128 });
       const ending = await page.evaluate(() => document.querySelector("input[name=format]:checked")?.id.replace("format-", ""));
       await page.check("#way-own", { force: true });
