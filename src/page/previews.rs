@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::page::past::Thumb;
 use crate::page::state::Page;
 use crate::stage::Update as News;
 use crate::web::browser;
 
-/// The pictures, by the words of their wishes; copies are the same.
+/// Where the page has the pictures, by the words of their wishes; copies are the same.
 #[derive(Clone, Copy)]
-pub struct Previews(RwSignal<BTreeMap<String, Thumb>>);
+pub struct Previews(RwSignal<BTreeMap<String, String>>);
 
 impl Previews {
     /// Before there is any.
@@ -27,8 +26,8 @@ impl Previews {
             page.crop.track();
             page.source.track();
             if self.0.with_untracked(|known| !known.is_empty()) {
-                for thumb in self.0.try_update(std::mem::take).unwrap_or_default().values() {
-                    browser::release(&thumb.address);
+                for address in self.0.try_update(std::mem::take).unwrap_or_default().values() {
+                    browser::release(address);
                 }
             }
         });
@@ -41,15 +40,15 @@ impl Previews {
         if !photo || page.crop.get_untracked() != Some(of.crop) {
             return;
         }
-        if let Some(thumb) = Thumb::new(png.as_ref().clone()) {
-            let before = self.0.try_update(|known| known.insert(words.clone(), thumb)).flatten();
-            before.iter().for_each(|thumb| browser::release(&thumb.address));
+        if let Ok(address) = browser::address_of(png, "image/png") {
+            let before = self.0.try_update(|known| known.insert(words.clone(), address)).flatten();
+            before.iter().for_each(|address| browser::release(address));
         }
     }
 
     /// Where the page has the picture of a wish.
     pub fn of(self, words: &str) -> Option<String> {
-        self.0.with(|known| known.get(words).map(|thumb| thumb.address.clone()))
+        self.0.with(|known| known.get(words).cloned())
     }
 
     /// Whether one of these wishes has a picture.

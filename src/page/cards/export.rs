@@ -167,7 +167,14 @@ fn Ways(taking: Taking) -> impl IntoView {
     view! {
         <div id="ways" class="ways">
             <fieldset class="kinds"><legend class="unseen">{say(|t| t.what_to_save)}</legend>{kinds().into_iter().map(tile).collect_view()}</fieldset>
-            <p class="note" id="way">{move || if fixed() { page.texts().pictures_only } else { about(taking.kind.get()).2(page.texts()) }}</p>
+            <p class="note" id="way">{move || {
+                let t = page.texts();
+                match taking.kind.get() {
+                    _ if fixed() => t.pictures_only,
+                    Kind::Orbit if taking.own_way.get() => t.way_none,
+                    kind => about(kind).2(t),
+                }
+            }}</p>
             <Show when=move || taking.kind.get() == Kind::Orbit && !fixed()><Way taking/></Show>
             {formats}
             {all_sizes}
@@ -216,7 +223,7 @@ fn Way(taking: Taking) -> impl IntoView {
                     aria-pressed=move || if taking.recording.get() { "true" } else { "false" }>
                     {move || if taking.recording.get() { page.texts().way_stop } else { page.texts().way_record }}
                 </button>
-                <span class="note" id="way-length">{move || if taking.way.with(|way| way.seconds() > 0.0) { label() } else { page.texts().way_none.to_owned() }}</span>
+                <span class="note" id="way-length">{label}</span>
             </div>
         </Show>
     }
