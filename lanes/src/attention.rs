@@ -1,6 +1,6 @@
 //! Multi-head attention.
 
-use crate::numbers::exp;
+use crate::numbers::{exp, larger};
 use crate::panels::Panels;
 use crate::product::{After, Geometry, convolve};
 
@@ -63,29 +63,21 @@ pub fn attend(a: &Attention, out: &mut [f32]) {
 /// Softmax of every row of so many scores.
 fn softmax(scores: &mut [f32], length: usize) {
     for row in scores.chunks_exact_mut(length) {
-        let (eights, rest) = row.as_chunks_mut::<8>();
-        let mut most = [f32::MIN; 8];
-        for eight in eights.iter() {
-            for (most, v) in most.iter_mut().zip(eight) {
-                *most = if *v > *most { *v } else { *most };
-            }
-        }
-        let most = most.iter().chain(rest.iter()).fold(f32::MIN, |a, b| a.max(*b));
-        let mut sums = [0.0; 8];
-        for eight in eights.iter_mut() {
-            for (sum, v) in sums.iter_mut().zip(eight) {
-                *v = exp(*v - most);
-                *sum += *v;
-            }
-        }
-        let mut sum = sums.iter().sum::<f32>();
-        for v in rest.iter_mut() {
-            *v = exp(*v - most);
-            sum += *v;
-        }
+        let most = eight_by_eight(row, f32::MIN, larger);
+        // A loop as long as the row, without a sum in it, becomes vector instructions.
+        row.iter_mut().for_each(|v| *v = exp(*v - most));
+        let sum = eight_by_eight(row, 0.0, |a, b| a + b);
         let scale = 1.0 / sum;
         row.iter_mut().for_each(|v| *v *= scale);
     }
+}
+
+/// Joins all values in eight lanes, then the lanes.
+#[inline(always)]
+fn eight_by_eight(values: &[f32], first: f32, join: impl Fn(f32, f32) -> f32) -> f32 {
+    let (eights, rest) = values.as_chunks::<8>();
+    let lanes = eights.iter().fold([first; 8], |lanes, eight| std::array::from_fn(|j| join(lanes[j], eight[j])));
+    lanes.iter().chain(rest).fold(first, |a, b| join(a, *b))
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub use apply::{Planes, apply};
 pub use attention::{Attention, attend};
 pub use decoder::{OUTPUTS, decode, gather};
 pub use norm::norm;
-pub use numbers::softplus;
+pub use numbers::{larger, softplus};
 pub use panels::Panels;
 pub use product::{Act, After, Geometry, convolve};
 pub use rows::rows;

@@ -3,6 +3,12 @@
 /// 1.5 * 2^23: added to a number below 2^22, it leaves the number's nearest whole one in the lowest bits.
 const ROUNDING: f32 = 12_582_912.0;
 
+/// The larger of two numbers. `f32::max` minds NaN as no instruction of WebAssembly does, and is a call there.
+#[inline(always)]
+pub fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
 /// e^x, off by two units in the last place (after Cephes' `expf`); 0 below -87.
 #[inline(always)]
 pub(crate) fn exp(x: f32) -> f32 {
@@ -33,7 +39,7 @@ pub(crate) fn gelu(x: f32) -> f32 {
 /// Leaky ReLU of slope 0.1.
 #[inline(always)]
 pub(crate) fn leaky(x: f32) -> f32 {
-    x.max(0.1 * x)
+    larger(x, 0.1 * x)
 }
 
 /// `ln(1 + e^x)`, within 4e-7 of exact relative to `max(1, x)`.
@@ -41,7 +47,7 @@ pub(crate) fn leaky(x: f32) -> f32 {
 pub fn softplus(x: f32) -> f32 {
     // e^-|x| by 2^k and a polynomial: Cody-Waite reduction, then Taylor to degree 6 on
     // |r| <= ln 2 / 2, where the remainder is below 2e-7.
-    let a = (-x.abs()).max(-80.0);
+    let a = larger(-x.abs(), -80.0);
     let shifted = a * std::f32::consts::LOG2_E + ROUNDING;
     let k = shifted - ROUNDING;
     let r = (a - k * (355.0 / 512.0)) + k * 2.121_944_4e-4;
@@ -51,7 +57,7 @@ pub fn softplus(x: f32) -> f32 {
     let z = y / (2.0 + y);
     let q = z * z;
     let series = 1.0 + q * (1.0 / 3.0 + q * (0.2 + q * (1.0 / 7.0 + q * (1.0 / 9.0 + q / 11.0))));
-    x.max(0.0) + 2.0 * z * series
+    larger(x, 0.0) + 2.0 * z * series
 }
 
 #[cfg(test)]

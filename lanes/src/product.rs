@@ -75,7 +75,7 @@ pub fn convolve(x: &[f32], geometry: &Geometry, panels: &Panels, after: &After, 
     if places == 0 {
         return;
     }
-    let nothing = vec![0.0; geometry.channels];
+    let nothing = vec![0.0; geometry.kernel * geometry.channels];
     // Whole rows where each is spread over two; elsewhere what stays near the processor.
     let block = if geometry.shuffled { width } else { 96 };
     let work = |(i, out): (usize, &mut [f32])| {
@@ -131,54 +131,54 @@ impl Block<'_> {
         let width = g.out()[1];
         let count = self.out.len() / self.panels.columns;
         let panel_size = WIDTH * self.panels.inputs;
+        let whole = g.pitch == g.channels;
+        let last = g.width as isize - g.kernel as isize;
         for (p, panel) in self.panels.values.chunks_exact(panel_size).enumerate() {
+            let columns = WIDTH.min(self.panels.columns - p * WIDTH);
+            let mut bias = [0.0; WIDTH];
+            if let Some(given) = self.after.bias {
+                bias[..columns].copy_from_slice(&given[p * WIDTH..][..columns]);
+            }
             for start in (0..count).step_by(ROWS) {
                 let corners: [[isize; 2]; ROWS] = std::array::from_fn(|r| {
                     // Rows past the end repeat the last one and are not stored.
                     let place = self.first + (start + r).min(count - 1);
                     [place / width, place % width].map(|i| (i * g.stride) as isize - g.pad as isize)
                 });
-                let mut sums = [[0.0; WIDTH]; ROWS];
-                for tap in 0..g.kernel * g.kernel {
-                    let seen: [&[f32]; ROWS] = std::array::from_fn(|r| self.seen(corners[r], tap));
-                    add(&seen, &panel[tap * g.channels * WIDTH..][..g.channels * WIDTH], &mut sums);
+                let mut sums = [bias; ROWS];
+                // A row of taps is one run of memory where none of it lies outside.
+                let together = if whole && corners.iter().all(|c| (0..=last).contains(&c[1])) { g.kernel } else { 1 };
+                let run = together * g.channels;
+                for tap in (0..g.kernel * g.kernel).step_by(together) {
+                    let seen: [&[f32]; ROWS] = std::array::from_fn(|r| self.seen(corners[r], tap, run));
+                    add(&seen, &panel[tap * g.channels * WIDTH..][..run * WIDTH], &mut sums);
                 }
                 for (r, sums) in sums.iter().enumerate().take(count - start) {
                     self.store(start + r, p * WIDTH, sums);
                 }
             }
         }
+        self.finish();
     }
 
-    /// The channels of a tap of the place whose first tap is at `corner`.
-    fn seen(&self, corner: [isize; 2], tap: usize) -> &[f32] {
+    /// So many numbers from a tap on of the place whose first tap is at `corner`.
+    fn seen(&self, corner: [isize; 2], tap: usize, count: usize) -> &[f32] {
         let g = self.geometry;
         let y = corner[0] + (tap / g.kernel) as isize;
         let x = corner[1] + (tap % g.kernel) as isize;
         if (0..g.height as isize).contains(&y) && (0..g.width as isize).contains(&x) {
-            &self.x[(y as usize * g.width + x as usize) * g.pitch..][..g.channels]
+            &self.x[(y as usize * g.width + x as usize) * g.pitch..][..count]
         } else {
-            self.nothing
+            &self.nothing[..count]
         }
     }
 
     /// Stores the sums of a place of the block for the columns from `column` on.
-    fn store<const WIDTH: usize>(&mut self, place: usize, column: usize, sums: &[f32; WIDTH]) {
+    fn store(&mut self, place: usize, column: usize, sums: &[f32]) {
         let columns = self.panels.columns;
-        let count = WIDTH.min(columns - column);
-        let mut values = *sums;
-        if let Some(bias) = self.after.bias {
-            for (value, bias) in values.iter_mut().zip(&bias[column..column + count]) {
-                *value += bias;
-            }
-        }
-        match self.after.act {
-            Act::None => {}
-            Act::Leaky => values.iter_mut().for_each(|v| *v = leaky(*v)),
-            Act::Gelu => values.iter_mut().for_each(|v| *v = gelu(*v)),
-        }
+        let count = sums.len().min(columns - column);
         if !self.geometry.shuffled {
-            self.keep(place * columns + column, column, &values[..count]);
+            self.out[place * columns + column..][..count].copy_from_slice(&sums[..count]);
             return;
         }
         let width = self.geometry.out()[1];
@@ -189,30 +189,34 @@ impl Block<'_> {
             let (part, channel) = ((column + done) / channels, (column + done) % channels);
             let run = (channels - channel).min(count - done);
             let at = ((2 * y + part / 2) * 2 * width + 2 * x + part % 2) * channels + channel;
-            self.keep(at, channel, &values[done..done + run]);
+            self.out[at..at + run].copy_from_slice(&sums[done..done + run]);
             done += run;
         }
     }
 
-    /// Keeps values of neighbouring channels at `at` of the block's output.
-    fn keep(&mut self, at: usize, channel: usize, values: &[f32]) {
-        let n = values.len();
-        let out = &mut self.out[at..at + n];
-        out.copy_from_slice(values);
-        if let Some(added) = self.after.added {
-            let start = self.first * self.panels.columns + at;
-            for (value, added) in out.iter_mut().zip(&added[start..start + n]) {
-                *value += added;
+    /// What comes after the products, in loops as long as the block or a place's channels.
+    fn finish(&mut self) {
+        let after = self.after;
+        match after.act {
+            Act::None => {}
+            Act::Leaky => self.out.iter_mut().for_each(|v| *v = leaky(*v)),
+            Act::Gelu => self.out.iter_mut().for_each(|v| *v = gelu(*v)),
+        }
+        if let Some(added) = after.added {
+            let added = &added[self.first * self.panels.columns..][..self.out.len()];
+            self.out.iter_mut().zip(added).for_each(|(value, added)| *value += added);
+        }
+        if let Some((scale, shift)) = after.film {
+            let channels = self.panels.columns / if self.geometry.shuffled { 4 } else { 1 };
+            let (scale, shift) = (&scale[..channels], &shift[..channels]);
+            for place in self.out.chunks_exact_mut(channels) {
+                for ((value, scale), shift) in place.iter_mut().zip(scale).zip(shift) {
+                    *value = *value * (1.0 + scale) + shift;
+                }
             }
         }
-        if let Some((scale, shift)) = self.after.film {
-            let film = scale[channel..channel + n].iter().zip(&shift[channel..channel + n]);
-            for (value, (scale, shift)) in out.iter_mut().zip(film) {
-                *value = *value * (1.0 + scale) + shift;
-            }
-        }
-        if self.after.last {
-            out.iter_mut().for_each(|v| *v = leaky(*v));
+        if after.last {
+            self.out.iter_mut().for_each(|v| *v = leaky(*v));
         }
     }
 }

@@ -102,7 +102,7 @@ pub(super) fn product<const D: usize>(
     // Each input is read by many outputs, so its activation is worked out before.
     let active: Vec<f32>;
     if around.before {
-        active = values.iter().map(|v| v.max(SLOPE as f32 * v)).collect();
+        active = values.iter().map(|v| lanes::larger(*v, SLOPE as f32 * v)).collect();
         values = &active;
     }
     let after = After {
