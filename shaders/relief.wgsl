@@ -5,8 +5,8 @@
 
 const EYES = 4u;
 const IRISES = 5u;
-const CARVED = 0.35;
-const SUNK = 0.12;
+const CARVED = 0.6;
+const SUNK = 0.4;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {

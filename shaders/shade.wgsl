@@ -6,17 +6,16 @@
 // direction to the first light, how far others give way to it, direction to its soft box, its colour. Formulas and their
 // reasons: `src/compose/shade.rs`.
 
-const RELIEF = 6.5;
-const SWELL = 3.5;
-const HOLLOW = 1.3;
-const EXPOSURE = 0.62;
+const RELIEF = 3.5;
+const SWELL = 3.0;
+const HOLLOW = 2.2;
+const EXPOSURE = 0.55;
 const WIDE = 0.80;
 const STRENGTH = 3.2;
 const OTHERS = 0.6;
 const AROUND = 0.35;
 const SKY = 0.62;
-const HORIZON = 0.24;
-const GROUND = 0.15;
+const GROUND = 0.25;
 
 fn place(at: u32) -> vec4f {
     return vec4f(coarse[4u * at], coarse[4u * at + 1u], coarse[4u * at + 2u], coarse[4u * at + 3u]);
@@ -41,14 +40,14 @@ fn boxed(direction: vec3f, to: vec3f, wide: f32, strength: f32, rough: f32, soft
 }
 
 fn surroundings(d: vec3f, rough: f32) -> vec3f {
-    let soft = 0.16 + 0.9 * rough;
-    let sky = GROUND + (HORIZON - GROUND) * smoothstep(-0.25 - soft, -0.2 + soft, d.y)
-        + (SKY - HORIZON) * smoothstep(-0.1, 0.9 + soft, d.y);
+    let soft = 0.2 + 0.9 * rough;
+    let sky = GROUND + (SKY - GROUND) * smoothstep(-0.1, 0.9 + soft, d.y);
     let alone = matter[15];
-    let dimmed = sky * (1.0 - 0.6 * smoothstep(0.45 - soft, 1.0 + soft, d.z)) * (1.0 - AROUND * alone);
+    let dimmed = sky * (1.0 - 0.35 * smoothstep(0.45 - soft, 1.0 + soft, d.z)) * (1.0 - AROUND * alone);
     let others = boxed(d, vec3f(0.86, 0.18, 0.48), 0.93, 2.0, rough, soft)
         + boxed(d, vec3f(0.10, 0.95, 0.30), 0.92, 1.4, rough, soft)
-        + boxed(d, vec3f(-0.95, -0.15, -0.25), 0.86, 1.3, rough, soft);
+        + boxed(d, vec3f(-0.95, -0.15, -0.25), 0.86, 1.3, rough, soft)
+        + boxed(d, vec3f(0.10, 0.35, 1.00), 0.50, 0.35, rough, soft);
     let first = boxed(d, vec3f(matter[16], matter[17], matter[18]), WIDE, STRENGTH, rough, soft);
     return vec3f(dimmed + others * (1.0 - OTHERS * alone)) + first * vec3f(matter[19], matter[20], matter[21]);
 }

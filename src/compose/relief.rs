@@ -7,8 +7,8 @@ use crate::wish::Part;
 use crate::wish::colour::oklab_of;
 
 /// Share of the relief that eyes keep, and how deep an iris is cut: a statue's eyes are carved.
-const CARVED: f32 = 0.35;
-const SUNK: f32 = 0.12;
+const CARVED: f32 = 0.6;
+const SUNK: f32 = 0.4;
 /// The box of the blur, to each side.
 const RADIUS: isize = 2;
 /// What a statue is: a person without what they wear.

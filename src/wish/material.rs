@@ -45,7 +45,7 @@ impl Material {
             ..plain("bronze", [0xb9, 0x7f, 0x45], 1.0, 0.24)
         },
         plain("gold", [0xff, 0xc2, 0x57], 1.0, 0.12),
-        plain("silver", [0xf5, 0xf3, 0xef], 1.0, 0.10),
+        plain("silver", [0xd2, 0xd2, 0xd4], 1.0, 0.10),
         Self {
             second: [0x4f, 0x9a, 0x86],
             pattern: Pattern::Clouds,

@@ -19,16 +19,16 @@ from . import compose
 STATUE = tuple(PARTS.index(p) for p in ("skin", "hair", "brows", "eyes", "irises", "lips", "mouth inside", "beard"))
 EYES, IRISES = PARTS.index("eyes"), PARTS.index("irises")
 BLUR = 2  # radius of the box at 256^2, applied twice
-RELIEF, SWELL = 6.5, 3.5  # how far fine and coarse differences of lightness tilt the normal, per pixel of 512^2
-CARVED, SUNK = 0.35, 0.12  # share of the relief that eyes keep, and how deep an iris is cut
-HOLLOW = 1.3  # how much darker dark places are
-EXPOSURE = 0.62
+RELIEF, SWELL = 3.5, 3.0  # how far fine and coarse differences of lightness tilt the normal, per pixel of 512^2
+CARVED, SUNK = 0.6, 0.4  # share of the relief that eyes keep, and how deep an iris is cut
+HOLLOW = 2.2  # how much darker dark places are
+EXPOSURE = 0.55
 # Soft boxes: direction, cosine of its half width, strength.
 WIDE, STRENGTH = 0.80, 3.2  # of the first light's
 OTHERS, AROUND = 0.6, 0.35  # how much of the other boxes and of the sky goes out where a lamp shines
 BOXES = (((0.86, 0.18, 0.48), 0.93, 2.0), ((0.10, 0.95, 0.30), 0.92, 1.4),
-         ((-0.95, -0.15, -0.25), 0.86, 1.3))
-SKY, HORIZON, GROUND = 0.62, 0.24, 0.15
+         ((-0.95, -0.15, -0.25), 0.86, 1.3), ((0.10, 0.35, 1.00), 0.50, 0.35))
+SKY, GROUND = 0.62, 0.25
 
 
 @dataclass
@@ -54,7 +54,7 @@ def _rgb(h: str) -> tuple[float, float, float]:
 MATERIALS = {
     "bronze": Material(_rgb("b97f45"), _rgb("5d7a62"), 1.0, 0.24, 0.0, "clouds", 7.0, 0.12),
     "gold": Material(_rgb("ffc257"), _rgb("ffc257"), 1.0, 0.12),
-    "silver": Material(_rgb("f5f3ef"), _rgb("f5f3ef"), 1.0, 0.10),
+    "silver": Material(_rgb("d2d2d4"), _rgb("d2d2d4"), 1.0, 0.10),
     "copper": Material(_rgb("f2a27e"), _rgb("4f9a86"), 1.0, 0.16, 0.0, "clouds", 8.0, 0.08),
     "rose gold": Material(_rgb("f4bfae"), _rgb("f4bfae"), 1.0, 0.13),
     "marble": Material(_rgb("eeebe4"), _rgb("5a5e68"), 0.0, 0.25, 0.25, "veins", 7.0, 0.45),
@@ -86,8 +86,8 @@ class Key:
 
 def surroundings(x: Tensor, y: Tensor, z: Tensor, rough: float, key: Key) -> Tensor:
     """Light from direction (x, y, z): ground, a bright horizon, sky, and soft boxes whose edges roughness blurs."""
-    soft = 0.16 + 0.9 * rough
-    sky = GROUND + (HORIZON - GROUND) * step(y, -0.25 - soft, -0.2 + soft) + (SKY - HORIZON) * step(y, -0.1, 0.9 + soft)
+    soft = 0.2 + 0.9 * rough
+    sky = GROUND + (SKY - GROUND) * step(y, -0.1, 0.9 + soft)
 
     def boxed(to: tuple[float, float, float], wide: float, strength: float) -> Tensor:
         a, b, c = to
@@ -95,7 +95,7 @@ def surroundings(x: Tensor, y: Tensor, z: Tensor, rough: float, key: Key) -> Ten
         dimmed = strength * (1 - wide) / (1 - wide + 0.35 * rough)
         return dimmed * step(toward, wide - soft * 0.6, wide + soft * 0.35)
 
-    around = sky * (1 - 0.6 * step(z, 0.45 - soft, 1.0 + soft))  # it is dark around the camera
+    around = sky * (1 - 0.35 * step(z, 0.45 - soft, 1.0 + soft))  # it is a little dark around the camera
     others = sum(boxed(*box) for box in BOXES)
     first = boxed(key.boxed, WIDE, STRENGTH)
     even = around * (1 - AROUND * key.alone) + others * (1 - OTHERS * key.alone)
