@@ -22,7 +22,7 @@ use crate::page::live::{Live, live};
 use crate::page::relief::ReliefView;
 use crate::page::state::{Behind, Page, engine, page, say};
 use crate::page::viewing::{Viewing, viewing};
-use crate::pipeline::Phase;
+use crate::pipeline::{Phase, square_read};
 use crate::render::Backdrop;
 use crate::view::drag::Drag;
 use crate::view::orbit::{Arrow, Orbit, OrbitLimits};
@@ -74,7 +74,7 @@ pub fn Portrait(canvas: NodeRef<html::Canvas>) -> impl IntoView {
         if let (true, Some(canvas), Some(photo), Some(crop)) =
             (viewing.holding.get(), original.get(), page.photo.get(), page.crop.get())
         {
-            paint_square(&canvas, &photo, &crop, 512);
+            paint_square(&canvas, &photo, &square_read(&photo, &crop, &page.faces.get()), 512);
         }
     });
 

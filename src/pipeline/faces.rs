@@ -154,6 +154,14 @@ impl Framed {
     }
 }
 
+/// The square that is read where `crop` is wanted: of a face's own aligned square one with room for the hair, and what
+/// somebody framed otherwise as it is.
+#[must_use]
+pub fn square_read(photo: &Portrait, crop: &Crop, faces: &[Face]) -> Crop {
+    let is_own = |face: &Face| face.crop.sensible(photo) == crop.sensible(photo);
+    if faces.iter().any(is_own) { crop.with_room(photo) } else { *crop }
+}
+
 /// Whether the photo ends within the face: an eye, the mouth or the forehead lies outside.
 fn is_cut(photo: &Portrait, crop: &Crop) -> bool {
     let eyes = EYE_HEIGHT - 0.5;
@@ -236,5 +244,16 @@ mod tests {
         assert_eq!((frame(Some(of(94.0))).crop, frame(None).crop), (whole, whole));
         assert_eq!(frame(None).doubt, None, "such pictures may show what the aligner does not know as a face");
         assert_eq!(frame(Some(of(60.0))).crop, of(60.0).crop);
+    }
+
+    #[test]
+    fn a_faces_own_square_has_room_for_hair_and_anothers_stays() {
+        let photo = photo(128);
+        let own = face(50.0, 1.0);
+        let read = |crop: Crop| square_read(&photo, &crop, &[own]);
+        assert_eq!(read(own.crop), own.crop.with_room(&photo));
+        assert!(read(own.crop).side > 60.0);
+        let framed = Crop { side: 64.0, ..own.crop };
+        assert_eq!(read(framed), framed);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::faces::{FaceFinder, Framed};
+use super::faces::{FaceFinder, Framed, square_read};
 use super::network::Network;
 use super::recent::Recent;
 use super::step::{Event, Refused, Step};
@@ -206,8 +206,9 @@ impl<N: Network, F: FaceFinder> Job<N, F> {
         self.follows = None;
         let faces = self.frame(&wanted.photo, door).await?.faces;
         begin(door, Step::Photo).await;
-        let pose = Face::of_crop(&faces, &wanted.crop).map(|face| face.pose_in(&wanted.crop));
-        let (photo, crop) = (&wanted.photo, &wanted.crop);
+        let photo = &wanted.photo;
+        let crop = &square_read(photo, &wanted.crop, &faces);
+        let pose = Face::of_crop(&faces, &wanted.crop).map(|face| face.pose_in(crop));
         let pose = self.network.set_photo(|side| photo.crop(crop, side), |side| photo.within(crop, side), pose).await?;
         // What is on the screen no longer belongs to the network's photo.
         self.done = None;

@@ -17,7 +17,7 @@ pub mod wish;
 pub mod words;
 
 pub use doing::Doing;
-pub use faces::{Doubt, FaceFinder, Framed, Shown};
+pub use faces::{Doubt, FaceFinder, Framed, Shown, square_read};
 pub use history::{History, Noted};
 pub use job::{Door, Job, JobError};
 pub use live::{Followed, Frames, Sight, Tracker};

@@ -11,6 +11,7 @@ mod error;
 pub mod exif;
 mod jpeg;
 mod limits;
+mod room;
 mod sniff;
 mod within;
 
