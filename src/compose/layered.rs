@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, TensorData};
 
 use super::aim::aimed;
 use super::cpu::{self, Move};
@@ -13,6 +13,7 @@ use super::relief::BODY;
 use super::shade::Key;
 use super::statistics::{Place, Statistics, least};
 use crate::field::{FieldError, read};
+use crate::kernels::mix;
 use crate::model::layers::{PARTS, Seen};
 use crate::wish::{Aim, Lamp, Look, Part, PartColour};
 
@@ -86,6 +87,15 @@ impl Layered {
             }
         }
         look
+    }
+
+    /// How much of a place the parts of `kept` have together, each as far as it says: `[1, 1, image, image]`.
+    pub fn shares(&self, kept: &[f32; PARTS]) -> Tensor<4> {
+        let [height, width, numbers] = self.parts.dims();
+        let mut weights = kept.to_vec();
+        weights.resize(numbers, 0.0);
+        let weights = Tensor::from_data(TensorData::new(weights, [numbers, 1]), &self.parts.device());
+        mix(self.parts.clone().reshape([height * width, numbers]), weights).reshape([1, 1, height, width])
     }
 
     /// The photo `[1, 3, n, n]` as `look` has it; `strength` 0 leaves it as it is, 1 is the whole.

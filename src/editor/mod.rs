@@ -13,6 +13,7 @@ pub(crate) mod pixels;
 pub(crate) mod prompt;
 mod reading;
 pub(crate) mod session;
+mod spared;
 mod understanding;
 mod words;
 

@@ -9,6 +9,7 @@ use super::outline::Outline;
 use super::parted::Parted;
 use super::pixels::upload;
 use super::reading::{self, Reading};
+use super::spared::spared;
 use super::understanding::Understanding;
 use crate::compose::Layered;
 use crate::editor::prompt::{Prompt, PromptPicture};
@@ -16,6 +17,7 @@ use crate::field::Field;
 use crate::field::read;
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::edit::Planes;
+use crate::model::layers::{PARTS, Seen as Layers};
 use crate::model::{Appearance, Compact, ModelError, PortraitFeatures, PromptTokens, Seen};
 use crate::wish::{Look, Material};
 
@@ -58,6 +60,8 @@ struct Encoded {
     /// Probabilities of the labels, then of "understood".
     probabilities: Vec<f32>,
     understanding: Understanding,
+    /// How far each part keeps what it is.
+    spared: [f32; PARTS],
 }
 
 #[derive(Debug, Clone)]
@@ -87,12 +91,32 @@ impl Photo {
         let Some(seen) = self.features.layers.as_ref().filter(|_| !look.is_empty() && strength > 0.0) else {
             return Ok(shown.clone());
         };
-        let layered = match self.layered.take() {
-            Some(known) => known,
-            None => Layered::new(seen, &self.full).await?,
-        };
-        Ok(self.layered.insert(layered).looking(shown, look, strength).await?)
+        let shown = shown.clone();
+        let layered = layered(&mut self.layered, seen, &self.full).await?;
+        Ok(layered.looking(&shown, look, strength).await?)
     }
+
+    /// What is drawn, but for the parts that keep what they are.
+    async fn sparing(&mut self, planes: Planes, kept: &[f32; PARTS]) -> Result<Planes, ModelError> {
+        let Some(seen) = self.features.layers.as_ref().filter(|_| kept.iter().any(|part| *part > 0.0)) else {
+            return Ok(planes);
+        };
+        let layered = layered(&mut self.layered, seen, &self.full).await?;
+        Ok(planes.without_change(layered.shares(kept)))
+    }
+}
+
+/// A photo's parts, found now if they were not before.
+async fn layered<'a>(
+    known: &'a mut Option<Layered>,
+    seen: &Layers,
+    photo: &Tensor<4>,
+) -> Result<&'a mut Layered, ModelError> {
+    let found = match known.take() {
+        Some(found) => found,
+        None => Layered::new(seen, photo).await?,
+    };
+    Ok(known.insert(found))
 }
 
 /// A session with one model and one photo at a time.
@@ -257,7 +281,8 @@ impl Editor {
             (appearance, _) => {
                 self.counts.edit += 1;
                 let appearance = appearance.unwrap_or_else(|| photo.plain.clone());
-                self.model.planes(&photo.features, appearance, &photo.seen)
+                let planes = self.model.planes(&photo.features, appearance, &photo.seen);
+                photo.sparing(planes, &encoded.spared).await?
             }
         };
         let field = self.model.field_of(planes, full, &photo.seen);
@@ -297,7 +322,8 @@ impl Editor {
         // What the composition does is not drawn a second time.
         let is_drawn = |label: &&String| understanding.look.material().is_none() || Material::named(label).is_none();
         let drawn: Vec<String> = understanding.asked.iter().filter(is_drawn).cloned().collect();
-        let encoded = Encoded { prompt: self.naming(tokens, &drawn), probabilities, understanding };
+        let spared = spared(&drawn, &understanding.look);
+        let encoded = Encoded { prompt: self.naming(tokens, &drawn), probabilities, understanding, spared };
         self.prompts.put(key, encoded.clone());
         Ok(encoded)
     }

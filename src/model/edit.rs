@@ -69,6 +69,12 @@ impl Planes {
         let [_, h, w, channels] = self.view.dims();
         self.view.clone().reshape([h, w, channels])
     }
+
+    /// The photo changes less where `shares` `[1, 1, image, image]` are nearer to 1, and not at all where they are.
+    #[must_use]
+    pub fn without_change(self, shares: Tensor<4>) -> Self {
+        Self { change: self.change * (1.0 - shares), ..self }
+    }
 }
 
 impl Edit {

@@ -1,0 +1,66 @@
+//! What an edit that is drawn leaves alone.
+//!
+//! Edits are shifts of channels and drawings (docs/compact.md, E_t), which no border holds: a smile lightens the collar,
+//! age whitens hair that was asked to be pink. What an edit is not about keeps the photo's pixels.
+
+use crate::model::layers::PARTS;
+use crate::wish::{Look, Part};
+
+/// Edits of a face's skin and features, and of what is worn on it.
+const OF_THE_FACE: [&str; 11] =
+    ["smile", "sad", "angry", "surprised", "makeup", "tan", "pale", "glasses", "sunglasses", "beard", "moustache"];
+/// Edits of the whole head.
+const OF_THE_HEAD: [&str; 12] =
+    ["old", "child", "fat", "thin", "zombie", "elf", "vampire", "orc", "alien", "clown", "bald", "hat"];
+/// Those that shape or cover hair, whatever its colour.
+const OF_THE_HAIR: [&str; 2] = ["bald", "hat"];
+
+/// How far each part keeps what it is when `labels` are drawn, 0 or 1: what all of them leave alone.
+pub(super) fn spared(labels: &[String], look: &Look) -> [f32; PARTS] {
+    let mut kept = [0.0; PARTS];
+    for part in [Part::Hair, Part::Headwear, Part::Clothes] {
+        let is_spared = |label: &String| {
+            let among = |edits: &[&str]| edits.contains(&label.as_str());
+            match part {
+                _ if among(&OF_THE_FACE) => true,
+                Part::Clothes => among(&OF_THE_HEAD),
+                // Whoever wants a colour of hair has that one.
+                Part::Hair => among(&OF_THE_HEAD) && !among(&OF_THE_HAIR) && look.get(part).is_some(),
+                _ => false,
+            }
+        };
+        if !labels.is_empty() && labels.iter().all(is_spared) {
+            kept[part.index()] = 1.0;
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wish::{Aim, PartColour};
+
+    #[test]
+    fn an_edit_keeps_to_what_it_is_about() {
+        let plain = Look::default();
+        let mut pink = Look::default();
+        pink.set(Part::Hair, Some(PartColour { colour: Aim::Colour([0.7, 0.2, 0.0]), amount: 1.0 }));
+        let kept = |labels: &[&str], look: &Look| {
+            let labels: Vec<String> = labels.iter().map(|&label| label.to_owned()).collect();
+            let kept = spared(&labels, look);
+            [Part::Hair, Part::Headwear, Part::Clothes, Part::Skin].map(|part| kept[part.index()] > 0.0)
+        };
+        assert_eq!(kept(&["smile"], &plain), [true, true, true, false]);
+        assert_eq!(kept(&["old"], &plain), [false, false, true, false]);
+        assert_eq!(kept(&["old"], &pink), [true, false, true, false]);
+        assert_eq!(kept(&["bald"], &pink), [false, false, true, false]);
+        // What one of them is about is not spared.
+        assert_eq!(kept(&["smile", "old"], &plain), [false, false, true, false]);
+        assert_eq!(kept(&["smile", "long-hair"], &plain), [false; 4]);
+        for style in ["sketch", "neon", "bronze", "curly-hair"] {
+            assert_eq!(kept(&[style], &pink), [false; 4], "{style}");
+        }
+        assert_eq!(kept(&[], &pink), [false; 4]);
+    }
+}
