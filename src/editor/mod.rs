@@ -9,6 +9,7 @@ pub(crate) mod cache;
 pub(crate) mod error;
 mod outline;
 mod parted;
+mod photo;
 pub(crate) mod pixels;
 pub(crate) mod prompt;
 mod reading;

@@ -7,19 +7,19 @@ use super::cache::Cache;
 use super::error::{EditorError, check_strength};
 use super::outline::Outline;
 use super::parted::Parted;
+use super::photo::Photo;
 use super::pixels::upload;
 use super::reading::{self, Reading};
-use super::spared::spared;
+use super::spared::{brought, spared};
 use super::understanding::Understanding;
 use crate::compose::Layered;
 use crate::editor::prompt::{Prompt, PromptPicture};
 use crate::field::Field;
 use crate::field::read;
 use crate::geometry::camera::{Camera, Pose};
-use crate::model::edit::Planes;
-use crate::model::layers::{PARTS, Seen as Layers};
-use crate::model::{Appearance, Compact, ModelError, PortraitFeatures, PromptTokens, Seen};
-use crate::wish::{Look, Material};
+use crate::model::layers::PARTS;
+use crate::model::{Appearance, Compact, ModelError, PromptTokens};
+use crate::wish::{Look, Material, Part};
 
 /// Frames of a film that have one outline: it is made on the host, which takes longer than a frame may.
 const SAME_OUTLINE: u32 = 4;
@@ -62,61 +62,8 @@ struct Encoded {
     understanding: Understanding,
     /// How far each part keeps what it is.
     spared: [f32; PARTS],
-}
-
-#[derive(Debug, Clone)]
-struct Photo {
-    features: PortraitFeatures,
-    pose: Pose,
-    seen: Seen,
-    /// `[1, 3, n, n]`
-    full: Tensor<4>,
-    /// What it looks like without an edit.
-    plain: Appearance,
-    /// Its portrait without an edit, where that was needed.
-    planes: Option<Planes>,
-    /// Its outline, where the network says what is where.
-    outline: Option<Outline>,
-    /// Frames for which that outline has served, and the pose of the first.
-    age: u32,
-    outlined: Pose,
-    /// Its parts and their colours, once a wish has asked for them.
-    layered: Option<Layered>,
-}
-
-impl Photo {
-    /// The photo as a wish has it, before anything is drawn on it.
-    async fn looking(&mut self, look: &Look, strength: f32) -> Result<Tensor<4>, ModelError> {
-        let shown = self.outline.as_ref().map_or(&self.full, |outline| &outline.photo);
-        let Some(seen) = self.features.layers.as_ref().filter(|_| !look.is_empty() && strength > 0.0) else {
-            return Ok(shown.clone());
-        };
-        let shown = shown.clone();
-        let layered = layered(&mut self.layered, seen, &self.full).await?;
-        Ok(layered.looking(&shown, look, strength).await?)
-    }
-
-    /// What is drawn, but for the parts that keep what they are.
-    async fn sparing(&mut self, planes: Planes, kept: &[f32; PARTS]) -> Result<Planes, ModelError> {
-        let Some(seen) = self.features.layers.as_ref().filter(|_| kept.iter().any(|part| *part > 0.0)) else {
-            return Ok(planes);
-        };
-        let layered = layered(&mut self.layered, seen, &self.full).await?;
-        Ok(planes.without_change(layered.shares(kept)))
-    }
-}
-
-/// A photo's parts, found now if they were not before.
-async fn layered<'a>(
-    known: &'a mut Option<Layered>,
-    seen: &Layers,
-    photo: &Tensor<4>,
-) -> Result<&'a mut Layered, ModelError> {
-    let found = match known.take() {
-        Some(found) => found,
-        None => Layered::new(seen, photo).await?,
-    };
-    Ok(known.insert(found))
+    /// What the edit brings, and does not bring again.
+    brought: Option<Part>,
 }
 
 /// A session with one model and one photo at a time.
@@ -273,6 +220,7 @@ impl Editor {
                     made
                 }
             };
+            let strength = strength * photo.left(encoded.brought).await?;
             Some(self.model.blend(photo.plain.clone(), prompted, strength))
         };
         let full = photo.looking(&encoded.understanding.look, strength).await?;
@@ -323,7 +271,13 @@ impl Editor {
         let is_drawn = |label: &&String| understanding.look.material().is_none() || Material::named(label).is_none();
         let drawn: Vec<String> = understanding.asked.iter().filter(is_drawn).cloned().collect();
         let spared = spared(&drawn, &understanding.look);
-        let encoded = Encoded { prompt: self.naming(tokens, &drawn), probabilities, understanding, spared };
+        let encoded = Encoded {
+            prompt: self.naming(tokens, &drawn),
+            probabilities,
+            understanding,
+            spared,
+            brought: brought(&drawn),
+        };
         self.prompts.put(key, encoded.clone());
         Ok(encoded)
     }

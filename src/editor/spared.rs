@@ -3,6 +3,7 @@
 //! Edits are shifts of channels and drawings (docs/compact.md, E_t), which no border holds: a smile lightens the collar,
 //! age whitens hair that was asked to be pink. What an edit is not about keeps the photo's pixels.
 
+use crate::geometry::smoothstep;
 use crate::model::layers::PARTS;
 use crate::wish::{Look, Part};
 
@@ -36,6 +37,28 @@ pub(super) fn spared(labels: &[String], look: &Look) -> [f32; PARTS] {
     kept
 }
 
+/// What is there already: an edit that only brings it, its part, and the shares of the photo from which that part is
+/// believed and sure. Teeth are seen in 0.13 to 0.4 % of the photos of people who smile, and in less than 0.09 % of others.
+const THERE: [(&str, Part, [f32; 2]); 3] = [
+    ("smile", Part::Mouth, [0.0009, 0.0014]),
+    ("glasses", Part::Glasses, [0.004, 0.008]),
+    ("hat", Part::Headwear, [0.02, 0.04]),
+];
+/// What is left of such an edit.
+const LEAST: f32 = 0.15;
+
+/// Which part says that `labels` are there already; none for most.
+pub(super) fn brought(labels: &[String]) -> Option<Part> {
+    let [label] = labels else { return None };
+    THERE.iter().find(|(brings, ..)| brings == label).map(|(_, part, _)| *part)
+}
+
+/// How much of an edit that brings `part` is left to do where so much of the photo is of it.
+pub(super) fn left(part: Part, share: f32) -> f32 {
+    let found = THERE.iter().find(|(_, brought, _)| *brought == part);
+    found.map_or(1.0, |(.., [from, sure])| 1.0 - (1.0 - LEAST) * smoothstep(*from, *sure, share))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,5 +85,14 @@ mod tests {
             assert_eq!(kept(&[style], &pink), [false; 4], "{style}");
         }
         assert_eq!(kept(&[], &pink), [false; 4]);
+    }
+
+    #[test]
+    fn what_is_there_is_hardly_brought_again() {
+        let of = |labels: &[&str]| brought(&labels.iter().map(|&label| label.to_owned()).collect::<Vec<_>>());
+        assert_eq!((of(&["smile"]), of(&["glasses"])), (Some(Part::Mouth), Some(Part::Glasses)));
+        assert_eq!((of(&["smile", "old"]), of(&["old"]), of(&[])), (None, None, None));
+        assert_eq!((left(Part::Mouth, 0.0008), left(Part::Mouth, 0.003)), (1.0, LEAST));
+        assert_eq!((left(Part::Glasses, 0.001), left(Part::Skin, 0.5)), (1.0, 1.0));
     }
 }
