@@ -6,6 +6,7 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::aim::aimed;
 use super::cpu::{self, Move};
+use super::islands::{as_hair, islands};
 use super::lamp;
 use super::maps::{self, Source};
 use super::pixel::refined;
@@ -28,6 +29,8 @@ pub struct Layered {
     seen: Seen,
     /// `[image, image, 16]`
     parts: Tensor<3>,
+    /// Where skin is hair in them ([`islands`]), for the frames that follow.
+    lit_hair: Option<Vec<f32>>,
     /// Every second place each way, its parts refined.
     places: Vec<Place>,
     /// By which a pixel's own colour says what it belongs to.
@@ -51,12 +54,22 @@ impl Layered {
         let [half, all] = [side / 2, cpu::PLACE];
         let few = parts.clone().reshape([half, 2, half, 2, all]).slice([0..half, 0..1, 0..half, 0..1, 0..all]);
         let mut places = cpu::places(&read(few).await?);
-        let statistics = Statistics::of(&places);
-        for place in &mut places {
-            place.parts = refined(place.parts, place.lab, &statistics);
+        let told = |places: &[Place]| {
+            let statistics = Statistics::of(places);
+            let by_colour = |place: &Place| Place { parts: refined(place.parts, place.lab, &statistics), ..*place };
+            (places.iter().map(by_colour).collect::<Vec<_>>(), statistics)
+        };
+        let (mut by_colour, mut statistics) = told(&places);
+        let mut parts = parts;
+        let lit_hair = islands(&by_colour, half);
+        if let Some(mask) = &lit_hair {
+            places.iter_mut().zip(mask).for_each(|(place, there)| as_hair(&mut place.parts, *there));
+            parts = maps::skin_as_hair(parts, mask, half);
+            (by_colour, statistics) = told(&places);
         }
+        let places = by_colour;
         let refined = Statistics::of(&places);
-        Ok(Self { seen: seen.clone(), parts, places, statistics, refined, light: OnceLock::new() })
+        Ok(Self { seen: seen.clone(), parts, lit_hair, places, statistics, refined, light: OnceLock::new() })
     }
 
     /// Of the next frame of a film: its own parts, with the colours and the light that were measured before.
@@ -68,7 +81,10 @@ impl Layered {
             Some((_, own)) => OnceLock::from((maps::leaning(seen).await?, *own)),
             None => OnceLock::new(),
         };
-        Ok(Self { seen: seen.clone(), parts: maps::parts(seen, photo).await?, light, ..self.clone() })
+        let parts = maps::parts(seen, photo).await?;
+        let half = parts.dims()[0] / 2;
+        let parts = self.lit_hair.iter().fold(parts, |parts, mask| maps::skin_as_hair(parts, mask, half));
+        Ok(Self { seen: seen.clone(), parts, light, ..self.clone() })
     }
 
     /// Mean colour of a part in OKLab, and its share of the photo.

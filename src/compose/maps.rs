@@ -10,6 +10,7 @@ use super::statistics::{Colours, Statistics};
 use crate::field::{FieldError, read};
 use crate::kernels::gpu;
 use crate::model::layers::{PARTS, Seen};
+use crate::wish::Part;
 use crate::wish::colour::linear;
 use crate::wish::material::{Material, Pattern};
 
@@ -31,6 +32,19 @@ pub async fn parts(seen: &Seen, photo: &Tensor<4>) -> Result<Tensor<3>, FieldErr
     let (raw, pixels) = (read(seen.raw.clone()).await?, read(photo.clone()).await?);
     let parts = cpu::bilateral(&cpu::parts(&raw, &pixels, side, n), side, far, other);
     Ok(Tensor::from_data(TensorData::new(parts, [side, side, PLACE]), &photo.device()))
+}
+
+/// Parts `[2 half, 2 half, PLACE]` whose skin is hair where `mask` `[half, half]` is 1.
+pub fn skin_as_hair(parts: Tensor<3>, mask: &[f32], half: usize) -> Tensor<3> {
+    let (side, device) = (2 * half, parts.device());
+    let fine: Vec<f32> = (0..side * side).map(|i| mask[i / side / 2 * half + i % side / 2]).collect();
+    let mut moved = [0.0; PLACE];
+    (moved[Part::Skin.index()], moved[Part::Hair.index()]) = (-1.0, 1.0);
+    let fine = Tensor::<3>::from_data(TensorData::new(fine, [side, side, 1]), &device);
+    let moved = Tensor::<3>::from_data(TensorData::new(moved.to_vec(), [1, 1, PLACE]), &device);
+    let skin = Part::Skin.index();
+    let there = parts.clone().slice([0..side, 0..side, skin..skin + 1]) * fine;
+    parts + there * moved
 }
 
 /// Where the surface of a photo leans: `[image, image, 4]` of [`lamp::leaning`].

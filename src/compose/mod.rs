@@ -7,6 +7,7 @@
 
 mod aim;
 pub mod cpu;
+mod islands;
 pub mod lamp;
 mod layered;
 mod maps;
