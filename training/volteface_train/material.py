@@ -85,7 +85,7 @@ class Key:
 
 
 def surroundings(x: Tensor, y: Tensor, z: Tensor, rough: float, key: Key) -> Tensor:
-    """Light from direction (x, y, z): ground, a bright horizon, sky, and soft boxes whose edges roughness blurs."""
+    """Light from direction (x, y, z): ground, sky, and soft boxes whose edges roughness blurs."""
     soft = 0.2 + 0.9 * rough
     sky = GROUND + (SKY - GROUND) * step(y, -0.1, 0.9 + soft)
 
