@@ -19,6 +19,7 @@ mod panels;
 mod product;
 mod rows;
 mod widest;
+mod winograd;
 
 pub use apply::{Planes, apply};
 pub use attention::{Attention, attend};

@@ -5,6 +5,7 @@ use crate::panels::Panels;
 use crate::widest::NARROW;
 #[cfg(target_arch = "x86_64")]
 use crate::widest::{WIDE, has_fma};
+use crate::winograd::{self, Scratch};
 
 /// An activation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +76,10 @@ pub fn convolve(x: &[f32], geometry: &Geometry, panels: &Panels, after: &After, 
     if places == 0 {
         return;
     }
+    if winograd::suits(geometry, panels.columns) {
+        by_tiles(x, geometry, panels, after, out);
+        return;
+    }
     let nothing = vec![0.0; geometry.kernel * geometry.channels];
     // Whole rows where each is spread over two; elsewhere what stays near the processor.
     let block = if geometry.shuffled { width } else { 96 };
@@ -94,23 +99,43 @@ pub fn convolve(x: &[f32], geometry: &Geometry, panels: &Panels, after: &After, 
     out.chunks_mut(size).enumerate().for_each(work);
 }
 
+/// As [`convolve`], two rows of the output at a time ([`winograd`]).
+fn by_tiles(x: &[f32], geometry: &Geometry, panels: &Panels, after: &After, out: &mut [f32]) {
+    let transformed = panels.transformed(geometry.channels);
+    let scratch = || Scratch::new(geometry, panels.columns);
+    let work = |scratch: &mut Scratch, rows: (usize, &mut [f32])| {
+        scratch.rows(x, geometry, (panels, transformed), after, rows);
+    };
+    let size = 2 * geometry.width * panels.columns;
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        use rayon::prelude::*;
+        if rayon::current_num_threads() > 1 {
+            out.par_chunks_mut(size).enumerate().for_each_init(scratch, work);
+            return;
+        }
+    }
+    let mut scratch = scratch();
+    out.chunks_mut(size).enumerate().for_each(|rows| work(&mut scratch, rows));
+}
+
 /// Some places of the output.
-struct Block<'a> {
-    x: &'a [f32],
-    geometry: &'a Geometry,
-    panels: &'a Panels,
-    after: &'a After<'a>,
+pub(crate) struct Block<'a> {
+    pub x: &'a [f32],
+    pub geometry: &'a Geometry,
+    pub panels: &'a Panels,
+    pub after: &'a After<'a>,
     /// What lies outside of the map.
-    nothing: &'a [f32],
-    first: usize,
-    out: &'a mut [f32],
+    pub nothing: &'a [f32],
+    pub first: usize,
+    pub out: &'a mut [f32],
 }
 
 /// Adds a tap's products to a tile's sums.
 type Add<const ROWS: usize, const WIDTH: usize> = fn(&[&[f32]; ROWS], &[f32], &mut [[f32; WIDTH]; ROWS]);
 
 impl Block<'_> {
-    fn run(self) {
+    pub fn run(self) {
         #[cfg(target_arch = "x86_64")]
         if has_fma() {
             // SAFETY: the processor was asked for what the function needs.
@@ -195,7 +220,7 @@ impl Block<'_> {
     }
 
     /// What comes after the products, in loops as long as the block or a place's channels.
-    fn finish(&mut self) {
+    pub fn finish(&mut self) {
         let after = self.after;
         match after.act {
             Act::None => {}
@@ -285,6 +310,9 @@ mod tests {
             (3, 1, 1, 9, 11, 5, 24),
             (3, 2, 1, 10, 12, 8, 17),
             (3, 1, 1, 20, 20, 16, 48),
+            (3, 1, 1, 6, 10, 41, 43),
+            (3, 1, 1, 2, 2, 80, 40),
+            (3, 1, 1, 7, 8, 48, 48),
         ] {
             for shuffled in [false, true] {
                 if shuffled && (kernel != 1 || columns % 4 != 0) {
