@@ -7,7 +7,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use pollster::block_on;
 use volteface::compose::Layered;
 use volteface::field::read;
-use volteface::model::layers::{CHANNELS, Seen};
+use volteface::model::layers::{CHANNELS, PARTS, Seen};
 use volteface::wish::{Aim, Look, Material, Part, PartColour};
 
 use crate::common::gpu::gpu;
@@ -91,4 +91,34 @@ fn without_a_wish_the_photo_stays_to_the_last_bit() {
         let before: Vec<f32> = block_on(read(photo)).unwrap();
         assert_eq!(looking(&device, 64, 128, &Look::default()), before);
     }
+}
+
+/// A patch of light on the hair, above brows: it is hair, and all hair keeps what it is where an edit is not about it.
+#[test]
+fn what_an_edit_leaves_alone_is_the_same_on_both() {
+    let (side, half) = (64, 32);
+    let shares = |device: &Device| {
+        let (seen, photo) = scene(device, side, 128);
+        let mut raw: Vec<f32> = seen.raw.clone().into_data().try_to_vec().unwrap();
+        let mut paint = |rows: std::ops::Range<usize>, columns: std::ops::Range<usize>, part: Part| {
+            for at in rows.flat_map(|row| columns.clone().map(move |column| row * half + column)) {
+                let logits = &mut raw[at * 4 * CHANNELS + 4 * part.index()..][..4];
+                logits.iter_mut().for_each(|logit| *logit += 16.0);
+            }
+        };
+        paint(3..6, 13..18, Part::Skin);
+        paint(13..15, 8..24, Part::Brows);
+        let raw = Tensor::from_data(TensorData::new(raw, [1, half, half, 4 * CHANNELS]), device);
+        let mut kept = [0.0; PARTS];
+        kept[Part::Hair.index()] = 1.0;
+        block_on(async {
+            let layered = Layered::new(&Seen { raw }, &photo).await.unwrap();
+            read(layered.shares(&kept)).await.unwrap()
+        })
+    };
+    let (mine, theirs) = (shares(&Device::flex()), shares(&gpu().burn_device().unwrap()));
+    let worst = mine.iter().zip(&theirs).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(mine.len() == side * side && worst < TOLERANCE, "{worst}");
+    let at = |row: usize, column: usize| mine[row * side + column];
+    assert!(at(9, 31) > 0.9 && at(20, 5) > 0.3 && at(28, 31) < 0.1, "{} {} {}", at(9, 31), at(20, 5), at(28, 31));
 }
