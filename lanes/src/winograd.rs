@@ -51,6 +51,8 @@ pub(crate) struct Scratch {
     seen: Vec<f32>,
     /// `[16][tiles][columns]`
     products: Vec<f32>,
+    /// `[width][channels]`: what lies above and below the map.
+    nothing: Vec<f32>,
 }
 
 impl Scratch {
@@ -60,6 +62,7 @@ impl Scratch {
             sums: vec![0.0; 4 * (g.width + 2) * g.channels],
             seen: vec![0.0; PRODUCTS * tiles * g.channels],
             products: vec![0.0; PRODUCTS * tiles * columns],
+            nothing: vec![0.0; g.width * g.channels],
         }
     }
 
@@ -98,11 +101,10 @@ impl Scratch {
         let ((a, b), (d, e)) = (upper.split_at_mut(line), lower.split_at_mut(line));
         // Whole rows where places lie together, else place by place.
         let run = if g.pitch == c { g.width } else { 1 };
-        let nothing = vec![0.0; run * c];
         for column in (0..g.width).step_by(run) {
             let seen: [&[f32]; 4] = std::array::from_fn(|i| match (2 * row + i).checked_sub(1) {
                 Some(y) if y < g.height => &x[(y * g.width + column) * g.pitch..][..run * c],
-                _ => &nothing[..],
+                _ => &self.nothing[..run * c],
             });
             let at = (column + 1) * c;
             four(seen, [&mut *a, &mut *b, &mut *d, &mut *e].map(|line| &mut line[at..at + run * c]));

@@ -48,7 +48,7 @@ impl Layered {
     /// # Errors
     /// [`FieldError::Read`] if the device fails.
     pub async fn new(seen: &Seen, photo: &Tensor<4>) -> Result<Self, FieldError> {
-        let parts = maps::parts(seen, photo).await?;
+        let mut parts = maps::parts(seen, photo).await?;
         let side = parts.dims()[0];
         // Every second place each way: that many say as much of a part's colours, and a quarter is read back.
         let [half, all] = [side / 2, cpu::PLACE];
@@ -60,7 +60,6 @@ impl Layered {
             (places.iter().map(by_colour).collect::<Vec<_>>(), statistics)
         };
         let (mut by_colour, mut statistics) = told(&places);
-        let mut parts = parts;
         let lit_hair = islands(&by_colour, half);
         if let Some(mask) = &lit_hair {
             places.iter_mut().zip(mask).for_each(|(place, there)| as_hair(&mut place.parts, *there));
