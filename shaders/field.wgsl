@@ -27,7 +27,8 @@ struct Params {
     substep: f32,
     interval_share: f32,
     thin_share: f32,
-    photo_share: f32,
+    // how far behind its middle light still belongs to a lump
+    lump: f32,
     // where in a pixel rays go, from its middle, and where in a substep samples begin
     jitter: vec2f,
     phase: f32,
@@ -44,6 +45,8 @@ struct Params {
     plane_side: u32,
     view_side: u32,
     picture_side: u32,
+    // the opacities that are drawn as none and as all
+    edge: vec4f,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

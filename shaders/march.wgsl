@@ -1,6 +1,6 @@
 // Volume rendering, guided: one invocation a ray. Between two evaluations of the decoder raw density is the guide's
-// plus what the decoder said at both ends more than it, colour and gate are mixed, and the photo is looked up for every
-// few hundredths of the light. CPU twin: march.rs.
+// plus what the decoder said at both ends more than it, colour and gate are mixed, and the photo is looked up once for
+// each lump of light. CPU twin: march.rs.
 
 // Haze of less than this opacity, on a ray that meets nothing else, is not drawn: half of an 8-bit level.
 const NO_HAZE = 0.002;
@@ -26,17 +26,6 @@ fn depth_of(raw: f32) -> f32 {
     return params.density_scale * softplus_1(raw - 1.0) * params.substep;
 }
 
-// The photo in the middle of some light (its weight, its weighted distance, what of the weight lies behind what the photo
-// sees), times the weight; takes the light away.
-fn see(light: ptr<function, vec3f>, ray: Ray) -> vec3f {
-    let l = *light;
-    if l.x == 0.0 {
-        return vec3f(0.0);
-    }
-    *light = vec3f(0.0);
-    return l.x * photo(ray.origin + l.y / l.x * ray.direction, l.z / l.x);
-}
-
 @compute @workgroup_size(8, 8)
 fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) lane: u32) {
     load_weights(lane);
@@ -54,9 +43,9 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
     var gathered = vec4f(0.0);
     var depth = 0.0;
     var transmittance = 1.0;
-    // Weight and weighted distance of light whose colour is not known yet: what thin space held back before the first
-    // evaluation, the part of it that lacks the photo's colour, and the photo's part of all light behind, until it is
-    // enough for a look.
+    // Light whose colour is not known yet: what thin space held back before the first evaluation (weight and weighted
+    // distance), the part of it that lacks the photo's colour, and the photo's part of all light behind, until a lump of
+    // it is over.
     var thin = vec2f(0.0);
     var thin_unseen = vec3f(0.0);
     var thin_photo = vec3f(0.0);
@@ -68,9 +57,6 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
     var raws: array<f32, MAX_SUBSTEPS>;
     loop {
         let over = i >= last;
-        if over || !begun {
-            gathered += vec4f(see(&shown, ray), 0.0);
-        }
         var substeps = 0u;
         var opacity = 0.0;
         if over {
@@ -108,14 +94,15 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
                 thin_span = select(0.0, f32(substeps), !begun && opacity < params.thin_share);
             }
             if thin_span > 0.0 {
-                let light = opacity * vec2f(1.0, start + (i + 0.5 * thin_span) * step);
-                thin += light;
                 // The decoder has not been asked yet whether the photo sees it; for haze the photo's own ray will do.
-                thin_unseen += vec3f(light, 0.0);
-                transmittance -= opacity;
-                if thin_unseen.x > params.photo_share {
-                    thin_photo += see(&thin_unseen, ray);
+                let light = lump_of(opacity, start + (i + 0.5 * thin_span) * step, 0.0);
+                thin += light.xy;
+                if is_apart(thin_unseen, light) {
+                    thin_photo += seen(thin_unseen, ray);
+                    thin_unseen = vec3f(0.0);
                 }
+                thin_unseen += light;
+                transmittance -= opacity;
                 i += thin_span;
                 continue;
             }
@@ -135,10 +122,15 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
         }
         if thin.x > 0.0 {
             // Thin space takes colour and gate of the point behind it.
-            thin_photo += see(&thin_unseen, ray);
             gathered += vec4f((1.0 - now.gate) * thin.x * now.colour + now.gate * thin_photo, thin.x);
             depth += thin.y;
+            if is_apart(shown, thin_unseen) {
+                gathered += vec4f(seen(shown, ray), 0.0);
+                shown = vec3f(0.0);
+            }
+            shown += now.gate * thin_unseen;
             thin = vec2f(0.0);
+            thin_unseen = vec3f(0.0);
             thin_photo = vec3f(0.0);
         }
         if over {
@@ -155,19 +147,25 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
             let gate = mix(before.gate, now.gate, part);
             let weight = transmittance * alpha;
             gathered += weight * vec4f((1.0 - gate) * mix(before.colour, now.colour, part), 1.0);
-            shown += weight * gate * vec3f(1.0, x, mix(before.hidden, now.hidden, part));
+            let light = lump_of(weight, x, mix(before.hidden, now.hidden, part));
+            if is_apart(shown, light) {
+                gathered += vec4f(seen(shown, ray), 0.0);
+                shown = vec3f(0.0);
+            }
+            shown += gate * light;
             depth += weight * x;
             transmittance -= weight;
-            if shown.x > params.photo_share {
-                gathered += vec4f(see(&shown, ray), 0.0);
-            }
         }
         if transmittance < params.stop_transmittance {
             // Inside: the rest of the light would meet more of the same.
             gathered += transmittance * vec4f((1.0 - now.gate) * now.colour, 1.0);
-            shown += transmittance * now.gate * vec3f(1.0, at, now.hidden);
+            let light = lump_of(transmittance, at, now.hidden);
+            if is_apart(shown, light) {
+                gathered += vec4f(seen(shown, ray), 0.0);
+                shown = vec3f(0.0);
+            }
+            shown += now.gate * light;
             depth += transmittance * at;
-            gathered += vec4f(see(&shown, ray), 0.0);
             break;
         }
         begun = opacity >= params.thin_share;
@@ -175,5 +173,6 @@ fn march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_ind
         before_more = more;
         i += f32(substeps);
     }
+    gathered += vec4f(seen(shown, ray), 0.0);
     put(id.xy, gathered, depth);
 }

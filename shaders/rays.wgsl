@@ -38,8 +38,16 @@ fn occupied(p: vec3f) -> bool {
     return (cells[bit >> 5u] & (1u << (bit & 31u))) != 0u;
 }
 
+// What is left of an opacity that is stretched as the view asks for it.
+fn cut(opacity: f32) -> f32 {
+    return saturate((opacity - params.edge.x) / (params.edge.y - params.edge.x)) / max(opacity, 1e-6);
+}
+
 // Premultiplied colour and opacity, and the weighted sum of distances, into the picture's mean over its passes.
-fn put(pixel: vec2u, value: vec4f, depth: f32) {
+fn put(pixel: vec2u, gathered: vec4f, weighted_depth: f32) {
+    let part = cut(gathered.w);
+    let value = part * gathered;
+    let depth = part * weighted_depth;
     let at = pixel.y * params.image_side + pixel.x;
     if params.passes == 0u {
         pixels[at] = value;

@@ -24,7 +24,10 @@ fn uniform_march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invoca
     var opacity = 0.0;
     var depth = 0.0;
     var transmittance = 1.0;
-    var before = vec4f(NOTHING, 0.0, 0.0, 0.0);
+    // The photo's part of the light, until a lump of it is over.
+    var shown = vec3f(0.0);
+    let nothing = Point(NOTHING, vec3f(0.0), 0.0, 0.0);
+    var before = nothing;
     var before_ready = false;
     var was = false;
     var here = occupied(ray.origin + (near + f32(first) * step) * ray.direction);
@@ -35,20 +38,21 @@ fn uniform_march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invoca
         let ready = was || here || next;
         if ready {
             let p = ray.origin + distance * ray.direction;
-            var now = vec4f(NOTHING, 0.0, 0.0, 0.0);
+            var now = nothing;
             if all(abs(p) <= vec3f(half_box)) {
-                let point = decode_at(p);
-                var colour = point.colour;
-                if point.gate > 0.0 {
-                    colour = mix(colour, photo(p, point.hidden), point.gate);
-                }
-                now = vec4f(point.raw, colour);
+                now = decode_at(p);
             }
             if before_ready {
-                let density = params.density_scale * softplus_1(0.5 * (before.x + now.x) - 1.0);
+                let density = params.density_scale * softplus_1(0.5 * (before.raw + now.raw) - 1.0);
                 let alpha = 1.0 - exp(-density * step);
                 let weight = transmittance * alpha;
-                colour += weight * 0.5 * (before.yzw + now.yzw);
+                colour += weight * 0.5 * ((1.0 - before.gate) * before.colour + (1.0 - now.gate) * now.colour);
+                let light = lump_of(weight, distance - 0.5 * step, 0.5 * (before.hidden + now.hidden));
+                if is_apart(shown, light) {
+                    colour += seen(shown, ray);
+                    shown = vec3f(0.0);
+                }
+                shown += 0.5 * (before.gate + now.gate) * light;
                 opacity += weight;
                 depth += weight * (distance - 0.5 * step);
                 transmittance *= 1.0 - alpha;
@@ -62,5 +66,6 @@ fn uniform_march(@builtin(global_invocation_id) id: vec3u, @builtin(local_invoca
         was = here;
         here = next;
     }
+    colour += seen(shown, ray);
     put(id.xy, vec4f(colour, opacity), depth);
 }

@@ -42,11 +42,12 @@ pub struct Params {
     pub surface_span: f32,
     pub surface_short: f32,
     pub surface_long: f32,
-    /// `Sampling::substep`, `share`, `thin` and `photo`.
+    /// `Sampling::substep`, `share` and `thin`.
     pub substep: f32,
     pub interval_share: f32,
     pub thin_share: f32,
-    pub photo_share: f32,
+    /// `quality::LUMP`.
+    pub lump: f32,
     /// Where in a pixel rays go, from its middle, in pixels.
     pub jitter: [f32; 2],
     /// Where in a substep samples begin, 0 to 1.
@@ -67,6 +68,8 @@ pub struct Params {
     pub plane_side: u32,
     pub view_side: u32,
     pub picture_side: u32,
+    /// `quality::edge` of the view's turn away from the photo's, and two numbers that mean nothing.
+    pub edge: [f32; 4],
 }
 
 impl Params {
@@ -80,6 +83,7 @@ impl Params {
         pass: u32,
     ) -> Params {
         let s = quality.sampling();
+        let [low, high] = quality::edge(between(photo.origin(), camera.origin()));
         let [surface_middle, surface_span, surface_short, surface_long] = layout.surface;
         Params {
             rays: ray_matrix(camera),
@@ -97,7 +101,7 @@ impl Params {
             substep: s.substep,
             interval_share: s.share,
             thin_share: s.thin,
-            photo_share: s.photo,
+            lump: quality::LUMP,
             stop_transmittance: s.stop,
             jitter: quality::jitter(pass),
             phase: quality::phase(pass),
@@ -112,6 +116,7 @@ impl Params {
             plane_side: layout.plane_size,
             view_side: layout.view_size.max(1),
             picture_side: layout.picture_size.max(1),
+            edge: if layout.gated { [low, high, 0.0, 0.0] } else { [0.0, 1.0, 0.0, 0.0] },
         }
     }
 
@@ -121,8 +126,8 @@ impl Params {
             ($($name:ident)*) => { vec![$((stringify!($name), offset_of!(Params, $name))),*] };
         }
         offsets!(rays photo eye near far box_side density_scale empty_raw surface_middle surface_span surface_short
-            surface_long substep interval_share thin_share photo_share jitter phase stop_transmittance longest skip
-            uniform_samples passes image_side plane_side view_side picture_side)
+            surface_long substep interval_share thin_share lump jitter phase stop_transmittance longest skip
+            uniform_samples passes image_side plane_side view_side picture_side edge)
     }
 
     /// The unit direction of the ray of a pixel.
@@ -131,6 +136,12 @@ impl Params {
             [(x, self.jitter[0]), (y, self.jitter[1])].map(|(i, j)| (i as f32 + 0.5 + j) / self.image_side as f32);
         direction(&self.rays, u, v)
     }
+}
+
+/// The angle between two places as the origin sees them, in radians.
+fn between(a: [f32; 3], b: [f32; 3]) -> f32 {
+    let dot = |a: [f32; 3], b: [f32; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+    (dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()).clamp(-1.0, 1.0).acos()
 }
 
 /// The raw density whose `density_scale * softplus(raw - 1)` is [`EMPTY_DENSITY`].
@@ -202,5 +213,16 @@ mod tests {
             let back = f64::from(scale) * x.exp().ln_1p();
             assert!((back - f64::from(EMPTY_DENSITY)).abs() < 1e-6, "{back}");
         }
+    }
+
+    #[test]
+    fn outlines_are_cut_where_the_photo_did_not_look_from() {
+        let layout = crate::model::Config::small().layout(8);
+        let photo = Camera::orbit(0.2, 0.0);
+        let edge = |yaw| Params::new(&layout, &photo, &Camera::orbit(yaw, 0.0), 8, Quality::Still, 0).edge;
+        assert_eq!(edge(0.2), [0.0, 1.0, 0.0, 0.0]);
+        assert_eq!(edge(0.6), [0.2, 0.8, 0.0, 0.0]);
+        let [low, high, ..] = edge(0.35);
+        assert!((0.01..0.15).contains(&low) && (low + high - 1.0).abs() < 1e-6, "{low} {high}");
     }
 }

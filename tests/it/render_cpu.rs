@@ -226,8 +226,10 @@ fn the_published_axes_decoder_and_marching_are_matched() {
             box_side: 4.0,
             density_scale: 1.0,
             stop: 0.0,
+            lump: params.lump,
         };
-        let out = uniform(&r, &settings, |_| true, |p| sample::evaluate(&field, &params, p));
+        let decode = |p| sample::decode_at(&field, &params, p);
+        let out = uniform(&r, &settings, |_| true, decode, |p, hidden| sample::photo(&field, &params, p, hidden));
         let total: f64 = ray.weights.iter().sum();
         let depth: f64 = (0..47).map(|i| ray.weights[i] * f64::from(ray.depths[i] + ray.depths[i + 1]) * 0.5).sum();
         weight_error =

@@ -2,12 +2,12 @@
 //! density (the guide), so that the decoder is asked only where it counts. Shader twin: `march.wgsl`.
 //!
 //! Between two evaluations raw density is the guide's plus what the decoder said at both ends more than it, colour
-//! and gate are mixed, and the photo, which changes faster than anything else, is looked up for every few hundredths of
-//! the light. With ever shorter intervals this is the same integral as EG3D's even samples (`uniform.rs`).
+//! and gate are mixed, and the photo is looked up once for each lump of light (`lump.rs`). With ever shorter intervals this is the same integral as EG3D's even samples (`uniform.rs`).
 
 use crate::render::cpu::decode::softplus;
+use crate::render::cpu::lump::Lump;
 use crate::render::cpu::ray::{Gathered, Ray};
-use crate::render::cpu::sample::{HARDLY, Point};
+use crate::render::cpu::sample::Point;
 use crate::render::params::Params;
 use crate::render::quality::MAX_SUBSTEPS;
 
@@ -30,28 +30,6 @@ const CLEAR: f32 = 0.3;
 /// Part of `Params::interval_share` that the first interval holds: the evaluation at its end has to do for all of it.
 const FIRST: f32 = 0.3;
 
-/// Light whose colour is not known yet.
-#[derive(Default)]
-struct Pending {
-    weight: f32,
-    /// Weighted sum of the distances.
-    depth: f32,
-    /// What of the weight lies behind what the photo sees, as far as is known.
-    hidden: f32,
-}
-
-impl Pending {
-    fn add(&mut self, weight: f32, distance: f32, hidden: f32) {
-        self.weight += weight;
-        self.depth += weight * distance;
-        self.hidden += weight * hidden;
-    }
-    /// Where it is in the mean.
-    fn distance(&self) -> f32 {
-        self.depth / self.weight
-    }
-}
-
 /// A ray on its way.
 struct Walk<'a, M> {
     ray: &'a Ray,
@@ -59,12 +37,14 @@ struct Walk<'a, M> {
     out: Gathered,
     /// What light passes.
     transmittance: f32,
+    /// `Params::lump`.
+    lump: f32,
     /// What thin space held back before the first evaluation, the photo's colour of it, and what that lacks.
-    thin: Pending,
+    thin: Lump,
     thin_photo: [f32; 3],
-    thin_unseen: Pending,
-    /// The photo's part of the light, until it is enough for a look.
-    shown: Pending,
+    thin_unseen: Lump,
+    /// The photo's part of the light, until a lump of it is over.
+    shown: Lump,
 }
 
 impl<M: Medium> Walk<'_, M> {
@@ -74,59 +54,57 @@ impl<M: Medium> Walk<'_, M> {
         self.medium.guide(self.ray.at(distance))
     }
 
-    /// The photo in the middle of some light, times its weight.
-    fn photo(&mut self, light: Pending) -> [f32; 3] {
-        if light.weight == 0.0 {
-            return [0.0; 3];
-        }
-        let hidden = light.hidden / light.weight;
-        self.out.asked.photos += 1;
-        self.out.asked.mirrors += u32::from(hidden > HARDLY);
-        self.medium.photo(self.ray.at(light.distance()), hidden).map(|c| light.weight * c)
+    /// Light from a point.
+    fn add(&mut self, weight: f32, point: &Point, distance: f32) {
+        self.out.add(weight, point.colour.map(|c| (1.0 - point.gate) * c), distance);
+        self.transmittance -= weight;
+        self.add_shown(&Lump::of(weight, distance, point.hidden), point.gate);
     }
 
-    /// Light from a point.
-    fn add(&mut self, weight: f32, point: &Point, distance: f32, photo_share: f32) {
-        self.out.add(weight, point.colour.map(|c| (1.0 - point.gate) * c), distance);
-        self.shown.add(weight * point.gate, distance, point.hidden);
-        self.transmittance -= weight;
-        if self.shown.weight > photo_share {
+    /// Light that the photo gives its colour to a part of.
+    fn add_shown(&mut self, light: &Lump, gate: f32) {
+        if self.shown.is_apart(light, self.lump) {
             self.show();
         }
+        self.shown.join(light, gate);
     }
 
     fn show(&mut self) {
         let shown = std::mem::take(&mut self.shown);
-        let photo = self.photo(shown);
+        let photo = self.photo(&shown);
         sum(&mut self.out.colour, photo);
     }
 
-    /// Light that thin space holds back.
-    fn add_thin(&mut self, opacity: f32, distance: f32, photo_share: f32) {
-        // The decoder has not been asked yet whether the photo sees it; for haze the photo's own ray will do.
-        self.thin.add(opacity, distance, 0.0);
-        self.thin_unseen.add(opacity, distance, 0.0);
-        self.transmittance -= opacity;
-        if self.thin_unseen.weight > photo_share {
-            self.see_thin();
-        }
+    /// The photo in the middle of some light, times its weight.
+    fn photo(&mut self, light: &Lump) -> [f32; 3] {
+        let (ray, medium) = (self.ray, self.medium);
+        light.seen(&mut self.out.asked, |distance, hidden| medium.photo(ray.at(distance), hidden))
     }
 
-    fn see_thin(&mut self) {
-        let unseen = std::mem::take(&mut self.thin_unseen);
-        let photo = self.photo(unseen);
-        sum(&mut self.thin_photo, photo);
+    /// Light that thin space holds back.
+    fn add_thin(&mut self, opacity: f32, distance: f32) {
+        // The decoder has not been asked yet whether the photo sees it; for haze the photo's own ray will do.
+        let light = Lump::of(opacity, distance, 0.0);
+        self.thin.join(&light, 1.0);
+        self.transmittance -= opacity;
+        if self.thin_unseen.is_apart(&light, self.lump) {
+            let unseen = std::mem::take(&mut self.thin_unseen);
+            let photo = self.photo(&unseen);
+            sum(&mut self.thin_photo, photo);
+        }
+        self.thin_unseen.join(&light, 1.0);
     }
 
     /// Thin space takes colour and gate of the point behind it.
     fn settle(&mut self, point: &Point) {
-        self.see_thin();
         let thin = std::mem::take(&mut self.thin);
         let photo = std::mem::take(&mut self.thin_photo);
         sum(&mut self.out.colour, point.colour.map(|c| (1.0 - point.gate) * thin.weight * c));
         sum(&mut self.out.colour, photo.map(|c| point.gate * c));
         self.out.opacity += thin.weight;
         self.out.depth += thin.depth;
+        let unseen = std::mem::take(&mut self.thin_unseen);
+        self.add_shown(&unseen, point.gate);
     }
 }
 
@@ -148,18 +126,16 @@ pub fn march(ray: &Ray, s: &Params, medium: &impl Medium) -> Gathered {
         medium,
         out: Gathered::default(),
         transmittance: 1.0,
-        thin: Pending::default(),
+        lump: s.lump,
+        thin: Lump::default(),
         thin_photo: [0.0; 3],
-        thin_unseen: Pending::default(),
-        shown: Pending::default(),
+        thin_unseen: Lump::default(),
+        shown: Lump::default(),
     };
     // What the decoder said at the beginning of the interval, and how much more that is than the guide.
     let mut before: Option<(Point, f32)> = None;
     loop {
         let over = i >= last;
-        if over || before.is_none() {
-            walk.show();
-        }
         let (mut raws, mut substeps, mut passed, mut opacity) = ([0.0; MAX_SUBSTEPS], 0, 0.0, 0.0);
         if over {
             if walk.thin.weight <= NO_HAZE {
@@ -177,7 +153,7 @@ pub fn march(ray: &Ray, s: &Params, medium: &impl Medium) -> Gathered {
                 let middle = distance(i + 0.5 * span);
                 opacity = walk.transmittance * (1.0 - (-span * depth(walk.look(middle))).exp());
                 if opacity < CLEAR * s.thin_share {
-                    walk.add_thin(opacity, middle, s.photo_share);
+                    walk.add_thin(opacity, middle);
                     i += span;
                     continue;
                 }
@@ -195,7 +171,7 @@ pub fn march(ray: &Ray, s: &Params, medium: &impl Medium) -> Gathered {
                 }
             }
             if before.is_none() && opacity < s.thin_share {
-                walk.add_thin(opacity, distance(i + 0.5 * substeps as f32), s.photo_share);
+                walk.add_thin(opacity, distance(i + 0.5 * substeps as f32));
                 i += substeps as f32;
                 continue;
             }
@@ -222,16 +198,16 @@ pub fn march(ray: &Ray, s: &Params, medium: &impl Medium) -> Gathered {
             let part = (k as f32 + 0.5) / substeps as f32;
             let alpha = 1.0 - (-depth(raw + from_more + part * (more - from_more))).exp();
             let weight = walk.transmittance * alpha;
-            walk.add(weight, &from.towards(&now, part), distance(i + k as f32 + 0.5), s.photo_share);
+            walk.add(weight, &from.towards(&now, part), distance(i + k as f32 + 0.5));
         }
         if walk.transmittance < s.stop_transmittance {
             // Inside: the rest of the light would meet more of the same.
-            walk.add(walk.transmittance, &now, at, s.photo_share);
-            walk.show();
+            walk.add(walk.transmittance, &now, at);
             break;
         }
         before = (opacity >= s.thin_share).then_some((now, more));
         i += substeps as f32;
     }
+    walk.show();
     walk.out
 }

@@ -3,6 +3,7 @@
 pub mod cost;
 pub mod decode;
 pub mod guide;
+mod lump;
 pub mod march;
 pub mod occupancy;
 pub mod pack;

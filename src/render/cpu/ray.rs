@@ -53,4 +53,15 @@ impl Gathered {
         self.opacity += weight;
         self.depth += weight * distance;
     }
+
+    /// With its opacity stretched, so that the first number is nothing and the second all; colour and depth go with it.
+    pub(super) fn cut(self, [low, high, ..]: [f32; 4]) -> Gathered {
+        let part = ((self.opacity - low) / (high - low)).clamp(0.0, 1.0) / self.opacity.max(1e-6);
+        Gathered {
+            colour: self.colour.map(|c| part * c),
+            opacity: part * self.opacity,
+            depth: part * self.depth,
+            ..self
+        }
+    }
 }

@@ -157,15 +157,17 @@ impl Portrait {
         (0..params.image_side)
             .map(|x| {
                 let ray = Ray { origin: camera.origin(), direction: params.direction(x, y) };
-                match quality {
+                let gathered = match quality {
                     Quality::Uniform(_) => uniform(
                         &ray,
                         &Settings::of(params),
                         |p| view.occupied(p),
-                        |p| sample::evaluate(&self.field, params, p),
+                        |p| view.decode(p),
+                        |p, hidden| view.photo(p, hidden),
                     ),
                     _ => march(&ray, params, &view),
-                }
+                };
+                gathered.cut(params.edge)
             })
             .collect()
     }

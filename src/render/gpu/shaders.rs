@@ -13,6 +13,8 @@ pub const TAPS: &str = include_str!("../../../shaders/taps.wgsl");
 pub const FIELD: &str = include_str!("../../../shaders/field.wgsl");
 /// `shaders/rays.wgsl`: what the marching passes share.
 pub const RAYS: &str = include_str!("../../../shaders/rays.wgsl");
+/// `shaders/lump.wgsl`: light that the photo is asked about once.
+pub const LUMP: &str = include_str!("../../../shaders/lump.wgsl");
 /// `shaders/guide.wgsl`: pass `fill`.
 pub const GUIDE: &str = include_str!("../../../shaders/guide.wgsl");
 /// `shaders/pack.wgsl`: pass `pack`, complete in itself.
@@ -67,12 +69,12 @@ pub fn guide(layout: &FieldLayout) -> String {
 
 /// The module of the guided marching pass.
 pub fn march(layout: &FieldLayout) -> String {
-    [&constants(layout), TAPS, FIELD, RAYS, MARCH].concat()
+    [&constants(layout), TAPS, FIELD, RAYS, LUMP, MARCH].concat()
 }
 
 /// The module of the even marching pass.
 pub fn uniform(layout: &FieldLayout) -> String {
-    [&constants(layout), TAPS, FIELD, RAYS, UNIFORM].concat()
+    [&constants(layout), TAPS, FIELD, RAYS, LUMP, UNIFORM].concat()
 }
 
 /// The module of the pass that renders the published network's 32 features.
