@@ -100,7 +100,8 @@ pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], 
         look.set_material(asked.iter().find_map(|label| Material::named(label)));
     }
     let said = colours.said.iter().filter(|_| is_followed).map(|(_, said)| said.clone());
-    let understanding = Understanding { asked, look, colours: said.collect(), read, unread, refusal, nearest };
+    let understanding =
+        Understanding { asked, look, colours: said.collect(), read, unread, refusal, there: false, nearest };
     Reading { probabilities, understanding }
 }
 

@@ -10,7 +10,7 @@ use super::parted::Parted;
 use super::photo::Photo;
 use super::pixels::upload;
 use super::reading::{self, Reading};
-use super::spared::{brought, spared};
+use super::spared::{brought, is_there, spared};
 use super::understanding::Understanding;
 use crate::compose::Layered;
 use crate::editor::prompt::{Prompt, PromptPicture};
@@ -207,6 +207,7 @@ impl Editor {
         }
         let encoded = self.encode(prompt).await?;
         let photo = self.photo.as_mut().ok_or(EditorError::NoPhoto)?;
+        let mut there = false;
         let appearance = if strength == 0.0 || prompt.is_none() {
             None
         } else {
@@ -220,7 +221,9 @@ impl Editor {
                     made
                 }
             };
-            let strength = strength * photo.left(encoded.brought).await?;
+            let left = photo.left(encoded.brought).await?;
+            there = is_there(left);
+            let strength = strength * left;
             Some(self.model.blend(photo.plain.clone(), prompted, strength))
         };
         let full = photo.looking(&encoded.understanding.look, strength).await?;
@@ -238,7 +241,7 @@ impl Editor {
         let names = self.model.config().labels.iter().cloned();
         let labels = names.zip(encoded.probabilities.iter().copied()).collect();
         let understood = encoded.probabilities.last().copied().unwrap_or(0.0);
-        Ok(Edited { field, understood, labels, understanding: encoded.understanding })
+        Ok(Edited { field, understood, labels, understanding: Understanding { there, ..encoded.understanding } })
     }
 
     /// What is made of a prompt, without editing anything.
@@ -246,7 +249,11 @@ impl Editor {
     /// # Errors
     /// [`EditorError::Pixels`] for a picture of another size, [`EditorError::Model`].
     pub async fn understanding(&mut self, prompt: &Prompt) -> Result<Understanding, EditorError> {
-        Ok(self.encode(prompt).await?.understanding)
+        let Encoded { mut understanding, brought, .. } = self.encode(prompt).await?;
+        if let Some(photo) = &mut self.photo {
+            understanding.there = is_there(photo.left(brought).await?);
+        }
+        Ok(understanding)
     }
 
     /// The probabilities behind [`Editor::understanding`]: of each label, then that the prompt is followed.

@@ -59,6 +59,11 @@ pub(super) fn left(part: Part, share: f32) -> f32 {
     found.map_or(1.0, |(.., [from, sure])| 1.0 - (1.0 - LEAST) * smoothstep(*from, *sure, share))
 }
 
+/// Whether so little is left that it has to be said.
+pub(super) fn is_there(left: f32) -> bool {
+    left < 0.5
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +100,7 @@ mod tests {
         assert_eq!(left(Part::Mouth, 0.0008), 1.0);
         // One rounding.
         assert!((left(Part::Mouth, 0.003) - LEAST).abs() < 1e-6);
+        assert!(is_there(left(Part::Mouth, 0.003)) && !is_there(left(Part::Mouth, 0.001)));
         assert_eq!((left(Part::Glasses, 0.001), left(Part::Skin, 0.5)), (1.0, 1.0));
     }
 }

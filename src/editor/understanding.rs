@@ -43,6 +43,8 @@ pub struct Understanding {
     pub unread: Vec<String>,
     /// Why the prompt is not followed, if it is not.
     pub refusal: Option<Refusal>,
+    /// Whether the photo shows already what the edit brings, of which therefore little is drawn.
+    pub there: bool,
     /// Labels to suggest, at most [`SUGGESTED`]: the nearest that were not asked for, nearest first.
     pub nearest: Vec<String>,
 }
@@ -57,6 +59,7 @@ impl Understanding {
             read: Vec::new(),
             unread: Vec::new(),
             refusal: None,
+            there: false,
             nearest: Vec::new(),
         }
     }
@@ -90,8 +93,12 @@ impl Understanding {
     pub fn sentence(&self) -> String {
         match &self.refusal {
             None if self.spoken().is_empty() => "No edit.".to_owned(),
-            None if self.unread.is_empty() => format!("Understood as {}.", self.spoken()),
-            None => format!("Understood as {}, but not {}.", self.spoken(), quoted(&self.unread)),
+            None => {
+                let but =
+                    if self.unread.is_empty() { String::new() } else { format!(", but not {}", quoted(&self.unread)) };
+                let there = if self.there { " It is in the photo already, so little changes." } else { "" };
+                format!("Understood as {}{but}.{there}", self.spoken())
+            }
             Some(Refusal::NoLetters) => "There are no words in this prompt; say what to change.".to_owned(),
             Some(Refusal::Script) => {
                 "Only English, German, French, Spanish and Chinese are understood; write in one of them.".to_owned()

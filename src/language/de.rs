@@ -166,6 +166,7 @@ pub const DE: Texts = Texts {
     with: "{labels}, dazu {colours}",
     understood: "Verstanden: {what}.",
     understood_but: "Verstanden: {what}; nicht aber {words}.",
+    there: " Das ist auf dem Foto schon zu sehen, darum ändert sich wenig.",
     no_edit: "Keine Veränderung.",
     picture_colours: "die Farben des Bildes",
     another_word: "ein weiteres Wort",

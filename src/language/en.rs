@@ -172,6 +172,7 @@ pub const EN: Texts = Texts {
     with: "{labels}, with {colours}",
     understood: "Understood as {what}.",
     understood_but: "Understood as {what}, but not {words}.",
+    there: " It is in the photo already, so little changes.",
     no_edit: "No edit.",
     picture_colours: "the picture's colours",
     another_word: "another word",

@@ -166,6 +166,7 @@ pub const ES: Texts = Texts {
     with: "{labels}, con {colours}",
     understood: "Entendido: {what}.",
     understood_but: "Entendido: {what}, pero no {words}.",
+    there: " Ya se ve en la foto, así que cambia poco.",
     no_edit: "Ningún cambio.",
     picture_colours: "los colores de la imagen",
     another_word: "otra palabra",

@@ -166,6 +166,7 @@ pub const FR: Texts = Texts {
     with: "{labels}, avec {colours}",
     understood: "Compris : {what}.",
     understood_but: "Compris : {what}, mais pas {words}.",
+    there: " La photo le montre déjà, peu de chose change donc.",
     no_edit: "Aucun changement.",
     picture_colours: "les couleurs de l'image",
     another_word: "un autre mot",

@@ -22,8 +22,13 @@ impl Texts {
         let what = self.understood_of(read);
         match &read.refusal {
             None if what.is_empty() => self.no_edit.to_owned(),
-            None if read.unread.is_empty() => fill(self.understood, &[("what", &what)]),
-            None => fill(self.understood_but, &[("what", &what), ("words", &self.words(&read.unread))]),
+            None => {
+                let understood = match read.unread.is_empty() {
+                    true => fill(self.understood, &[("what", &what)]),
+                    false => fill(self.understood_but, &[("what", &what), ("words", &self.words(&read.unread))]),
+                };
+                if read.there { [understood.as_str(), self.there].concat() } else { understood }
+            }
             Some(Refusal::NoLetters) => self.no_letters.to_owned(),
             Some(Refusal::Script) => self.no_script.to_owned(),
             Some(Refusal::Language(word)) => fill(self.no_language, &[("word", word)]),

@@ -176,6 +176,8 @@ fn what_was_understood_is_said_in_each_language() {
         (Language::Chinese, "已理解：僵尸，头发：深蓝色和来自左侧的光；未能理解“Kaninchen”。"),
     ] {
         assert_eq!(language.heard(&read), sentence);
+        let there = language.heard(&Understanding { there: true, ..read.clone() });
+        assert_eq!(there.strip_prefix(sentence), Some(language.texts().there));
     }
     assert_eq!(Language::German.texts().view(-20.0, 1.0), "20 Grad von links, 1 Grad von unten gesehen");
     assert_eq!(Language::German.texts().tenths(12.34), "12,3");
