@@ -3,11 +3,11 @@
 /// How finely a view is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quality {
-    /// While the view moves: about eight evaluations of the field a covered ray.
+    /// While the view moves: about ten evaluations of the field a covered ray, margins included.
     Moving,
-    /// A view that is looked at: about twice as many.
+    /// A view that is looked at: more than twice as many.
     Still,
-    /// This many even samples from near to far, as EG3D draws; for comparison.
+    /// This many even samples from near to far; for comparison.
     Uniform(u32),
 }
 

@@ -2,7 +2,8 @@
 //! density (the guide), so that the decoder is asked only where it counts. Shader twin: `march.wgsl`.
 //!
 //! Between two evaluations raw density is the guide's plus what the decoder said at both ends more than it, colour
-//! and gate are mixed, and the photo is looked up once for each lump of light (`lump.rs`). With ever shorter intervals this is the same integral as EG3D's even samples (`uniform.rs`).
+//! and gate are mixed, and the photo is looked up once for each lump of light (`lump.rs`). With ever shorter intervals
+//! this is what even samples come to (`uniform.rs`).
 
 use crate::render::cpu::decode::softplus;
 use crate::render::cpu::lump::Lump;

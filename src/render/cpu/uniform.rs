@@ -1,5 +1,5 @@
-//! Volume rendering of one ray on even intervals, as EG3D does it: what `march.rs` is measured against. Shader
-//! twin: `uniform.wgsl`.
+//! Volume rendering of one ray on even intervals, as EG3D does it but for the photo's colours (`lump.rs`): what `march.rs`
+//! is measured against. Shader twin: `uniform.wgsl`.
 
 use crate::render::cpu::decode::softplus;
 use crate::render::cpu::lump::Lump;
