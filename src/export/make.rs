@@ -122,8 +122,13 @@ async fn front(shop: &mut impl Workshop, side: u32) -> Result<Front, ExportError
 
 /// The portrait turning, or seen on a way of the visitor's own, drawn frame by frame.
 async fn film(order: &Order<'_>, shop: &mut impl Workshop, mut reel: impl Reel) -> Result<Vec<u8>, ExportError> {
-    let turn = if order.way.is_empty() { orbit::cameras(order.frames, &OrbitLimits::default()) } else { Vec::new() };
-    let cameras = if order.way.is_empty() { &turn } else { order.way };
+    let turn;
+    let cameras = if order.way.is_empty() {
+        turn = orbit::cameras(order.frames, &OrbitLimits::default());
+        &turn
+    } else {
+        order.way
+    };
     for (i, camera) in cameras.iter().enumerate() {
         let place = |i: usize| i as f32 / cameras.len() as f32;
         shop.part(place(i), place(i + 1));

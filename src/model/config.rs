@@ -61,6 +61,12 @@ pub struct Config {
     /// Its widths at 32, 64 and 128 places a side, and before its last layer.
     #[serde(default = "layer_widths", skip_serializing_if = "are_usual")]
     pub layer_widths: [usize; 4],
+    /// Whether it looks at the whole photo by itself too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub context: bool,
+    /// Widths of that at 64, 32, 16 and 8 places a side.
+    #[serde(default = "context_widths", skip_serializing_if = "are_usual_context")]
+    pub context_widths: [usize; 4],
     /// Names of the classifier's first outputs; one more output says "understood".
     pub labels: Vec<String>,
 }
@@ -84,6 +90,14 @@ fn layer_widths() -> [usize; 4] {
 
 fn are_usual(widths: &[usize; 4]) -> bool {
     *widths == layer_widths()
+}
+
+fn context_widths() -> [usize; 4] {
+    [32, 64, 96, 128]
+}
+
+fn are_usual_context(widths: &[usize; 4]) -> bool {
+    *widths == context_widths()
 }
 
 impl Config {
@@ -125,6 +139,10 @@ impl Config {
             ("layer_widths[1]", self.layer_widths[1], 4096),
             ("layer_widths[2]", self.layer_widths[2], 4096),
             ("layer_widths[3]", self.layer_widths[3], 4096),
+            ("context_widths[0]", self.context_widths[0], 4096),
+            ("context_widths[1]", self.context_widths[1], 4096),
+            ("context_widths[2]", self.context_widths[2], 4096),
+            ("context_widths[3]", self.context_widths[3], 4096),
             ("number of labels", self.labels.len(), 1024),
         ];
         for (name, value, most) in sizes {
@@ -142,6 +160,7 @@ impl Config {
             (self.dim.is_multiple_of(self.heads), "heads must divide dim"),
             (self.prompt_dim.is_multiple_of(self.prompt_heads), "prompt_heads must divide prompt_dim"),
             (self.high_widths[2].is_multiple_of(CROSS_HEADS), "the last of high_widths must be a multiple of 4"),
+            (!self.context || self.image.is_multiple_of(32), "image must be a multiple of 32 for a head with context"),
             (self.picture_patch == 16, "picture_patch must be 16"),
             (self.picture_side.is_multiple_of(self.picture_patch), "picture_patch must divide picture_side"),
             (
@@ -261,6 +280,8 @@ impl Config {
             box_side: 1.0,
             layers: false,
             layer_widths: layer_widths(),
+            context: false,
+            context_widths: context_widths(),
             labels: labels.map(str::to_owned).to_vec(),
         }
     }

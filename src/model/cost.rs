@@ -130,6 +130,16 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
     layers.map(quarter, 1, w2, u2).map(quarter, 3, u2, u2).map(quarter, 1, u2, 4 * u3);
     layers.map(half, 1, w1, u3).map(half, 3, u3 + 4 * 5, last).map(half, 1, last, 4 * LAYER_CHANNELS);
 
+    if c.context {
+        let [a, b, e, f] = c.context_widths;
+        let (sixteenth, last) = ((c.image / 16).pow(2), (c.image / 32).pow(2));
+        layers.map(quarter, 1, 5 * 16, a).map(eighth, 3, a, b).map(eighth, 3, b, b);
+        layers.map(sixteenth, 3, b, e).map(sixteenth, 3, e, e);
+        layers.map(last, 3, e, f).map(last, 3, f, f).map(last, 3, f, f).map(last, 1, f, 4 * e);
+        layers.map(sixteenth, 3, e, e).map(sixteenth, 1, e, 4 * b).map(eighth, 3, b, b).map(eighth, 1, b, 4 * a);
+        layers.map(quarter, 1, a, u2);
+    }
+
     let mut all = vec![
         low.part("low"),
         high.part("high"),
@@ -169,7 +179,7 @@ mod tests {
 
     #[test]
     fn parameters_are_those_of_the_modules_part_by_part() {
-        let c = Config { layers: true, ..Config::small() };
+        let c = Config { layers: true, context: true, ..Config::small() };
         let shapes = shapes(&Networks::new(&c, &Device::flex()));
         for cost in parts(&c, USUAL_WORDS) {
             let prefix = format!("{}.", cost.part);
@@ -184,7 +194,7 @@ mod tests {
 
     #[test]
     fn the_published_setting_keeps_the_presets_budget() {
-        let c = Config::small();
+        let c = Config { layers: true, context: true, ..Config::small() };
         assert!(parameters(&c) <= 12_000_000);
         assert!(step(&c, Step::Photo, USUAL_WORDS) <= 30_000_000_000);
         assert!(step(&c, Step::TextPrompt, c.text_words) <= 15_000_000_000);

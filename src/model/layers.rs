@@ -1,6 +1,7 @@
 //! What is where in a photo: its parts, normals, albedo and shading, in the photo's own view.
 //!
-//! A small U over what the encoders make, once per photo (docs/compact.md, `Layers`).
+//! A small U over what the encoders make and what its own look at the photo (`context`) says, once per photo
+//! (docs/compact.md, `Layers`).
 
 use burn::module::Module;
 use burn::tensor::activation::sigmoid;
@@ -8,6 +9,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::block::Block;
 use super::config::Config;
+use super::context::{Context, STEP};
 use super::high::Detail;
 use super::pieces::Res;
 use crate::kernels::{Around, Conv, Dense, Norm, enter, map};
@@ -34,6 +36,8 @@ pub struct Layers {
     skip128: Conv,
     mix: Conv,
     out: Conv,
+    context: Option<Context>,
+    join: Option<Conv>,
     grid: usize,
 }
 
@@ -54,6 +58,8 @@ impl Layers {
             skip128: Conv::new(w1, third, 1, 1, device),
             mix: Conv::new(third + 4 * 5, fourth, 3, 1, device),
             out: Conv::new(fourth, 4 * CHANNELS, 1, 1, device),
+            context: c.context.then(|| Context::new(c.context_widths, device)),
+            join: c.context.then(|| Conv::new(c.context_widths[0], second, 1, 1, device)),
             grid: c.token_grid,
         }
     }
@@ -61,23 +67,30 @@ impl Layers {
     /// A photo `[1, 3, image, image]` and what the encoders made of it.
     pub fn forward(&self, photo: Tensor<4>, f_g: Tensor<3>, detail: &Detail) -> Seen {
         let t = self.norm.forward(self.block.forward(f_g, None), Around::default());
+        let photo = enter(photo, false, true);
         let skip = |conv: &Conv, x: &Tensor<4>| Around::default().plus(conv.forward(x.clone(), Around::default()));
         let y = self.up1.forward(map(t, self.grid), skip(&self.skip32, &detail.eighth).last());
         let y = self.res1.forward(y, true);
-        let y = self.up2.forward(y, skip(&self.skip64, &detail.quarter).last());
+        let mut quarter = skip(&self.skip64, &detail.quarter);
+        if let (Some(context), Some(join)) = (&self.context, &self.join) {
+            let whole = context.forward(unshuffled(photo.clone(), STEP));
+            quarter = Around::default().plus(join.forward(whole, quarter));
+        }
+        let y = self.up2.forward(y, quarter.last());
         let y = self.res2.forward(y, true);
         let y = self.up3.forward(y, skip(&self.skip128, &detail.half).last());
-        let y = Tensor::cat(vec![y, unshuffled(enter(photo, false, true))], 3);
+        let y = Tensor::cat(vec![y, unshuffled(photo, 2)], 3);
         Seen { raw: self.out.forward(self.mix.forward(y, Around::default().last()), Around::default()) }
     }
 }
 
-/// Four places as one: `[1, 2 h, 2 w, 5 or more]` to `[1, h, w, 20]`; sub-row i, sub-column j of channel c becomes channel
-/// `4 c + 2 i + j`.
-fn unshuffled(x: Tensor<4>) -> Tensor<4> {
+/// `n` by `n` places as one: `[1, n h, n w, 5 or more]` to `[1, h, w, 5 n n]`; sub-row i, sub-column j of channel c becomes
+/// channel `n n c + n i + j`.
+fn unshuffled(x: Tensor<4>, n: usize) -> Tensor<4> {
     let [_, h, w, all] = x.dims();
-    let x = x.reshape([h / 2, 2, w / 2, 2, all]).slice([0..h / 2, 0..2, 0..w / 2, 0..2, 0..5]);
-    x.permute([0, 2, 4, 1, 3]).reshape([1, h / 2, w / 2, 20])
+    let (h, w) = (h / n, w / n);
+    let x = x.reshape([h, n, w, n, all]).slice([0..h, 0..n, 0..w, 0..n, 0..5]);
+    x.permute([0, 2, 4, 1, 3]).reshape([1, h, w, 5 * n * n])
 }
 
 /// A photo's layers as the head gives them.
@@ -111,13 +124,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn four_places_become_one_in_the_order_of_the_description() {
-        let values: Vec<f32> = (0..4 * 4 * 6).map(|i| i as f32).collect();
-        let x = Tensor::<4>::from_data(TensorData::new(values, [1, 4, 4, 6]), &Device::flex());
-        let y: Vec<f32> = unshuffled(x).into_data().try_to_vec().unwrap();
-        for (row, column, channel, i, j) in [(0, 0, 0, 0, 0), (1, 0, 4, 1, 0), (1, 1, 2, 0, 1), (0, 1, 3, 1, 1)] {
-            let from = ((2 * row + i) * 4 + 2 * column + j) * 6 + channel;
-            assert_eq!(y[(row * 2 + column) * 20 + 4 * channel + 2 * i + j], from as f32);
+    fn places_become_one_in_the_order_of_the_description() {
+        let values: Vec<f32> = (0..8 * 8 * 6).map(|i| i as f32).collect();
+        let x = Tensor::<4>::from_data(TensorData::new(values, [1, 8, 8, 6]), &Device::flex());
+        for n in [2, 4] {
+            let y: Vec<f32> = unshuffled(x.clone(), n).into_data().try_to_vec().unwrap();
+            for (row, column, channel, i, j) in [(0, 0, 0, 0, 0), (1, 0, 4, 1, 0), (1, 1, 2, 0, 1), (0, 1, 3, 1, 1)] {
+                let from = ((n * row + i) * 8 + n * column + j) * 6 + channel;
+                assert_eq!(y[(row * 8 / n + column) * 5 * n * n + n * n * channel + n * i + j], from as f32);
+            }
         }
     }
 }

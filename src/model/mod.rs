@@ -5,6 +5,7 @@ mod assemble;
 pub mod block;
 pub mod compact;
 pub mod config;
+mod context;
 pub mod cost;
 pub mod cross;
 pub mod decoder;

@@ -12,7 +12,19 @@ from volteface_common import border, cameras
 from volteface_common.losses import LossWeights
 from volteface_common.parts import ANY, PARTS, bit
 from volteface_common.shards import Studio
-from volteface_train import checkpoint, data, fake, layers_data, layers_stage, layers_step, real, render, stages, step
+from volteface_train import (
+    checkpoint,
+    context_stage,
+    data,
+    fake,
+    layers_data,
+    layers_stage,
+    layers_step,
+    real,
+    render,
+    stages,
+    step,
+)
 from volteface_train.config import Config, Recipe
 from volteface_train.model import Compact
 from volteface_train.people import Folders
@@ -114,13 +126,14 @@ class Heads(unittest.TestCase):
     def test_sizes_keep_their_limits(self):
         from torch.utils.flop_counter import FlopCounterMode
 
-        model = Compact(Config(layers=True)).eval().requires_grad_(False)
+        model = Compact(Config(layers=True, context=True)).eval().requires_grad_(False)
         with FlopCounterMode(display=False) as photo:
             model.encode_photo(torch.rand(1, 3, 256, 256))
         self.assertLess(photo.get_total_flops(), 3.5e9)  # fused attention goes uncounted: 0.1e9
 
     def test_a_window_is_a_piece_of_the_whole(self):
-        model = Compact(Config(layers=True)).eval()
+        model = Compact(Config(layers=True, context=True)).eval()
+        torch.nn.init.normal_(model.layers.join.weight, std=0.1)
         photo = torch.rand(1, 3, 256, 256)
         with torch.no_grad():
             coded = model.code(photo)
@@ -210,6 +223,40 @@ class Heads(unittest.TestCase):
         for name in ("edit.layers.weight", "decoder.parts.weight", "decoder.mirror2.weight"):
             self.assertGreater(float(named[name].grad.abs().max()), 0, name)
         self.assertTrue(all(p.grad is None for n, p in model.named_parameters() if n.startswith("layers.")))
+
+    def test_a_context_that_has_not_joined_changes_nothing(self):
+        old, new = Compact(Config(layers=True)).eval(), Compact(Config(layers=True, context=True)).eval()
+        checkpoint.take_over(new, {"model": old.state_dict(), "config": Config(layers=True).to_dict()})
+        photo = torch.rand(1, 3, 256, 256)
+        with torch.no_grad():
+            a, b = (m.see(photo, m.code(photo)).parts for m in (old, new))
+        torch.testing.assert_close(a, b)
+
+    def test_a_context_learns_alone_and_the_head_goes_on_with_it(self):
+        torch.save({"model": Compact(Config()).state_dict(), "config": Config().to_dict()}, ROOT / "plain.pt")
+        recipe, said = Recipe(people=4, real_share=0.5, rate=3e-3), []
+        folders, run = Folders(ROOT, FACES), ROOT / "context"
+        context_stage.learn(ROOT / "plain.pt", folders, run, 0.05, recipe, said.append, teach=True)
+        self.assertIn("ended", said[-1])
+        self.assertTrue((run / "sure.npz").exists())
+        known = torch.load(run / "context.pt", weights_only=True)["model"]
+        layers_stage.learn(ROOT / "plain.pt", folders, run, 0.0, recipe, said.append)
+        model = layers_stage.merged(run, ROOT / "plain.pt")
+        torch.testing.assert_close(model.layers.context.enter.weight, known["context.enter.weight"])
+
+    def test_the_context_alone_learns_its_batch(self):
+        drawn = self.sampler(border=0.0)
+        model, batch = Compact(Config(layers=True, context=True)), drawn.draw()
+        net = context_stage.Alone(model.config)
+        optimiser, totals = torch.optim.AdamW(net.parameters(), 3e-3), []
+        for _ in range(12):
+            torch.manual_seed(1)
+            terms = context_stage.losses(net, model._with_coordinates, batch, LossWeights(), bf16=False, dirt=False)
+            optimiser.zero_grad()
+            terms["total"].backward()
+            optimiser.step()
+            totals.append(float(terms["total"].detach()))
+        self.assertLess(totals[-1], 0.7 * totals[0], totals)
 
     def test_a_run_of_the_stage_and_what_it_says(self):
         torch.save({"model": Compact(Config()).state_dict(), "config": Config().to_dict()}, ROOT / "begin.pt")

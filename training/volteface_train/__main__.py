@@ -21,12 +21,14 @@ from volteface_common.errors import VoltefaceError
 from volteface_common.feed import many_files
 from volteface_common.shards import Studio
 
-from . import drawing_gain, evaluate, evaluate_real, export, fake, layers_sheet, layers_stage, prompts, sheet
+from . import context_stage, drawing_gain, evaluate, evaluate_real, export, fake, layers_sheet, layers_stage, prompts, sheet
 from .config import Recipe
 from .data import Sampler
 from .people import Folders
 from .real import Portraits
 from .stages import Trainer
+
+HEADS = {"context": context_stage, "layers": layers_stage}  # stages of the layers head, in their order
 
 
 def _train(a) -> None:
@@ -34,7 +36,7 @@ def _train(a) -> None:
                "critic", "real", "critic_minutes", "real_share", "border", "ema")
     changes = {k: getattr(a, k) for k in numbers if getattr(a, k) is not None}
     changes["weights"] = {k: float(v) for k, v in (w.split("=") for w in a.weights)}
-    if a.stage == "layers":
+    if a.stage in HEADS:
         return _layers(a, changes)
     trainer = Trainer(a.data, a.run, a.size, a.resume, changes, not a.f32, a.begin, a.real_portraits,
                       a.keep_labels, a.backdrops, a.mirror)
@@ -64,10 +66,10 @@ def _layers(a, changes: dict) -> None:
     """The layers head on the weights of --begin."""
     if a.begin is None:
         raise VoltefaceError("the layers head stands on trained encoders: give --begin")
-    recipe = replace(Recipe(people=6, rate=2e-3, ema=0.997, real_share=1 / 3), **changes)
+    recipe = replace(Recipe(people=16 if a.stage == "context" else 6, rate=2e-3, ema=0.997, real_share=1 / 3), **changes)
     folders = Folders(a.data, a.real_portraits, a.backdrops)
     say = lambda *words: print(*words, flush=True)  # noqa: E731
-    layers_stage.learn(a.begin, folders, a.run, a.minutes, recipe, say, a.workers, bf16=not a.f32)
+    HEADS[a.stage].learn(a.begin, folders, a.run, a.minutes, recipe, say, a.workers, bf16=not a.f32, teach=a.teach)
 
 
 def _parts(a) -> None:
@@ -152,7 +154,7 @@ def main() -> None:
     t.add_argument("--data", type=Path, required=True)
     t.add_argument("--run", type=Path, required=True)
     t.add_argument("--minutes", type=float, required=True, help="wall clock of the whole command")
-    t.add_argument("--stage", choices=["0", "1", "2", "both", "layers"], default="both")
+    t.add_argument("--stage", choices=["0", "1", "2", "both", *HEADS], default="both")
     t.add_argument("--split", type=float, default=0.45, help="share of stage 1 when both are trained")
     t.add_argument("--size", choices=["small", "full"], default="small")
     t.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
@@ -168,6 +170,8 @@ def main() -> None:
         t.add_argument(f"--{name.replace('_', '-')}", type=kind, help="see config.Recipe")
     t.add_argument("--real-portraits", type=Path, help="folder of real portraits (docs/dataset.md) to learn from as well")
     t.add_argument("--backdrops", type=Path, help="folder of pictures without people, to stand behind them")
+    t.add_argument("--teach", action="store_true", help="stage `layers`: what the head of --begin is sure of on the real "
+                   "portraits as they are is held for true of their spoilt copies")
     t.add_argument("--mirror", action="store_true", help="the decoder looks at the photo a second time, at the mirrored point")
     t.add_argument("--keep-labels", action="store_true", help="know the labels of --begin alone; other edits are left out")
     t.add_argument("--weights", nargs="*", default=[], metavar="NAME=VALUE", help="terms of config.LossWeights")

@@ -58,13 +58,15 @@ class Config:
     layers: bool = False
     layers_used: bool = False
     layer_widths: list = field(default_factory=lambda: [64, 48, 32, 48])
+    context: bool = False  # the head looks at the whole photo by itself too; widths at 64, 32, 16 and 8
+    context_widths: list = field(default_factory=lambda: [32, 64, 96, 128])
     mirror: bool = False
     mirror_hidden: int = 32
     labels: list = field(default_factory=lambda: list(LABELS))
 
     def to_dict(self) -> dict:
         out = asdict(self)
-        for on, more in (("layers", "layer_widths"), ("mirror", "mirror_hidden")):
+        for on, more in (("layers", "layer_widths"), ("context", "context_widths"), ("mirror", "mirror_hidden")):
             if not out[on]:  # as before there was such a thing
                 del out[on], out[more]
         if not out["layers_used"]:

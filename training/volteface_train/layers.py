@@ -29,6 +29,32 @@ class Seen:
     hidden: Tensor
 
 
+class Context(nn.Module):
+    """A small U-Net of the head's own (Ronneberger et al., arXiv 1505.04597): the encoders, which stand still, were taught
+    where surfaces are and not what they are."""
+
+    def __init__(self, widths: list[int]):
+        super().__init__()
+        a, b, c, d = widths
+        self.enter = conv(1, 5 * 16, a)
+        self.down1, self.res1 = conv(3, a, b, 2), Res(b)
+        self.down2, self.res2 = conv(3, b, c, 2), Res(c)
+        self.down3, self.res3, self.res4 = conv(3, c, d, 2), Res(d), Res(d)
+        self.up1, self.res5 = conv(1, d, 4 * c, gain=0.5), Res(c)
+        self.up2, self.res6 = conv(1, c, 4 * b, gain=0.5), Res(b)
+        self.up3 = conv(1, b, 4 * a, gain=0.5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x [B, 5, S, S] to [B, widths[0], S / 4, S / 4]."""
+        quarter = self.enter(F.pixel_unshuffle(x, 4))
+        eighth = self.res1(self.down1(act(quarter)))
+        coarse = self.res2(self.down2(act(eighth)))
+        y = self.res4(self.res3(self.down3(act(coarse))))
+        y = self.res5(F.pixel_shuffle(self.up1(act(y)), 2) + coarse)
+        y = self.res6(F.pixel_shuffle(self.up2(act(y)), 2) + eighth)
+        return act(F.pixel_shuffle(self.up3(act(y)), 2) + quarter)
+
+
 class Layers(nn.Module):
     """A small U over what the encoders make of a photo."""
 
@@ -43,6 +69,9 @@ class Layers(nn.Module):
         self.up3, self.skip128 = conv(1, second, 4 * third), conv(1, a, third, gain=0.5)
         self.mix = conv(3, third + 4 * 5, fourth)
         self.out = conv(1, fourth, 4 * CHANNELS, gain=0.3)
+        if c.context:
+            self.context = Context(c.context_widths)
+            self.join = conv(1, c.context_widths[0], second, gain=0.0)  # nothing at first
         with torch.no_grad():
             self.out.bias[-4:] = -1.0  # shading about 0.8
 
@@ -53,7 +82,10 @@ class Layers(nn.Module):
         t = self.norm(self.block(f_g))
         y = F.pixel_shuffle(grid(self.up1(t), self.side), 2) + self.skip32(f_h)
         y = self.res1(act(y))
-        y = self.res2(act(F.pixel_shuffle(self.up2(act(y)), 2) + self.skip64(s64)))
+        y = F.pixel_shuffle(self.up2(act(y)), 2) + self.skip64(s64)
+        if hasattr(self, "context"):
+            y = y + self.join(self.context(x))
+        y = self.res2(act(y))
         y = act(F.pixel_shuffle(self.up3(act(y)), 2) + self.skip128(s128))
         y = torch.cat([y, F.pixel_unshuffle(x, 2)], 1)
         if window is None:

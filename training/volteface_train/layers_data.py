@@ -12,12 +12,15 @@ from volteface_common.border import border
 from volteface_common.parts import ANY, bit
 from volteface_common.shards import LAYERS, Shard, over
 
+from . import disguise
 from .config import Recipe
 from .data import LENS, Sampler
 from .real import INSIDE, OUTSIDE, Portrait
 
 EDITED = 0.3  # share of drawn photos that show somebody under an edit: hats, beards, glasses, unusual skin
 TAKEN = 0.5   # and of the others, that are the studio's `photo` if the shard knows its layers
+WEARING = 0.3  # share of real portraits that wear a drawn hat
+LENDERS = 12   # drawn people who are asked for one
 
 
 @dataclass
@@ -92,14 +95,25 @@ class LayerSampler:
         e = rng.choice(shard.usable) if rng.random() < EDITED else 0
         taken = e == 0 and shard.taken is not None and rng.random() < max(TAKEN, LENS)
         row = from_shard(shard, e, taken, self.sampler.background(shard))
+        row = disguise.alike(row, rng) if row["exact"] else row
         return flipped(row) if rng.random() < 0.5 else row
+
+    def _real(self, rng: random.Random) -> dict[str, np.ndarray]:
+        row = from_portrait(self.sampler.portrait())
+        if rng.random() < WEARING:
+            for shard in rng.choices([s for s in rng.choices(self.studio.list, k=LENDERS) if "parts_id" in s.layers], k=LENDERS):
+                lender = from_shard(shard, rng.choice(shard.usable), False, shard.background)
+                if disguise.covered(lender):
+                    row = disguise.wears(row, lender)
+                    break
+        return disguise.alike(row, rng)
 
     def draw(self) -> LayerBatch:
         recipe, rng = self.recipe, self.rng
         portraits = self.sampler.portraits
         real = int(recipe.real_share * recipe.people + rng.random()) if portraits else 0
         rows = [self._person(rng) for _ in range(recipe.people - real)]
-        rows += [from_portrait(self.sampler.portrait()) for _ in range(real)]
+        rows += [self._real(rng) for _ in range(real)]
         for row in rows:
             row["crop"] = border(row["person"].shape[0], recipe.border, rng)
         return LayerBatch(**{f.name: torch.from_numpy(np.stack([r[f.name] for r in rows])) for f in fields(LayerBatch)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from volteface_common.parts import PARTS, bit
 from volteface_common.precision import fast
 from volteface_common.shards import Studio
 
+from . import taught
 from .checkpoint import Average, begun, take_over
 from .config import Config, Recipe
 from .data import Loader
@@ -34,7 +35,7 @@ WINDOW = 128  # side of the square that is judged in a step on processors: twice
 
 def with_head(known: dict) -> Compact:
     """A network with a layers head around weights (`checkpoint.begun`) that may not have one yet."""
-    config = Config.from_dict({**known["config"], "layers": True})
+    config = Config.from_dict({**known["config"], "layers": True, "context": True})
     model = Compact(config)
     take_over(model, known)
     if "edit.drawing_gain" in known["model"]:
@@ -43,13 +44,19 @@ def with_head(known: dict) -> Compact:
 
 
 def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Recipe, say, workers: int = 0,
-          device: torch.device | None = None, bf16: bool = True) -> Compact:
+          device: torch.device | None = None, bf16: bool = True, teach: bool = False) -> Compact:
     """Teaches the head of the weights `begin` for some minutes of the clock, what a run that is interrupted used
-    already included, and writes `run`/layers.pt (averaged). Returns the network."""
+    already included, and writes `run`/layers.pt (averaged). `teach`: what the head of `begin` is sure of on real portraits
+    is held for true (`taught`). Returns the network."""
     device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(1)
     model = with_head(begun(begin, device)).to(device, memory_format=torch.channels_last)
+    if teach and folders.portraits:
+        folders = replace(folders, sure=taught.kept(model, Portraits(folders.portraits), run))
+    if (run / "context.pt").exists():
+        known = torch.load(run / "context.pt", map_location=device, weights_only=True)["model"]
+        model.layers.load_state_dict({k: v for k, v in known.items() if k.startswith("context.")}, strict=False)
     for name, p in model.named_parameters():
         p.requires_grad_(name.startswith(HEAD))
     named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]

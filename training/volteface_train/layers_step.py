@@ -11,7 +11,7 @@ from torch import Tensor
 from volteface_common import augment
 from volteface_common.border import cropped, left
 from volteface_common.losses import LossWeights
-from volteface_common.parts import PARTS
+from volteface_common.parts import PARTS, bit
 from volteface_common.precision import fast
 
 from .layers import Seen
@@ -20,6 +20,8 @@ from .model import Compact
 
 # Small parts count more: in the order of `parts.PARTS`.
 COUNTS = (1.0, 1.0, 1.0, 4.0, 4.0, 6.0, 4.0, 4.0, 2.0, 3.0, 1.5, 1.0)
+LOOK = 1.5  # how much more looks differ than where planes and pictures are judged
+FEATURES = bit("brows", "eyes", "irises", "lips", "mouth inside")
 CODE = 85.0  # of a unit of shading
 LUMINANCE = (0.2126, 0.7152, 0.0722)
 
@@ -49,7 +51,7 @@ def layer_losses(model: Compact, batch: LayerBatch, weigh: LossWeights, bf16: bo
     """All terms on one batch; `total` is what is minimised. The encoders run without gradients. With `window` (first row
     and column, side) a square of the photos alone is judged, which costs as much less."""
     device = batch.photo.device
-    look = augment.Look(len(batch.photo), device, 1.0 if dirt else 0.0)
+    look = augment.Look(len(batch.photo), device, LOOK if dirt else 0.0)
     raw = augment.to_float(batch.photo)
     clean = look(raw, None)
     photo = cropped(augment.dirty(clean) if dirt else clean, batch.crop).contiguous(memory_format=torch.channels_last)
@@ -73,24 +75,7 @@ def terms(seen: Seen, batch: LayerBatch, look: augment.Look, clean: Tensor, show
     """What the head says against what is known where the photo is `shown` [P, 1, S, S]."""
     exact = batch.exact[:, None, None, None].float()
     person = batch.person[:, None].float() / 255
-    says = F.log_softmax(seen.parts, 1)
-
-    # Exact parts: cross-entropy against the shares of the two strongest.
-    share = batch.share[:, None].float() / 255
-    ids = batch.ids.movedim(-1, 1).long()
-    counts = seen.parts.new_tensor(COUNTS)
-    each = -(share * says.gather(1, ids[:, :1]) + (1 - share) * says.gather(1, ids[:, 1:]))
-    out = {"parts": mean(each, shown * exact * counts[ids[:, :1]])}
-    # The rest: one of those that may be there, and the person's mask.
-    may = (batch.allowed[:, None].int() >> torch.arange(len(PARTS), device=person.device)[None, :, None, None]) & 1
-    some = -torch.logsumexp(says.masked_fill(may == 0, -30.0), 1, keepdim=True)
-    # A pixel that few parts are allowed at says much: features of the face.
-    few = torch.where((may[:, :1] == 0) & (may.sum(1, keepdim=True) <= 3), 3.0, 1.0)
-    rest = shown * (1 - exact)
-    behind = says[:, :1]
-    someone = torch.log((1 - behind.exp()).clamp(min=1e-6))
-    outline = -(person * someone + (1 - person) * behind)
-    out["allowed"], out["outline"] = mean(some, rest * few), mean(outline, rest)
+    out = part_terms(seen.parts, batch, shown)
 
     there = shown * exact * (person > 0.5)
     normal = (batch.normal.movedim(-1, 1).float() - 128) / 127
@@ -110,4 +95,30 @@ def terms(seen: Seen, batch: LayerBatch, look: augment.Look, clean: Tensor, show
 
     out["total"] = (weigh.parts * (out["parts"] + out["allowed"] + out["outline"]) + weigh.normal * out["normal"]
                     + weigh.albedo * out["albedo"] + weigh.shading * out["shading"] + weigh.product * out["product"])
+    return out
+
+
+def part_terms(logits: Tensor, batch: LayerBatch, shown: Tensor) -> dict:
+    """The terms of the parts alone, logits [P, 12, S, S]."""
+    exact = batch.exact[:, None, None, None].float()
+    person = batch.person[:, None].float() / 255
+    says = F.log_softmax(logits, 1)
+
+    # Exact parts: cross-entropy against the shares of the two strongest.
+    share = batch.share[:, None].float() / 255
+    ids = batch.ids.movedim(-1, 1).long()
+    counts = logits.new_tensor(COUNTS)
+    each = -(share * says.gather(1, ids[:, :1]) + (1 - share) * says.gather(1, ids[:, 1:]))
+    out = {"parts": mean(each, shown * exact * counts[ids[:, :1]])}
+    # The rest: one of those that may be there, and the person's mask.
+    may = (batch.allowed[:, None].int() >> torch.arange(len(PARTS), device=person.device)[None, :, None, None]) & 1
+    some = -torch.logsumexp(says.masked_fill(may == 0, -30.0), 1, keepdim=True)
+    # Features of the face are small.
+    feature = (batch.allowed[:, None].int() & FEATURES != 0) & (may.sum(1, keepdim=True) <= 3)
+    few = torch.where(feature, 3.0, 1.0)
+    rest = shown * (1 - exact)
+    behind = says[:, :1]
+    someone = torch.log((1 - behind.exp()).clamp(min=1e-6))
+    outline = -(person * someone + (1 - person) * behind)
+    out["allowed"], out["outline"] = mean(some, rest * few), mean(outline, rest)
     return out

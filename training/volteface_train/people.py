@@ -17,15 +17,17 @@ from .real import Portraits
 
 @dataclass(frozen=True)
 class Folders:
-    """Where pictures lie: the studio's people, real portraits (`real`), and what may stand behind them (`backdrops`)."""
+    """Where pictures lie: the studio's people, real portraits (`real`), what may stand behind them (`backdrops`), and what
+    is known of the portraits beside their landmarks (`taught`)."""
 
     data: Path
     portraits: Path | None = None
     backdrops: Path | None = None
+    sure: Path | None = None
 
     def sampler(self, config: Config, recipe: Recipe, stage: int, seed: int) -> Sampler:
         """Draws batches of a stage."""
-        portraits = Portraits(self.portraits) if self.portraits else None
+        portraits = Portraits(self.portraits, sure=self.sure) if self.portraits else None
         backdrops = Backdrops(self.backdrops) if self.backdrops else None
         return Sampler(Studio(self.data, False), config, recipe, stage, seed, portraits, backdrops)
 

@@ -55,8 +55,10 @@ class Portraits:
     Raises PortraitsError if the folder is not whole.
     """
 
-    def __init__(self, root: Path, held: bool = False):
+    def __init__(self, root: Path, held: bool = False, sure: Path | None = None):
+        """`sure` is a file of `taught.kept` for these portraits."""
         self.root = Path(root)
+        self.sure = None if sure is None else np.load(sure)["sure"]
         try:
             faces = load_file(self.root / "faces.safetensors")
             self.landmarks, self.pose = faces["landmarks"], faces["pose"].astype(np.float32)
@@ -75,7 +77,7 @@ class Portraits:
         mask = np.asarray(Image.open(self.root / f"masks/{number:04}.png").convert("L"))
         h, w = mask.shape
         points = self.landmarks[number].astype(np.float64)[:, :2] * (w, h)
-        square = Square.from_marks(*landmarks.marks(points))
+        square = own = Square.from_marks(*landmarks.marks(points))
         yaw, pitch = (math.radians(v) for v in self.pose[number][:2] + (0, PITCH))
         pose = [yaw, math.pi / 2 * math.sin(pitch), 0.0, 0.0, 0.0, 0.0]
         if rng is not None:
@@ -94,6 +96,12 @@ class Portraits:
         y = square.y + square.side * (c[:, 0] * s + c[:, 1] * k)
         known = ((x >= 0) & (x <= w) & (y >= 0) & (y <= h)).reshape(SIDE, SIDE)
         allowed = allowed_parts(local * SIDE, seen, known)
+        if self.sure is not None:
+            sure = self.sure[self.numbers.index(number)]
+            u, v = (((np.clip(np.stack(own.within(x, y)), -0.5, 0.4999) + 0.5) * SIDE).astype(int)).reshape(2, SIDE, SIDE)
+            taught = np.where(known, sure[v, u], 255)
+            fits = (taught < 255) & ((allowed >> np.minimum(taught, 15)) & 1 > 0)
+            allowed = np.where(fits, 1 << np.minimum(taught, 15).astype(np.uint16), allowed).astype(np.uint16)
         camera = cameras.from_pose(torch.tensor([pose]))[0]
         if rng is not None and rng.random() < 0.5:
             photo, seen, known, allowed = (np.ascontiguousarray(v[:, ::-1]) for v in (photo, seen, known, allowed))

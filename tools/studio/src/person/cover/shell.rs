@@ -35,7 +35,7 @@ impl Shell {
         let mut out = Self { origin, unit, reach: vec![0.0; COLUMNS * ROWS] };
         for p in points {
             let (turn, row, reach) = out.measure(p);
-            if row <= LAST + 0.5 {
+            if row.round() <= LAST {
                 let column = (turn / TAU * COLUMNS as f32).round() as isize;
                 let at = row.round() as usize * COLUMNS + column.rem_euclid(COLUMNS as isize) as usize;
                 out.reach[at] = out.reach[at].max(reach.min(FARTHEST));
@@ -157,6 +157,14 @@ mod tests {
             // Sines and arc tangents of single precision.
             assert!(shell.point(turn, row, reach).distance(p) < 1e-5, "{p}");
         }
+    }
+
+    #[test]
+    fn a_point_half_a_row_below_the_last_is_left_out() {
+        let below = Vec3::new(0.0, -(LAST - UPPER as f32 + 0.5) * STEP, 1.0);
+        let (_, row, _) = Shell::around(ball(1.0), Vec3::ZERO, 1.0).measure(below);
+        assert_eq!(row.round(), LAST + 1.0, "{row} is not the case that this is about");
+        Shell::around(ball(1.0).chain([below]), Vec3::ZERO, 1.0);
     }
 
     #[test]
