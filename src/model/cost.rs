@@ -137,7 +137,7 @@ pub fn parts(c: &Config, words: usize) -> Vec<Cost> {
         layers.map(sixteenth, 3, b, e).map(sixteenth, 3, e, e);
         layers.map(last, 3, e, f).map(last, 3, f, f).map(last, 3, f, f).map(last, 1, f, 4 * e);
         layers.map(sixteenth, 3, e, e).map(sixteenth, 1, e, 4 * b).map(eighth, 3, b, b).map(eighth, 1, b, 4 * a);
-        layers.map(quarter, 1, a, u2);
+        layers.map(quarter, 1, a, u2).map(quarter, 1, a, 4 * LAYER_CHANNELS);
     }
 
     let mut all = vec![

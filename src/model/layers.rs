@@ -11,7 +11,7 @@ use super::block::Block;
 use super::config::Config;
 use super::context::{Context, STEP};
 use super::high::Detail;
-use super::pieces::Res;
+use super::pieces::{Res, double};
 use crate::kernels::{Around, Conv, Dense, Norm, enter, map};
 
 /// Parts of a photo (`crate::wish::Part` has their names).
@@ -38,6 +38,7 @@ pub struct Layers {
     out: Conv,
     context: Option<Context>,
     join: Option<Conv>,
+    says: Option<Conv>,
     grid: usize,
 }
 
@@ -60,6 +61,7 @@ impl Layers {
             out: Conv::new(fourth, 4 * CHANNELS, 1, 1, device),
             context: c.context.then(|| Context::new(c.context_widths, device)),
             join: c.context.then(|| Conv::new(c.context_widths[0], second, 1, 1, device)),
+            says: c.context.then(|| Conv::new(c.context_widths[0], 4 * CHANNELS, 1, 1, device)),
             grid: c.token_grid,
         }
     }
@@ -71,16 +73,17 @@ impl Layers {
         let skip = |conv: &Conv, x: &Tensor<4>| Around::default().plus(conv.forward(x.clone(), Around::default()));
         let y = self.up1.forward(map(t, self.grid), skip(&self.skip32, &detail.eighth).last());
         let y = self.res1.forward(y, true);
-        let mut quarter = skip(&self.skip64, &detail.quarter);
-        if let (Some(context), Some(join)) = (&self.context, &self.join) {
+        let (mut quarter, mut end) = (skip(&self.skip64, &detail.quarter), Around::default());
+        if let (Some(context), Some(join), Some(says)) = (&self.context, &self.join, &self.says) {
             let whole = context.forward(unshuffled(photo.clone(), STEP));
-            quarter = Around::default().plus(join.forward(whole, quarter));
+            quarter = Around::default().plus(join.forward(whole.clone(), quarter));
+            end = end.plus(double(says.forward(whole, Around::default())));
         }
         let y = self.up2.forward(y, quarter.last());
         let y = self.res2.forward(y, true);
         let y = self.up3.forward(y, skip(&self.skip128, &detail.half).last());
         let y = Tensor::cat(vec![y, unshuffled(photo, 2)], 3);
-        Seen { raw: self.out.forward(self.mix.forward(y, Around::default().last()), Around::default()) }
+        Seen { raw: self.out.forward(self.mix.forward(y, Around::default().last()), end) }
     }
 }
 

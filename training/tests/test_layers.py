@@ -134,6 +134,7 @@ class Heads(unittest.TestCase):
     def test_a_window_is_a_piece_of_the_whole(self):
         model = Compact(Config(layers=True, context=True)).eval()
         torch.nn.init.normal_(model.layers.join.weight, std=0.1)
+        torch.nn.init.normal_(model.layers.says.weight, std=0.1)
         photo = torch.rand(1, 3, 256, 256)
         with torch.no_grad():
             coded = model.code(photo)

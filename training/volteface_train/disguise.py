@@ -13,7 +13,7 @@ Row = dict[str, np.ndarray]
 
 # What takes a colour, how often, and whose.
 ALIKE = (("clothes", 0.35, ("hair", "hair", "skin", "background")), ("background", 0.3, ("hair", "hair", "clothes", "skin")),
-         ("headwear", 0.4, ("hair", "clothes", "skin")))
+         ("headwear", 0.15, ("hair", "clothes", "skin")))
 FEW = 0.002      # share of the picture below which a part lends and takes no colour
 GAINS = (0.08, 6.0)
 

@@ -72,6 +72,7 @@ class Layers(nn.Module):
         if c.context:
             self.context = Context(c.context_widths)
             self.join = conv(1, c.context_widths[0], second, gain=0.0)  # nothing at first
+            self.says = conv(1, c.context_widths[0], 4 * CHANNELS, gain=0.0)
         with torch.no_grad():
             self.out.bias[-4:] = -1.0  # shading about 0.8
 
@@ -83,8 +84,9 @@ class Layers(nn.Module):
         y = F.pixel_shuffle(grid(self.up1(t), self.side), 2) + self.skip32(f_h)
         y = self.res1(act(y))
         y = F.pixel_shuffle(self.up2(act(y)), 2) + self.skip64(s64)
-        if hasattr(self, "context"):
-            y = y + self.join(self.context(x))
+        whole = self.context(x) if hasattr(self, "context") else None
+        if whole is not None:
+            y = y + self.join(whole)
         y = self.res2(act(y))
         y = act(F.pixel_shuffle(self.up3(act(y)), 2) + self.skip128(s128))
         y = torch.cat([y, F.pixel_unshuffle(x, 2)], 1)
@@ -94,6 +96,10 @@ class Layers(nn.Module):
             top, left, side = (v // 2 for v in window)
             y = F.pad(y, (1, 1, 1, 1))[:, :, top : top + side + 2, left : left + side + 2]
             hidden = act(F.conv2d(y, self.mix.weight, self.mix.bias))
-        parts, normal, albedo, shading = F.pixel_shuffle(self.out(hidden), 2).float().split((len(PARTS), 2, 3, 1), 1)
+        out = self.out(hidden)
+        if whole is not None:
+            said = F.interpolate(self.says(whole), scale_factor=2.0, mode="bilinear", align_corners=False)
+            out = out + (said if window is None else said[:, :, top : top + side, left : left + side])
+        parts, normal, albedo, shading = F.pixel_shuffle(out, 2).float().split((len(PARTS), 2, 3, 1), 1)
         normal = normal / normal.square().sum(1, keepdim=True).sqrt().clamp(min=1)
         return Seen(parts, normal, albedo.sigmoid(), SHADING * shading.sigmoid(), hidden)

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from volteface_common.border import border
-from volteface_common.parts import ANY, bit
+from volteface_common.parts import ANY, PARTS, bit
 from volteface_common.shards import LAYERS, Shard, over
 
 from . import disguise
@@ -19,7 +19,8 @@ from .real import INSIDE, OUTSIDE, Portrait
 
 EDITED = 0.3  # share of drawn photos that show somebody under an edit: hats, beards, glasses, unusual skin
 TAKEN = 0.5   # and of the others, that are the studio's `photo` if the shard knows its layers
-WEARING = 0.3  # share of real portraits that wear a drawn hat
+WEARING = 0.2  # share of real portraits that wear a drawn hat
+SHOULDERS = 0.84  # of a square's side; what a hood, a scarf or a veil covers below it counts as clothes
 LENDERS = 12   # drawn people who are asked for one
 
 
@@ -55,7 +56,11 @@ def from_shard(shard: Shard, e: int, taken: bool, behind: np.ndarray) -> dict[st
     else:
         photo, person = over(shard.colour[e, 0], behind), shard.colour[e, 0, ..., 3]
         layers = {k: shard.layers[k][e] for k in LAYERS if k in shard.layers} if "parts_id" in shard.layers else None
-    return _row(photo, person, known, layers)
+    row = _row(photo, person, known, layers)
+    ids = row["ids"].copy()
+    low = ids[round(SHOULDERS * len(ids)) :]
+    low[low == PARTS.index("headwear")] = PARTS.index("clothes")
+    return row | {"ids": ids}
 
 
 def from_portrait(p: Portrait) -> dict[str, np.ndarray]:

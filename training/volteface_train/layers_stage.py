@@ -21,6 +21,7 @@ from . import taught
 from .checkpoint import Average, begun, take_over
 from .config import Config, Recipe
 from .data import Loader
+from .layers import Layers
 from .layers_data import LayerSampler, from_portrait, from_shard
 from .layers_step import layer_losses
 from .model import Compact
@@ -30,6 +31,7 @@ from .schedule import rate
 
 SAVE_EVERY = 180  # seconds
 HEAD = "layers."
+YIELDS = 0.3  # of what the head said of the parts before it had a context of its own
 WINDOW = 128  # side of the square that is judged in a step on processors: twice as many photos in the same time
 
 
@@ -41,6 +43,17 @@ def with_head(known: dict) -> Compact:
     if "edit.drawing_gain" in known["model"]:
         model.edit.drawing_gain.copy_(known["model"]["edit.drawing_gain"])  # drawings stay as they are
     return model
+
+
+@torch.no_grad()
+def _join(head: Layers, alone: dict) -> None:
+    """Begins with a context that has learned by itself: what it says of the parts counts, and the head's own word less."""
+    head.load_state_dict({k: v for k, v in alone.items() if k.startswith("context.")}, strict=False)
+    says = 4 * len(PARTS)  # four finer places of each part, then the other layers
+    head.says.weight[:says] = alone["says.weight"].repeat_interleave(4, 0)
+    head.says.bias[:says] = alone["says.bias"].repeat_interleave(4, 0)
+    head.out.weight[:says] *= YIELDS
+    head.out.bias[:says] *= YIELDS
 
 
 def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Recipe, say, workers: int = 0,
@@ -55,8 +68,7 @@ def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Reci
     if teach and folders.portraits:
         folders = replace(folders, sure=taught.kept(model, Portraits(folders.portraits), run))
     if (run / "context.pt").exists():
-        known = torch.load(run / "context.pt", map_location=device, weights_only=True)["model"]
-        model.layers.load_state_dict({k: v for k, v in known.items() if k.startswith("context.")}, strict=False)
+        _join(model.layers, torch.load(run / "context.pt", map_location=device, weights_only=True)["model"])
     for name, p in model.named_parameters():
         p.requires_grad_(name.startswith(HEAD))
     named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
@@ -168,7 +180,7 @@ def measure(model: Compact, data: Path, portraits: Portraits | None, people: int
                 ("person", guess != 0, p.mask > 127),
                 ("lips", guess == PARTS.index("lips"), allowed == bit("lips")),
                 ("eyes", (guess == PARTS.index("eyes")) | (guess == PARTS.index("irises")),
-                 (allowed == bit("eyes", "glasses")) | (allowed == bit("irises", "glasses"))),
+                 (allowed == bit("eyes")) | (allowed == bit("irises"))),
             ):
                 # A pixel's width at the polygons' edges belongs to neither.
                 counts = known if name == "person" else known & ~_edge(allowed)
@@ -180,7 +192,7 @@ def measure(model: Compact, data: Path, portraits: Portraits | None, people: int
 
 
 def _edge(allowed: np.ndarray) -> np.ndarray:
-    return np.isin(allowed, [bit("lips"), bit("eyes", "glasses"), bit("irises", "glasses")], invert=True) & (
+    return np.isin(allowed, [bit("lips"), bit("eyes"), bit("irises")], invert=True) & (
         (allowed & bit("lips", "eyes", "irises")) > 0) & (allowed != (1 << len(PARTS)) - 1)
 
 

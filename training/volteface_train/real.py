@@ -143,11 +143,11 @@ def allowed_parts(points: np.ndarray, mask: np.ndarray, known: np.ndarray) -> np
     for brow in landmarks.BROWS:
         fill(brow, bit("brows", "glasses", "hair"))
     for eye, iris in zip(landmarks.EYES, landmarks.IRISES, strict=True):
-        fill(eye, bit("eyes", "glasses"))
+        fill(eye, bit("eyes"))
         disc = _disc(points[iris[0]], points[list(iris[1:])], mask.shape)
         within = Image.new("1", mask.shape[::-1])
         ImageDraw.Draw(within).polygon([tuple(points[i] - 0.5) for i in eye], fill=1)
-        out[disc & np.asarray(within) & sure] = bit("irises", "glasses")
+        out[disc & np.asarray(within) & sure] = bit("irises")
     fill(landmarks.LIPS, bit("lips"))
     fill(landmarks.MOUTH, bit("mouth inside"))
     # A pixel's width beside every edge is nobody's.
