@@ -27,6 +27,7 @@ from .layers import Context
 from .layers_data import LayerBatch, LayerSampler
 from .layers_stage import SAVE_EVERY, with_head
 from .layers_step import LOOK, part_terms
+from .loop import Means, descend
 from .people import Folders, Layered
 from .real import Portraits
 from .schedule import rate
@@ -79,8 +80,8 @@ def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Reci
         loader = Feed(Layered(folders, model.config, recipe, 7), workers)
     else:
         loader = Loader(LayerSampler(folders.sampler(model.config, recipe, 2, 7), recipe))
-    weigh, start, step, sums = recipe.loss_weights(2), time.monotonic(), 0, {}
-    saved = start
+    weigh, means, step = recipe.loss_weights(2), Means("context", say), 0
+    start = saved = time.monotonic()
 
     def keep() -> None:
         save(run / "context.pt", {"model": dict(average.weights)})
@@ -92,19 +93,10 @@ def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Reci
                 for group in optimiser.param_groups:
                     group["lr"] = rate(elapsed / (60 * minutes), recipe)
                 terms = losses(net, model._with_coordinates, batch, weigh, bf16)
-                optimiser.zero_grad(set_to_none=True)
-                terms["total"].backward()
-                norm = torch.nn.utils.clip_grad_norm_(net.parameters(), recipe.clip, foreach=True)
-                if torch.isfinite(norm):
-                    optimiser.step()
+                if descend(optimiser, list(net.parameters()), terms["total"], recipe.clip):
                     average.update(net, names)
                 step += 1
-                for k, v in terms.items():
-                    sums[k] = sums.get(k, 0.0) + v.detach()
-                if step % 50 == 0:
-                    say(f"context step {step} minutes {elapsed / 60:.1f} "
-                        + " ".join(f"{k} {float(v) / 50:.4g}" for k, v in sums.items()))
-                    sums = {}
+                means.add(step, elapsed / 60, terms)
             if time.monotonic() - saved > SAVE_EVERY:
                 keep()
                 saved = time.monotonic()

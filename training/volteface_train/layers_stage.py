@@ -24,6 +24,7 @@ from .data import Loader
 from .layers import Layers
 from .layers_data import LayerSampler, from_portrait, from_shard
 from .layers_step import layer_losses
+from .loop import Means, descend
 from .model import Compact
 from .people import Folders, Layered
 from .real import Portraits
@@ -96,7 +97,7 @@ def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Reci
         loader = Loader(LayerSampler(folders.sampler(model.config, recipe, 2, 7 + step), recipe))
     start = saved = time.monotonic()
     rng, side = random.Random(step), model.config.image
-    sums: dict[str, float] = {}
+    means = Means("layers", say)
     try:
         while (elapsed := before + time.monotonic() - start) < 60 * minutes:
             for group in optimiser.param_groups:
@@ -104,19 +105,10 @@ def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Reci
             corner = (2 * rng.randint(0, (side - WINDOW) // 2) for _ in "xy")
             window = None if device.type != "cpu" else (*corner, WINDOW)
             terms = layer_losses(model, loader.next().to(device), weigh, bf16, window=window)
-            optimiser.zero_grad(set_to_none=True)
-            terms["total"].backward()
-            norm = torch.nn.utils.clip_grad_norm_([p for _, p in named], recipe.clip, foreach=True)
-            if torch.isfinite(norm):
-                optimiser.step()
+            if descend(optimiser, [p for _, p in named], terms["total"], recipe.clip):
                 average.update(model, names)
             step += 1
-            for k, v in terms.items():
-                sums[k] = sums.get(k, 0.0) + v.detach()
-            if step % 50 == 0:
-                say(f"layers step {step} minutes {elapsed / 60:.1f} "
-                    + " ".join(f"{k} {float(v) / 50:.4g}" for k, v in sums.items()))
-                sums = {}
+            means.add(step, elapsed / 60, terms)
             if time.monotonic() - saved > SAVE_EVERY:
                 keep(path, model.state_dict(), step=step, elapsed=before + time.monotonic() - start,
                      optimiser=optimiser.state_dict(), average={k: average.weights[k] for k in names})
