@@ -74,8 +74,8 @@ class Hats(unittest.TestCase):
     def test_a_hat_is_worn_where_the_lender_wears_it(self):
         row = portrait() | {"known": np.zeros((SIDE, SIDE), bool), "person": np.zeros((SIDE, SIDE), np.uint8)}
         lender = drawn()
-        self.assertTrue(disguise.covered(lender))
-        self.assertFalse(disguise.covered(lender | {"ids": np.zeros_like(lender["ids"])}))
+        self.assertTrue(disguise.covered(lender["ids"]))
+        self.assertFalse(disguise.covered(np.zeros_like(lender["ids"])))
         out = disguise.wears(row, lender)
         hat = lender["ids"][..., 0] == AT["headwear"]
         self.assertTrue((out["allowed"][hat] == bit("headwear")).all() and (out["person"][hat] == 255).all())
@@ -112,7 +112,7 @@ class Taught(unittest.TestCase):
         said = np.load(taught.kept(model, portraits, ROOT))["sure"]
         self.assertEqual(said.shape, (len(portraits), 256, 256))
         may = portraits.get(0).allowed >> AT["skin"] & 1 > 0
-        self.assertTrue((said[0][may] == AT["skin"]).all() and (said[0][~may] == taught.NOBODY).all())
+        self.assertTrue((said[0][may] == AT["skin"]).all() and (said[0][~may] == real.NOBODY).all())
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import torch
 
 from tests import shards
 from volteface_common import border, cameras
+from volteface_common.errors import VoltefaceError
 from volteface_common.losses import LossWeights
 from volteface_common.parts import ANY, PARTS, bit
 from volteface_common.shards import Studio
@@ -244,6 +245,11 @@ class Heads(unittest.TestCase):
         layers_stage.learn(ROOT / "plain.pt", folders, run, 0.0, recipe, said.append)
         model = layers_stage.merged(run, ROOT / "plain.pt")
         torch.testing.assert_close(model.layers.context.enter.weight, known["context.enter.weight"])
+
+    def test_weights_that_have_a_context_do_not_learn_it_anew(self):
+        torch.save({"model": {}, "config": Config(layers=True, context=True).to_dict()}, ROOT / "joined.pt")
+        with self.assertRaisesRegex(VoltefaceError, "--stage layers"):
+            context_stage.learn(ROOT / "joined.pt", Folders(ROOT, FACES), ROOT / "anew", 0.01, Recipe(), print)
 
     def test_the_context_alone_learns_its_batch(self):
         drawn = self.sampler(border=0.0)

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from volteface_common import augment
 from volteface_common.border import cropped, left
 from volteface_common.checkpoint import save
+from volteface_common.errors import VoltefaceError
 from volteface_common.feed import Feed
 from volteface_common.losses import LossWeights
 from volteface_common.parts import PARTS
@@ -68,12 +69,13 @@ def learn(begin: Path, folders: Folders, run: Path, minutes: float, recipe: Reci
     device = device or torch.device("cuda" if torch.cuda.is_available() else "cpu")
     run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(1)
-    model = with_head(begun(begin, device)).to(device).eval()
+    known = begun(begin, device)
+    if known["config"].get("context"):
+        raise VoltefaceError(f"{begin} has learned a context already; go on with --stage layers")
+    model = with_head(known).to(device).eval()
     if teach and folders.portraits:
         folders = replace(folders, sure=taught.kept(model, Portraits(folders.portraits), run))
     net = Alone(model.config).to(device, memory_format=torch.channels_last)
-    if hasattr(model.layers, "context"):
-        net.context.load_state_dict(model.layers.context.state_dict())
     optimiser = torch.optim.AdamW(net.parameters(), lr=recipe.rate, betas=(0.9, 0.99), weight_decay=recipe.decay, foreach=True)
     average, names = Average(net, recipe.ema), {n for n, _ in net.named_parameters()}
     if workers:

@@ -69,8 +69,8 @@ class Layers(nn.Module):
         self.up3, self.skip128 = conv(1, second, 4 * third), conv(1, a, third, gain=0.5)
         self.mix = conv(3, third + 4 * 5, fourth)
         self.out = conv(1, fourth, 4 * CHANNELS, gain=0.3)
+        self.context = Context(c.context_widths) if c.context else None
         if c.context:
-            self.context = Context(c.context_widths)
             self.join = conv(1, c.context_widths[0], second, gain=0.0)  # nothing at first
             self.says = conv(1, c.context_widths[0], 4 * CHANNELS, gain=0.0)
         with torch.no_grad():
@@ -84,7 +84,7 @@ class Layers(nn.Module):
         y = F.pixel_shuffle(grid(self.up1(t), self.side), 2) + self.skip32(f_h)
         y = self.res1(act(y))
         y = F.pixel_shuffle(self.up2(act(y)), 2) + self.skip64(s64)
-        whole = self.context(x) if hasattr(self, "context") else None
+        whole = self.context(x) if self.context is not None else None
         if whole is not None:
             y = y + self.join(whole)
         y = self.res2(act(y))

@@ -106,10 +106,10 @@ class LayerSampler:
     def _real(self, rng: random.Random) -> dict[str, np.ndarray]:
         row = from_portrait(self.sampler.portrait())
         if rng.random() < WEARING:
-            for shard in rng.choices([s for s in rng.choices(self.studio.list, k=LENDERS) if "parts_id" in s.layers], k=LENDERS):
-                lender = from_shard(shard, rng.choice(shard.usable), False, shard.background)
-                if disguise.covered(lender):
-                    row = disguise.wears(row, lender)
+            for shard in rng.choices(self.studio.list, k=LENDERS):
+                e = rng.choice(shard.usable)
+                if "parts_id" in shard.layers and disguise.covered(shard.layers["parts_id"][e]):
+                    row = disguise.wears(row, from_shard(shard, e, False, shard.background))
                     break
         return disguise.alike(row, rng)
 

@@ -30,6 +30,7 @@ SIDE = 256
 PITCH = 3.4
 # How the square may be off the FFHQ measure: logarithm of its side, turn in radians, shift in sides.
 JITTER = (0.06, 0.06, 0.02)
+NOBODY = 255  # where `taught` is not sure of a part
 INSIDE, OUTSIDE = 230, 20  # of a mask: surely the person, surely not
 
 
@@ -99,8 +100,8 @@ class Portraits:
         if self.sure is not None:
             sure = self.sure[self.numbers.index(number)]
             u, v = (((np.clip(np.stack(own.within(x, y)), -0.5, 0.4999) + 0.5) * SIDE).astype(int)).reshape(2, SIDE, SIDE)
-            taught = np.where(known, sure[v, u], 255)
-            fits = (taught < 255) & ((allowed >> np.minimum(taught, 15)) & 1 > 0)
+            taught = np.where(known, sure[v, u], NOBODY)
+            fits = (taught != NOBODY) & ((allowed >> np.minimum(taught, 15)) & 1 > 0)
             allowed = np.where(fits, 1 << np.minimum(taught, 15).astype(np.uint16), allowed).astype(np.uint16)
         camera = cameras.from_pose(torch.tensor([pose]))[0]
         if rng is not None and rng.random() < 0.5:

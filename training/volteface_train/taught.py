@@ -16,10 +16,9 @@ from volteface_common.parts import PARTS
 from volteface_common.precision import fast
 
 from .model import Compact
-from .real import Portrait, Portraits
+from .real import NOBODY, Portrait, Portraits
 
 SURE = {"skin": 0.85, "hair": 0.85, "clothes": 0.6}  # least probability, mean of the photo's and its mirror image's
-NOBODY = 255
 
 
 @torch.no_grad()
