@@ -46,7 +46,9 @@ struct Params {
     view_side: u32,
     picture_side: u32,
     // the opacities that are drawn as none and as all
-    edge: vec4f,
+    edge: vec2f,
+    // cosine and sine of the view's turn from the photo's camera across the plane of symmetry
+    aside: vec2f,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -165,12 +167,12 @@ fn decode(input: array<vec4f, INPUT_QUADS>) -> Decoded {
     return Decoded(raw, gate);
 }
 
-// The edited photo, bilinear, clamped at its edges.
-fn look_up(uv: vec2f) -> vec3f {
+// The edited photo, bilinear, clamped at its edges, and how frontally its camera sees the surface there.
+fn look_up(uv: vec2f) -> vec4f {
     let size = params.picture_side;
     let t = taps(clamp(uv * f32(size) - 0.5, vec2f(0.0), vec2f(f32(size) - 1.0)), size);
-    return (t.weight.x * unpack(picture[t.index.x]) + t.weight.y * unpack(picture[t.index.y])
-        + t.weight.z * unpack(picture[t.index.z]) + t.weight.w * unpack(picture[t.index.w])).rgb;
+    return t.weight.x * unpack(picture[t.index.x]) + t.weight.y * unpack(picture[t.index.y])
+        + t.weight.z * unpack(picture[t.index.z]) + t.weight.w * unpack(picture[t.index.w]);
 }
 
 // What the decoder says of a point: raw density, its own colour, how much of the photo's takes its place, and whether it lies
@@ -267,6 +269,13 @@ fn mirrored(p: vec3f) -> vec3f {
 
 // What is hidden by less than this is not.
 const HARDLY = 0.004;
+// So many times wider than the photo shows it the view does: from the first on the mirror image's colour is taken if that
+// is seen better, from the second on all of it.
+const STRETCHED = vec2f(1.3, 1.8);
+// How many times better, from nothing to all.
+const BETTER = vec2f(1.0, 1.5);
+// So frontal at least, that one can be better by a number of times.
+const LEAST_FRONT = 0.01;
 
 // What the photo says of the colour at a point that is `hidden` to it, 0 to 1.
 fn photo(p: vec3f, hidden: f32) -> vec3f {
@@ -274,11 +283,17 @@ fn photo(p: vec3f, hidden: f32) -> vec3f {
         return vec3f(0.0);
     }
     let own = look_up(project(p).xy);
-    if hidden <= HARDLY {
-        return own;
+    let front = max(own.a, LEAST_FRONT);
+    // Of a surface that leans aside by an angle whose cosine this is, in a view that is turned to that side.
+    let stretched = params.aside.x + params.aside.y * sqrt(1.0 - min(front * front, 1.0)) / front;
+    let askew = smoothstep(STRETCHED.x, STRETCHED.y, stretched);
+    if max(hidden, askew) <= HARDLY {
+        return own.rgb;
     }
-    let other = mirrored(p);
-    return mix(own, look_up(other.xy), hidden * other.z);
+    let place = mirrored(p);
+    let other = look_up(place.xy);
+    let better = askew * smoothstep(BETTER.x, BETTER.y, other.a / front);
+    return mix(own.rgb, other.rgb, max(hidden, better) * place.z);
 }
 
 // Density of a raw density, before it is scaled.

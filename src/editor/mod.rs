@@ -7,6 +7,7 @@
 
 pub(crate) mod cache;
 pub(crate) mod error;
+mod frontal;
 mod outline;
 mod parted;
 mod photo;
@@ -14,6 +15,7 @@ pub(crate) mod pixels;
 pub(crate) mod prompt;
 mod reading;
 pub(crate) mod session;
+mod smile;
 mod spared;
 mod understanding;
 mod words;

@@ -3,6 +3,7 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use matte::{fill, halved, matte, resized};
 
+use super::frontal::frontal;
 use super::pixels::upload;
 use crate::editor::error::EditorError;
 use crate::field::{Field, read};
@@ -38,6 +39,8 @@ pub(super) struct Outline {
     from: Tensor<1, Int>,
     /// What is added to them `[n n, channels]`: to the silhouette alone.
     shift: Tensor<2>,
+    /// What is added to the edited photo `[m, m, 4]`: to its last channel, which says how frontally its camera sees.
+    front: Tensor<3>,
     /// The photo whose colours go on beyond the outline `[1, 3, m, m]`.
     pub photo: Tensor<4>,
 }
@@ -46,7 +49,8 @@ impl Outline {
     /// Of the photo at the encoders' size (`[2 n, 2 n, 3]`) and at the picture's (`[m, m, 3]`), what the network sees in
     /// it, and the view features of its portrait without an edit (`[n, n, channels]`). `within` `[2 n, 2 n]` is how much
     /// of a place is the photo, and not its edge going on. `before` is that of the same face in a film some frames
-    /// before: half of it stays, so that an edge does not flicker.
+    /// before: half of it stays, so that an edge does not flicker. The last numbers are middle and span of the distance
+    /// that view channel 0 tells (world units), and the photo's camera's focal length.
     ///
     /// # Errors
     /// [`EditorError::Field`] if the device fails, [`EditorError::Pixels`] for no square picture.
@@ -56,10 +60,12 @@ impl Outline {
         [small, full]: [&[f32]; 2],
         within: Option<&[f32]>,
         before: Option<&Self>,
+        [middle, span, focal]: [f32; 3],
         device: &Device,
     ) -> Result<Self, EditorError> {
         let [n, _, channels] = view.dims();
-        let own: Vec<f32> = read(view).await?.into_iter().skip(SILHOUETTE).step_by(channels).collect();
+        let view = read(view).await?;
+        let own: Vec<f32> = view.iter().copied().skip(SILHOUETTE).step_by(channels).collect();
         let parts = read(seen.raw.clone().slice([0..1, 0..n, 0..n, 0..4 * PARTS])).await?;
         let prior: Vec<f32> = parts
             .chunks_exact(4 * PARTS)
@@ -80,10 +86,14 @@ impl Outline {
             *to = shift;
         }
         let m = (full.len() / 3).isqrt();
+        let distances: Vec<f32> = from.iter().map(|i| middle + span * view[*i as usize * channels]).collect();
+        let front = resized(&frontal(&distances, n, focal), n, m);
+        let front = front.into_iter().flat_map(|front| [0.0, 0.0, 0.0, front - 1.0]).collect();
         let weights: Vec<f32> = resized(&alpha, 2 * n, m).into_iter().map(own_colour).collect();
         Ok(Self {
             from: Tensor::from_data(TensorData::new(from, [n * n]), device),
             shift: Tensor::from_data(TensorData::new(shifts, [n * n, channels]), device),
+            front: Tensor::from_data(TensorData::new::<f32, _>(front, [m, m, 4]), device),
             photo: upload(device, "the photo at full size", &fill(full, &weights, m), None)?,
             weights: Tensor::from_data(TensorData::new(weights, [1, 1, m, m]), device),
             alpha,
@@ -100,7 +110,7 @@ impl Outline {
     pub fn around(&self, field: Field) -> Field {
         let [h, w, channels] = field.view.dims();
         let view = field.view.reshape([h * w, channels]).select(0, self.from.clone()) + self.shift.clone();
-        Field { view: view.reshape([h, w, channels]), ..field }
+        Field { view: view.reshape([h, w, channels]), picture: field.picture + self.front.clone(), ..field }
     }
 }
 

@@ -1,11 +1,14 @@
 //! A photo in a session: what was read of it, and what is found out about it when a wish asks.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, TensorData};
 
 use super::outline::Outline;
+use super::smile::Mouth;
 use super::spared::left;
 use crate::compose::Layered;
+use crate::field::read;
 use crate::geometry::camera::Pose;
+use crate::model::config::CHANGE;
 use crate::model::edit::Planes;
 use crate::model::layers::{PARTS, Seen as Layers};
 use crate::model::{Appearance, ModelError, PortraitFeatures, Seen};
@@ -57,6 +60,23 @@ impl Photo {
         };
         let layered = layered(&mut self.layered, seen, &self.full).await?;
         Ok(planes.without_change(layered.shares(kept)))
+    }
+
+    /// What is drawn, on a face that smiles by so much.
+    pub async fn smiling(&mut self, planes: Planes, amount: f32) -> Result<Planes, ModelError> {
+        let Some(seen) = self.features.layers.as_ref().filter(|_| amount != 0.0) else { return Ok(planes) };
+        let layered = layered(&mut self.layered, seen, &self.full).await?;
+        let mut parts = [0.0; PARTS];
+        for part in [Part::Lips, Part::Mouth] {
+            parts[part.index()] = 1.0;
+        }
+        let shares = layered.shares(&parts);
+        let [_, _, side, _] = shares.dims();
+        let shares = read(shares).await?;
+        let Some(mouth) = Mouth::of(&shares, side) else { return Ok(planes) };
+        let device = planes.change.device();
+        let change = TensorData::new(mouth.smiling(amount, side), [1, CHANGE, side, side]);
+        Ok(Planes { change: planes.change + Tensor::from_data(change, &device), ..planes })
     }
 }
 

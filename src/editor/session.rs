@@ -10,6 +10,7 @@ use super::parted::Parted;
 use super::photo::Photo;
 use super::pixels::upload;
 use super::reading::{self, Reading};
+use super::smile::SMILE;
 use super::spared::{brought, is_there, spared};
 use super::understanding::Understanding;
 use crate::compose::Layered;
@@ -64,6 +65,10 @@ struct Encoded {
     spared: [f32; PARTS],
     /// What the edit brings, and does not bring again.
     brought: Option<Part>,
+    /// Whether the network has anything to draw.
+    is_drawn: bool,
+    /// Whether the photo's own mouth is to smile.
+    smiles: bool,
 }
 
 /// A session with one model and one photo at a time.
@@ -185,7 +190,10 @@ impl Editor {
                     self.counts.edit += 1;
                     let old = before.filter(|before| is_alike(&before.outlined, &pose));
                     let old = old.and_then(|before| before.outline.as_ref());
-                    let outline = Outline::of(&layers, planes.places(), [small, full], within, old, &device).await?;
+                    let [middle, span, ..] = self.model.config().surface;
+                    let sight = [middle, span, made.seen.camera.intrinsics[0]];
+                    let outline =
+                        Outline::of(&layers, planes.places(), [small, full], within, old, sight, &device).await?;
                     (made.planes, made.outline) = (Some(planes), Some(outline));
                 }
             }
@@ -207,8 +215,9 @@ impl Editor {
         }
         let encoded = self.encode(prompt).await?;
         let photo = self.photo.as_mut().ok_or(EditorError::NoPhoto)?;
-        let mut there = false;
-        let appearance = if strength == 0.0 || prompt.is_none() {
+        let left = if strength == 0.0 || prompt.is_none() { 1.0 } else { photo.left(encoded.brought).await? };
+        let there = is_there(left);
+        let appearance = if strength == 0.0 || prompt.is_none() || !encoded.is_drawn {
             None
         } else {
             let key = prompt.key();
@@ -221,21 +230,23 @@ impl Editor {
                     made
                 }
             };
-            let left = photo.left(encoded.brought).await?;
-            there = is_there(left);
-            let strength = strength * left;
-            Some(self.model.blend(photo.plain.clone(), prompted, strength))
+            Some(self.model.blend(photo.plain.clone(), prompted, strength * left))
         };
         let full = photo.looking(&encoded.understanding.look, strength).await?;
         let planes = match (appearance, &photo.planes) {
             (None, Some(plain)) => plain.clone(),
             (appearance, _) => {
                 self.counts.edit += 1;
+                let spared = appearance.as_ref().map(|_| encoded.spared);
                 let appearance = appearance.unwrap_or_else(|| photo.plain.clone());
                 let planes = self.model.planes(&photo.features, appearance, &photo.seen);
-                photo.sparing(planes, &encoded.spared).await?
+                match spared {
+                    Some(spared) => photo.sparing(planes, &spared).await?,
+                    None => planes,
+                }
             }
         };
+        let planes = if encoded.smiles { photo.smiling(planes, strength * left).await? } else { planes };
         let field = self.model.field_of(planes, full, &photo.seen);
         let field = photo.outline.iter().fold(field, |field, outline| outline.around(field));
         let names = self.model.config().labels.iter().cloned();
@@ -276,14 +287,19 @@ impl Editor {
         self.counts.prompt += 1;
         // What the composition does is not drawn a second time.
         let is_drawn = |label: &&String| understanding.look.material().is_none() || Material::named(label).is_none();
-        let drawn: Vec<String> = understanding.asked.iter().filter(is_drawn).cloned().collect();
-        let spared = spared(&drawn, &understanding.look);
+        let mut drawn: Vec<String> = understanding.asked.iter().filter(is_drawn).cloned().collect();
+        let (spared, brought) = (spared(&drawn, &understanding.look), brought(&drawn));
+        // Nor what is done to the photo itself.
+        let asked = drawn.len();
+        drawn.retain(|label| !self.recolours() || label != SMILE);
         let encoded = Encoded {
             prompt: self.naming(tokens, &drawn),
+            smiles: drawn.len() < asked,
+            is_drawn: !drawn.is_empty(),
             probabilities,
             understanding,
             spared,
-            brought: brought(&drawn),
+            brought,
         };
         self.prompts.put(key, encoded.clone());
         Ok(encoded)

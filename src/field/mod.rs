@@ -67,7 +67,8 @@ pub struct FieldData {
     pub planes: Vec<f32>,
     /// `[Hv, Wv, Cv]`
     pub view: Vec<f32>,
-    /// `[S, S, 4]`, red green blue in 0..1 and a constant 1.
+    /// `[S, S, 4]`, red green blue in 0..1, and how frontally the photo's camera sees the surface: the cosine of the angle
+    /// between its ray and the normal, as far as that leans aside; 1 where nobody has asked.
     pub picture: Vec<f32>,
     /// fc1 weight `[inputs][hidden]`, fc1 bias `[hidden]`, fc2 weight `[hidden][8]` (density,
     /// three colours, gate, three zeros), fc2 bias `[8]`; all row-major.

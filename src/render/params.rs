@@ -68,8 +68,11 @@ pub struct Params {
     pub plane_side: u32,
     pub view_side: u32,
     pub picture_side: u32,
-    /// `quality::edge` of the view's turn away from the photo's, and two numbers that mean nothing.
-    pub edge: [f32; 4],
+    /// `quality::edge` of the view's turn away from the photo's.
+    pub edge: [f32; 2],
+    /// Cosine and sine of the view's turn from the photo's camera across the plane of symmetry, about the upright axis. The
+    /// sine is less where the photo was taken from near that plane (`quality::sided`), which sees both sides alike.
+    pub aside: [f32; 2],
 }
 
 impl Params {
@@ -83,7 +86,7 @@ impl Params {
         pass: u32,
     ) -> Params {
         let s = quality.sampling();
-        let [low, high] = quality::edge(between(photo.origin(), camera.origin()));
+        let turned = between(photo.origin(), camera.origin());
         let [surface_middle, surface_span, surface_short, surface_long] = layout.surface;
         Params {
             rays: ray_matrix(camera),
@@ -116,7 +119,8 @@ impl Params {
             plane_side: layout.plane_size,
             view_side: layout.view_size.max(1),
             picture_side: layout.picture_size.max(1),
-            edge: if layout.gated { [low, high, 0.0, 0.0] } else { [0.0, 1.0, 0.0, 0.0] },
+            edge: if layout.gated { quality::edge(turned) } else { [0.0, 1.0] },
+            aside: across(photo.origin(), camera.origin()),
         }
     }
 
@@ -127,7 +131,7 @@ impl Params {
         }
         offsets!(rays photo eye near far box_side density_scale empty_raw surface_middle surface_span surface_short
             surface_long substep interval_share thin_share lump jitter phase stop_transmittance longest skip
-            uniform_samples passes image_side plane_side view_side picture_side edge)
+            uniform_samples passes image_side plane_side view_side picture_side edge aside)
     }
 
     /// The unit direction of the ray of a pixel.
@@ -142,6 +146,27 @@ impl Params {
 fn between(a: [f32; 3], b: [f32; 3]) -> f32 {
     let dot = |a: [f32; 3], b: [f32; 3]| a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
     (dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()).clamp(-1.0, 1.0).acos()
+}
+
+/// [`Params::aside`] of what is looked at from all sides: of a view that is turned across by 0.6.
+pub fn all_around(photo: &Camera) -> [f32; 2] {
+    let side = azimuth(photo.origin());
+    [ALL_AROUND.cos(), ALL_AROUND.sin() * quality::sided(side.abs())]
+}
+
+/// Radians that a view is turned by which stands for all.
+const ALL_AROUND: f32 = 0.6;
+
+/// [`Params::aside`] of a photo and a view that were taken from two places.
+fn across(photo: [f32; 3], view: [f32; 3]) -> [f32; 2] {
+    let side = azimuth(photo);
+    let turned = (side - azimuth(view)) * side.signum();
+    [turned.cos(), turned.sin() * quality::sided(side.abs())]
+}
+
+/// How far a place is from the plane of symmetry (x = 0) as the origin sees it, about the upright axis, in radians.
+fn azimuth([x, _, z]: [f32; 3]) -> f32 {
+    x.atan2(z)
 }
 
 /// The raw density whose `density_scale * softplus(raw - 1)` is [`EMPTY_DENSITY`].
@@ -220,9 +245,25 @@ mod tests {
         let layout = crate::model::Config::small().layout(8);
         let photo = Camera::orbit(0.2, 0.0);
         let edge = |yaw| Params::new(&layout, &photo, &Camera::orbit(yaw, 0.0), 8, Quality::Still, 0).edge;
-        assert_eq!(edge(0.2), [0.0, 1.0, 0.0, 0.0]);
-        assert_eq!(edge(0.6), [0.2, 0.8, 0.0, 0.0]);
-        let [low, high, ..] = edge(0.35);
+        assert_eq!(edge(0.2), [0.0, 1.0]);
+        assert_eq!(edge(0.6), [0.2, 0.8]);
+        let [low, high] = edge(0.35);
         assert!((0.01..0.15).contains(&low) && (low + high - 1.0).abs() < 1e-6, "{low} {high}");
+    }
+
+    #[test]
+    fn views_across_the_plane_of_symmetry_are_told_from_others() {
+        let layout = crate::model::Config::small().layout(8);
+        let aside = |photo, yaw| {
+            Params::new(&layout, &Camera::orbit(photo, 0.0), &Camera::orbit(yaw, 0.0), 8, Quality::Still, 0).aside
+        };
+        // Orbits go around a point 0.2 before the origin, 2.7 away: azimuths are 0.93 of their angles.
+        for side in [1.0, -1.0] {
+            let [cosine, sine] = aside(0.5 * side, -0.1 * side);
+            assert!((sine.atan2(cosine) - 0.56).abs() < 0.01, "{sine} {cosine}");
+            assert!(aside(0.5 * side, 0.9 * side)[1] < 0.0, "to the side that the photo sees");
+        }
+        assert_eq!(aside(0.5, 0.5)[1], 0.0, "from where it was taken the photo is shown");
+        assert_eq!(aside(0.0, 0.5)[1], 0.0, "from the front both sides are seen alike");
     }
 }

@@ -1,5 +1,7 @@
 //! How finely a ray is sampled.
 
+use crate::geometry::smoothstep;
+
 /// How finely a view is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quality {
@@ -68,9 +70,17 @@ const TURNED: [f32; 2] = [0.05, 0.3];
 /// From where it was taken the photo's own outline is drawn, soft as hair is. From elsewhere the outline is that of the soft
 /// density, fog several hundredths wide where a person's is sharp.
 pub fn edge(turned: f32) -> [f32; 2] {
-    let t = ((turned - TURNED[0]) / (TURNED[1] - TURNED[0])).clamp(0.0, 1.0);
-    let cut = CUT * t * t * (3.0 - 2.0 * t);
+    let cut = CUT * smoothstep(TURNED[0], TURNED[1], turned);
     [cut, 1.0 - cut]
+}
+
+/// Radians from the plane of symmetry at which a photo begins to see one side of a head better than the other, and from
+/// which on it does.
+const ASIDE: [f32; 2] = [0.1, 0.25];
+
+/// How much a photo that was taken so many radians from the plane of symmetry sees one side of a head better.
+pub fn sided(aside: f32) -> f32 {
+    smoothstep(ASIDE[0], ASIDE[1], aside)
 }
 
 /// Pictures that a still view is made of: one through the middles of the pixels, four through the middles of

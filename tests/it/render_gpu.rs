@@ -8,7 +8,7 @@ use crate::common::gpu::gpu;
 use burn::tensor::wgpu::wgpu;
 use burn::tensor::{Tensor, TensorData};
 use volteface::field::{Field, FieldData};
-use volteface::geometry::camera::Camera;
+use volteface::geometry::camera::{Camera, Pose};
 use volteface::render::cpu;
 use volteface::render::cpu::present::present;
 use volteface::render::{
@@ -71,6 +71,33 @@ fn compact_fields_match_the_cpu() {
         assert!(seen > 61 * 61 / 3, "{name}: only {seen} pixels show anything");
     }
     assert_eq!(gpu.health(), GpuHealth::Well);
+}
+
+#[test]
+fn what_a_photo_sees_askew_matches_the_cpu() {
+    let gpu = gpu();
+    let mut field = common::ball(common::compact(64, 48, 96), 0.12, 12);
+    // A photo from the side, of a surface where it says to be, which it sees ever less frontally to the left.
+    field.photo_camera = Camera::photo(&Pose { yaw: 0.5, ..Pose::default() });
+    for (place, view) in field.view.chunks_exact_mut(16).enumerate() {
+        let (x, y) = ((place % 48) as f32 / 48.0 - 0.5, (place / 48) as f32 / 48.0 - 0.5);
+        // The ball's front, roughly, in the units of view channel 0; and all of it is somebody.
+        view[0] = (2.7 - 0.35 * (1.0 - 2.0 * (x * x + y * y)).max(0.0).sqrt() - 2.55) / 0.25;
+        view[2] = 6.0;
+    }
+    let plain = field.clone();
+    for (i, texel) in field.picture.chunks_exact_mut(4).enumerate() {
+        texel[3] = 0.2 + 0.8 * (i % 96) as f32 / 96.0;
+    }
+    let mut renderer = Renderer::new(&gpu);
+    renderer.bind(FieldBuffers::upload(&gpu, &field).expect("a good field")).expect("a well device");
+    let camera = Camera::orbit(-0.2, 0.0);
+    let ours = frame(&mut renderer, &camera, 61, Quality::Moving);
+    assert_twins("askew", &ours, &cpu::render(&field, &camera, 61, Quality::Moving).expect("a view"));
+    let before = cpu::render(&plain, &camera, 61, Quality::Moving).expect("a view");
+    let changed = ours.rgba.iter().zip(&before.rgba).filter(|(a, b)| (*a - *b).abs() > 0.05).count();
+    println!("askew: {changed} values are others than where the photo sees all alike");
+    assert!(changed > 100, "{changed}");
 }
 
 #[test]

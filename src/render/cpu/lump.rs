@@ -6,7 +6,6 @@
 //! middle, as a surface would be.
 
 use crate::render::cpu::cost::Asked;
-use crate::render::cpu::sample::HARDLY;
 
 /// Light whose colour is not known yet.
 #[derive(Debug, Default, Clone, Copy)]
@@ -41,15 +40,17 @@ impl Lump {
         self.depth / self.weight
     }
 
-    /// Its colour times its weight: what `photo` says of its middle and of how much of it is hidden.
-    pub fn seen(&self, asked: &mut Asked, photo: impl Fn(f32, f32) -> [f32; 3]) -> [f32; 3] {
+    /// Its colour times its weight: what `photo` says of its middle and of how much of it is hidden, and whether it asked
+    /// the mirror image.
+    pub fn seen(&self, asked: &mut Asked, photo: impl Fn(f32, f32) -> ([f32; 3], bool)) -> [f32; 3] {
         if self.weight == 0.0 {
             return [0.0; 3];
         }
         let hidden = self.hidden / self.weight;
         asked.photos += 1;
-        asked.mirrors += u32::from(hidden > HARDLY);
-        photo(self.distance(), hidden).map(|c| self.weight * c)
+        let (colour, mirrored) = photo(self.distance(), hidden);
+        asked.mirrors += u32::from(mirrored);
+        colour.map(|c| self.weight * c)
     }
 }
 
@@ -61,11 +62,11 @@ mod tests {
     fn light_is_looked_up_in_its_middle() {
         let mut lump = Lump::default();
         let mut asked = Asked::default();
-        assert_eq!(lump.seen(&mut asked, |_, _| [1.0; 3]), [0.0; 3]);
+        assert_eq!(lump.seen(&mut asked, |_, _| ([1.0; 3], true)), [0.0; 3]);
         assert_eq!(asked.photos, 0);
         lump.join(&Lump::of(0.2, 2.4, 0.0), 1.0);
         lump.join(&Lump::of(0.6, 2.5, 1.0), 0.5);
-        let colour = lump.seen(&mut asked, |distance, hidden| [distance, hidden, 1.0]);
+        let colour = lump.seen(&mut asked, |distance, hidden| ([distance, hidden, 1.0], hidden > 0.0));
         // Sums of a few f32.
         for (got, wanted) in colour.into_iter().zip([0.5 * 2.46, 0.5 * 0.6, 0.5]) {
             assert!((got - wanted).abs() < 1e-6, "{colour:?}");

@@ -20,8 +20,8 @@ pub trait Medium {
     fn guide(&self, p: [f32; 3]) -> f32;
     /// What the decoder says.
     fn decode(&self, p: [f32; 3]) -> Point;
-    /// The photo's colour of a point that is `hidden` to it, 0 to 1.
-    fn photo(&self, p: [f32; 3], hidden: f32) -> [f32; 3];
+    /// The photo's colour of a point that is `hidden` to it, 0 to 1, and whether its mirror image was asked.
+    fn photo(&self, p: [f32; 3], hidden: f32) -> ([f32; 3], bool);
 }
 
 /// Haze of less than this opacity, on a ray that meets nothing else, is not drawn: half of an 8-bit level.

@@ -55,7 +55,7 @@ impl Gathered {
     }
 
     /// With its opacity stretched, so that the first number is nothing and the second all; colour and depth go with it.
-    pub(super) fn cut(self, [low, high, ..]: [f32; 4]) -> Gathered {
+    pub(super) fn cut(self, [low, high]: [f32; 2]) -> Gathered {
         let part = ((self.opacity - low) / (high - low)).clamp(0.0, 1.0) / self.opacity.max(1e-6);
         Gathered {
             colour: self.colour.map(|c| part * c),

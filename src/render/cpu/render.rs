@@ -11,7 +11,7 @@ use crate::render::cpu::ray::{Gathered, Ray};
 use crate::render::cpu::sample::{self, Point};
 use crate::render::cpu::uniform::{Settings, uniform};
 use crate::render::cpu::{map, pack};
-use crate::render::params::Params;
+use crate::render::params::{self, Params};
 use crate::render::{DEPTH_OPACITY, Frame, Quality, RenderError, check_view};
 
 /// Draws one view, `size` pixels square.
@@ -51,9 +51,10 @@ impl Portrait {
         Self { params: Self::searched(&field), field, occupancy, guide }
     }
 
-    /// The numbers that a field's space is looked through with, which no view changes.
+    /// The numbers that a field's space is looked through with, which no view changes; colours as whoever turns it sees them.
     pub(super) fn searched(field: &FieldData) -> Params {
-        Params::new(&field.layout, &field.photo_camera, &field.photo_camera, 1, Quality::Still, 0)
+        let params = Params::new(&field.layout, &field.photo_camera, &field.photo_camera, 1, Quality::Still, 0);
+        Params { aside: params::all_around(&field.photo_camera), ..params }
     }
 
     /// The cells that are not skipped.
@@ -200,7 +201,7 @@ impl Medium for View<'_> {
     fn decode(&self, p: [f32; 3]) -> Point {
         sample::decode_at(&self.portrait.field, self.params, p)
     }
-    fn photo(&self, p: [f32; 3], hidden: f32) -> [f32; 3] {
+    fn photo(&self, p: [f32; 3], hidden: f32) -> ([f32; 3], bool) {
         sample::photo(&self.portrait.field, self.params, p, hidden)
     }
 }

@@ -98,14 +98,14 @@ fn add(to: &mut [f32], from: &[f32], weight: f32) {
     }
 }
 
-/// The edited photo at `u`, `v`, bilinear, clamped at its edges.
-pub fn look_up(field: &FieldData, u: f32, v: f32) -> [f32; 3] {
+/// The edited photo at `u`, `v`, bilinear, clamped at its edges, and how frontally its camera sees the surface there.
+pub fn look_up(field: &FieldData, u: f32, v: f32) -> [f32; 4] {
     let size = field.layout.picture_size;
     let place = [u, v].map(|c| (c * size as f32 - 0.5).clamp(0.0, size as f32 - 1.0));
     let t = taps(place[0], place[1], size);
-    let mut out = [0.0; 3];
+    let mut out = [0.0; 4];
     for (index, weight) in t.index.iter().zip(t.weight) {
-        add(&mut out, &field.picture[index * 4..][..3], weight);
+        add(&mut out, &field.picture[index * 4..][..4], weight);
     }
     out
 }
@@ -219,27 +219,43 @@ fn mirrored(field: &FieldData, params: &Params, p: [f32; 3]) -> ([f32; 2], f32) 
 }
 
 /// What is hidden by less than this is not.
-pub const HARDLY: f32 = 0.004;
+const HARDLY: f32 = 0.004;
+/// So many times wider than the photo shows it the view does: from the first on the mirror image's colour is taken if that
+/// is seen better, from the second on all of it.
+const STRETCHED: [f32; 2] = [1.3, 1.8];
+/// How many times better, from nothing to all.
+const BETTER: [f32; 2] = [1.0, 1.5];
+/// So frontal at least, that one can be better by a number of times.
+const LEAST_FRONT: f32 = 0.01;
 
-/// What the photo says of the colour at a point of the box that is `hidden` to it, 0 to 1.
-pub fn photo(field: &FieldData, params: &Params, p: [f32; 3], hidden: f32) -> [f32; 3] {
+/// What the photo says of the colour at a point of the box that is `hidden` to it, 0 to 1, and whether its mirror image
+/// was asked for it: behind what the photo sees, and in turned views where what it sees askew would be stretched and is seen
+/// better there (view-dependent texture mapping, Debevec et al. 1996).
+pub fn photo(field: &FieldData, params: &Params, p: [f32; 3], hidden: f32) -> ([f32; 3], bool) {
     if !field.layout.gated {
-        return [0.0; 3];
+        return ([0.0; 3], false);
     }
     let (u, v, _) = project(&params.photo, p);
-    let own = look_up(field, u, v);
-    if hidden <= HARDLY {
-        return own;
+    let [r, g, b, front] = look_up(field, u, v);
+    let front = front.max(LEAST_FRONT);
+    // Of a surface that leans aside by an angle whose cosine this is, in a view that is turned to that side.
+    let stretched = params.aside[0] + params.aside[1] * (1.0 - (front * front).min(1.0)).sqrt() / front;
+    let askew = smoothstep(STRETCHED[0], STRETCHED[1], stretched);
+    if hidden.max(askew) <= HARDLY {
+        return ([r, g, b], false);
     }
     let ([u, v], sure) = mirrored(field, params, p);
-    let other = look_up(field, u, v);
-    std::array::from_fn(|c| own[c] + hidden * sure * (other[c] - own[c]))
+    let [other @ .., other_front] = look_up(field, u, v);
+    let better = askew * smoothstep(BETTER[0], BETTER[1], other_front / front);
+    let share = hidden.max(better) * sure;
+    let own = [r, g, b];
+    (std::array::from_fn(|c| own[c] + share * (other[c] - own[c])), true)
 }
 
 /// Raw density and colour of a point of the box, the photo's in it.
 pub fn evaluate(field: &FieldData, params: &Params, p: [f32; 3]) -> (f32, [f32; 3]) {
     let point = decode_at(field, params, p);
-    let photo = if point.gate > 0.0 { photo(field, params, p, point.hidden) } else { [0.0; 3] };
+    let photo = if point.gate > 0.0 { photo(field, params, p, point.hidden).0 } else { [0.0; 3] };
     (point.raw, point.over(photo))
 }
 
@@ -294,7 +310,7 @@ mod tests {
         };
         let says = |p: [f32; 3]| {
             let hidden = decode_at(&field, &params, p).hidden;
-            (hidden, photo(&field, &params, p, hidden))
+            (hidden, photo(&field, &params, p, hidden).0)
         };
         assert_eq!(says(along(0.9, 0.5, 0.0)), (0.0, [0.0, 0.0, 1.0]), "what the photo sees is its own");
         assert_eq!(says(along(0.9, 0.5, 0.02)), (0.0, [0.0, 0.0, 1.0]), "and what lies just behind");
@@ -310,6 +326,37 @@ mod tests {
         // Where neither is seen, the photo's ray goes on as before.
         let (hidden, colour) = says(along(0.2, 0.5, 0.3));
         assert!(hidden > 0.99 && colour[0] > 0.98, "{hidden} {colour:?}");
+    }
+
+    #[test]
+    fn what_is_seen_askew_takes_the_colour_of_a_mirror_image_that_is_seen_better() {
+        let (mut field, mut params) = two_colours();
+        let eye = field.photo_camera.origin();
+        let length = eye.iter().map(|c| c * c).sum::<f32>().sqrt();
+        // Of the flat surface a place in the red part whose mirror image, on the surface as well, lies in the blue one.
+        let seen = |u: f32| {
+            let d = field.photo_camera.direction([u, 0.5]);
+            std::array::from_fn::<f32, 3, _>(|c| eye[c] + length * d[c])
+        };
+        let [x, y, z] = seen(0.9);
+        let p = [-x, y, z];
+        // Turned by 0.56 radians (the orbit's middle is not the origin) to the side that is seen askew.
+        assert!((params.aside[1].atan2(params.aside[0]) - 0.56).abs() < 0.02, "{:?}", params.aside);
+        let blue = |field: &FieldData, params: &Params| photo(field, params, p, 0.0).0[2];
+        assert!(blue(&field, &params) < 0.01, "both are seen alike");
+        for (i, texel) in field.picture.chunks_exact_mut(4).enumerate() {
+            texel[3] = if i % 8 < 6 { 0.3 } else { 0.9 };
+        }
+        assert!(blue(&field, &params) > 0.99, "{}", blue(&field, &params));
+        for texel in field.picture.chunks_exact_mut(4) {
+            texel[3] = if texel[3] > 0.5 { 0.2 } else { 0.3 };
+        }
+        assert_eq!(blue(&field, &params), 0.0, "the mirror image is seen worse");
+        params.aside = [1.0, 0.0];
+        for (i, texel) in field.picture.chunks_exact_mut(4).enumerate() {
+            texel[3] = if i % 8 < 6 { 0.3 } else { 0.9 };
+        }
+        assert_eq!(blue(&field, &params), 0.0, "from where the photo was taken nothing is stretched");
     }
 
     #[test]

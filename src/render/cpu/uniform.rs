@@ -54,7 +54,7 @@ pub fn uniform(
     s: &Settings,
     occupied: impl Fn([f32; 3]) -> bool,
     decode: impl Fn([f32; 3]) -> Point,
-    photo: impl Fn([f32; 3], f32) -> [f32; 3],
+    photo: impl Fn([f32; 3], f32) -> ([f32; 3], bool),
 ) -> Gathered {
     // The samples within the box and one more on either side.
     let (enter, leave) = ray.within(s.box_side);
