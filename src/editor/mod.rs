@@ -6,8 +6,10 @@
 //! changing the photo under it, does not encode it again.
 
 pub(crate) mod cache;
+mod done;
 pub(crate) mod error;
 mod frontal;
+mod makeup;
 mod outline;
 mod parted;
 mod photo;
@@ -17,6 +19,7 @@ mod reading;
 pub(crate) mod session;
 mod smile;
 mod spared;
+mod spectacles;
 mod understanding;
 mod words;
 

@@ -1,10 +1,14 @@
 //! A photo in a session: what was read of it, and what is found out about it when a wish asks.
 
 use burn::tensor::{Tensor, TensorData};
+use matte::resized;
 
+use super::done::Done;
+use super::makeup;
 use super::outline::Outline;
 use super::smile::Mouth;
 use super::spared::left;
+use super::spectacles::{self, Eyes, Spectacles, Style};
 use crate::compose::Layered;
 use crate::field::read;
 use crate::geometry::camera::Pose;
@@ -12,7 +16,7 @@ use crate::model::config::CHANGE;
 use crate::model::edit::Planes;
 use crate::model::layers::{PARTS, Seen as Layers};
 use crate::model::{Appearance, ModelError, PortraitFeatures, Seen};
-use crate::wish::{Look, Part};
+use crate::wish::Part;
 
 #[derive(Debug, Clone)]
 pub(super) struct Photo {
@@ -35,15 +39,25 @@ pub(super) struct Photo {
 }
 
 impl Photo {
-    /// The photo as a wish has it, before anything is drawn on it.
-    pub async fn looking(&mut self, look: &Look, strength: f32) -> Result<Tensor<4>, ModelError> {
+    /// The photo as a wish has it, before anything is drawn on it; what is `there` already is not put on.
+    pub async fn looking(&mut self, done: &Done, strength: f32, there: bool) -> Result<Tensor<4>, ModelError> {
         let shown = self.outline.as_ref().map_or(&self.full, |outline| &outline.photo);
-        let Some(seen) = self.features.layers.as_ref().filter(|_| !look.is_empty() && strength > 0.0) else {
-            return Ok(shown.clone());
-        };
-        let shown = shown.clone();
-        let layered = layered(&mut self.layered, seen, &self.full).await?;
-        Ok(layered.looking(&shown, look, strength).await?)
+        let mut shown = shown.clone();
+        if strength <= 0.0 {
+            return Ok(shown);
+        }
+        if let Some(seen) = self.features.layers.as_ref().filter(|_| !done.look.is_empty()) {
+            let layered = layered(&mut self.layered, seen, &self.full).await?;
+            shown = layered.looking(&shown, &done.look, strength).await?;
+        }
+        if done.is_made_up {
+            shown = self.made_up(shown, strength.min(1.0)).await?;
+        }
+        // A frame over another frame is none.
+        match done.glasses.filter(|_| !there) {
+            Some(style) => self.wearing(shown, &style, strength.min(1.0)).await,
+            None => Ok(shown),
+        }
     }
 
     /// How much of an edit that brings a part is left to do.
@@ -62,22 +76,61 @@ impl Photo {
         Ok(planes.without_change(layered.shares(kept)))
     }
 
+    /// The photo with glasses on, drawn by so much.
+    async fn wearing(&mut self, photo: Tensor<4>, style: &Style, amount: f32) -> Result<Tensor<4>, ModelError> {
+        let [_, _, _, side] = photo.dims();
+        let Some(eyes) = self.eyes().await? else { return Ok(photo) };
+        let Some(glasses) = Spectacles::on(&self.seen.camera, eyes) else { return Ok(photo) };
+        let hair = self.shares(&[Part::Hair, Part::Headwear], side).await?;
+        Ok(over(photo, glasses.drawn(style, &hair, side), amount))
+    }
+
+    /// The photo with rouge and eye shadow, by so much.
+    async fn made_up(&mut self, photo: Tensor<4>, amount: f32) -> Result<Tensor<4>, ModelError> {
+        let [_, _, _, side] = photo.dims();
+        let Some(eyes) = self.eyes().await? else { return Ok(photo) };
+        let skin = self.shares(&[Part::Skin], side).await?;
+        Ok(over(photo, makeup::drawn(eyes, &skin, side), amount))
+    }
+
+    /// Where the eyes are; none without layers.
+    async fn eyes(&mut self) -> Result<Option<Eyes>, ModelError> {
+        let side = self.features.layers.as_ref().map_or(0, |seen| 2 * seen.raw.dims()[1]);
+        let Some(expected) = spectacles::expected(&self.seen.camera).filter(|_| side > 0) else { return Ok(None) };
+        Ok(Some(spectacles::found(expected, &self.shares(&[Part::Eyes, Part::Irises], side).await?, side)))
+    }
+
+    /// How much of each place `[side, side]` some parts have together; nothing without layers.
+    async fn shares(&mut self, parts: &[Part], side: usize) -> Result<Vec<f32>, ModelError> {
+        let Some(seen) = self.features.layers.as_ref() else { return Ok(vec![0.0; side * side]) };
+        let layered = layered(&mut self.layered, seen, &self.full).await?;
+        let mut kept = [0.0; PARTS];
+        for part in parts {
+            kept[part.index()] = 1.0;
+        }
+        let shares = layered.shares(&kept);
+        let n = shares.dims()[3];
+        let shares = read(shares).await?;
+        Ok(if n == side { shares } else { resized(&shares, n, side) })
+    }
+
     /// What is drawn, on a face that smiles by so much.
     pub async fn smiling(&mut self, planes: Planes, amount: f32) -> Result<Planes, ModelError> {
-        let Some(seen) = self.features.layers.as_ref().filter(|_| amount != 0.0) else { return Ok(planes) };
-        let layered = layered(&mut self.layered, seen, &self.full).await?;
-        let mut parts = [0.0; PARTS];
-        for part in [Part::Lips, Part::Mouth] {
-            parts[part.index()] = 1.0;
-        }
-        let shares = layered.shares(&parts);
-        let [_, _, side, _] = shares.dims();
-        let shares = read(shares).await?;
+        let [_, _, side, _] = planes.change.dims();
+        let shares = self.shares(&[Part::Lips, Part::Mouth], side).await?;
         let Some(mouth) = Mouth::of(&shares, side) else { return Ok(planes) };
         let device = planes.change.device();
         let change = TensorData::new(mouth.smiling(amount, side), [1, CHANGE, side, side]);
         Ok(Planes { change: planes.change + Tensor::from_data(change, &device), ..planes })
     }
+}
+
+/// What was drawn `[4, side, side]`, its colour times its opacity first, over a photo, by so much.
+fn over(photo: Tensor<4>, drawn: Vec<f32>, amount: f32) -> Tensor<4> {
+    let [_, _, _, side] = photo.dims();
+    let drawn = Tensor::<4>::from_data(TensorData::new(drawn, [1, 4, side, side]), &photo.device()) * amount;
+    let opacity = drawn.clone().slice([0..1, 3..4, 0..side, 0..side]);
+    photo * (opacity * -1.0 + 1.0) + drawn.slice([0..1, 0..3, 0..side, 0..side])
 }
 
 /// A photo's parts, found now if they were not before.

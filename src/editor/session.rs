@@ -4,13 +4,13 @@ use burn::tensor::activation::sigmoid;
 use burn::tensor::{Tensor, TensorData};
 
 use super::cache::Cache;
+use super::done::Done;
 use super::error::{EditorError, check_strength};
 use super::outline::Outline;
 use super::parted::Parted;
 use super::photo::Photo;
 use super::pixels::upload;
 use super::reading::{self, Reading};
-use super::smile::SMILE;
 use super::spared::{brought, is_there, spared};
 use super::understanding::Understanding;
 use crate::compose::Layered;
@@ -67,8 +67,8 @@ struct Encoded {
     brought: Option<Part>,
     /// Whether the network has anything to draw.
     is_drawn: bool,
-    /// Whether the photo's own mouth is to smile.
-    smiles: bool,
+    /// What is done to the photo itself.
+    done: Done,
 }
 
 /// A session with one model and one photo at a time.
@@ -232,7 +232,7 @@ impl Editor {
             };
             Some(self.model.blend(photo.plain.clone(), prompted, strength * left))
         };
-        let full = photo.looking(&encoded.understanding.look, strength).await?;
+        let full = photo.looking(&encoded.done, strength, there).await?;
         let planes = match (appearance, &photo.planes) {
             (None, Some(plain)) => plain.clone(),
             (appearance, _) => {
@@ -246,7 +246,7 @@ impl Editor {
                 }
             }
         };
-        let planes = if encoded.smiles { photo.smiling(planes, strength * left).await? } else { planes };
+        let planes = if encoded.done.smiles { photo.smiling(planes, strength * left).await? } else { planes };
         let field = self.model.field_of(planes, full, &photo.seen);
         let field = photo.outline.iter().fold(field, |field, outline| outline.around(field));
         let names = self.model.config().labels.iter().cloned();
@@ -288,17 +288,19 @@ impl Editor {
         // What the composition does is not drawn a second time.
         let is_drawn = |label: &&String| understanding.look.material().is_none() || Material::named(label).is_none();
         let mut drawn: Vec<String> = understanding.asked.iter().filter(is_drawn).cloned().collect();
-        let (spared, brought) = (spared(&drawn, &understanding.look), brought(&drawn));
+        let brought = brought(&drawn);
         // Nor what is done to the photo itself.
-        let asked = drawn.len();
-        drawn.retain(|label| !self.recolours() || label != SMILE);
+        let done = match self.recolours() {
+            true => Done::taken_from(&mut drawn, &understanding.look),
+            false => Done::coloured(&understanding.look),
+        };
         let encoded = Encoded {
             prompt: self.naming(tokens, &drawn),
-            smiles: drawn.len() < asked,
-            is_drawn: !drawn.is_empty(),
+            spared: spared(&drawn, &understanding.look),
+            is_drawn: !drawn.is_empty() || !done.is_more(),
+            done,
             probabilities,
             understanding,
-            spared,
             brought,
         };
         self.prompts.put(key, encoded.clone());

@@ -149,7 +149,7 @@ mod tests {
         }
         let mouth = Mouth::of(&lips(128, [0.52, 0.66], 0.6), 128).expect("a mouth");
         assert!((mouth.half[1].atan2(mouth.half[0]) - LEANS).abs() < 1e-5, "no face of a crop leans so far: {mouth:?}");
-        assert_eq!(Mouth::of(&[0.0; 128 * 128], 128), None);
+        assert_eq!(Mouth::of(&vec![0.0; 128 * 128], 128), None);
         let all = lips(128, [0.5, 0.5], 0.0).iter().map(|_| 1.0).collect::<Vec<_>>();
         assert_eq!(Mouth::of(&all, 128), None, "nobody is all mouth");
     }

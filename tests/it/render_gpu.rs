@@ -77,17 +77,24 @@ fn compact_fields_match_the_cpu() {
 fn what_a_photo_sees_askew_matches_the_cpu() {
     let gpu = gpu();
     let mut field = common::ball(common::compact(64, 48, 96), 0.12, 12);
-    // A photo from the side, of a surface where it says to be, which it sees ever less frontally to the left.
+    // A photo from the side, of a surface where it says to be, which it is said to see askew in its left third.
     field.photo_camera = Camera::photo(&Pose { yaw: 0.5, ..Pose::default() });
+    let eye = field.photo_camera.origin();
     for (place, view) in field.view.chunks_exact_mut(16).enumerate() {
-        let (x, y) = ((place % 48) as f32 / 48.0 - 0.5, (place / 48) as f32 / 48.0 - 0.5);
-        // The ball's front, roughly, in the units of view channel 0; and all of it is somebody.
-        view[0] = (2.7 - 0.35 * (1.0 - 2.0 * (x * x + y * y)).max(0.0).sqrt() - 2.55) / 0.25;
+        let ray = field.photo_camera.direction([place % 48, place / 48].map(|k| (k as f32 + 0.5) / 48.0));
+        let dot = |a: &[f32; 3], b: &[f32; 3]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+        let along = -dot(&eye, &ray);
+        // The ball's front, in the units of view channel 0; and all of it is somebody.
+        let inside = (along * along - dot(&eye, &eye) + 0.34 * 0.34).max(0.0);
+        view[0] = (along - inside.sqrt() - 2.55) / 0.25;
         view[2] = 6.0;
     }
+    // All colour is the photo's.
+    let gate = field.decoder.len() - 4;
+    field.decoder[gate] = 20.0;
     let plain = field.clone();
     for (i, texel) in field.picture.chunks_exact_mut(4).enumerate() {
-        texel[3] = 0.2 + 0.8 * (i % 96) as f32 / 96.0;
+        texel[3] = if i % 96 < 32 { 0.25 } else { 0.9 };
     }
     let mut renderer = Renderer::new(&gpu);
     renderer.bind(FieldBuffers::upload(&gpu, &field).expect("a good field")).expect("a well device");

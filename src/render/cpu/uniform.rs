@@ -126,8 +126,8 @@ mod tests {
     fn own(raw: f32, colour: [f32; 3]) -> Point {
         Point { raw, colour, ..Point::default() }
     }
-    fn unseen(_: [f32; 3], _: f32) -> [f32; 3] {
-        [0.0; 3]
+    fn unseen(_: [f32; 3], _: f32) -> ([f32; 3], bool) {
+        ([0.0; 3], false)
     }
     const RAY: Ray = Ray { origin: [0.0, 0.0, 2.7], direction: [0.0, 0.0, -1.0] };
     fn length(p: [f32; 3]) -> f32 {
@@ -201,7 +201,7 @@ mod tests {
         // A wall whose density grows over 0.06, seen at 45 degrees; the photo has a step at x = 0.
         let s = settings(1000);
         let wall = |p: [f32; 3]| Point { gate: 1.0, ..own(-6.0 - 200.0 * (p[2] - 0.03), [0.5; 3]) };
-        let step = |p: [f32; 3], _: f32| [if p[0] < 0.0 { 0.0 } else { 1.0 }; 3];
+        let step = |p: [f32; 3], _: f32| ([if p[0] < 0.0 { 0.0 } else { 1.0 }; 3], false);
         let diagonal = [0.5_f32.sqrt(), 0.0, -(0.5_f32.sqrt())];
         let shades = (-20..=20).map(|i| {
             let ray = Ray { origin: [-1.9 + 0.005 * i as f32, 0.0, 1.9], direction: diagonal };
