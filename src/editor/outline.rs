@@ -87,13 +87,14 @@ impl Outline {
         }
         let m = (full.len() / 3).isqrt();
         let distances: Vec<f32> = from.iter().map(|i| middle + span * view[*i as usize * channels]).collect();
-        let front = resized(&frontal(&distances, n, focal), n, m);
-        let front = front.into_iter().flat_map(|front| [0.0, 0.0, 0.0, front - 1.0]).collect();
+        let front: Vec<f32> =
+            resized(&frontal(&distances, n, focal), n, m).into_iter().map(|front| front - 1.0).collect();
         let weights: Vec<f32> = resized(&alpha, 2 * n, m).into_iter().map(own_colour).collect();
         Ok(Self {
             from: Tensor::from_data(TensorData::new(from, [n * n]), device),
             shift: Tensor::from_data(TensorData::new(shifts, [n * n, channels]), device),
-            front: Tensor::from_data(TensorData::new::<f32, _>(front, [m, m, 4]), device),
+            front: Tensor::<3>::from_data(TensorData::new(front, [m, m, 1]), device)
+                * Tensor::from_data(TensorData::new(vec![0.0_f32, 0.0, 0.0, 1.0], [1, 1, 4]), device),
             photo: upload(device, "the photo at full size", &fill(full, &weights, m), None)?,
             weights: Tensor::from_data(TensorData::new(weights, [1, 1, m, m]), device),
             alpha,
