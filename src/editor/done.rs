@@ -31,11 +31,6 @@ impl Done {
         labels.retain(|label| ![SMILE, MAKEUP].contains(&label.as_str()) && Style::named(label).is_none());
         Self { look: if is_made_up { makeup::painted(look) } else { *look }, is_made_up, glasses, smiles }
     }
-
-    /// Whether more is done than colours.
-    pub fn is_more(&self) -> bool {
-        self.is_made_up || self.glasses.is_some() || self.smiles
-    }
 }
 
 #[cfg(test)]
@@ -52,10 +47,10 @@ mod tests {
         };
         let (left, done) = taken(&["old", "smile", "sunglasses"]);
         assert_eq!((left.as_str(), done.smiles, done.glasses), ("old", true, Some(Style::DARK)));
-        assert!(done.is_more() && done.look.is_empty());
+        assert!(!done.is_made_up && done.look.is_empty());
         let (left, done) = taken(&["makeup"]);
         assert!(left.is_empty() && done.is_made_up && done.look.get(Part::Lips).is_some());
         let (left, done) = taken(&["zombie", "hat"]);
-        assert!(left == "zombie hat" && !done.is_more());
+        assert!(left == "zombie hat" && !done.smiles && !done.is_made_up && done.glasses.is_none());
     }
 }

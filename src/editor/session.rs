@@ -246,7 +246,8 @@ impl Editor {
                 }
             }
         };
-        let planes = if encoded.done.smiles { photo.smiling(planes, strength * left).await? } else { planes };
+        let planes =
+            if encoded.done.smiles && strength != 0.0 { photo.smiling(planes, strength * left).await? } else { planes };
         let field = self.model.field_of(planes, full, &photo.seen);
         let field = photo.outline.iter().fold(field, |field, outline| outline.around(field));
         let names = self.model.config().labels.iter().cloned();
@@ -297,7 +298,7 @@ impl Editor {
         let encoded = Encoded {
             prompt: self.naming(tokens, &drawn),
             spared: spared(&drawn, &understanding.look),
-            is_drawn: !drawn.is_empty() || !done.is_more(),
+            is_drawn: !drawn.is_empty(),
             done,
             probabilities,
             understanding,

@@ -1,15 +1,14 @@
 //! What an edit that is drawn leaves alone.
 //!
-//! Edits are shifts of channels and drawings (docs/compact.md, E_t), which no border holds: a smile lightens the collar,
+//! Edits are shifts of channels and drawings (docs/compact.md, E_t), which no border holds: a beard darkens the collar,
 //! age whitens hair that was asked to be pink. What an edit is not about keeps the photo's pixels.
 
 use crate::geometry::smoothstep;
 use crate::model::layers::PARTS;
 use crate::wish::{Look, Part};
 
-/// Edits of a face's skin and features, and of what is worn on it.
-const OF_THE_FACE: [&str; 11] =
-    ["smile", "sad", "angry", "surprised", "makeup", "tan", "pale", "glasses", "sunglasses", "beard", "moustache"];
+/// Edits of a face's skin and features that are drawn; smiles, glasses and make-up are not (`done`).
+const OF_THE_FACE: [&str; 7] = ["sad", "angry", "surprised", "tan", "pale", "beard", "moustache"];
 /// Edits of the whole head.
 const OF_THE_HEAD: [&str; 12] =
     ["old", "child", "fat", "thin", "zombie", "elf", "vampire", "orc", "alien", "clown", "bald", "hat"];
@@ -79,13 +78,13 @@ mod tests {
             let kept = spared(&labels, look);
             [Part::Hair, Part::Headwear, Part::Clothes, Part::Skin].map(|part| kept[part.index()] > 0.0)
         };
-        assert_eq!(kept(&["smile"], &plain), [true, true, true, false]);
+        assert_eq!(kept(&["beard"], &plain), [true, true, true, false]);
         assert_eq!(kept(&["old"], &plain), [false, false, true, false]);
         assert_eq!(kept(&["old"], &pink), [true, false, true, false]);
         assert_eq!(kept(&["bald"], &pink), [false, false, true, false]);
         // What one of them is about is not spared.
-        assert_eq!(kept(&["smile", "old"], &plain), [false, false, true, false]);
-        assert_eq!(kept(&["smile", "long-hair"], &plain), [false; 4]);
+        assert_eq!(kept(&["beard", "old"], &plain), [false, false, true, false]);
+        assert_eq!(kept(&["beard", "long-hair"], &plain), [false; 4]);
         for style in ["sketch", "neon", "bronze", "curly-hair"] {
             assert_eq!(kept(&[style], &pink), [false; 4], "{style}");
         }
