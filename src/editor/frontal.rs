@@ -1,5 +1,7 @@
 //! How frontally the photo's camera sees the surface: what it sees askew is smeared over views from the side.
 
+use super::blur::blurred;
+
 /// Of the blur before slopes are taken, in places: the network's distances are rough.
 const SIGMA: f32 = 1.8;
 /// Places to each side between which a slope is taken.
@@ -9,7 +11,7 @@ const REACH: usize = 2;
 /// `[n, n]`: of the distances `[n, n]` (world units) of the surface from a camera of this focal length (in widths of its
 /// picture). Up and down a head is seen alike from all sides, and what hangs over, a chin or a brow, has no better image.
 pub(super) fn frontal(distances: &[f32], n: usize, focal: f32) -> Vec<f32> {
-    let smooth = across(&across(distances, n), n);
+    let smooth = blurred(distances, n, SIGMA);
     (0..n * n)
         .map(|i| {
             let (row, column) = (i / n, i % n);
@@ -17,25 +19,6 @@ pub(super) fn frontal(distances: &[f32], n: usize, focal: f32) -> Vec<f32> {
             let away = smooth[row * n + right] - smooth[row * n + left];
             let aside = (right - left) as f32 * smooth[i] / (focal * n as f32);
             aside / aside.hypot(away)
-        })
-        .collect()
-}
-
-/// Blurred along rows, and turned over: twice is both ways.
-fn across(values: &[f32], n: usize) -> Vec<f32> {
-    let reach = (3.0 * SIGMA) as usize;
-    let weights: Vec<f32> =
-        (0..=2 * reach).map(|k| (-(k as f32 - reach as f32).powi(2) / (2.0 * SIGMA * SIGMA)).exp()).collect();
-    let whole: f32 = weights.iter().sum();
-    (0..n * n)
-        .map(|i| {
-            let (column, row) = (i / n, i % n);
-            let sum: f32 = weights
-                .iter()
-                .enumerate()
-                .map(|(k, weight)| weight * values[row * n + (column + k).saturating_sub(reach).min(n - 1)])
-                .sum();
-            sum / whole
         })
         .collect()
 }

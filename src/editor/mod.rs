@@ -5,9 +5,11 @@
 //! network; a new strength only the last. Prompts are kept encoded, so that going back to one, or
 //! changing the photo under it, does not encode it again.
 
+mod blur;
 pub(crate) mod cache;
 mod done;
 pub(crate) mod error;
+mod face;
 mod frontal;
 mod makeup;
 mod outline;
@@ -17,9 +19,9 @@ pub(crate) mod pixels;
 pub(crate) mod prompt;
 mod reading;
 pub(crate) mod session;
-mod smile;
 mod spared;
 mod spectacles;
+mod technique;
 mod understanding;
 mod words;
 

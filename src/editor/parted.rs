@@ -1,10 +1,10 @@
-//! A text in two parts: colours, which a grammar reads, and the rest, which is for the network.
+//! A text in two parts: colours and faces, which a grammar reads, and the rest, which is for the network.
 
 use super::words::Words;
 use super::words::vocabulary::Vocabulary;
 use crate::wish::lexicon::{self, Translation};
 use crate::wish::phrases::{self, Heard};
-use crate::wish::{lighting, matter, rest, text};
+use crate::wish::{lighting, matter, rest, shapes, text};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Parted {
@@ -15,7 +15,7 @@ pub(super) struct Parted {
     /// Whether the model can give parts any colour, and people any material.
     pub recolours: bool,
     pub words: Words,
-    /// The colours; none where the model cannot give any.
+    /// The colours, and faces; none where the model cannot give any.
     pub colours: Heard,
     /// What the network reads.
     pub rest: String,
@@ -51,8 +51,9 @@ impl Parted {
             colours.look.set_material(material);
             let lamp = lighting::read(&words.list, &mut colours.used);
             colours.look.set_lamp(lamp);
+            colours.shapes = shapes::read(&words.list, &mut colours.used);
         }
-        let rest = if colours.look.is_empty() { text.to_owned() } else { said(&rest(&words.list, &colours.used)) };
+        let rest = if colours.is_empty() { text.to_owned() } else { said(&rest(&words.list, &colours.used)) };
         Self { text: text.to_owned(), translated: None, recolours, words, colours, rest }
     }
 

@@ -4,11 +4,13 @@ use burn::tensor::{Tensor, TensorData};
 use matte::resized;
 
 use super::done::Done;
+use super::face::{self, Face, Mouth, Shape};
 use super::makeup;
 use super::outline::Outline;
-use super::smile::Mouth;
+
 use super::spared::left;
 use super::spectacles::{self, Eyes, Spectacles, Style};
+use super::technique::Technique;
 use crate::compose::Layered;
 use crate::field::read;
 use crate::geometry::camera::Pose;
@@ -17,6 +19,9 @@ use crate::model::edit::Planes;
 use crate::model::layers::{PARTS, Seen as Layers};
 use crate::model::{Appearance, ModelError, PortraitFeatures, Seen};
 use crate::wish::Part;
+
+/// A mouth whose inside is more of the photo than this is open.
+const OPEN: f32 = 0.0009;
 
 #[derive(Debug, Clone)]
 pub(super) struct Photo {
@@ -54,8 +59,11 @@ impl Photo {
             shown = self.made_up(shown, strength.min(1.0)).await?;
         }
         // A frame over another frame is none.
-        match done.glasses.filter(|_| !there) {
-            Some(style) => self.wearing(shown, &style, strength.min(1.0)).await,
+        if let Some(style) = done.glasses.filter(|_| !there) {
+            shown = self.wearing(shown, &style, strength.min(1.0)).await?;
+        }
+        match done.technique {
+            Some(technique) => made_as(shown, technique, strength.min(1.0)).await,
             None => Ok(shown),
         }
     }
@@ -114,15 +122,31 @@ impl Photo {
         Ok(if n == side { shares } else { resized(&shares, n, side) })
     }
 
-    /// What is drawn, on a face that smiles by so much.
-    pub async fn smiling(&mut self, planes: Planes, amount: f32) -> Result<Planes, ModelError> {
+    /// What is drawn, on a face that is moved to some shapes by so much each.
+    pub async fn moving(&mut self, planes: Planes, shapes: &[(Shape, f32)]) -> Result<Planes, ModelError> {
         let [_, _, side, _] = planes.change.dims();
-        let shares = self.shares(&[Part::Lips, Part::Mouth], side).await?;
-        let Some(mouth) = Mouth::of(&shares, side) else { return Ok(planes) };
+        let Some(face) = self.face(side).await? else { return Ok(planes) };
         let device = planes.change.device();
-        let change = TensorData::new(mouth.smiling(amount, side), [1, CHANGE, side, side]);
+        let change = TensorData::new(face::change(&face, shapes, side), [1, CHANGE, side, side]);
         Ok(Planes { change: planes.change + Tensor::from_data(change, &device), ..planes })
     }
+
+    /// Where the face's features are, looked for at this many places; none without layers.
+    async fn face(&mut self, side: usize) -> Result<Option<Face>, ModelError> {
+        let Some(eyes) = self.eyes().await? else { return Ok(None) };
+        let inside = self.shares(&[Part::Mouth], side).await?;
+        let is_open = inside.iter().sum::<f32>() > OPEN * (side * side) as f32;
+        let mouth = Mouth::of(&self.shares(&[Part::Lips, Part::Mouth], side).await?, side);
+        Ok(Face::new(&self.seen.camera, eyes, mouth, is_open))
+    }
+}
+
+/// A photo made as by another technique, by so much.
+async fn made_as(photo: Tensor<4>, technique: Technique, amount: f32) -> Result<Tensor<4>, ModelError> {
+    let [_, _, _, side] = photo.dims();
+    let made = technique.of(&read(photo.clone()).await?, side);
+    let made = Tensor::<4>::from_data(TensorData::new(made, [1, 3, side, side]), &photo.device());
+    Ok(photo.clone() + (made - photo) * amount)
 }
 
 /// What was drawn `[4, side, side]`, its colour times its opacity first, over a photo, by so much.

@@ -52,7 +52,7 @@ pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], 
         };
     }
     let mut heard = hear(names, windows, seen, vocabulary);
-    if !colours.look.is_empty() {
+    if !colours.is_empty() {
         heard.understood = 1.0;
     }
     for (_, p) in names.iter().zip(&mut heard.labels).filter(|(name, _)| gives_way(name, &colours.look)) {
@@ -70,7 +70,7 @@ pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], 
         Some(Refusal::Language(word.to_owned()))
     } else if let Some(word) = negation(&parted.left(), &meant, vocabulary) {
         Some(Refusal::Negation(own(word)))
-    } else if meant.is_empty() && colours.look.is_empty() {
+    } else if meant.is_empty() && colours.is_empty() {
         Some(Refusal::Unknown)
     } else {
         None
@@ -80,6 +80,8 @@ pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], 
     let nearest = nearest(&raw, &asked);
     if refusal.is_some() {
         asked.clear();
+    } else {
+        asked.extend(colours.shapes.iter().filter(|shape| !asked.contains(shape)).cloned().collect::<Vec<_>>());
     }
     let within = within(rest, windows);
     let is_read = |i: usize, word: &str| colours.used[i] || (i < within && vocabulary.is_read(word, &asked));

@@ -230,7 +230,7 @@ impl Editor {
                     made
                 }
             };
-            Some(self.model.blend(photo.plain.clone(), prompted, strength * left))
+            Some(self.model.blend(photo.plain.clone(), prompted, strength * left * encoded.done.drawn()))
         };
         let full = photo.looking(&encoded.done, strength, there).await?;
         let planes = match (appearance, &photo.planes) {
@@ -246,8 +246,8 @@ impl Editor {
                 }
             }
         };
-        let planes =
-            if encoded.done.smiles && strength != 0.0 { photo.smiling(planes, strength * left).await? } else { planes };
+        let shapes = encoded.done.moved(strength, left);
+        let planes = if shapes.is_empty() { planes } else { photo.moving(planes, &shapes).await? };
         let field = self.model.field_of(planes, full, &photo.seen);
         let field = photo.outline.iter().fold(field, |field, outline| outline.around(field));
         let names = self.model.config().labels.iter().cloned();
@@ -297,7 +297,7 @@ impl Editor {
         };
         let encoded = Encoded {
             prompt: self.naming(tokens, &drawn),
-            spared: spared(&drawn, &understanding.look),
+            spared: spared(&drawn, &done.look),
             is_drawn: !drawn.is_empty(),
             done,
             probabilities,

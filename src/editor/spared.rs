@@ -12,16 +12,19 @@ const OF_THE_FACE: [&str; 7] = ["sad", "angry", "surprised", "tan", "pale", "bea
 /// Edits of the whole head.
 const OF_THE_HEAD: [&str; 12] =
     ["old", "child", "fat", "thin", "zombie", "elf", "vampire", "orc", "alien", "clown", "bald", "hat"];
+/// Those of the face or the head that are not about eyes: by these one is known.
+const BUT_FOR_EYES: [&str; 7] = ["old", "clown", "bald", "hat", "beard", "moustache", "fat"];
 /// Those that shape or cover hair, whatever its colour.
 const OF_THE_HAIR: [&str; 2] = ["bald", "hat"];
 
 /// How far each part keeps what it is when `labels` are drawn, 0 or 1: what all of them leave alone.
 pub(super) fn spared(labels: &[String], look: &Look) -> [f32; PARTS] {
     let mut kept = [0.0; PARTS];
-    for part in [Part::Hair, Part::Headwear, Part::Clothes] {
+    for part in [Part::Hair, Part::Headwear, Part::Clothes, Part::Eyes, Part::Irises] {
         let is_spared = |label: &String| {
             let among = |edits: &[&str]| edits.contains(&label.as_str());
             match part {
+                Part::Eyes | Part::Irises => among(&BUT_FOR_EYES),
                 _ if among(&OF_THE_FACE) => true,
                 Part::Clothes => among(&OF_THE_HEAD),
                 // Whoever wants a colour of hair has that one.

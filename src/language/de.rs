@@ -340,6 +340,8 @@ pub const DE: Texts = Texts {
     overtaken: "Inzwischen wurden andere Gewichte gewählt.",
     weights_stay: "{why} Die bisherigen Gewichte bleiben.",
     names: "\
+        sad=traurig|angry=wütend|surprised=überrascht|open mouth=offener Mund|big eyes=große Augen|big nose=große Nase|\
+        small nose=kleine Nase|full lips=volle Lippen|\
         bronze=Bronze|gold=Gold|marble=Marmor|zombie=Zombie|elf=Elf|blue hair=blaue Haare|red hair=rote Haare|\
         blond hair=blonde Haare|black hair=schwarze Haare|bald=Glatze|old=alt|child=Kind|smile=Lächeln|\
         cartoon=Zeichentrick|hat=Hut|silver=Silber|jade=Jade|wood=Holz|vampire=Vampir|alien=Außerirdischer|\

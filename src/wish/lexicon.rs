@@ -9,6 +9,7 @@ use super::names;
 use super::nouns::noun;
 use super::part::Part;
 use super::segments::{self, Script};
+use super::shapes;
 
 /// The most words of an entry.
 const MOST_WORDS: usize = 5;
@@ -132,10 +133,11 @@ pub fn english(text: &str, sense: impl Fn(&str) -> Sense) -> Option<Translation>
     best.map(|(.., lexicon, read)| lexicon.written(read))
 }
 
-/// Whether an English word names a colour or a part.
+/// Whether an English word names a colour, a part or a mood.
 fn is_of_grammar(word: &str) -> bool {
     let word = [word.to_owned()];
     names::leading(&word).is_some() || noun(&word, 0).is_some() || names::read(&word[0], Part::Hair).is_some()
+        || !shapes::read(&word, &mut [false]).is_empty()
 }
 
 impl Lexicon {

@@ -2,7 +2,7 @@
 //!
 //! Knows of no network and no browser. `look` is the wish itself and `text` its written form; `names` (from `listed`)
 //! and `shades` say what colours are called, `nouns` what parts are; `phrases` finds each `sentence`'s colours of parts,
-//! but for a `denial`, `matter` its material and `lighting` its lamp, and `rest` is what they leave.
+//! but for a `denial`, `matter` its material, `lighting` its lamp and `shapes` what its face is moved to, and `rest` is what they leave.
 
 pub mod colour;
 mod denial;
@@ -21,6 +21,7 @@ mod rest;
 mod segments;
 mod sentence;
 pub mod shades;
+pub mod shapes;
 pub mod text;
 
 pub use lamp::Lamp;

@@ -17,6 +17,8 @@ pub struct Heard {
     pub look: Look,
     /// What was read, in the order of the sentence: "teal hair". Of two colours for one part the later one counts.
     pub said: Vec<(Part, String)>,
+    /// What the face is moved to, by the names of edits that no network draws.
+    pub shapes: Vec<String>,
     /// Of each word whether a colour has used it up.
     pub used: Vec<bool>,
 }
@@ -50,6 +52,11 @@ pub fn read(words: &[String]) -> Heard {
 }
 
 impl Heard {
+    /// Whether nothing was heard.
+    pub fn is_empty(&self) -> bool {
+        self.look.is_empty() && self.shapes.is_empty()
+    }
+
     /// A look that was given in its own form, all `words` of which are read.
     pub fn of(look: Look, words: usize) -> Self {
         let named = |(part, colour): (Part, PartColour)| {
@@ -63,7 +70,7 @@ impl Heard {
             };
             (part, format!("{slightly}{name} {}", called(part)))
         };
-        Self { look, said: look.iter().map(named).collect(), used: vec![true; words] }
+        Self { look, said: look.iter().map(named).collect(), used: vec![true; words], ..Self::default() }
     }
 
     /// What is said exactly counts more than what was read.

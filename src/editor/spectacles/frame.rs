@@ -1,7 +1,7 @@
 //! A frame in the world, on the face that every portrait is placed as.
 
 /// Half the distance between the eyes, and how high and how far in front they lie, in the world (docs/dataset.md).
-pub(super) const EYE: [f32; 3] = [0.066, 0.02, 0.2];
+pub(in crate::editor) const EYE: [f32; 3] = [0.066, 0.02, 0.2];
 /// Middle of a lens beside and below the eye, its halves, and the exponent of its outline (2 is an ellipse).
 const LENS_AT: [f32; 2] = [0.002, -0.005];
 const LENS: [f32; 2] = [0.054, 0.038];

@@ -28,7 +28,7 @@ impl Line {
 }
 
 /// A turn, a scale and a shift of the picture that takes two places to two others.
-pub(super) struct Fit {
+pub(in crate::editor) struct Fit {
     from: [f32; 2],
     to: [f32; 2],
     turn: [f32; 2],

@@ -7,7 +7,8 @@ mod seen;
 
 use crate::geometry::Camera;
 use crate::wish::{Look, Part, colour};
-use frame::EYE;
+pub(super) use frame::EYE;
+pub(super) use line::Fit;
 
 pub(super) use seen::Spectacles;
 
