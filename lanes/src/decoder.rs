@@ -1,5 +1,6 @@
 //! A small network of one hidden layer at one point, as a ray asks for it thousands of times.
 
+use crate::four::Four;
 use crate::numbers::softplus;
 #[cfg(target_arch = "x86_64")]
 use crate::widest::has_fma;
@@ -25,7 +26,44 @@ pub fn decode(packed: &[f32], hidden: usize, input: &[f32]) -> [f32; OUTPUTS] {
         // SAFETY: the processor has these instructions.
         return unsafe { decode_fused(packed, hidden, input) };
     }
+    if cfg!(target_arch = "wasm32") && hidden.is_multiple_of(BLOCK) {
+        return by_four(packed, hidden, input);
+    }
     run(packed, hidden, input, |a, b, sum| a * b + sum)
+}
+
+/// The same where hidden units come in blocks.
+fn by_four(packed: &[f32], hidden: usize, input: &[f32]) -> [f32; OUTPUTS] {
+    let (first, rest) = packed.split_at(input.len() * hidden);
+    let (bias, rest) = rest.split_at(hidden);
+    let (second, out_bias) = rest.split_at(hidden * OUTPUTS);
+    // In blocks of four, whatever is left over: hidden and outputs are multiples.
+    let [first, bias, second, out_bias] = [first, bias, second, out_bias].map(|weights| weights.as_chunks::<4>().0);
+    let mut out = [Four::load(&out_bias[0]), Four::load(&out_bias[1])];
+    for block in 0..hidden / BLOCK {
+        let from = block * BLOCK / 4;
+        let mut sums: [Four; BLOCK / 4] = std::array::from_fn(|k| Four::load(&bias[from + k]));
+        for (value, row) in input.iter().zip(first.chunks_exact(hidden / 4)) {
+            let (value, row) = (Four::splat(*value), &row[from..][..BLOCK / 4]);
+            for (sum, weights) in sums.iter_mut().zip(row) {
+                *sum = *sum + value * Four::load(weights);
+            }
+        }
+        let mut units = [[0.0; 4]; BLOCK / 4];
+        for (unit, sum) in units.iter_mut().zip(sums) {
+            sum.softplus().store(unit);
+        }
+        let rows = second[block * BLOCK * 2..].as_chunks::<2>().0;
+        for (value, [left, right]) in units.as_flattened().iter().zip(rows) {
+            let value = Four::splat(*value);
+            out = [out[0] + value * Four::load(left), out[1] + value * Four::load(right)];
+        }
+    }
+    let mut both = [[0.0; 4]; 2];
+    for (to, from) in both.iter_mut().zip(out) {
+        from.store(to);
+    }
+    std::array::from_fn(|i| both[i / 4][i % 4])
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -81,9 +119,25 @@ fn run(packed: &[f32], hidden: usize, input: &[f32], add: impl Fn(f32, f32, f32)
 /// If a texel lies outside the map.
 pub fn gather(map: &[f32], texels: &[usize], weights: &[f32], out: &mut [f32]) {
     let channels = out.len();
+    if cfg!(target_arch = "wasm32") && channels.is_multiple_of(4) {
+        return gather_four(map, texels, weights, out);
+    }
     for (texel, weight) in texels.iter().zip(weights) {
         for (sum, value) in out.iter_mut().zip(&map[texel * channels..][..channels]) {
             *sum += weight * value;
+        }
+    }
+}
+
+/// The same of channels that come in fours.
+fn gather_four(map: &[f32], texels: &[usize], weights: &[f32], out: &mut [f32]) {
+    let (fours, channels) = (out.len() / 4, out.len());
+    let (out, _) = out.as_chunks_mut::<4>();
+    for (texel, weight) in texels.iter().zip(weights) {
+        let weight = Four::splat(*weight);
+        let (values, _) = map[texel * channels..][..channels].as_chunks::<4>();
+        for (sum, value) in out[..fours].iter_mut().zip(values) {
+            (Four::load(sum) + weight * Four::load(value)).store(sum);
         }
     }
 }
@@ -104,7 +158,8 @@ mod tests {
             let packed = numbers((inputs + 1) * hidden + (hidden + 1) * OUTPUTS);
             let input: Vec<f32> = numbers(inputs).iter().map(|v| 3.0 * v).collect();
             let out = decode(&packed, hidden, &input);
-            for (o, found) in out.iter().enumerate() {
+            let fours = if hidden % BLOCK == 0 { by_four(&packed, hidden, &input) } else { out };
+            for (o, found) in out.iter().chain(&fours).enumerate().map(|(o, found)| (o % OUTPUTS, found)) {
                 let second = (inputs + 1) * hidden;
                 let mut right = f64::from(packed[second + hidden * OUTPUTS + o]);
                 for h in 0..hidden {
@@ -125,5 +180,10 @@ mod tests {
         let mut out = [0.5, 0.0, 0.0];
         gather(&map, &[1, 0], &[2.0, 1.0], &mut out);
         assert_eq!(out, [9.5, 12.0, 15.0]);
+        let map: Vec<f32> = (0..16).map(|i| i as f32).collect();
+        let mut out = [0.5; 8];
+        gather_four(&map, &[1, 0], &[2.0, 1.0], &mut out);
+        // Small whole numbers and a half: exact.
+        assert_eq!(out, std::array::from_fn(|i| 16.5 + 3.0 * i as f32));
     }
 }

@@ -13,6 +13,7 @@
 mod apply;
 mod attention;
 mod decoder;
+mod four;
 mod norm;
 mod numbers;
 mod panels;
@@ -25,7 +26,7 @@ pub use apply::{Planes, apply};
 pub use attention::{Attention, attend};
 pub use decoder::{OUTPUTS, decode, gather};
 pub use norm::norm;
-pub use numbers::{larger, softplus};
+pub use numbers::{exp, larger, softplus};
 pub use panels::Panels;
 pub use product::{Act, After, Geometry, convolve};
 pub use rows::rows;

@@ -11,7 +11,7 @@ pub fn larger(a: f32, b: f32) -> f32 {
 
 /// e^x, off by two units in the last place (after Cephes' `expf`); 0 below -87.
 #[inline(always)]
-pub(crate) fn exp(x: f32) -> f32 {
+pub fn exp(x: f32) -> f32 {
     let below = x < -87.0;
     let x = x.clamp(-87.0, 88.0);
     let shifted = x * std::f32::consts::LOG2_E + ROUNDING;

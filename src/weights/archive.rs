@@ -138,11 +138,20 @@ impl Archive {
             *stride = if n == 1 { 0 } else { step };
             step *= n;
         }
+        // Row by row of the last axis: along it the scale is one number, or one for each of its places.
+        let (row, each) = match (stored.shape.last(), strides.last()) {
+            (Some(&row), Some(&stride)) => (row, stride > 0),
+            _ => (1, false),
+        };
         let mut values = Vec::with_capacity(stored.data.len());
-        let mut index = vec![0; stored.shape.len()];
+        let mut index = vec![0; stored.shape.len().saturating_sub(1)];
         let mut at = 0;
-        for &byte in &stored.data {
-            values.push(f32::from(byte as i8) * scales.get(at).copied().ok_or_else(unfit)?);
+        for bytes in stored.data.chunks_exact(row.max(1)) {
+            let scales = scales.get(at..at + if each { row } else { 1 }).ok_or_else(unfit)?;
+            match scales {
+                [scale] => values.extend(bytes.iter().map(|&byte| f32::from(byte as i8) * scale)),
+                scales => values.extend(bytes.iter().zip(scales).map(|(&byte, scale)| f32::from(byte as i8) * scale)),
+            }
             // Advance the index like an odometer, and the scale's position with it.
             for axis in (0..index.len()).rev() {
                 index[axis] += 1;

@@ -260,7 +260,7 @@ pub fn evaluate(field: &FieldData, params: &Params, p: [f32; 3]) -> (f32, [f32; 
 }
 
 fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + (-x).exp())
+    1.0 / (1.0 + lanes::exp(-x))
 }
 
 #[cfg(test)]
