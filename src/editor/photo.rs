@@ -22,6 +22,8 @@ use crate::wish::Part;
 
 /// A mouth whose inside is more of the photo than this is open.
 const OPEN: f32 = 0.0009;
+/// As much of glasses is worn.
+const GLASSES: f32 = 0.004;
 
 #[derive(Debug, Clone)]
 pub(super) struct Photo {
@@ -134,10 +136,13 @@ impl Photo {
     /// Where the face's features are, looked for at this many places; none without layers.
     async fn face(&mut self, side: usize) -> Result<Option<Face>, ModelError> {
         let Some(eyes) = self.eyes().await? else { return Ok(None) };
-        let inside = self.shares(&[Part::Mouth], side).await?;
-        let is_open = inside.iter().sum::<f32>() > OPEN * (side * side) as f32;
+        let (is_open, has_glasses) = match &self.layered {
+            Some(layered) => (layered.colour(Part::Mouth).1 > OPEN, layered.colour(Part::Glasses).1 > GLASSES),
+            None => (false, false),
+        };
         let mouth = Mouth::of(&self.shares(&[Part::Lips, Part::Mouth], side).await?, side);
-        Ok(Face::new(&self.seen.camera, eyes, mouth, is_open))
+        let face = Face::new(&self.seen.camera, eyes, mouth);
+        Ok(face.map(|face| Face { is_open, has_glasses, ..face }))
     }
 }
 

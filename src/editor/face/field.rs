@@ -8,6 +8,8 @@ const BROWS_SOFT: f32 = 0.15;
 /// From where to where, from between the eyes outwards, a brow goes from its inner to its outer end.
 const BROW: [f32; 2] = [0.12, 0.85];
 const BEYOND_BROW: f32 = 0.16;
+/// How much of that is left of somebody with glasses.
+const BEHIND_GLASSES: f32 = 0.35;
 /// How far cheeks are pushed up by a smile, where that is most: beside the corners, and above them, in halves of the mouth.
 const CHEEK_AT: [f32; 2] = [1.5, -1.1];
 /// Softness of what moves a mouth above and below it, beyond its corners, and of the cheeks.
@@ -59,6 +61,8 @@ impl Field {
                 let along = ((x.abs() - from) / (to - from)).clamp(0.0, 1.0);
                 let there = soft((x.abs() - to).max(0.0), BEYOND_BROW) * soft(y + BROWS_UP, BROWS_SOFT);
                 let up = inner + (outer - inner) * along;
+                // A frame before brows would bend with them.
+                let there = if face.has_glasses { BEHIND_GLASSES * there } else { there };
                 let inwards = -x.signum() * together * (1.0 - along) * (x.abs() / from).min(1.0);
                 face.way([inwards * there, -up * there])
             }
@@ -78,6 +82,7 @@ impl Feature {
                 let Some(mouth) = &face.mouth else { return [0.0; 2] };
                 mouth.way(grown(mouth.within(at), [0.9, 0.42]))
             }
+            Self::Eyes if face.has_glasses => [0.0; 2],
             Self::Eyes => {
                 let [x, y] = face.within(at);
                 // The eyes are half their distance from between them.

@@ -13,20 +13,22 @@ pub(in crate::editor) struct Face {
     /// Between the eyes.
     pub middle: [f32; 2],
     /// From the person's right eye to the left one.
-    across: [f32; 2],
+    pub across: [f32; 2],
     /// As far down as the eyes of a face that looks at the camera are apart.
-    down: [f32; 2],
+    pub down: [f32; 2],
     pub nose: [f32; 2],
     /// None where none is seen.
     pub mouth: Option<Mouth>,
     /// Whether its inside is seen.
     pub is_open: bool,
+    /// Whether glasses are before the eyes.
+    pub has_glasses: bool,
 }
 
 impl Face {
-    /// As the photo's camera sees it, with the eyes and the mouth where they are; none where the camera does not see where
-    /// the eyes should be.
-    pub fn new(camera: &Camera, eyes: Eyes, mouth: Option<Mouth>, is_open: bool) -> Option<Self> {
+    /// As the photo's camera sees it, with the eyes and the mouth where they are, closed and without glasses; none where the
+    /// camera does not see where the eyes should be.
+    pub fn new(camera: &Camera, eyes: Eyes, mouth: Option<Mouth>) -> Option<Self> {
         let fit = Fit::between(expected(camera)?, eyes);
         let nose = fit.of(camera.project(NOSE)?);
         let [x, y, z] = EYE;
@@ -41,7 +43,8 @@ impl Face {
             down: [-across[1] / long * apart, across[0] / long * apart],
             nose,
             mouth,
-            is_open,
+            is_open: false,
+            has_glasses: false,
         })
     }
 

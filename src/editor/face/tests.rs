@@ -11,7 +11,8 @@ fn face(is_open: bool) -> Face {
     let camera = Camera::photo(&Pose::default());
     let eyes = expected(&camera).expect("eyes before the camera");
     let mouth = Mouth { middle: [0.5, 0.66], half: [0.1, 0.0] };
-    Face::new(&camera, eyes, Some(mouth), is_open).expect("a face before the camera")
+    let face = Face::new(&camera, eyes, Some(mouth)).expect("a face before the camera");
+    Face { is_open, ..face }
 }
 
 /// From a place of the changed photo to the one that is seen there.
@@ -87,6 +88,19 @@ fn brows_say_what_somebody_feels() {
     assert!(up(Shape::Sad, 0.14) > 0.01 && up(Shape::Sad, 0.8) < 0.0);
     assert!(up(Shape::Angry, 0.14) < -0.01 && up(Shape::Angry, 0.8) > 0.0);
     assert!(up(Shape::Surprised, 0.14) > 0.01 && up(Shape::Surprised, 0.8) > 0.01);
+}
+
+#[test]
+fn a_frame_before_the_eyes_is_hardly_bent() {
+    let with = Face { has_glasses: true, ..face(true) };
+    let eye = [with.middle[0] + 0.5 * with.across[0], with.middle[1] - 0.02];
+    for shape in [Shape::BigEyes, Shape::Surprised, Shape::Angry] {
+        let moved = |face: &Face| {
+            let [x, y] = seen(&change(face, &[(shape, 1.0)], SIDE), eye);
+            x.hypot(y)
+        };
+        assert!(moved(&with) < 0.4 * moved(&face(true)), "{shape:?}");
+    }
 }
 
 #[test]
