@@ -9,8 +9,8 @@ const ROUNDING: f32 = 12_582_912.0;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod lanes {
     use std::arch::wasm32::{
-        f32x4_abs, f32x4_add, f32x4_div, f32x4_mul, f32x4_neg, f32x4_pmax, f32x4_splat, f32x4_sub, i32x4_add, i32x4_shl,
-        i32x4_splat, v128, v128_load, v128_store,
+        f32x4_abs, f32x4_add, f32x4_div, f32x4_mul, f32x4_neg, f32x4_pmax, f32x4_splat, f32x4_sub, i32x4_add,
+        i32x4_shl, i32x4_splat, v128, v128_load, v128_store,
     };
 
     #[derive(Clone, Copy)]

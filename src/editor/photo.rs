@@ -1,6 +1,6 @@
 //! A photo in a session: what was read of it, and what is found out about it when a wish asks.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Int, Tensor, TensorData};
 use matte::resized;
 
 use super::done::Done;
@@ -12,7 +12,7 @@ use super::spared::left;
 use super::spectacles::{self, Eyes, Spectacles, Style};
 use super::technique::Technique;
 use crate::compose::Layered;
-use crate::field::read;
+use crate::field::{Field, read};
 use crate::geometry::camera::Pose;
 use crate::model::config::CHANGE;
 use crate::model::edit::Planes;
@@ -105,7 +105,7 @@ impl Photo {
 
     /// Where the eyes are; none without layers.
     async fn eyes(&mut self) -> Result<Option<Eyes>, ModelError> {
-        let side = self.features.layers.as_ref().map_or(0, |seen| 2 * seen.raw.dims()[1]);
+        let side = self.side();
         let Some(expected) = spectacles::expected(&self.seen.camera).filter(|_| side > 0) else { return Ok(None) };
         Ok(Some(spectacles::found(expected, &self.shares(&[Part::Eyes, Part::Irises], side).await?, side)))
     }
@@ -133,6 +133,22 @@ impl Photo {
         Ok(Planes { change: planes.change + Tensor::from_data(change, &device), ..planes })
     }
 
+    /// A field whose person ends where a face that is moved to some shapes ends.
+    pub async fn ending(&mut self, field: Field, shapes: &[(Shape, f32)]) -> Result<Field, ModelError> {
+        let [n, _, _] = field.view.dims();
+        if !shapes.iter().any(|(shape, _)| shape.is_outer()) {
+            return Ok(field);
+        }
+        let Some(face) = self.face(self.side()).await? else { return Ok(field) };
+        let Some(from) = face::sources(&face, shapes, n) else { return Ok(field) };
+        Ok(Field { view: looked_up(field.view, &from), ..field })
+    }
+
+    /// The layers' side; 0 without them.
+    fn side(&self) -> usize {
+        self.features.layers.as_ref().map_or(0, |seen| 2 * seen.raw.dims()[1])
+    }
+
     /// Where the face's features are, looked for at this many places; none without layers.
     async fn face(&mut self, side: usize) -> Result<Option<Face>, ModelError> {
         let Some(eyes) = self.eyes().await? else { return Ok(None) };
@@ -152,6 +168,30 @@ async fn made_as(photo: Tensor<4>, technique: Technique, amount: f32) -> Result<
     let made = technique.of(&read(photo.clone()).await?, side);
     let made = Tensor::<4>::from_data(TensorData::new(made, [1, 3, side, side]), &photo.device());
     Ok(photo.clone() + (made - photo) * amount)
+}
+
+/// Features `[n, n, channels]` as they lie at places of the same square of side 1, row by row; its edge goes on.
+fn looked_up(features: Tensor<3>, from: &[[f32; 2]]) -> Tensor<3> {
+    let [n, _, channels] = features.dims();
+    let (device, flat) = (features.device(), features.reshape([n * n, channels]));
+    let mut taps: [(Vec<i32>, Vec<f32>); 4] = Default::default();
+    for place in from {
+        let at = place.map(|v| (v * n as f32 - 0.5).clamp(0.0, n as f32 - 1.0));
+        let [low, part] = [at.map(f32::floor), at.map(f32::fract)];
+        for (i, (index, weight)) in taps.iter_mut().enumerate() {
+            let step = [i % 2, i / 2];
+            let [x, y] = [0, 1].map(|axis| (low[axis] as usize + step[axis]).min(n - 1));
+            let along = |axis: usize| if step[axis] == 1 { part[axis] } else { 1.0 - part[axis] };
+            index.push((y * n + x) as i32);
+            weight.push(along(0) * along(1));
+        }
+    }
+    let looked = taps.map(|(index, weight)| {
+        let index = Tensor::<1, Int>::from_data(TensorData::new(index, [n * n]), &device);
+        flat.clone().select(0, index) * Tensor::<2>::from_data(TensorData::new(weight, [n * n, 1]), &device)
+    });
+    let [a, b, c, d] = looked;
+    (a + b + c + d).reshape([n, n, channels])
 }
 
 /// What was drawn `[4, side, side]`, its colour times its opacity first, over a photo, by so much.

@@ -250,6 +250,7 @@ impl Editor {
         let planes = if shapes.is_empty() { planes } else { photo.moving(planes, &shapes).await? };
         let field = self.model.field_of(planes, full, &photo.seen);
         let field = photo.outline.iter().fold(field, |field, outline| outline.around(field));
+        let field = photo.ending(field, &shapes).await?;
         let names = self.model.config().labels.iter().cloned();
         let labels = names.zip(encoded.probabilities.iter().copied()).collect();
         let understood = encoded.probabilities.last().copied().unwrap_or(0.0);

@@ -340,6 +340,7 @@ pub const DE: Texts = Texts {
     overtaken: "Inzwischen wurden andere Gewichte gewählt.",
     weights_stay: "{why} Die bisherigen Gewichte bleiben.",
     names: "\
+        thin face=schmales Gesicht|full face=rundes Gesicht|\
         sad=traurig|angry=wütend|surprised=überrascht|open mouth=offener Mund|big eyes=große Augen|big nose=große Nase|\
         small nose=kleine Nase|full lips=volle Lippen|\
         bronze=Bronze|gold=Gold|marble=Marmor|zombie=Zombie|elf=Elf|blue hair=blaue Haare|red hair=rote Haare|\

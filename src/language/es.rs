@@ -340,6 +340,7 @@ pub const ES: Texts = Texts {
     overtaken: "Entretanto se han elegido otros pesos.",
     weights_stay: "{why} Los pesos en uso se quedan.",
     names: "\
+        thin face=cara delgada|full face=cara redonda|\
         sad=triste|angry=enfadado|surprised=sorprendido|open mouth=boca abierta|big eyes=ojos grandes|\
         big nose=nariz grande|small nose=nariz pequeña|full lips=labios carnosos|\
         bronze=bronce|gold=oro|marble=mármol|zombie=zombi|elf=elfo|blue hair=pelo azul|red hair=pelo rojo|\

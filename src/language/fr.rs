@@ -340,6 +340,7 @@ pub const FR: Texts = Texts {
     overtaken: "D'autres poids ont été choisis entre-temps.",
     weights_stay: "{why} Les poids utilisés restent.",
     names: "\
+        thin face=visage mince|full face=visage rond|\
         sad=triste|angry=en colère|surprised=surpris|open mouth=bouche ouverte|big eyes=grands yeux|big nose=gros nez|\
         small nose=petit nez|full lips=lèvres pulpeuses|\
         bronze=bronze|gold=or|marble=marbre|zombie=zombie|elf=elfe|blue hair=cheveux bleus|red hair=cheveux roux|\

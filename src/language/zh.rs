@@ -340,6 +340,7 @@ pub const ZH: Texts = Texts {
     overtaken: "其间选择了其他权重。",
     weights_stay: "{why}仍使用原来的权重。",
     names: "\
+        thin face=瘦脸|full face=圆脸|\
         sad=悲伤|angry=生气|surprised=惊讶|open mouth=张嘴|big eyes=大眼睛|big nose=大鼻子|small nose=小鼻子|full lips=丰唇|\
         bronze=青铜|gold=黄金|marble=大理石|zombie=僵尸|elf=精灵|blue hair=蓝色头发|red hair=红色头发|blond hair=金色头发|\
         black hair=黑色头发|bald=光头|old=老年|child=小孩|smile=微笑|cartoon=卡通|hat=帽子|silver=银|jade=玉石|wood=木头|vampire=吸血鬼|\

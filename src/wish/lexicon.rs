@@ -136,7 +136,9 @@ pub fn english(text: &str, sense: impl Fn(&str) -> Sense) -> Option<Translation>
 /// Whether an English word names a colour, a part or a mood.
 fn is_of_grammar(word: &str) -> bool {
     let word = [word.to_owned()];
-    names::leading(&word).is_some() || noun(&word, 0).is_some() || names::read(&word[0], Part::Hair).is_some()
+    names::leading(&word).is_some()
+        || noun(&word, 0).is_some()
+        || names::read(&word[0], Part::Hair).is_some()
         || !shapes::read(&word, &mut [false]).is_empty()
 }
 

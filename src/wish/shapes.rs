@@ -4,7 +4,7 @@ use super::denial::is_denied;
 use super::nouns::is_in;
 
 /// What a face is moved to, and what that is called: words in a row, and others behind a bar.
-const NAMES: [(&str, &str); 8] = [
+const NAMES: [(&str, &str); 10] = [
     (
         "sad",
         "sad|sadder|unhappy|sorrowful|gloomy|miserable|melancholy|melancholic|heartbroken|dejected|mournful|downcast|
@@ -37,7 +37,23 @@ const NAMES: [(&str, &str); 8] = [
         "fuller lips|full lips|bigger lips|big lips|plump lips|plumper lips|thick lips|thicker lips|larger lips|
         lips bigger|lips fuller|lips plumper|lips thicker|pouty lips|lip filler|lip fillers",
     ),
+    (
+        "thin-face",
+        "thin face|thinner face|slim face|slimmer face|narrow face|narrower face|face thinner|face slimmer|thinner|
+        slimmer|skinny|skinnier|lose weight|slim me down|hollow cheeks|sunken cheeks|gaunt",
+    ),
+    (
+        "full-face",
+        "full face|fuller face|round face|rounder face|fat face|chubby face|wide face|wider face|face rounder|
+        face fuller|chubby|chubbier|fat|fatter|plump|overweight|obese|chubby cheeks|gain weight",
+    ),
 ];
+/// Of these words alone what follows says whether it is the face that is meant: not "thinner lips".
+const BUILDS: &str = "thinner slimmer skinny skinnier gaunt chubby chubbier fat fatter plump overweight obese";
+const WHOLE: &str = "
+    and with but please now then too also or in on at like man men woman women guy girl boy person people lady old version
+    me him her them zombie vampire elf clown
+";
 /// What may stand behind the word for a mood, and says no more.
 const FACES: &str = "face faces look expression mood";
 
@@ -50,7 +66,10 @@ pub fn read(words: &[String], used: &mut [bool]) -> Vec<String> {
             start += 1;
             continue;
         };
-        if !is_denied(words, start, None) {
+        let is_of_another = end == start + 1
+            && is_in(BUILDS, &words[start])
+            && words.get(end).is_some_and(|word| !is_in(WHOLE, word) && !is_in(FACES, word));
+        if !is_denied(words, start, None) && !is_of_another {
             used[start..end].fill(true);
             if words.get(end).is_some_and(|word| is_in(FACES, word)) {
                 used[end] = true;
@@ -102,6 +121,10 @@ mod tests {
             ("mouth wide open", "open-mouth", ""),
             ("full lips", "full-lips", ""),
             ("sad and sadder", "sad", "and"),
+            ("make me fat", "full-face", "make me"),
+            ("thinner lips", "", "thinner lips"),
+            ("a chubby man with a thinner nose", "full-face small-nose", "a man with a"),
+            ("thinner", "thin-face", ""),
         ] {
             let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
             let mut used = vec![false; words.len()];

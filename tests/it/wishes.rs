@@ -8,7 +8,7 @@ use volteface::editor::{Editor, Prompt, Understanding};
 use volteface::language::Language;
 use volteface::model;
 use volteface::weights::directory;
-use volteface::wish::{Look, Part, text};
+use volteface::wish::{Look, Part, shapes, text};
 
 /// Whether what was made of a wish is one of the answers that are right.
 fn is_right(read: &Understanding, answers: &str) -> bool {
@@ -123,7 +123,8 @@ fn suggestions_mean_the_same_in_every_language() {
 #[test]
 fn names_are_wishes() {
     let mut editor = editor();
-    let labels: Vec<String> = editor.model().config().labels.iter().filter(|l| *l != "none").cloned().collect();
+    let drawn = editor.model().config().labels.iter().filter(|l| *l != "none").cloned();
+    let labels: Vec<String> = drawn.chain(shapes::names().map(str::to_owned)).collect();
     let mut wrong = Vec::new();
     for language in Language::ALL {
         for label in &labels {

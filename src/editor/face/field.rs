@@ -17,6 +17,13 @@ const ACROSS: f32 = 0.7;
 const BEYOND: f32 = 0.45;
 const CHEEK_SOFT: f32 = 0.5;
 
+/// How far cheeks reach to the side, how far beyond them something moves, how far below the eyes they lie and how soft that
+/// is, in distances between the eyes.
+const CHEEKS: f32 = 1.15;
+const BESIDE_CHEEKS: f32 = 0.35;
+const CHEEKS_DOWN: f32 = 0.85;
+const CHEEKS_SOFT: f32 = 0.6;
+
 /// What is grown or shrunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Feature {
@@ -32,6 +39,8 @@ pub(super) enum Field {
     Corners { apart: f32, up: f32, cheeks: f32 },
     /// Brows, in distances between the eyes: up at the inner and at the outer ends, and inner ends together.
     Brows { inner: f32, outer: f32, together: f32 },
+    /// Cheeks and jaw, away from the middle by this share.
+    Cheeks { out: f32 },
     /// A feature grows by these shares, across and down.
     Grows { feature: Feature, by: [f32; 2] },
 }
@@ -65,6 +74,11 @@ impl Field {
                 let there = if face.has_glasses { BEHIND_GLASSES * there } else { there };
                 let inwards = -x.signum() * together * (1.0 - along) * (x.abs() / from).min(1.0);
                 face.way([inwards * there, -up * there])
+            }
+            Self::Cheeks { out } => {
+                let [x, y] = face.within(at);
+                let there = soft((x.abs() - CHEEKS).max(0.0), BESIDE_CHEEKS) * soft(y - CHEEKS_DOWN, CHEEKS_SOFT);
+                face.way([out * x * there, 0.0])
             }
             Self::Grows { feature, by } => feature.grown(face, at, by),
         }

@@ -22,18 +22,13 @@ const ROUNDS: usize = 5;
 
 /// The change of the photo `[14, side, side]` by so much of each shape: 1 is a whole one.
 pub(super) fn change(face: &Face, shapes: &[(Shape, f32)], side: usize) -> Vec<f32> {
-    let fields: Vec<(Field, f32)> =
-        shapes.iter().flat_map(|(shape, amount)| shape.fields().iter().map(|field| (*field, *amount))).collect();
+    let fields = fields(shapes);
     let wide = shapes.iter().map(|(shape, amount)| shape.opens() * amount).fold(0.0, f32::max);
     let opening = face.mouth.filter(|_| wide > 0.0 && !face.is_open).map(|mouth| Opening { mouth, wide });
     let mut change = vec![0.0; CHANGE * side * side];
     for i in 0..side * side {
         let at = [i % side, i / side].map(|k| (k as f32 + 0.5) / side as f32);
-        let mut from = at;
-        for _ in 0..ROUNDS {
-            let [x, y] = moved(face, &fields, from);
-            from = [at[0] - x, at[1] - y];
-        }
+        let mut from = source(face, &fields, at);
         if let Some(opening) = &opening {
             let (lips, cover) = opening.behind(from);
             from = lips;
@@ -47,6 +42,29 @@ pub(super) fn change(face: &Face, shapes: &[(Shape, f32)], side: usize) -> Vec<f
         change[(AFFINE + 1) * side * side + i] = (from[1] - at[1]) / DISPLACEMENT;
     }
     change
+}
+
+/// The places of the photo that are seen at the middles of `[n, n]` places, by so much of those of the shapes that move
+/// where the person ends; none where none does.
+pub(super) fn sources(face: &Face, shapes: &[(Shape, f32)], n: usize) -> Option<Vec<[f32; 2]>> {
+    let outer: Vec<(Shape, f32)> = shapes.iter().copied().filter(|(shape, _)| shape.is_outer()).collect();
+    let fields = fields(&outer);
+    let middle = |i: usize| [i % n, i / n].map(|k| (k as f32 + 0.5) / n as f32);
+    (!outer.is_empty()).then(|| (0..n * n).map(|i| source(face, &fields, middle(i))).collect())
+}
+
+fn fields(shapes: &[(Shape, f32)]) -> Vec<(Field, f32)> {
+    shapes.iter().flat_map(|(shape, amount)| shape.fields().iter().map(|field| (*field, *amount))).collect()
+}
+
+/// The place of the photo that has come to a place.
+fn source(face: &Face, fields: &[(Field, f32)], at: [f32; 2]) -> [f32; 2] {
+    let mut from = at;
+    for _ in 0..ROUNDS {
+        let [x, y] = moved(face, fields, from);
+        from = [at[0] - x, at[1] - y];
+    }
+    from
 }
 
 /// How far a place of the photo goes.

@@ -13,9 +13,11 @@ pub(in crate::editor) enum Shape {
     BigNose,
     SmallNose,
     FullLips,
+    Thin,
+    Full,
 }
 
-pub(super) const NAMES: [(&str, Shape); 9] = [
+pub(super) const NAMES: [(&str, Shape); 11] = [
     ("smile", Shape::Smile),
     ("sad", Shape::Sad),
     ("angry", Shape::Angry),
@@ -25,6 +27,8 @@ pub(super) const NAMES: [(&str, Shape); 9] = [
     ("big-nose", Shape::BigNose),
     ("small-nose", Shape::SmallNose),
     ("full-lips", Shape::FullLips),
+    ("thin-face", Shape::Thin),
+    ("full-face", Shape::Full),
 ];
 
 impl Shape {
@@ -35,7 +39,7 @@ impl Shape {
 
     pub(super) fn fields(self) -> &'static [Field] {
         use Feature::{Eyes, Lips, Nose};
-        use Field::{Brows, Corners, Grows};
+        use Field::{Brows, Cheeks, Corners, Grows};
         match self {
             Self::Smile => &[Corners { apart: 0.24, up: 0.3, cheeks: 0.06 }],
             Self::Sad => &[
@@ -57,7 +61,14 @@ impl Shape {
             Self::BigNose => &[Grows { feature: Nose, by: [0.4, 0.3] }],
             Self::SmallNose => &[Grows { feature: Nose, by: [-0.3, -0.25] }],
             Self::FullLips => &[Grows { feature: Lips, by: [0.06, 0.45] }],
+            Self::Thin => &[Cheeks { out: -0.16 }],
+            Self::Full => &[Cheeks { out: 0.17 }],
         }
+    }
+
+    /// Whether it moves where the person ends, and not only what is seen within.
+    pub fn is_outer(self) -> bool {
+        matches!(self, Self::Thin | Self::Full)
     }
 
     /// How wide the mouth opens.
