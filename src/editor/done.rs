@@ -15,7 +15,7 @@ const OLD: &str = "old";
 /// Lightness (OKLab) of what age makes grey, and how much of that.
 const GREYS: [(Part, f32, f32); 2] = [(Part::Hair, 0.75, 0.85), (Part::Brows, 0.55, 0.4)];
 /// How much of the years in a face is drawn: with all of them somebody is hardly known.
-const YEARS: f32 = 0.75;
+const YEARS: f32 = 0.65;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Done {

@@ -1,12 +1,13 @@
 //! A photo in a session: what was read of it, and what is found out about it when a wish asks.
 
-use burn::tensor::{Int, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 use matte::resized;
 
 use super::done::Done;
 use super::face::{self, Face, Mouth, Shape};
 use super::makeup;
 use super::outline::Outline;
+use super::pixels::{looked_up, over};
 
 use super::spared::left;
 use super::spectacles::{self, Eyes, Spectacles, Style};
@@ -43,6 +44,9 @@ pub(super) struct Photo {
     pub outlined: Pose,
     /// Its parts and their colours, once a wish has asked for them.
     pub layered: Option<Layered>,
+    /// Where its eyes and its face are, once an edit has asked for them.
+    pub eyes: Option<Eyes>,
+    pub face: Option<Face>,
 }
 
 impl Photo {
@@ -105,9 +109,14 @@ impl Photo {
 
     /// Where the eyes are; none without layers.
     async fn eyes(&mut self) -> Result<Option<Eyes>, ModelError> {
+        if self.eyes.is_some() {
+            return Ok(self.eyes);
+        }
         let side = self.side();
         let Some(expected) = spectacles::expected(&self.seen.camera).filter(|_| side > 0) else { return Ok(None) };
-        Ok(Some(spectacles::found(expected, &self.shares(&[Part::Eyes, Part::Irises], side).await?, side)))
+        let found = spectacles::found(expected, &self.shares(&[Part::Eyes, Part::Irises], side).await?, side);
+        self.eyes = Some(found);
+        Ok(self.eyes)
     }
 
     /// How much of each place `[side, side]` some parts have together; nothing without layers.
@@ -127,7 +136,7 @@ impl Photo {
     /// What is drawn, on a face that is moved to some shapes by so much each.
     pub async fn moving(&mut self, planes: Planes, shapes: &[(Shape, f32)]) -> Result<Planes, ModelError> {
         let [_, _, side, _] = planes.change.dims();
-        let Some(face) = self.face(side).await? else { return Ok(planes) };
+        let Some(face) = self.face().await? else { return Ok(planes) };
         let device = planes.change.device();
         let change = TensorData::new(face::change(&face, shapes, side), [1, CHANGE, side, side]);
         Ok(Planes { change: planes.change + Tensor::from_data(change, &device), ..planes })
@@ -139,7 +148,7 @@ impl Photo {
         if !shapes.iter().any(|(shape, _)| shape.is_outer()) {
             return Ok(field);
         }
-        let Some(face) = self.face(self.side()).await? else { return Ok(field) };
+        let Some(face) = self.face().await? else { return Ok(field) };
         let Some(from) = face::sources(&face, shapes, n) else { return Ok(field) };
         Ok(Field { view: looked_up(field.view, &from), ..field })
     }
@@ -149,8 +158,12 @@ impl Photo {
         self.features.layers.as_ref().map_or(0, |seen| 2 * seen.raw.dims()[1])
     }
 
-    /// Where the face's features are, looked for at this many places; none without layers.
-    async fn face(&mut self, side: usize) -> Result<Option<Face>, ModelError> {
+    /// Where the face's features are; none without layers.
+    async fn face(&mut self) -> Result<Option<Face>, ModelError> {
+        if self.face.is_some() {
+            return Ok(self.face.clone());
+        }
+        let side = self.side();
         let Some(eyes) = self.eyes().await? else { return Ok(None) };
         let (is_open, has_glasses) = match &self.layered {
             Some(layered) => (layered.colour(Part::Mouth).1 > OPEN, layered.colour(Part::Glasses).1 > GLASSES),
@@ -158,7 +171,8 @@ impl Photo {
         };
         let mouth = Mouth::of(&self.shares(&[Part::Lips, Part::Mouth], side).await?, side);
         let face = Face::new(&self.seen.camera, eyes, mouth);
-        Ok(face.map(|face| Face { is_open, has_glasses, ..face }))
+        self.face = face.map(|face| Face { is_open, has_glasses, ..face });
+        Ok(self.face.clone())
     }
 }
 
@@ -168,38 +182,6 @@ async fn made_as(photo: Tensor<4>, technique: Technique, amount: f32) -> Result<
     let made = technique.of(&read(photo.clone()).await?, side);
     let made = Tensor::<4>::from_data(TensorData::new(made, [1, 3, side, side]), &photo.device());
     Ok(photo.clone() + (made - photo) * amount)
-}
-
-/// Features `[n, n, channels]` as they lie at places of the same square of side 1, row by row; its edge goes on.
-fn looked_up(features: Tensor<3>, from: &[[f32; 2]]) -> Tensor<3> {
-    let [n, _, channels] = features.dims();
-    let (device, flat) = (features.device(), features.reshape([n * n, channels]));
-    let mut taps: [(Vec<i32>, Vec<f32>); 4] = Default::default();
-    for place in from {
-        let at = place.map(|v| (v * n as f32 - 0.5).clamp(0.0, n as f32 - 1.0));
-        let [low, part] = [at.map(f32::floor), at.map(f32::fract)];
-        for (i, (index, weight)) in taps.iter_mut().enumerate() {
-            let step = [i % 2, i / 2];
-            let [x, y] = [0, 1].map(|axis| (low[axis] as usize + step[axis]).min(n - 1));
-            let along = |axis: usize| if step[axis] == 1 { part[axis] } else { 1.0 - part[axis] };
-            index.push((y * n + x) as i32);
-            weight.push(along(0) * along(1));
-        }
-    }
-    let looked = taps.map(|(index, weight)| {
-        let index = Tensor::<1, Int>::from_data(TensorData::new(index, [n * n]), &device);
-        flat.clone().select(0, index) * Tensor::<2>::from_data(TensorData::new(weight, [n * n, 1]), &device)
-    });
-    let [a, b, c, d] = looked;
-    (a + b + c + d).reshape([n, n, channels])
-}
-
-/// What was drawn `[4, side, side]`, its colour times its opacity first, over a photo, by so much.
-fn over(photo: Tensor<4>, drawn: Vec<f32>, amount: f32) -> Tensor<4> {
-    let [_, _, _, side] = photo.dims();
-    let drawn = Tensor::<4>::from_data(TensorData::new(drawn, [1, 4, side, side]), &photo.device()) * amount;
-    let opacity = drawn.clone().slice([0..1, 3..4, 0..side, 0..side]);
-    photo * (opacity * -1.0 + 1.0) + drawn.slice([0..1, 0..3, 0..side, 0..side])
 }
 
 /// A photo's parts, found now if they were not before.

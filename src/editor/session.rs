@@ -173,6 +173,8 @@ impl Editor {
             age: 0,
             outlined: pose,
             layered: None,
+            eyes: None,
+            face: None,
         };
         if let Some(layers) = made.features.layers.clone() {
             match before {
