@@ -72,6 +72,11 @@ impl Done {
         }
     }
 
+    /// Whether it is about a mouth.
+    pub fn is_of_mouth(&self) -> bool {
+        self.shapes.iter().any(|shape| shape.is_of_mouth())
+    }
+
     /// How much of what is drawn is.
     pub fn drawn(&self) -> f32 {
         if self.is_aged { YEARS } else { 1.0 }

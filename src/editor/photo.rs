@@ -158,6 +158,11 @@ impl Photo {
         self.features.layers.as_ref().map_or(0, |seen| 2 * seen.raw.dims()[1])
     }
 
+    /// Whether a mouth is seen.
+    pub async fn shows_mouth(&mut self) -> Result<bool, ModelError> {
+        Ok(self.face().await?.is_some_and(|face| face.mouth.is_some()))
+    }
+
     /// Where the face's features are; none without layers.
     async fn face(&mut self) -> Result<Option<Face>, ModelError> {
         if self.face.is_some() {

@@ -103,7 +103,7 @@ pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], 
     }
     let said = colours.said.iter().filter(|_| is_followed).map(|(_, said)| said.clone());
     let understanding =
-        Understanding { asked, look, colours: said.collect(), read, unread, refusal, there: false, nearest };
+        Understanding { asked, look, colours: said.collect(), read, unread, refusal, nearest, ..Understanding::none() };
     Reading { probabilities, understanding }
 }
 

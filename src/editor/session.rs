@@ -256,7 +256,9 @@ impl Editor {
         let names = self.model.config().labels.iter().cloned();
         let labels = names.zip(encoded.probabilities.iter().copied()).collect();
         let understood = encoded.probabilities.last().copied().unwrap_or(0.0);
-        Ok(Edited { field, understood, labels, understanding: Understanding { there, ..encoded.understanding } })
+        let unseen = encoded.done.is_of_mouth() && !photo.shows_mouth().await?;
+        let understanding = Understanding { there, unseen, ..encoded.understanding };
+        Ok(Edited { field, understood, labels, understanding })
     }
 
     /// What is made of a prompt, without editing anything.
@@ -264,9 +266,10 @@ impl Editor {
     /// # Errors
     /// [`EditorError::Pixels`] for a picture of another size, [`EditorError::Model`].
     pub async fn understanding(&mut self, prompt: &Prompt) -> Result<Understanding, EditorError> {
-        let Encoded { mut understanding, brought, .. } = self.encode(prompt).await?;
+        let Encoded { mut understanding, brought, done, .. } = self.encode(prompt).await?;
         if let Some(photo) = &mut self.photo {
             understanding.there = is_there(photo.left(brought).await?);
+            understanding.unseen = done.is_of_mouth() && !photo.shows_mouth().await?;
         }
         Ok(understanding)
     }

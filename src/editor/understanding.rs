@@ -45,6 +45,8 @@ pub struct Understanding {
     pub refusal: Option<Refusal>,
     /// Whether the photo shows already what the edit brings, of which therefore little is drawn.
     pub there: bool,
+    /// Whether it is about a mouth that the photo does not show, which therefore stays as it is.
+    pub unseen: bool,
     /// Labels to suggest, at most [`SUGGESTED`]: the nearest that were not asked for, nearest first.
     pub nearest: Vec<String>,
 }
@@ -60,6 +62,7 @@ impl Understanding {
             unread: Vec::new(),
             refusal: None,
             there: false,
+            unseen: false,
             nearest: Vec::new(),
         }
     }
@@ -97,7 +100,8 @@ impl Understanding {
                 let but =
                     if self.unread.is_empty() { String::new() } else { format!(", but not {}", quoted(&self.unread)) };
                 let there = if self.there { " It is in the photo already, so little changes." } else { "" };
-                format!("Understood as {}{but}.{there}", self.spoken())
+                let unseen = if self.unseen { " The photo shows no mouth, so none moves." } else { "" };
+                format!("Understood as {}{but}.{there}{unseen}", self.spoken())
             }
             Some(Refusal::NoLetters) => "There are no words in this prompt; say what to change.".to_owned(),
             Some(Refusal::Script) => {

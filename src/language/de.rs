@@ -167,6 +167,7 @@ pub const DE: Texts = Texts {
     understood: "Verstanden: {what}.",
     understood_but: "Verstanden: {what}; nicht aber {words}.",
     there: " Das ist auf dem Foto schon zu sehen, darum ändert sich wenig.",
+    unseen: " Auf dem Foto ist kein Mund zu sehen, darum bewegt sich keiner.",
     no_edit: "Keine Veränderung.",
     picture_colours: "die Farben des Bildes",
     another_word: "ein weiteres Wort",

@@ -173,6 +173,7 @@ pub const EN: Texts = Texts {
     understood: "Understood as {what}.",
     understood_but: "Understood as {what}, but not {words}.",
     there: " It is in the photo already, so little changes.",
+    unseen: " The photo shows no mouth, so none moves.",
     no_edit: "No edit.",
     picture_colours: "the picture's colours",
     another_word: "another word",

@@ -167,6 +167,7 @@ pub const ES: Texts = Texts {
     understood: "Entendido: {what}.",
     understood_but: "Entendido: {what}, pero no {words}.",
     there: " Ya se ve en la foto, así que cambia poco.",
+    unseen: " En la foto no se ve ninguna boca, así que no se mueve.",
     no_edit: "Ningún cambio.",
     picture_colours: "los colores de la imagen",
     another_word: "otra palabra",

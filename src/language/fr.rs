@@ -167,6 +167,7 @@ pub const FR: Texts = Texts {
     understood: "Compris : {what}.",
     understood_but: "Compris : {what}, mais pas {words}.",
     there: " La photo le montre déjà, peu de chose change donc.",
+    unseen: " La photo ne montre pas de bouche, rien ne bouge donc.",
     no_edit: "Aucun changement.",
     picture_colours: "les couleurs de l'image",
     another_word: "un autre mot",

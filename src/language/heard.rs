@@ -27,7 +27,8 @@ impl Texts {
                     true => fill(self.understood, &[("what", &what)]),
                     false => fill(self.understood_but, &[("what", &what), ("words", &self.words(&read.unread))]),
                 };
-                if read.there { [understood.as_str(), self.there].concat() } else { understood }
+                let besides = [(read.there, self.there), (read.unseen, self.unseen)];
+                besides.into_iter().filter(|(is_so, _)| *is_so).fold(understood, |said, (_, more)| said + more)
             }
             Some(Refusal::NoLetters) => self.no_letters.to_owned(),
             Some(Refusal::Script) => self.no_script.to_owned(),

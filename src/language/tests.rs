@@ -179,6 +179,8 @@ fn what_was_understood_is_said_in_each_language() {
         assert_eq!(language.heard(&read), sentence);
         let there = language.heard(&Understanding { there: true, ..read.clone() });
         assert_eq!(there.strip_prefix(sentence), Some(language.texts().there));
+        let unseen = language.heard(&Understanding { unseen: true, ..read.clone() });
+        assert_eq!(unseen.strip_prefix(sentence), Some(language.texts().unseen));
     }
     assert_eq!(Language::German.texts().view(-20.0, 1.0), "20 Grad von links, 1 Grad von unten gesehen");
     assert_eq!(Language::German.texts().tenths(12.34), "12,3");

@@ -167,6 +167,7 @@ pub const ZH: Texts = Texts {
     understood: "已理解：{what}。",
     understood_but: "已理解：{what}；未能理解{words}。",
     there: "照片中已有，因此变化很小。",
+    unseen: "照片中看不到嘴，因此嘴不会动。",
     no_edit: "没有变化。",
     picture_colours: "图片的颜色",
     another_word: "另外一个词",

@@ -66,6 +66,11 @@ impl Shape {
         }
     }
 
+    /// Whether nothing but a mouth moves.
+    pub fn is_of_mouth(self) -> bool {
+        matches!(self, Self::Smile | Self::OpenMouth | Self::FullLips)
+    }
+
     /// Whether it moves where the person ends, and not only what is seen within.
     pub fn is_outer(self) -> bool {
         matches!(self, Self::Thin | Self::Full)
