@@ -40,15 +40,16 @@ impl Done {
     }
 
     /// Takes what can be done to the photo out of the edits that are to be drawn.
-    pub fn taken_from(labels: &mut Vec<String>, look: &Look) -> Self {
+    pub fn taken_from(labels: &mut Vec<String>, look: &Look, is_film: bool) -> Self {
         let asks = |wanted: &str| labels.iter().any(|label| label == wanted);
         let is_made_up = asks(MAKEUP);
         let mut shapes: Vec<Shape> = labels.iter().filter_map(|label| Shape::named(label)).collect();
         let glasses = labels.iter().rev().find_map(|label| Style::named(label)).map(|style| style.with(look));
         labels.retain(|label| label != MAKEUP && Shape::named(label).is_none() && Style::named(label).is_none());
-        // Beside what the network draws it draws these as well, or that would be of another kind.
+        // Beside what the network draws it draws these as well, or that would be of another kind; and a film's frames do
+        // not wait for the host.
         let technique = match labels.as_slice() {
-            [label] => Technique::named(label),
+            [label] if !is_film => Technique::named(label),
             _ => None,
         };
         if technique.is_some() {
@@ -121,7 +122,7 @@ mod tests {
     fn skin_is_toned_and_hair_greyed_unless_they_have_a_colour() {
         let taken = |labels: &[&str], look: &Look| {
             let mut labels: Vec<String> = labels.iter().map(|&label| label.to_owned()).collect();
-            let done = Done::taken_from(&mut labels, look);
+            let done = Done::taken_from(&mut labels, look, false);
             (labels.join(" "), done)
         };
         let (left, done) = taken(&["tan", "beard"], &Look::default());
@@ -139,11 +140,13 @@ mod tests {
 
     #[test]
     fn a_technique_is_drawn_where_others_are() {
-        let taken = |labels: &[&str]| {
+        let taken_of = |labels: &[&str], is_film: bool| {
             let mut labels: Vec<String> = labels.iter().map(|&label| label.to_owned()).collect();
-            let done = Done::taken_from(&mut labels, &Look::default());
+            let done = Done::taken_from(&mut labels, &Look::default(), is_film);
             (labels.join(" "), done.technique, done.shapes)
         };
+        assert_eq!(taken_of(&["sketch"], true), ("sketch".to_owned(), None, vec![]), "in a film");
+        let taken = |labels: &[&str]| taken_of(labels, false);
         assert_eq!(taken(&["sketch"]), (String::new(), Some(Technique::Sketch), vec![]));
         assert_eq!(taken(&["cartoon"]), (String::new(), Some(Technique::Cartoon), vec![Shape::BigEyes]));
         assert_eq!(taken(&["sad", "sepia"]), (String::new(), Some(Technique::Sepia), vec![Shape::Sad]));
@@ -154,7 +157,7 @@ mod tests {
     fn what_is_done_is_not_drawn() {
         let taken = |labels: &[&str]| {
             let mut labels: Vec<String> = labels.iter().map(|&label| label.to_owned()).collect();
-            let done = Done::taken_from(&mut labels, &Look::default());
+            let done = Done::taken_from(&mut labels, &Look::default(), false);
             (labels.join(" "), done)
         };
         let (left, done) = taken(&["old", "smile", "sunglasses"]);

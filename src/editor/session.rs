@@ -80,11 +80,20 @@ pub struct Editor {
     /// By prompt, for the present photo.
     appearances: Cache<Appearance>,
     counts: Counts,
+    /// Whether the photo is a frame of a film.
+    is_film: bool,
 }
 
 impl Editor {
     pub fn new(model: Compact) -> Self {
-        Self { model, photo: None, prompts: Cache::default(), appearances: Cache::default(), counts: Counts::default() }
+        Self {
+            model,
+            photo: None,
+            prompts: Cache::default(),
+            appearances: Cache::default(),
+            counts: Counts::default(),
+            is_film: false,
+        }
     }
 
     pub fn model(&self) -> &Compact {
@@ -116,7 +125,7 @@ impl Editor {
         within: Option<&[f32]>,
         known: Option<Pose>,
     ) -> Result<Pose, EditorError> {
-        self.read([small, full], within, known, false).await
+        self.read([small, full], within, known, false).await.inspect(|_| self.film(false))
     }
 
     /// Takes the next frame of a film as [`Editor::set_photo`] takes a photo, with where the aligner says that it was
@@ -133,7 +142,15 @@ impl Editor {
         known: Pose,
         fresh: bool,
     ) -> Result<(), EditorError> {
-        self.read([small, full], Some(within), Some(known), !fresh).await.map(drop)
+        self.read([small, full], Some(within), Some(known), !fresh).await.map(|_| self.film(true))
+    }
+
+    /// What is done to a photo itself is not the same in a film.
+    fn film(&mut self, on: bool) {
+        if self.is_film != on {
+            self.is_film = on;
+            self.prompts.clear();
+        }
     }
 
     /// Reads a photo, or a frame to which the one before `goes_on`.
@@ -298,7 +315,7 @@ impl Editor {
         let brought = brought(&drawn);
         // Nor what is done to the photo itself.
         let done = match self.recolours() {
-            true => Done::taken_from(&mut drawn, &understanding.look),
+            true => Done::taken_from(&mut drawn, &understanding.look, self.is_film),
             false => Done::coloured(&understanding.look),
         };
         let encoded = Encoded {
