@@ -17,6 +17,9 @@ const GREYS: [(Part, f32, f32); 2] = [(Part::Hair, 0.75, 0.85), (Part::Brows, 0.
 /// How much of the years in a face is drawn: with all of them somebody is hardly known.
 const YEARS: f32 = 0.65;
 
+/// How far a face is moved at the most, in its shapes: further, it would fold (`face::tests::no_field_folds`).
+const MOST: f32 = 1.6;
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct Done {
     /// The colours, painted lips among them.
@@ -85,6 +88,7 @@ impl Done {
 
     /// The shapes of a face, each by how much; of a smile only what is `left` to do.
     pub fn moved(&self, strength: f32, left: f32) -> Vec<(Shape, f32)> {
+        let strength = strength.clamp(-MOST, MOST);
         let amount = |shape: Shape| if shape == Shape::Smile { strength * left } else { strength };
         self.shapes.iter().filter(|_| strength != 0.0).map(|&shape| (shape, amount(shape))).collect()
     }
