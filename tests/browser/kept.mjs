@@ -93,8 +93,9 @@ await steps.group("A visit that is kept", [
       await phase(page, "shown");
       const off = difference(await visit.stage(), picture, FACE);
       const now = (await visit.data()).view;
-      // The same photo on the same device, drawn again.
-      expect(off < 1.5 && now === view, `off by ${off.toFixed(2)} levels, view ${view} then ${now}`);
+      // The same photo on the same device, drawn again, perhaps a step finer or coarser: sides are chosen by how long the
+      // last view took, and a machine that does something else is slower. A step is 1.5 levels; 15 degrees are 20.
+      expect(off < 3 && now === view, `off by ${off.toFixed(2)} levels, view ${view} then ${now}`);
       expect((await names()).join("|") === "As photographed|blue hair", (await names()).join("|"));
       expect((await page.inputValue("#prompt")) === "blue hair", "the field is empty");
       expect((await said()).includes("only there"), `it says "${await said()}"`);
