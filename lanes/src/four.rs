@@ -3,8 +3,7 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
-/// 1.5 * 2^23: see [`crate::numbers`].
-const ROUNDING: f32 = 12_582_912.0;
+use crate::numbers::ROUNDING;
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod lanes {

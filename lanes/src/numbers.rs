@@ -1,7 +1,7 @@
 //! Functions of single numbers without branches, so that loops of them become vector instructions.
 
 /// 1.5 * 2^23: added to a number below 2^22, it leaves the number's nearest whole one in the lowest bits.
-const ROUNDING: f32 = 12_582_912.0;
+pub(crate) const ROUNDING: f32 = 12_582_912.0;
 
 /// The larger of two numbers. `f32::max` minds NaN as no instruction of WebAssembly does, and is a call there.
 #[inline(always)]

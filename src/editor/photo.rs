@@ -8,7 +8,6 @@ use super::face::{self, Face, Mouth, Shape};
 use super::makeup;
 use super::outline::Outline;
 use super::pixels::{looked_up, over};
-
 use super::spared::left;
 use super::spectacles::{self, Eyes, Spectacles, Style};
 use super::technique::Technique;
@@ -20,11 +19,6 @@ use crate::model::edit::Planes;
 use crate::model::layers::{PARTS, Seen as Layers};
 use crate::model::{Appearance, ModelError, PortraitFeatures, Seen};
 use crate::wish::Part;
-
-/// A mouth whose inside is more of the photo than this is open.
-const OPEN: f32 = 0.0009;
-/// As much of glasses is worn.
-const GLASSES: f32 = 0.004;
 
 #[derive(Debug, Clone)]
 pub(super) struct Photo {
@@ -171,7 +165,10 @@ impl Photo {
         let side = self.side();
         let Some(eyes) = self.eyes().await? else { return Ok(None) };
         let (is_open, has_glasses) = match &self.layered {
-            Some(layered) => (layered.colour(Part::Mouth).1 > OPEN, layered.colour(Part::Glasses).1 > GLASSES),
+            Some(layered) => {
+                let is_there = |part| left(part, layered.colour(part).1) < 1.0;
+                (is_there(Part::Mouth), is_there(Part::Glasses))
+            }
             None => (false, false),
         };
         let mouth = Mouth::of(&self.shares(&[Part::Lips, Part::Mouth], side).await?, side);

@@ -7,8 +7,8 @@ use crate::geometry::smoothstep;
 use crate::model::layers::PARTS;
 use crate::wish::{Look, Part};
 
-/// Edits of a face's skin and features that are drawn; smiles, glasses and make-up are not (`done`).
-const OF_THE_FACE: [&str; 7] = ["sad", "angry", "surprised", "tan", "pale", "beard", "moustache"];
+/// Edits of a face's skin and features that are drawn; moods, tones, glasses and make-up are not (`done`).
+const OF_THE_FACE: [&str; 2] = ["beard", "moustache"];
 /// Edits of the whole head.
 const OF_THE_HEAD: [&str; 12] =
     ["old", "child", "fat", "thin", "zombie", "elf", "vampire", "orc", "alien", "clown", "bald", "hat"];
