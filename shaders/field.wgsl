@@ -49,6 +49,8 @@ struct Params {
     edge: vec2f,
     // cosine and sine of the view's turn from the photo's camera across the plane of symmetry
     aside: vec2f,
+    // what is put on the head
+    worn: Worn,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -231,7 +233,7 @@ fn decode_at(p: vec3f) -> Point {
     }
     let left = select(1.0, left_below(seen.y), GATED);
     let raw = NOTHING_BELOW + left * (decoded.raw.x - NOTHING_BELOW);
-    return Point(raw, 1.002 / (1.0 + exp(-decoded.raw.yzw)) - 0.001, gate, hidden);
+    return dressed(p, Point(raw, 1.002 / (1.0 + exp(-decoded.raw.yzw)) - 0.001, gate, hidden));
 }
 
 // Up to so far from the surface that it sees (world units) the photo shows a point, and from so far on another one.

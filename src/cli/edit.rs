@@ -39,7 +39,8 @@ pub(super) fn run(args: &EditArgs) -> Result<(), CliError> {
         Model::Compact(_) => Ok(()),
     })?;
     let Some(Made { sculpted, pose, .. }) = made else { return Ok(()) };
-    let cameras: Vec<Camera> = views.iter().map(|v| camera(*v, &pose)).collect();
+    let room = sculpted.field.worn.room();
+    let cameras: Vec<Camera> = views.iter().map(|v| camera(*v, &pose).with_room(room)).collect();
     let (pictures, dumps) = match (&args.dump, &sculpted.views) {
         (Some(folder), Some(_)) => paper::dumped(&outputs, folder, &cameras, &sculpted)?,
         (None, Some(_)) => (paper::finished(&outputs, &cameras, &machine, sculpted)?, Vec::new()),

@@ -63,6 +63,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
         Backdrop::Colour(colour) => Behind::Colour(colour),
         Backdrop::Picture => Behind::Photo(&photo),
     };
+    let room = made.sculpted.field.worn.room();
     let order = Order {
         kind: args.kind,
         format: outputs.format(),
@@ -72,7 +73,8 @@ pub(super) fn run(args: &ExportArgs) -> Result<(), CliError> {
         rate: RATE,
         way: &[],
         passes: STILL_PASSES,
-        camera: camera(args, &made),
+        camera: camera(args, &made).with_room(room),
+        room,
         behind,
     };
     let drawer = machine.drawer(&made.sculpted.field)?;

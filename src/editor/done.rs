@@ -4,6 +4,7 @@ use super::face::Shape;
 use super::makeup::{self, MAKEUP};
 use super::spectacles::Style;
 use super::technique::Technique;
+use super::worn::{self, Thing};
 use crate::wish::shades::Compared;
 use crate::wish::{Aim, Look, Part, PartColour};
 
@@ -14,8 +15,9 @@ const TONES: [(&str, Compared, f32); 2] = [("tan", Compared::Deeper, 0.6), ("pal
 const OLD: &str = "old";
 /// Lightness (OKLab) of what age makes grey, and how much of that.
 const GREYS: [(Part, f32, f32); 2] = [(Part::Hair, 0.75, 0.85), (Part::Brows, 0.55, 0.4)];
-/// How much of the years in a face is drawn: with all of them somebody is hardly known.
-const YEARS: f32 = 0.65;
+/// How much of an edit is drawn that stands alone: with all the years in a face, or all of an elf's brows, somebody is hardly
+/// known. Elves are known by their ears.
+const DRAWN: [(&str, f32); 2] = [(OLD, 0.65), ("elf", 0.45)];
 
 /// How far a face is moved at the most, in its shapes: further, it would fold (`face::tests::no_field_folds`).
 const MOST: f32 = 1.6;
@@ -28,12 +30,14 @@ pub(super) struct Done {
     pub is_made_up: bool,
     /// The glasses that are put on.
     pub glasses: Option<Style>,
-    /// Whether nothing but years are drawn.
-    is_aged: bool,
+    /// How much of what is drawn is.
+    drawn: Option<f32>,
     /// What the photo is drawn, painted or printed as.
     pub technique: Option<Technique>,
     /// What the face is moved to.
     pub shapes: Vec<Shape>,
+    /// What is put on the head.
+    pub things: Vec<&'static Thing>,
 }
 
 impl Done {
@@ -49,6 +53,7 @@ impl Done {
         let mut shapes: Vec<Shape> = labels.iter().filter_map(|label| Shape::named(label)).collect();
         let glasses = labels.iter().rev().find_map(|label| Style::named(label)).map(|style| style.with(look));
         labels.retain(|label| label != MAKEUP && Shape::named(label).is_none() && Style::named(label).is_none());
+        let things = worn::taken_from(labels);
         // Beside what the network draws it draws these as well, or that would be of another kind; and a film's frames do
         // not wait for the host.
         let technique = match labels.as_slice() {
@@ -62,7 +67,10 @@ impl Done {
             shapes.push(Shape::BigEyes);
         }
         let mut look = toned(labels, look);
-        let is_aged = matches!(labels.as_slice(), [label] if label == OLD);
+        let drawn = match labels.as_slice() {
+            [only] => DRAWN.iter().find(|(label, _)| label == only).map(|(_, share)| *share),
+            _ => None,
+        };
         if labels.iter().any(|label| label == OLD) {
             look = aged(&look);
         }
@@ -70,9 +78,10 @@ impl Done {
             look: if is_made_up { makeup::painted(&look) } else { look },
             is_made_up,
             glasses,
-            is_aged,
+            drawn,
             technique,
             shapes,
+            things,
         }
     }
 
@@ -83,7 +92,7 @@ impl Done {
 
     /// How much of what is drawn is.
     pub fn drawn(&self) -> f32 {
-        if self.is_aged { YEARS } else { 1.0 }
+        self.drawn.unwrap_or(1.0)
     }
 
     /// The shapes of a face, each by how much; of a smile only what is `left` to do.
@@ -133,7 +142,7 @@ mod tests {
         assert!(left == "beard" && done.look.get(Part::Skin).is_some() && done.drawn() == 1.0);
         let (left, done) = taken(&["old"], &Look::default());
         assert!(left == "old" && done.look.get(Part::Hair).is_some() && done.drawn() < 1.0);
-        assert_eq!(taken(&["old", "hat"], &Look::default()).1.drawn(), 1.0);
+        assert_eq!(taken(&["old", "zombie"], &Look::default()).1.drawn(), 1.0);
         let mut green = Look::default();
         for part in [Part::Skin, Part::Hair, Part::Brows] {
             green.set(part, Some(PartColour { colour: Aim::Colour([0.6, -0.1, 0.1]), amount: 1.0 }));
@@ -170,6 +179,10 @@ mod tests {
         let (left, done) = taken(&["makeup"]);
         assert!(left.is_empty() && done.is_made_up && done.look.get(Part::Lips).is_some());
         let (left, done) = taken(&["zombie", "hat"]);
-        assert!(left == "zombie hat" && done.shapes.is_empty() && !done.is_made_up && done.glasses.is_none());
+        assert!(left == "zombie" && done.shapes.is_empty() && !done.is_made_up && done.glasses.is_none());
+        assert_eq!(done.things.iter().map(|thing| thing.name).collect::<Vec<_>>(), ["hat"]);
+        let (left, done) = taken(&["elf", "horns"]);
+        assert_eq!(left, "elf");
+        assert_eq!(done.things.iter().map(|thing| thing.name).collect::<Vec<_>>(), ["horns", "elf-ears"]);
     }
 }

@@ -24,6 +24,7 @@ mod spectacles;
 mod technique;
 mod understanding;
 mod words;
+mod worn;
 
 pub use error::EditorError;
 pub use prompt::{Prompt, PromptPicture};

@@ -11,14 +11,16 @@ use super::pixels::{looked_up, over};
 use super::spared::left;
 use super::spectacles::{self, Eyes, Spectacles, Style};
 use super::technique::Technique;
+use super::worn::{Wearer, put_on};
 use crate::compose::Layered;
-use crate::field::{Field, read};
+use crate::field::{Field, Worn, read};
 use crate::geometry::camera::Pose;
 use crate::model::config::CHANGE;
 use crate::model::edit::Planes;
 use crate::model::layers::{PARTS, Seen as Layers};
 use crate::model::{Appearance, ModelError, PortraitFeatures, Seen};
-use crate::wish::Part;
+use crate::wish::colour::srgb_of;
+use crate::wish::{Look, Part};
 
 #[derive(Debug, Clone)]
 pub(super) struct Photo {
@@ -145,6 +147,31 @@ impl Photo {
         let Some(face) = self.face().await? else { return Ok(field) };
         let Some(from) = face::sources(&face, shapes, n) else { return Ok(field) };
         Ok(Field { view: looked_up(field.view, &from), ..field })
+    }
+
+    /// What is put on the head.
+    pub async fn dressed(&mut self, done: &Done) -> Result<Worn, ModelError> {
+        if done.things.is_empty() {
+            return Ok(Worn::default());
+        }
+        let wearer =
+            Wearer { skin: self.shown(Part::Skin, &done.look).await?, hair: self.shown(Part::Hair, &done.look).await? };
+        let worn = put_on(&done.things, &done.look, wearer, &self.seen.camera);
+        Ok(match done.technique {
+            Some(technique) => worn.coloured(|colour| technique.beside(colour)),
+            None => worn,
+        })
+    }
+
+    /// The colour of a part as a wish has it, sRGB.
+    async fn shown(&mut self, part: Part, look: &Look) -> Result<[f32; 3], ModelError> {
+        let Some(seen) = self.features.layers.as_ref() else { return Ok([0.5; 3]) };
+        let (mean, _) = layered(&mut self.layered, seen, &self.full).await?.colour(part);
+        let aim = look.get(part).map_or(mean, |wished| {
+            let aim = wished.colour.of(mean);
+            std::array::from_fn(|c| mean[c] + wished.amount * (aim[c] - mean[c]))
+        });
+        Ok(srgb_of(aim))
     }
 
     /// The layers' side; 0 without them.

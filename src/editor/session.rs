@@ -15,8 +15,7 @@ use super::spared::{brought, is_there, spared};
 use super::understanding::Understanding;
 use crate::compose::Layered;
 use crate::editor::prompt::{Prompt, PromptPicture};
-use crate::field::Field;
-use crate::field::read;
+use crate::field::{Field, Worn, read};
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::layers::PARTS;
 use crate::model::{Appearance, Compact, ModelError, PromptTokens};
@@ -270,6 +269,9 @@ impl Editor {
         let field = self.model.field_of(planes, full, &photo.seen);
         let field = photo.outline.iter().fold(field, |field, outline| outline.around(field));
         let field = photo.ending(field, &shapes).await?;
+        let worn =
+            if there { Worn::default() } else { photo.dressed(&encoded.done).await?.faded(strength.clamp(0.0, 1.0)) };
+        let field = Field { worn, ..field };
         let names = self.model.config().labels.iter().cloned();
         let labels = names.zip(encoded.probabilities.iter().copied()).collect();
         let understood = encoded.probabilities.last().copied().unwrap_or(0.0);

@@ -66,6 +66,20 @@ impl Technique {
     }
 }
 
+impl Technique {
+    /// A colour that is shown beside such a photo, sRGB.
+    pub fn beside(self, [r, g, b]: [f32; 3]) -> [f32; 3] {
+        let grey = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        let between = |dark: [f32; 3], light: [f32; 3]| std::array::from_fn(|c| dark[c] + grey * (light[c] - dark[c]));
+        match self {
+            Self::Sketch => between(GRAPHITE, PAPER),
+            Self::Sepia => between(BROWN, CREAM),
+            Self::BlackAndWhite => [grey; 3],
+            Self::Cartoon => [r, g, b],
+        }
+    }
+}
+
 /// Luma of Rec. 709.
 fn luma(photo: &[f32], n: usize) -> Vec<f32> {
     let (red, rest) = photo.split_at(n * n);

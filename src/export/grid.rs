@@ -44,6 +44,13 @@ impl Grid {
         Self { columns, aspect: QUILT_ASPECT, cameras }
     }
 
+    /// The same views with room above and beside the head.
+    #[must_use]
+    pub fn with_room(mut self, room: f32) -> Self {
+        self.cameras.iter_mut().for_each(|camera| *camera = camera.with_room(room));
+        self
+    }
+
     /// The cameras, row by row from the top.
     pub fn cameras(&self) -> &[Camera] {
         &self.cameras

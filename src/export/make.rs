@@ -34,6 +34,8 @@ pub struct Order<'a> {
     pub passes: u32,
     /// From where a single view is taken.
     pub camera: Camera,
+    /// Of views from elsewhere, how much smaller than in the photo the head is, so that there is room for what is worn.
+    pub room: f32,
     pub behind: Behind<'a>,
 }
 
@@ -54,7 +56,7 @@ pub async fn file(order: &Order<'_>, shop: &mut impl Workshop) -> Result<Vec<u8>
         }
         Kind::Sheet | Kind::Quilt => {
             let grid = grid(kind);
-            let pixels = grid.draw(shop, side, 1, behind, 0.9).await?;
+            let pixels = grid.with_room(order.room).draw(shop, side, 1, behind, 0.9).await?;
             shop.part(0.9, 1.0);
             slowly::written(&pixels, format, shop).await
         }
@@ -124,7 +126,8 @@ async fn front(shop: &mut impl Workshop, side: u32) -> Result<Front, ExportError
 async fn film(order: &Order<'_>, shop: &mut impl Workshop, mut reel: impl Reel) -> Result<Vec<u8>, ExportError> {
     let turn;
     let cameras = if order.way.is_empty() {
-        turn = orbit::cameras(order.frames, &OrbitLimits::default());
+        let cameras = orbit::cameras(order.frames, &OrbitLimits::default()).into_iter();
+        turn = cameras.map(|camera| camera.with_room(order.room)).collect::<Vec<_>>();
         &turn
     } else {
         order.way

@@ -7,6 +7,7 @@
 mod check;
 mod error;
 mod read;
+mod worn;
 
 use burn::tensor::Tensor;
 
@@ -15,6 +16,7 @@ use crate::geometry::Camera;
 pub use check::{MAX_FEATURES, MAX_HIDDEN, check_field, check_layout};
 pub use error::FieldError;
 pub use read::read;
+pub use worn::{Kind, RODS, Rod, Worn};
 
 /// The numbers the marcher needs beside the buffers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,6 +76,8 @@ pub struct FieldData {
     /// three colours, gate, three zeros), fc2 bias `[8]`; all row-major.
     pub decoder: Vec<f32>,
     pub photo_camera: Camera,
+    /// What is put on the head.
+    pub worn: Worn,
 }
 
 /// An edited portrait on burn's device; the layouts of [`FieldData`], each tensor contiguous.
@@ -89,6 +93,7 @@ pub struct Field {
     /// As [`FieldData::decoder`].
     pub decoder: Tensor<1>,
     pub photo_camera: Camera,
+    pub worn: Worn,
 }
 
 impl Field {
@@ -100,6 +105,7 @@ impl Field {
             planes: self.planes.clone() * (1.0 - share) + other.planes.clone() * share,
             view: self.view.clone() * (1.0 - share) + other.view.clone() * share,
             picture: self.picture.clone() * (1.0 - share) + other.picture.clone() * share,
+            worn: self.worn.towards(&other.worn, share),
             ..self.clone()
         }
     }
@@ -116,6 +122,7 @@ impl Field {
             picture: read(self.picture.clone()).await?,
             decoder: read(self.decoder.clone()).await?,
             photo_camera: self.photo_camera,
+            worn: self.worn,
         })
     }
 }

@@ -88,6 +88,17 @@ impl Camera {
         }
     }
 
+    /// The camera with a head so many times as large, whose lower end stays where it was: there is room above and beside it.
+    #[must_use]
+    pub fn with_room(mut self, room: f32) -> Camera {
+        for i in [0, 1, 4] {
+            self.intrinsics[i] *= room;
+        }
+        self.intrinsics[2] = 0.5 + room * (self.intrinsics[2] - 0.5);
+        self.intrinsics[5] = 1.0 + room * (self.intrinsics[5] - 1.0);
+        self
+    }
+
     /// The 25 numbers of a dataset: camera-to-world, then intrinsics.
     pub fn to_array(&self) -> [f32; 25] {
         let mut out = [0.0; 25];

@@ -341,6 +341,10 @@ pub const DE: Texts = Texts {
     overtaken: "Inzwischen wurden andere Gewichte gewählt.",
     weights_stay: "{why} Die bisherigen Gewichte bleiben.",
     names: "\
+        cap=Schirmmütze|beanie=Wollmütze|top hat=Zylinder|cowboy hat=Cowboyhut|witch hat=Hexenhut|\
+        santa hat=Nikolausmütze|crown=Krone|halo=Heiligenschein|horns=Hörner|\
+        unicorn horn=Einhorn|antlers=Geweih|cat ears=Katzenohren|bunny ears=Hasenohren|\
+        elf ears=Elfenohren|red nose=rote Nase|\
         thin face=schmales Gesicht|full face=rundes Gesicht|\
         sad=traurig|angry=wütend|surprised=überrascht|open mouth=offener Mund|big eyes=große Augen|big nose=große Nase|\
         small nose=kleine Nase|full lips=volle Lippen|\

@@ -341,6 +341,10 @@ pub const ES: Texts = Texts {
     overtaken: "Entretanto se han elegido otros pesos.",
     weights_stay: "{why} Los pesos en uso se quedan.",
     names: "\
+        cap=gorra|beanie=gorro de lana|top hat=chistera|cowboy hat=sombrero vaquero|\
+        witch hat=sombrero de bruja|santa hat=gorro de Papá Noel|crown=corona|halo=aureola|\
+        horns=cuernos|unicorn horn=cuerno de unicornio|antlers=cornamenta|cat ears=orejas de gato|\
+        bunny ears=orejas de conejo|elf ears=orejas de elfo|red nose=nariz roja|\
         thin face=cara delgada|full face=cara redonda|\
         sad=triste|angry=enfadado|surprised=sorprendido|open mouth=boca abierta|big eyes=ojos grandes|\
         big nose=nariz grande|small nose=nariz pequeña|full lips=labios carnosos|\

@@ -341,6 +341,10 @@ pub const FR: Texts = Texts {
     overtaken: "D'autres poids ont été choisis entre-temps.",
     weights_stay: "{why} Les poids utilisés restent.",
     names: "\
+        cap=casquette|beanie=bonnet de laine|top hat=haut-de-forme|cowboy hat=chapeau de cow-boy|\
+        witch hat=chapeau de sorcière|santa hat=bonnet de père Noël|crown=couronne|halo=auréole|\
+        horns=cornes|unicorn horn=corne de licorne|antlers=bois de cerf|cat ears=oreilles de chat|\
+        bunny ears=oreilles de lapin|elf ears=oreilles pointues|red nose=nez rouge|\
         thin face=visage mince|full face=visage rond|\
         sad=triste|angry=en colère|surprised=surpris|open mouth=bouche ouverte|big eyes=grands yeux|big nose=gros nez|\
         small nose=petit nez|full lips=lèvres pulpeuses|\

@@ -6,7 +6,7 @@ use crate::export::ExportError;
 use crate::pipeline::words::{sentence, view};
 use crate::pipeline::{Doing, Doubt, Refused, Shown, Step, Wish};
 use crate::portrait::{PortraitError, PortraitWarning};
-use crate::wish::{Lamp, Material, Part, shapes};
+use crate::wish::{Lamp, Material, Part, shapes, things};
 
 /// Fields that may be the same in two languages: signs, loanwords and names.
 const ALIKE: &str = "
@@ -52,7 +52,7 @@ fn every_edit_part_and_material_has_a_name() {
     let materials = Material::ALL.map(|material| material.name.to_owned());
     let parts = Part::ALL.into_iter().filter(|part| part.may_be_coloured()).map(|part| part.name().to_owned());
     let all = labels.into_iter().filter(|label| label != "none").chain(materials).chain(parts);
-    let all: Vec<String> = all.chain(shapes::names().map(str::to_owned)).collect();
+    let all: Vec<String> = all.chain(shapes::names().chain(things::names()).map(str::to_owned)).collect();
     for language in others() {
         let known = |name: &String| {
             let plain = name.replace('-', " ");

@@ -341,6 +341,8 @@ pub const ZH: Texts = Texts {
     overtaken: "其间选择了其他权重。",
     weights_stay: "{why}仍使用原来的权重。",
     names: "\
+        cap=鸭舌帽|beanie=毛线帽|top hat=礼帽|cowboy hat=牛仔帽|witch hat=女巫帽|santa hat=圣诞帽|crown=王冠|halo=光环|\
+        horns=犄角|unicorn horn=独角|antlers=鹿角|cat ears=猫耳|bunny ears=兔耳|elf ears=精灵耳朵|red nose=红鼻子|\
         thin face=瘦脸|full face=圆脸|\
         sad=悲伤|angry=生气|surprised=惊讶|open mouth=张嘴|big eyes=大眼睛|big nose=大鼻子|small nose=小鼻子|full lips=丰唇|\
         bronze=青铜|gold=黄金|marble=大理石|zombie=僵尸|elf=精灵|blue hair=蓝色头发|red hair=红色头发|blond hair=金色头发|\

@@ -6,7 +6,7 @@ use super::compact::Compact;
 use super::edit::Planes;
 use super::features::{Appearance, PortraitFeatures};
 use super::place::Seen;
-use crate::field::Field;
+use crate::field::{Field, Worn};
 use crate::geometry::camera::Camera;
 use crate::kernels::apply;
 use crate::model::config::DISPLACEMENT;
@@ -40,6 +40,7 @@ impl Compact {
             picture,
             decoder: self.decoder.clone(),
             photo_camera: camera,
+            worn: Worn::default(),
         }
     }
 }

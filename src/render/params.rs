@@ -4,7 +4,7 @@ use std::mem::offset_of;
 
 use bytemuck::{Pod, Zeroable};
 
-use crate::field::FieldLayout;
+use crate::field::{FieldLayout, Worn};
 use crate::geometry::camera::Camera;
 use crate::render::quality::{self, Quality};
 
@@ -73,10 +73,12 @@ pub struct Params {
     /// Cosine and sine of the view's turn from the photo's camera across the plane of symmetry, about the upright axis. The
     /// sine is less where the photo was taken from near that plane (`quality::sided`), which sees both sides alike.
     pub aside: [f32; 2],
+    /// What is put on the head.
+    pub worn: Worn,
 }
 
 impl Params {
-    /// The numbers for one view of a field: `size` pixels square, the given pass of a still view (0: the only one).
+    /// The numbers for one view of a field on which nothing is put: `size` pixels square, the given pass of a still view (0: the only one).
     pub fn new(
         layout: &FieldLayout,
         photo: &Camera,
@@ -121,6 +123,7 @@ impl Params {
             picture_side: layout.picture_size.max(1),
             edge: if layout.gated { quality::edge(turned) } else { [0.0, 1.0] },
             aside: across(photo.origin(), camera.origin()),
+            worn: Worn::default(),
         }
     }
 
@@ -131,7 +134,7 @@ impl Params {
         }
         offsets!(rays photo eye near far box_side density_scale empty_raw surface_middle surface_span surface_short
             surface_long substep interval_share thin_share lump jitter phase stop_transmittance longest skip
-            uniform_samples passes image_side plane_side view_side picture_side edge aside)
+            uniform_samples passes image_side plane_side view_side picture_side edge aside worn)
     }
 
     /// The unit direction of the ray of a pixel.

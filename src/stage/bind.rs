@@ -58,6 +58,7 @@ impl Binder {
         #[cfg(not(feature = "published"))]
         let keeps = self.gpu.is_some();
         let kept = keeps.then(|| sculpted.field.clone());
+        let room = sculpted.field.worn.room();
         let (field, views) = if self.on_cpu { self.upload(sculpted).await? } else { self.share(sculpted)? };
         let behind = match new_crop {
             true => background::picture(&wanted.photo, &wanted.crop),
@@ -67,6 +68,7 @@ impl Binder {
             engine.drop_before();
         }
         engine.bind(field, views, &behind)?;
+        engine.steer(|orbit| orbit.make_room(room));
         engine.keep_field(kept);
         Ok(())
     }

@@ -56,8 +56,9 @@ pub(super) async fn step(maker: &Maker<'_>, job: &mut Job<AnyEditor, Aligner>) -
     let _turn = engine.turn().await;
     let started = browser::now();
     let picture = match job.preview(&wanted, &words).await? {
-        Some(sculpted) => Some(small(&sculpted.field).await?),
-        None => None,
+        // What is worn is no part of the picture.
+        Some(sculpted) if sculpted.field.worn.is_empty() => Some(small(&sculpted.field).await?),
+        _ => None,
     };
     previews.slow.set(browser::now() - started > MOST);
     previews.note(&words);

@@ -105,7 +105,8 @@ impl Engine {
             return live;
         }
         let pose = self.0.pose.get();
-        Camera::photo(&Pose { yaw, pitch, log_scale: pose.log_scale + zoom.ln(), ..pose })
+        let camera = Camera::photo(&Pose { yaw, pitch, log_scale: pose.log_scale + zoom.ln(), ..pose });
+        camera.with_room(self.0.orbit.borrow().room())
     }
 }
 

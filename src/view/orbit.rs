@@ -54,6 +54,8 @@ const KEY: f32 = 5.0 * std::f32::consts::PI / 180.0;
 const DAMPING_S: f32 = 0.09;
 /// Closer than this (a twentieth of a pixel at the canvas's edge) the view rests.
 const REST: f32 = 2e-4;
+/// No head is shown smaller than this.
+const LEAST_ROOM: f32 = 0.5;
 /// The reach of the slow turn as a part of the limits.
 const TURN_YAW: f32 = 0.5;
 const TURN_PITCH: f32 = 0.2;
@@ -69,9 +71,11 @@ pub struct Orbit {
     yaw: f32,
     pitch: f32,
     zoom: f32,
+    room: f32,
     wanted_yaw: f32,
     wanted_pitch: f32,
     wanted_zoom: f32,
+    wanted_room: f32,
     /// How far the slow turn is in its period, 0 to 1.
     turning: Option<f32>,
 }
@@ -91,9 +95,11 @@ impl Orbit {
             yaw: 0.0,
             pitch: 0.0,
             zoom: 1.0,
+            room: 1.0,
             wanted_yaw: 0.0,
             wanted_pitch: 0.0,
             wanted_zoom: 1.0,
+            wanted_room: 1.0,
             turning: None,
         }
     }
@@ -106,6 +112,16 @@ impl Orbit {
     /// The enlargement; 1 is the photo's own framing.
     pub fn zoom(&self) -> f32 {
         self.zoom
+    }
+
+    /// How much smaller than in the photo the head is, so that there is room for what is worn on it.
+    pub fn room(&self) -> f32 {
+        self.room
+    }
+
+    /// How much room is on its way.
+    pub fn room_asked(&self) -> f32 {
+        self.wanted_room
     }
 
     /// The camera of this moment.
@@ -150,6 +166,11 @@ impl Orbit {
         self.wanted_zoom = kept(zoom, self.wanted_zoom, self.limits.zoom);
     }
 
+    /// Makes room, 1 being the photo's own framing; this is reached gently.
+    pub fn make_room(&mut self, room: f32) {
+        self.wanted_room = kept(room, self.wanted_room, [LEAST_ROOM, 1.0]);
+    }
+
     /// Enlarges what is asked for now by a factor.
     pub fn zoom_by(&mut self, factor: f32) {
         self.enlarge(self.wanted_zoom * factor);
@@ -165,6 +186,7 @@ impl Orbit {
     /// Goes at once to what is asked for.
     pub fn jump(&mut self) {
         (self.yaw, self.pitch, self.zoom) = (self.wanted_yaw, self.wanted_pitch, self.wanted_zoom);
+        self.room = self.wanted_room;
     }
 
     /// Starts or ends the slow turn, which begins where the view is.
@@ -199,19 +221,20 @@ impl Orbit {
             let [yaw, pitch] = turned(*part, &self.limits);
             self.aim(yaw, pitch);
         }
-        let before = (self.yaw, self.pitch, self.zoom);
+        let before = (self.yaw, self.pitch, self.zoom, self.room);
         let part = 1.0 - (-dt / DAMPING_S).exp();
         let follow = |at: f32, to: f32| if (to - at).abs() < REST { to } else { at + part * (to - at) };
         self.yaw = follow(self.yaw, self.wanted_yaw);
         self.pitch = follow(self.pitch, self.wanted_pitch);
         self.zoom = follow(self.zoom, self.wanted_zoom);
-        before != (self.yaw, self.pitch, self.zoom)
+        self.room = follow(self.room, self.wanted_room);
+        before != (self.yaw, self.pitch, self.zoom, self.room)
     }
 
     /// Whether the view is on its way.
     pub fn is_moving(&self) -> bool {
-        let wanted = (self.wanted_yaw, self.wanted_pitch, self.wanted_zoom);
-        self.is_turning() || (self.yaw, self.pitch, self.zoom) != wanted
+        let wanted = (self.wanted_yaw, self.wanted_pitch, self.wanted_zoom, self.wanted_room);
+        self.is_turning() || (self.yaw, self.pitch, self.zoom, self.room) != wanted
     }
 }
 
@@ -281,6 +304,13 @@ mod tests {
         assert!(!o.is_moving());
         o.enlarge(f32::NAN);
         assert!(!o.is_moving());
+        o.make_room(0.7);
+        assert!(o.is_moving() && o.advance(0.05) && o.room() < 1.0 && o.room() > 0.7);
+        o.jump();
+        assert_eq!(o.room(), 0.7);
+        o.make_room(0.0);
+        o.jump();
+        assert_eq!(o.room(), LEAST_ROOM);
         // The slow turn swings about the middle of the limits, over half of them.
         o.turn(true);
         let (mut least, mut most) = (f32::MAX, f32::MIN);

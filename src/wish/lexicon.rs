@@ -9,7 +9,7 @@ use super::names;
 use super::nouns::noun;
 use super::part::Part;
 use super::segments::{self, Script};
-use super::shapes;
+use super::{shapes, things};
 
 /// The most words of an entry.
 const MOST_WORDS: usize = 5;
@@ -140,6 +140,7 @@ fn is_of_grammar(word: &str) -> bool {
         || noun(&word, 0).is_some()
         || names::read(&word[0], Part::Hair).is_some()
         || !shapes::read(&word, &mut [false]).is_empty()
+        || !things::read(&word, &mut [false]).is_empty()
 }
 
 impl Lexicon {

@@ -4,6 +4,7 @@
 //! and `shades` say what colours are called, `nouns` what parts are; `phrases` finds each `sentence`'s colours of parts,
 //! but for a `denial`, `matter` its material, `lighting` its lamp and `shapes` what its face is moved to, and `rest` is what they leave.
 
+mod called;
 pub mod colour;
 mod denial;
 pub mod lamp;
@@ -23,6 +24,7 @@ mod sentence;
 pub mod shades;
 pub mod shapes;
 pub mod text;
+pub mod things;
 
 pub use lamp::Lamp;
 pub use look::{Aim, Look, PartColour};

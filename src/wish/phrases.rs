@@ -17,7 +17,7 @@ pub struct Heard {
     pub look: Look,
     /// What was read, in the order of the sentence: "teal hair". Of two colours for one part the later one counts.
     pub said: Vec<(Part, String)>,
-    /// What the face is moved to, by the names of edits that no network draws.
+    /// What the face is moved to and what is put on, by the names of edits that no network draws.
     pub shapes: Vec<String>,
     /// Of each word whether a colour has used it up.
     pub used: Vec<bool>,

@@ -1,10 +1,10 @@
 //! Faces in a sentence that need no network: "sad", "make my nose smaller", "with bigger eyes".
 
-use super::denial::is_denied;
+use super::called;
 use super::nouns::is_in;
 
 /// What a face is moved to, and what that is called: words in a row, and others behind a bar.
-const NAMES: [(&str, &str); 10] = [
+static NAMES: [(&str, &str); 10] = [
     (
         "sad",
         "sad|sadder|unhappy|sorrowful|gloomy|miserable|melancholy|melancholic|heartbroken|dejected|mournful|downcast|
@@ -59,40 +59,12 @@ const FACES: &str = "face faces look expression mood";
 
 /// The shapes that a sentence's lower-case words ask for, by the names of their edits; what asks for them is used up.
 pub fn read(words: &[String], used: &mut [bool]) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    while start < words.len() {
-        let Some((end, name)) = named(words, start).filter(|(end, _)| !used[start..*end].contains(&true)) else {
-            start += 1;
-            continue;
-        };
-        let is_of_another = end == start + 1
+    let is_another = |start: usize, end: usize| {
+        end == start + 1
             && is_in(BUILDS, &words[start])
-            && words.get(end).is_some_and(|word| !is_in(WHOLE, word) && !is_in(FACES, word));
-        if !is_denied(words, start, None) && !is_of_another {
-            used[start..end].fill(true);
-            if words.get(end).is_some_and(|word| is_in(FACES, word)) {
-                used[end] = true;
-            }
-            if !found.iter().any(|known| known == name) {
-                found.push(name.to_owned());
-            }
-        }
-        start = end;
-    }
-    found
-}
-
-/// The shape whose name begins there, and where it ends; of several the longest.
-fn named(words: &[String], start: usize) -> Option<(usize, &'static str)> {
-    let ends = |called: &str| {
-        let count = called.split_whitespace().count();
-        let there = words.get(start..start + count)?;
-        called.split_whitespace().eq(there.iter().map(String::as_str)).then_some(start + count)
+            && words.get(end).is_some_and(|word| !is_in(WHOLE, word) && !is_in(FACES, word))
     };
-    let all = NAMES.iter().flat_map(|(name, called)| called.split('|').map(move |called| (*name, called.trim())));
-    all.filter_map(|(name, called)| Some((ends(called).or_else(|| ends(&name.replace('-', " ")))?, name)))
-        .max_by_key(|(end, _)| *end)
+    called::read(&NAMES, words, used, is_another, |word| is_in(FACES, word))
 }
 
 /// The names of all shapes that words ask for.

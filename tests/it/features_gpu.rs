@@ -91,6 +91,7 @@ fn tensors_go_in_and_come_out_on_the_same_device() {
         picture: Tensor::zeros([1, 1, 4], &device),
         decoder: flat(&host.decoder),
         photo_camera: host.photo_camera,
+        worn: host.worn,
     };
     let planes = PlaneBuffers::share(&gpu, &field, flat(&packed)).expect("the same device");
     let pass = FeaturePass::new(&gpu, &host.layout, SIDE as u32).expect("a good layout");

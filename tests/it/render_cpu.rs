@@ -1,7 +1,7 @@
 //! The CPU renderer against known shapes and against the published renderer's numbers.
 
 use crate::common;
-use volteface::field::{FieldData, FieldError, FieldLayout};
+use volteface::field::{FieldData, FieldError, FieldLayout, Worn};
 use volteface::geometry::camera::Camera;
 use volteface::render::cpu::ray::Ray;
 use volteface::render::cpu::uniform::{Settings, uniform};
@@ -184,7 +184,15 @@ fn formula_field() -> FieldData {
         let bias = formula("decoder.net.2.bias", output, if output == 0 { 15.0 } else { 0.0 }, 0.1);
         decoder.push(if output < 4 { bias } else { 0.0 });
     }
-    FieldData { layout, planes, view: vec![], picture: vec![], decoder, photo_camera: Camera::orbit(0.0, 0.0) }
+    FieldData {
+        layout,
+        planes,
+        view: vec![],
+        picture: vec![],
+        decoder,
+        photo_camera: Camera::orbit(0.0, 0.0),
+        worn: Worn::default(),
+    }
 }
 
 #[derive(serde::Deserialize)]

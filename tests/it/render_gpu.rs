@@ -7,7 +7,7 @@ use crate::common;
 use crate::common::gpu::gpu;
 use burn::tensor::wgpu::wgpu;
 use burn::tensor::{Tensor, TensorData};
-use volteface::field::{Field, FieldData};
+use volteface::field::{Field, FieldData, Kind, Rod};
 use volteface::geometry::camera::{Camera, Pose};
 use volteface::render::cpu;
 use volteface::render::cpu::present::present;
@@ -105,6 +105,38 @@ fn what_a_photo_sees_askew_matches_the_cpu() {
     let changed = ours.rgba.iter().zip(&before.rgba).filter(|(a, b)| (*a - *b).abs() > 0.05).count();
     println!("askew: {changed} values are others than where the photo sees all alike");
     assert!(changed > 100, "{changed}");
+}
+
+#[test]
+fn what_is_worn_matches_the_cpu() {
+    let gpu = gpu();
+    let mut field = common::ball(common::compact(64, 48, 96), 0.12, 12);
+    let rod = |kind: Kind, from: [f32; 4], to: [f32; 4]| Rod {
+        from,
+        to,
+        colour: [0.7, 0.3, 0.2, 0.6],
+        thin: [1.0, 1.0, 1.0, 1.0],
+        kind: f32::from(kind as u8),
+        ..Rod::default()
+    };
+    // A hat with a toothed rim, horns, and a flat disc that is half there.
+    field.worn.put(rod(Kind::Turned, [0.2, 0.0, 0.0, 0.02], [0.26, 0.08, 0.0, 0.015]));
+    field.worn.put(rod(Kind::Paired, [0.2, 0.2, 0.1, 0.05], [0.25, 0.35, 0.1, 0.01]));
+    let disc = rod(Kind::Free, [-0.1, -0.05, 0.36, 0.08], [0.1, -0.05, 0.36, 0.06]);
+    field.worn.put(Rod { thin: [1.0, 5.0, 1.0, 0.7], ..disc });
+    field.worn.seat = [0.16, 0.01, 0.17_f32.cos(), 0.17_f32.sin()];
+    field.worn.crown = [0.8, 0.4, 7.0, 0.9];
+    field.worn.cut = [0.02, 0.05, 0.4, 1.0];
+    field.worn.light = [0.6, 0.2, 0.4, 0.3];
+    let mut renderer = Renderer::new(&gpu);
+    renderer.bind(FieldBuffers::upload(&gpu, &field).expect("a good field")).expect("a well device");
+    for (name, camera) in [("front", Camera::orbit(0.0, 0.0)), ("side", Camera::orbit(0.6, -0.3))] {
+        for quality in [Quality::Moving, Quality::Still] {
+            let camera = camera.with_room(0.8);
+            let expected = cpu::render(&field, &camera, 48, quality).expect("a view");
+            assert_twins(&format!("worn {name} {quality:?}"), &frame(&mut renderer, &camera, 48, quality), &expected);
+        }
+    }
 }
 
 #[test]
@@ -250,6 +282,7 @@ fn tensors_of_the_same_device_are_drawn_without_a_copy() {
         picture: flat(&host.picture).reshape([s, s, 4]),
         decoder: flat(&host.decoder),
         photo_camera: host.photo_camera,
+        worn: host.worn,
     };
     let mut renderer = Renderer::new(&gpu);
     renderer.bind(FieldBuffers::share(&gpu, &field).expect("the same device")).expect("a well device");
@@ -283,6 +316,7 @@ fn on_host_device(host: &FieldData) -> Field {
         picture: Tensor::from_data(TensorData::new(host.picture.clone(), [s, s, 4]), &device),
         decoder: Tensor::from_data(TensorData::new(host.decoder.clone(), [host.decoder.len()]), &device),
         photo_camera: host.photo_camera,
+        worn: host.worn,
     }
 }
 

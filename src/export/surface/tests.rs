@@ -1,7 +1,7 @@
 use super::vector::{cross, dot, minus, unit};
 use super::{Front, Surface};
 use crate::export::{Draw, Straight};
-use crate::field::{FieldData, FieldLayout};
+use crate::field::{FieldData, FieldLayout, Worn};
 use crate::geometry::Camera;
 use crate::render::cpu;
 
@@ -52,6 +52,7 @@ fn ball() -> cpu::Portrait {
         picture: Vec::new(),
         decoder,
         photo_camera: Camera::orbit(0.0, 0.0),
+        worn: Worn::default(),
     };
     cpu::Portrait::new(&field).unwrap()
 }

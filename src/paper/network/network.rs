@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-use crate::field::{Field, FieldLayout};
+use crate::field::{Field, FieldLayout, Worn};
 use crate::geometry::camera::{Camera, Pose};
 use crate::model::ModelError;
 use crate::model::compact::expect_shape;
@@ -141,6 +141,7 @@ impl Paper {
             picture: Tensor::zeros([1, 1, 4], &device),
             decoder: self.raw_decoder.clone(),
             photo_camera: Camera::photo(pose),
+            worn: Worn::default(),
         }
     }
 }

@@ -27,7 +27,7 @@ pub struct ViewNetworks {
 #[derive(Debug)]
 enum Place {
     Gpu { pass: Arc<FeaturePass>, planes: PlaneBuffers },
-    Host { field: FieldData, decoder: FeatureDecoder, device: Device },
+    Host { field: Box<FieldData>, decoder: FeatureDecoder, device: Device },
 }
 
 /// Draws finished views of one edit.
@@ -57,7 +57,10 @@ impl ViewRenderer {
         let decoder = FeatureDecoder::new(packed)?;
         // Says now what would be wrong with every view.
         PaperField::new(&field, &decoder)?;
-        Ok(Self { super_resolution: networks.super_resolution, place: Place::Host { field, decoder, device } })
+        Ok(Self {
+            super_resolution: networks.super_resolution,
+            place: Place::Host { field: Box::new(field), decoder, device },
+        })
     }
 
     /// Whether its pictures lie on the renderer's own device.

@@ -1,7 +1,7 @@
 //! A field that a program which plays a graphics chip draws quickly: a ball with coloured bumps, in a layout with a
 //! twentieth of a network's features.
 
-use crate::field::{FieldData, FieldLayout};
+use crate::field::{FieldData, FieldLayout, Worn};
 use crate::geometry::{Camera, Pose};
 
 const LAYOUT: FieldLayout = FieldLayout {
@@ -54,6 +54,7 @@ pub fn ball() -> FieldData {
             .collect(),
         decoder: [&first[..], &bias, &second, &out].concat(),
         photo_camera: Camera::photo(&Pose { yaw: 0.15, pitch: -0.1, roll: 0.05, ..Pose::default() }),
+        worn: Worn::default(),
         layout: LAYOUT,
     }
 }

@@ -14,6 +14,7 @@ mod render;
 pub mod sample;
 mod slices;
 pub mod uniform;
+mod worn;
 
 pub use cost::Cost;
 pub use render::{Portrait, render};

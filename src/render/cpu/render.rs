@@ -54,7 +54,7 @@ impl Portrait {
     /// The numbers that a field's space is looked through with, which no view changes; colours as whoever turns it sees them.
     pub(super) fn searched(field: &FieldData) -> Params {
         let params = Params::new(&field.layout, &field.photo_camera, &field.photo_camera, 1, Quality::Still, 0);
-        Params { aside: params::all_around(&field.photo_camera), ..params }
+        Params { aside: params::all_around(&field.photo_camera), worn: field.worn, ..params }
     }
 
     /// The cells that are not skipped.
@@ -149,7 +149,8 @@ impl Portrait {
         pass: u32,
     ) -> Result<Params, RenderError> {
         check_view(size, quality)?;
-        Ok(Params::new(&self.field.layout, &self.field.photo_camera, camera, size, quality, pass))
+        let params = Params::new(&self.field.layout, &self.field.photo_camera, camera, size, quality, pass);
+        Ok(Params { worn: self.field.worn, ..params })
     }
 
     /// One row of a view's rays.

@@ -6,6 +6,7 @@ use crate::field::{FieldData, MAX_FEATURES};
 use crate::geometry::smoothstep;
 use crate::portrait::FADE;
 use crate::render::cpu::decode;
+use crate::render::cpu::worn::dressed;
 use crate::render::params::Params;
 
 /// Four texels and their weights; a texel outside the image weighs nothing.
@@ -159,7 +160,7 @@ fn left_below(v: f32) -> f32 {
     1.0 - smoothstep(1.0, 1.0 + END, v)
 }
 
-/// Runs the decoder at a point of the box.
+/// Runs the decoder at a point of the box, and puts on what is worn there.
 pub fn decode_at(field: &FieldData, params: &Params, p: [f32; 3]) -> Point {
     let (u, v, seen) = project(&params.photo, p);
     let mut input = [0.0; MAX_FEATURES];
@@ -177,12 +178,13 @@ pub fn decode_at(field: &FieldData, params: &Params, p: [f32; 3]) -> Point {
     }
     let raw = decode::decode(&field.decoder, field.layout.hidden as usize, &input[..n]);
     let left = if field.layout.gated { left_below(v) } else { 1.0 };
-    Point {
+    let point = Point {
         raw: NOTHING + left * (raw[0] - NOTHING),
         colour: [raw[1], raw[2], raw[3]].map(|o| sigmoid(o) * 1.002 - 0.001),
         gate: if inside { trust * sigmoid(raw[4]) } else { 0.0 },
         hidden,
-    }
+    };
+    dressed(&params.worn, params.rays.map(|row| row[3]), p, point)
 }
 
 /// Up to so far from the surface that it sees (world units) the photo shows a point, and from so far on another one.
@@ -266,6 +268,7 @@ fn sigmoid(x: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::field::Worn;
     use crate::geometry::{Camera, camera::Pose};
     use crate::render::quality::Quality;
 
@@ -293,6 +296,7 @@ mod tests {
             picture: (0..64).flat_map(side).collect(),
             decoder: vec![0.0; layout.decoder_len()],
             photo_camera: camera,
+            worn: Worn::default(),
         };
         let params = Params::new(&layout, &camera, &Camera::photo(&Pose::default()), 8, Quality::Still, 0);
         (field, params)

@@ -2,7 +2,7 @@
 
 use burn::tensor::wgpu::wgpu;
 
-use crate::field::FieldLayout;
+use crate::field::{FieldLayout, Worn};
 use crate::geometry::camera::Camera;
 use crate::render::gpu::layouts::{Layouts, group};
 use crate::render::gpu::pipelines::{self, Passes};
@@ -71,6 +71,7 @@ impl Space {
 pub(super) struct Bound {
     pub layout: FieldLayout,
     photo_camera: Camera,
+    worn: Worn,
     params: wgpu::Buffer,
     pub group: wgpu::BindGroup,
     // burn reuses memory whose handle is gone.
@@ -102,6 +103,7 @@ impl Bound {
         let bound = Bound {
             layout: field.layout,
             photo_camera: field.photo_camera,
+            worn: field.worn,
             group: group(device, "field", &layouts.field, &resources),
             params,
             _decoder: field.decoder,
@@ -127,6 +129,7 @@ impl Bound {
     /// The numbers of the next submission.
     pub fn set(&self, gpu: &Gpu, camera: &Camera, size: u32, quality: Quality, pass: u32) {
         let params = Params::new(&self.layout, &self.photo_camera, camera, size, quality, pass);
+        let params = Params { worn: self.worn, ..params };
         gpu.queue.write_buffer(&self.params, 0, bytemuck::bytes_of(&params));
     }
 }

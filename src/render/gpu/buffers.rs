@@ -3,7 +3,7 @@
 
 use burn::tensor::Tensor;
 
-use crate::field::{Field, FieldData, FieldError, FieldLayout, check_field, check_layout};
+use crate::field::{Field, FieldData, FieldError, FieldLayout, Worn, check_field, check_layout};
 use crate::geometry::camera::Camera;
 use crate::render::gpu::{Part, share, upload};
 use crate::render::{Gpu, RenderError};
@@ -13,6 +13,7 @@ use crate::render::{Gpu, RenderError};
 pub struct FieldBuffers {
     pub layout: FieldLayout,
     pub photo_camera: Camera,
+    pub worn: Worn,
     pub(crate) planes: Part,
     pub(crate) view: Part,
     pub(crate) picture: Part,
@@ -29,6 +30,7 @@ impl FieldBuffers {
         Ok(FieldBuffers {
             layout: field.layout,
             photo_camera: field.photo_camera,
+            worn: field.worn,
             planes: upload(gpu, "planes", &field.planes),
             view: upload(gpu, "view features", &field.view),
             picture: upload(gpu, "picture", &field.picture),
@@ -52,6 +54,7 @@ impl FieldBuffers {
         Ok(FieldBuffers {
             layout: l,
             photo_camera: field.photo_camera,
+            worn: field.worn,
             planes: share(gpu, "planes", field.planes.clone(), 3 * square(l.plane_size, l.plane_channels))?,
             view: match l.view_channels {
                 0 => upload(gpu, "view features", &[]),

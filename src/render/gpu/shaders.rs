@@ -11,6 +11,8 @@ use crate::render::quality::MAX_SUBSTEPS;
 pub const TAPS: &str = include_str!("../../../shaders/taps.wgsl");
 /// `shaders/field.wgsl`: what a point of the box holds.
 pub const FIELD: &str = include_str!("../../../shaders/field.wgsl");
+/// `shaders/worn.wgsl`: what is put on the head there.
+pub const WORN: &str = include_str!("../../../shaders/worn.wgsl");
 /// `shaders/rays.wgsl`: what the marching passes share.
 pub const RAYS: &str = include_str!("../../../shaders/rays.wgsl");
 /// `shaders/lump.wgsl`: light that the photo is asked about once.
@@ -59,22 +61,22 @@ pub fn constants(layout: &FieldLayout) -> String {
 
 /// The module of the occupancy passes.
 pub fn occupancy(layout: &FieldLayout) -> String {
-    [&constants(layout), TAPS, FIELD, OCCUPANCY].concat()
+    [&constants(layout), TAPS, FIELD, WORN, OCCUPANCY].concat()
 }
 
 /// The module of the guide's pass.
 pub fn guide(layout: &FieldLayout) -> String {
-    [&constants(layout), TAPS, FIELD, GUIDE].concat()
+    [&constants(layout), TAPS, FIELD, WORN, GUIDE].concat()
 }
 
 /// The module of the guided marching pass.
 pub fn march(layout: &FieldLayout) -> String {
-    [&constants(layout), TAPS, FIELD, RAYS, LUMP, MARCH].concat()
+    [&constants(layout), TAPS, FIELD, WORN, RAYS, LUMP, MARCH].concat()
 }
 
 /// The module of the even marching pass.
 pub fn uniform(layout: &FieldLayout) -> String {
-    [&constants(layout), TAPS, FIELD, RAYS, LUMP, UNIFORM].concat()
+    [&constants(layout), TAPS, FIELD, WORN, RAYS, LUMP, UNIFORM].concat()
 }
 
 /// The module of the pass that renders the published network's 32 features.

@@ -6,7 +6,7 @@ pub mod gpu;
 pub mod stages;
 pub mod torch;
 
-use volteface::field::{FieldData, FieldLayout};
+use volteface::field::{FieldData, FieldLayout, Worn};
 use volteface::geometry::camera::{Camera, Pose};
 
 /// A small deterministic generator of numbers in -1..1.
@@ -107,6 +107,7 @@ pub fn ball(layout: FieldLayout, roughness: f32, seed: u64) -> FieldData {
         picture: chequers(l.picture_size),
         decoder: [first, bias, second, out].concat(),
         photo_camera: Camera::photo(&Pose { yaw: 0.15, pitch: -0.1, roll: 0.05, log_scale: 0.04, dx: 0.01, dy: 0.0 }),
+        worn: Worn::default(),
         layout,
     }
 }

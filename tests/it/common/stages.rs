@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use pollster::block_on;
-use volteface::field::{FieldData, read};
+use volteface::field::{FieldData, Worn, read};
 use volteface::geometry::camera::Camera;
 use volteface::paper::network::decoder::Decoder;
 use volteface::paper::network::super_resolution::{FoldedSuperResolution, SuperResolution};
@@ -179,6 +179,7 @@ impl View {
             picture: vec![],
             decoder: self.raw_decoder.clone(),
             photo_camera: Camera::orbit(0.0, 0.0),
+            worn: Worn::default(),
         }
     }
 
