@@ -2,6 +2,7 @@
 
 use super::face::Shape;
 use super::makeup::{self, MAKEUP};
+use super::removed::Removal;
 use super::spectacles::Style;
 use super::technique::Technique;
 use super::worn::{self, Thing};
@@ -36,6 +37,8 @@ pub(super) struct Done {
     pub technique: Option<Technique>,
     /// What the face is moved to.
     pub shapes: Vec<Shape>,
+    /// What is taken away.
+    pub removals: Vec<Removal>,
     /// What is put on the head.
     pub things: Vec<&'static Thing>,
 }
@@ -54,6 +57,8 @@ impl Done {
         let glasses = labels.iter().rev().find_map(|label| Style::named(label)).map(|style| style.with(look));
         labels.retain(|label| label != MAKEUP && Shape::named(label).is_none() && Style::named(label).is_none());
         let things = worn::taken_from(labels);
+        let removals: Vec<Removal> = labels.iter().filter_map(|label| Removal::named(label)).collect();
+        labels.retain(|label| Removal::named(label).is_none());
         // Beside what the network draws it draws these as well, or that would be of another kind; and a film's frames do
         // not wait for the host.
         let technique = match labels.as_slice() {
@@ -81,6 +86,7 @@ impl Done {
             drawn,
             technique,
             shapes,
+            removals,
             things,
         }
     }

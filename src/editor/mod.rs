@@ -18,6 +18,7 @@ mod photo;
 pub(crate) mod pixels;
 pub(crate) mod prompt;
 mod reading;
+mod removed;
 pub(crate) mod session;
 mod spared;
 mod spectacles;
@@ -29,7 +30,7 @@ mod worn;
 pub use error::EditorError;
 pub use prompt::{Prompt, PromptPicture};
 pub use session::{Counts, Edited, Editor};
-pub use understanding::{Refusal, UNDERSTOOD, Understanding};
+pub use understanding::{Besides, Refusal, UNDERSTOOD, Understanding};
 
 #[cfg(test)]
 mod tests;

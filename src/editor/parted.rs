@@ -4,7 +4,7 @@ use super::words::Words;
 use super::words::vocabulary::Vocabulary;
 use crate::wish::lexicon::{self, Translation};
 use crate::wish::phrases::{self, Heard};
-use crate::wish::{lighting, matter, rest, shapes, text, things};
+use crate::wish::{lighting, matter, removals, rest, shapes, text, things};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Parted {
@@ -52,6 +52,7 @@ impl Parted {
             let lamp = lighting::read(&words.list, &mut colours.used);
             colours.look.set_lamp(lamp);
             colours.shapes = shapes::read(&words.list, &mut colours.used);
+            colours.shapes.extend(removals::read(&words.list, &mut colours.used));
             colours.shapes.extend(things::read(&words.list, &mut colours.used));
         }
         let rest = if colours.is_empty() { text.to_owned() } else { said(&rest(&words.list, &colours.used)) };

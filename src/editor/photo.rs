@@ -8,11 +8,14 @@ use super::face::{self, Face, Mouth, Shape};
 use super::makeup;
 use super::outline::Outline;
 use super::pixels::{looked_up, over};
+use super::removed::{self, Removal};
 use super::spared::left;
 use super::spectacles::{self, Eyes, Spectacles, Style};
 use super::technique::Technique;
+use super::understanding::Besides;
 use super::worn::{Wearer, put_on};
 use crate::compose::Layered;
+use crate::compose::statistics::least;
 use crate::field::{Field, Worn, read};
 use crate::geometry::camera::Pose;
 use crate::model::config::CHANGE;
@@ -21,6 +24,9 @@ use crate::model::layers::{PARTS, Seen as Layers};
 use crate::model::{Appearance, ModelError, PortraitFeatures, Seen};
 use crate::wish::colour::srgb_of;
 use crate::wish::{Look, Part};
+
+/// Eyes have so much of a photo at least, where glasses do not hide them.
+const EYES: f32 = 0.0012;
 
 #[derive(Debug, Clone)]
 pub(super) struct Photo {
@@ -57,6 +63,11 @@ impl Photo {
             let layered = layered(&mut self.layered, seen, &self.full).await?;
             shown = layered.looking(&shown, &done.look, strength).await?;
         }
+        for removal in &done.removals {
+            if self.taken_away(*removal).await?.is_none() {
+                shown = self.without(shown, *removal, strength.min(1.0)).await?;
+            }
+        }
         if done.is_made_up {
             shown = self.made_up(shown, strength.min(1.0)).await?;
         }
@@ -84,6 +95,41 @@ impl Photo {
         };
         let layered = layered(&mut self.layered, seen, &self.full).await?;
         Ok(planes.without_change(layered.shares(kept)))
+    }
+
+    /// Why something is not taken away; nothing if it is.
+    pub async fn taken_away(&mut self, removal: Removal) -> Result<Option<Besides>, ModelError> {
+        let Some(seen) = self.features.layers.as_ref() else { return Ok(Some(Besides::Absent)) };
+        let layered = layered(&mut self.layered, seen, &self.full).await?;
+        let (part, eyes) = (removal.part(), layered.colour(Part::Eyes).1 + layered.colour(Part::Irises).1);
+        if layered.colour(part).1 < least(part) {
+            return Ok(Some(Besides::Absent));
+        }
+        Ok((removal == Removal::Glasses && eyes < EYES).then_some(Besides::Hiding))
+    }
+
+    /// The photo with something taken away, by so much.
+    async fn without(&mut self, photo: Tensor<4>, removal: Removal, amount: f32) -> Result<Tensor<4>, ModelError> {
+        let [_, _, _, side] = photo.dims();
+        let Some(seen) = self.features.layers.as_ref() else { return Ok(photo) };
+        let layers = seen.layers();
+        let [all, n, _] = layers.dims();
+        let shading = resized(&read(layers.slice([all - 1..all, 0..n, 0..n])).await?, n, side);
+        let gone = self.shares(&[removal.part()], side).await?;
+        let skin = self.shares(&[Part::Skin], side).await?;
+        let kept = match removal {
+            Removal::Glasses => [Part::Eyes, Part::Irises],
+            Removal::Beard => [Part::Lips, Part::Mouth],
+        };
+        let kept = self.shares(&kept, side).await?;
+        let pixels = read(photo.clone()).await?;
+        let mut drawn = removed::drawn(removal, &pixels, [&gone, &skin, &kept], &shading, side);
+        if let Some(eyes) = self.eyes().await?.filter(|_| removal == Removal::Glasses) {
+            // What was taken for brows may be the frame.
+            let brows = self.shown(Part::Hair, &Look::default()).await?;
+            drawn = removed::browed(drawn, eyes, brows, side);
+        }
+        Ok(over(photo, drawn, amount))
     }
 
     /// The photo with glasses on, drawn by so much.
@@ -179,9 +225,20 @@ impl Photo {
         self.features.layers.as_ref().map_or(0, |seen| 2 * seen.raw.dims()[1])
     }
 
-    /// Whether a mouth is seen.
-    pub async fn shows_mouth(&mut self) -> Result<bool, ModelError> {
-        Ok(self.face().await?.is_some_and(|face| face.mouth.is_some()))
+    /// What is to be said of the photo besides, where what an edit brings is `there` or not.
+    pub async fn besides(&mut self, done: &Done, there: bool) -> Result<Vec<Besides>, ModelError> {
+        let mut besides = Vec::new();
+        if there {
+            besides.push(Besides::There);
+        }
+        if done.is_of_mouth() && self.face().await?.is_none_or(|face| face.mouth.is_none()) {
+            besides.push(Besides::Unseen);
+        }
+        for removal in &done.removals {
+            besides.extend(self.taken_away(*removal).await?);
+        }
+        besides.dedup();
+        Ok(besides)
     }
 
     /// Where the face's features are; none without layers.

@@ -275,8 +275,8 @@ impl Editor {
         let names = self.model.config().labels.iter().cloned();
         let labels = names.zip(encoded.probabilities.iter().copied()).collect();
         let understood = encoded.probabilities.last().copied().unwrap_or(0.0);
-        let unseen = encoded.done.is_of_mouth() && !photo.shows_mouth().await?;
-        let understanding = Understanding { there, unseen, ..encoded.understanding };
+        let besides = photo.besides(&encoded.done, there).await?;
+        let understanding = Understanding { besides, ..encoded.understanding };
         Ok(Edited { field, understood, labels, understanding })
     }
 
@@ -287,8 +287,8 @@ impl Editor {
     pub async fn understanding(&mut self, prompt: &Prompt) -> Result<Understanding, EditorError> {
         let Encoded { mut understanding, brought, done, .. } = self.encode(prompt).await?;
         if let Some(photo) = &mut self.photo {
-            understanding.there = is_there(photo.left(brought).await?);
-            understanding.unseen = done.is_of_mouth() && !photo.shows_mouth().await?;
+            let there = is_there(photo.left(brought).await?);
+            understanding.besides = photo.besides(&done, there).await?;
         }
         Ok(understanding)
     }

@@ -28,6 +28,19 @@ pub enum Refusal {
     UnknownPicture,
 }
 
+/// What is to be said of the photo besides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Besides {
+    /// It shows already what the edit brings, of which therefore little is drawn.
+    There,
+    /// The edit is about a mouth that it does not show, which therefore stays as it is.
+    Unseen,
+    /// It shows nothing of what is to be taken away.
+    Absent,
+    /// What is to be taken away hides the eyes, so that it stays.
+    Hiding,
+}
+
 /// What was made of a prompt. Neither labels nor colours and no refusal means no edit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Understanding {
@@ -43,10 +56,7 @@ pub struct Understanding {
     pub unread: Vec<String>,
     /// Why the prompt is not followed, if it is not.
     pub refusal: Option<Refusal>,
-    /// Whether the photo shows already what the edit brings, of which therefore little is drawn.
-    pub there: bool,
-    /// Whether it is about a mouth that the photo does not show, which therefore stays as it is.
-    pub unseen: bool,
+    pub besides: Vec<Besides>,
     /// Labels to suggest, at most [`SUGGESTED`]: the nearest that were not asked for, nearest first.
     pub nearest: Vec<String>,
 }
@@ -61,8 +71,7 @@ impl Understanding {
             read: Vec::new(),
             unread: Vec::new(),
             refusal: None,
-            there: false,
-            unseen: false,
+            besides: Vec::new(),
             nearest: Vec::new(),
         }
     }
@@ -99,9 +108,13 @@ impl Understanding {
             None => {
                 let but =
                     if self.unread.is_empty() { String::new() } else { format!(", but not {}", quoted(&self.unread)) };
-                let there = if self.there { " It is in the photo already, so little changes." } else { "" };
-                let unseen = if self.unseen { " The photo shows no mouth, so none moves." } else { "" };
-                format!("Understood as {}{but}.{there}{unseen}", self.spoken())
+                let besides = self.besides.iter().map(|more| match more {
+                    Besides::There => " It is in the photo already, so little changes.",
+                    Besides::Unseen => " The photo shows no mouth, so none moves.",
+                    Besides::Absent => " The photo shows none, so nothing is taken away.",
+                    Besides::Hiding => " The eyes are hidden behind them, so they stay.",
+                });
+                format!("Understood as {}{but}.{}", self.spoken(), besides.collect::<String>())
             }
             Some(Refusal::NoLetters) => "There are no words in this prompt; say what to change.".to_owned(),
             Some(Refusal::Script) => {
@@ -111,7 +124,7 @@ impl Understanding {
                 format!("Only English, German, French, Spanish and Chinese are understood, and “{word}” is none.")
             }
             Some(Refusal::Negation(word)) => {
-                format!("“{word}” cannot be followed: nothing can be taken away, so say what there should be.")
+                format!("“{word}” cannot be followed: say what there should be, as only glasses and beards go away.")
             }
             Some(Refusal::Unknown) if self.unread.is_empty() => "These words name no edit that is known.".to_owned(),
             Some(Refusal::Unknown) => {

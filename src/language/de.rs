@@ -168,6 +168,8 @@ pub const DE: Texts = Texts {
     understood_but: "Verstanden: {what}; nicht aber {words}.",
     there: " Das ist auf dem Foto schon zu sehen, darum ändert sich wenig.",
     unseen: " Auf dem Foto ist kein Mund zu sehen, darum bewegt sich keiner.",
+    absent: " Auf dem Foto ist so etwas nicht zu sehen, darum wird nichts weggenommen.",
+    hiding: " Dahinter sind die Augen nicht zu sehen, darum bleibt die Brille.",
     no_edit: "Keine Veränderung.",
     picture_colours: "die Farben des Bildes",
     another_word: "ein weiteres Wort",
@@ -175,7 +177,7 @@ pub const DE: Texts = Texts {
     no_letters: "Darin stehen keine Wörter; bitte sagen, was sich ändern soll.",
     no_script: "Verstanden werden nur Deutsch, Englisch, Französisch, Spanisch und Chinesisch; bitte in einer dieser Sprachen sagen, was sich ändern soll.",
     no_language: "Verstanden werden nur Deutsch, Englisch, Französisch, Spanisch und Chinesisch, und „{word}“ gehört zu keiner davon.",
-    no_negation: "„{word}“ geht nicht: Wegnehmen lässt sich nichts, also bitte sagen, was da sein soll.",
+    no_negation: "„{word}“ geht nicht: Nur Brillen und Bärte lassen sich wegnehmen. Bitte sagen, was da sein soll.",
     unknown: "Diese Wörter nennen keine bekannte Veränderung.",
     unknown_one: "{words} nennt keine bekannte Veränderung.",
     unknown_many: "{words} nennen keine bekannte Veränderung.",
@@ -341,6 +343,7 @@ pub const DE: Texts = Texts {
     overtaken: "Inzwischen wurden andere Gewichte gewählt.",
     weights_stay: "{why} Die bisherigen Gewichte bleiben.",
     names: "\
+        no glasses=ohne Brille|no beard=ohne Bart|\
         cap=Schirmmütze|beanie=Wollmütze|top hat=Zylinder|cowboy hat=Cowboyhut|witch hat=Hexenhut|\
         santa hat=Nikolausmütze|crown=Krone|halo=Heiligenschein|horns=Hörner|\
         unicorn horn=Einhorn|antlers=Geweih|cat ears=Katzenohren|bunny ears=Hasenohren|\

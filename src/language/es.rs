@@ -168,6 +168,8 @@ pub const ES: Texts = Texts {
     understood_but: "Entendido: {what}, pero no {words}.",
     there: " Ya se ve en la foto, así que cambia poco.",
     unseen: " En la foto no se ve ninguna boca, así que no se mueve.",
+    absent: " En la foto no hay nada de eso, así que no se quita nada.",
+    hiding: " Los ojos quedan ocultos detrás, así que las gafas se quedan.",
     no_edit: "Ningún cambio.",
     picture_colours: "los colores de la imagen",
     another_word: "otra palabra",
@@ -175,7 +177,7 @@ pub const ES: Texts = Texts {
     no_letters: "Aquí no hay palabras; di qué debe cambiar.",
     no_script: "Solo se entienden alemán, chino, español, francés e inglés; di en una de esas lenguas qué debe cambiar.",
     no_language: "Solo se entienden alemán, chino, español, francés e inglés, y «{word}» no es de ninguna de ellas.",
-    no_negation: "«{word}» no es posible: no se puede quitar nada, así que di lo que debe haber.",
+    no_negation: "«{word}» no es posible: solo se pueden quitar gafas y barbas. Di lo que debe haber.",
     unknown: "Estas palabras no nombran ningún cambio conocido.",
     unknown_one: "{words} no nombra ningún cambio conocido.",
     unknown_many: "{words} no nombran ningún cambio conocido.",
@@ -341,6 +343,7 @@ pub const ES: Texts = Texts {
     overtaken: "Entretanto se han elegido otros pesos.",
     weights_stay: "{why} Los pesos en uso se quedan.",
     names: "\
+        no glasses=sin gafas|no beard=sin barba|\
         cap=gorra|beanie=gorro de lana|top hat=chistera|cowboy hat=sombrero vaquero|\
         witch hat=sombrero de bruja|santa hat=gorro de Papá Noel|crown=corona|halo=aureola|\
         horns=cuernos|unicorn horn=cuerno de unicornio|antlers=cornamenta|cat ears=orejas de gato|\

@@ -168,6 +168,8 @@ pub const FR: Texts = Texts {
     understood_but: "Compris : {what}, mais pas {words}.",
     there: " La photo le montre déjà, peu de chose change donc.",
     unseen: " La photo ne montre pas de bouche, rien ne bouge donc.",
+    absent: " La photo n'en montre pas, rien n'est donc enlevé.",
+    hiding: " Les yeux sont cachés derrière, les lunettes restent donc.",
     no_edit: "Aucun changement.",
     picture_colours: "les couleurs de l'image",
     another_word: "un autre mot",
@@ -175,7 +177,7 @@ pub const FR: Texts = Texts {
     no_letters: "Il n'y a pas de mots ici ; dites ce qui doit changer.",
     no_script: "Seuls l'allemand, l'anglais, le chinois, l'espagnol et le français sont compris ; dites dans l'une de ces langues ce qui doit changer.",
     no_language: "Seuls l'allemand, l'anglais, le chinois, l'espagnol et le français sont compris, et « {word} » n'en fait pas partie.",
-    no_negation: "« {word} » n'est pas possible : rien ne peut être enlevé, dites donc ce qu'il doit y avoir.",
+    no_negation: "« {word} » n'est pas possible : seules les lunettes et les barbes peuvent être enlevées. Dites ce qu'il doit y avoir.",
     unknown: "Ces mots ne désignent aucun changement connu.",
     unknown_one: "{words} ne désigne aucun changement connu.",
     unknown_many: "{words} ne désignent aucun changement connu.",
@@ -341,6 +343,7 @@ pub const FR: Texts = Texts {
     overtaken: "D'autres poids ont été choisis entre-temps.",
     weights_stay: "{why} Les poids utilisés restent.",
     names: "\
+        no glasses=sans lunettes|no beard=sans barbe|\
         cap=casquette|beanie=bonnet de laine|top hat=haut-de-forme|cowboy hat=chapeau de cow-boy|\
         witch hat=chapeau de sorcière|santa hat=bonnet de père Noël|crown=couronne|halo=auréole|\
         horns=cornes|unicorn horn=corne de licorne|antlers=bois de cerf|cat ears=oreilles de chat|\

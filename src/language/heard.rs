@@ -2,7 +2,7 @@
 
 use super::Language;
 use super::texts::{Texts, fill};
-use crate::editor::{Refusal, Understanding};
+use crate::editor::{Besides, Refusal, Understanding};
 use crate::wish::colour::shown;
 use crate::wish::{Aim, Lamp, Part, PartColour};
 
@@ -27,8 +27,13 @@ impl Texts {
                     true => fill(self.understood, &[("what", &what)]),
                     false => fill(self.understood_but, &[("what", &what), ("words", &self.words(&read.unread))]),
                 };
-                let besides = [(read.there, self.there), (read.unseen, self.unseen)];
-                besides.into_iter().filter(|(is_so, _)| *is_so).fold(understood, |said, (_, more)| said + more)
+                let besides = read.besides.iter().map(|more| match more {
+                    Besides::There => self.there,
+                    Besides::Unseen => self.unseen,
+                    Besides::Absent => self.absent,
+                    Besides::Hiding => self.hiding,
+                });
+                besides.fold(understood, |said, more| said + more)
             }
             Some(Refusal::NoLetters) => self.no_letters.to_owned(),
             Some(Refusal::Script) => self.no_script.to_owned(),

@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::editor::{EditorError, Refusal, Understanding};
+use crate::editor::{Besides, EditorError, Refusal, Understanding};
 use crate::export::ExportError;
 use crate::pipeline::words::{sentence, view};
 use crate::pipeline::{Doing, Doubt, Refused, Shown, Step, Wish};
 use crate::portrait::{PortraitError, PortraitWarning};
-use crate::wish::{Lamp, Material, Part, shapes, things};
+use crate::wish::{Lamp, Material, Part, removals, shapes, things};
 
 /// Fields that may be the same in two languages: signs, loanwords and names.
 const ALIKE: &str = "
@@ -52,7 +52,8 @@ fn every_edit_part_and_material_has_a_name() {
     let materials = Material::ALL.map(|material| material.name.to_owned());
     let parts = Part::ALL.into_iter().filter(|part| part.may_be_coloured()).map(|part| part.name().to_owned());
     let all = labels.into_iter().filter(|label| label != "none").chain(materials).chain(parts);
-    let all: Vec<String> = all.chain(shapes::names().chain(things::names()).map(str::to_owned)).collect();
+    let all: Vec<String> =
+        all.chain(shapes::names().chain(things::names()).chain(removals::names()).map(str::to_owned)).collect();
     for language in others() {
         let known = |name: &String| {
             let plain = name.replace('-', " ");
@@ -177,10 +178,16 @@ fn what_was_understood_is_said_in_each_language() {
         (Language::Chinese, "已理解：僵尸，头发：深蓝色和来自左侧的光；未能理解“Kaninchen”。"),
     ] {
         assert_eq!(language.heard(&read), sentence);
-        let there = language.heard(&Understanding { there: true, ..read.clone() });
-        assert_eq!(there.strip_prefix(sentence), Some(language.texts().there));
-        let unseen = language.heard(&Understanding { unseen: true, ..read.clone() });
-        assert_eq!(unseen.strip_prefix(sentence), Some(language.texts().unseen));
+        let t = language.texts();
+        for (more, said) in [
+            (Besides::There, t.there),
+            (Besides::Unseen, t.unseen),
+            (Besides::Absent, t.absent),
+            (Besides::Hiding, t.hiding),
+        ] {
+            let heard = language.heard(&Understanding { besides: vec![more], ..read.clone() });
+            assert_eq!(heard.strip_prefix(sentence), Some(said));
+        }
     }
     assert_eq!(Language::German.texts().view(-20.0, 1.0), "20 Grad von links, 1 Grad von unten gesehen");
     assert_eq!(Language::German.texts().tenths(12.34), "12,3");

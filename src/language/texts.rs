@@ -34,7 +34,7 @@ texts! {
     prompt_label, prompt_hint, prompt_hint_mute, prompt_picture, apply, mute, picture_wish, picture_like, remove,
     strength, kinds_of_wishes, found, mix_with, mix_nothing, mix_amount, mix_other, pieces, without, without_lamp,
     without_colour, colour_of, amount_of, light, light_colour, light_of, light_from, light_both, light_left,
-    light_right, light_above, light_below, light_front, coloured, compared, slightly, with, understood, understood_but, there, unseen,
+    light_right, light_above, light_below, light_front, coloured, compared, slightly, with, understood, understood_but, there, unseen, absent, hiding,
     no_edit, picture_colours, another_word, more_words, no_letters, no_script, no_language, no_negation, unknown,
     unknown_one, unknown_many, unknown_picture, pictures_as_prompts, keep_title, background, behind_photo,
     behind_colour, behind_nothing, behind_pick, behind_fixed, saving_what, saved, saving_stopped, saving_died,

@@ -168,6 +168,8 @@ pub const ZH: Texts = Texts {
     understood_but: "已理解：{what}；未能理解{words}。",
     there: "照片中已有，因此变化很小。",
     unseen: "照片中看不到嘴，因此嘴不会动。",
+    absent: "照片中没有这个，因此没有去掉什么。",
+    hiding: "眼睛被它遮住了，因此保留眼镜。",
     no_edit: "没有变化。",
     picture_colours: "图片的颜色",
     another_word: "另外一个词",
@@ -175,7 +177,7 @@ pub const ZH: Texts = Texts {
     no_letters: "这里没有文字；请说明想要什么变化。",
     no_script: "只能理解中文、英文、德文、法文和西班牙文；请用其中一种说明想要什么变化。",
     no_language: "只能理解中文、英文、德文、法文和西班牙文，而“{word}”不属于其中任何一种。",
-    no_negation: "无法做到“{word}”：什么都不能去掉，请说明应该有什么。",
+    no_negation: "无法做到“{word}”：只能去掉眼镜和胡子，请说明应该有什么。",
     unknown: "这些词里没有已知的效果。",
     unknown_one: "{words}不是已知的效果。",
     unknown_many: "{words}都不是已知的效果。",
@@ -341,6 +343,7 @@ pub const ZH: Texts = Texts {
     overtaken: "其间选择了其他权重。",
     weights_stay: "{why}仍使用原来的权重。",
     names: "\
+        no glasses=不戴眼镜|no beard=没有胡子|\
         cap=鸭舌帽|beanie=毛线帽|top hat=礼帽|cowboy hat=牛仔帽|witch hat=女巫帽|santa hat=圣诞帽|crown=王冠|halo=光环|\
         horns=犄角|unicorn horn=独角|antlers=鹿角|cat ears=猫耳|bunny ears=兔耳|elf ears=精灵耳朵|red nose=红鼻子|\
         thin face=瘦脸|full face=圆脸|\

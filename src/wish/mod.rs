@@ -2,7 +2,8 @@
 //!
 //! Knows of no network and no browser. `look` is the wish itself and `text` its written form; `names` (from `listed`)
 //! and `shades` say what colours are called, `nouns` what parts are; `phrases` finds each `sentence`'s colours of parts,
-//! but for a `denial`, `matter` its material, `lighting` its lamp and `shapes` what its face is moved to, and `rest` is what they leave.
+//! but for a `denial`, `matter` its material, `lighting` its lamp, `shapes` what its face is
+//! moved to, `things` what is put on and `removals` what is taken away, and `rest` is what they leave.
 
 mod called;
 pub mod colour;
@@ -18,6 +19,7 @@ pub mod names;
 mod nouns;
 pub mod part;
 pub mod phrases;
+pub mod removals;
 mod rest;
 mod segments;
 mod sentence;

@@ -29,7 +29,9 @@ static NAMES: [(&str, &str); 15] = [
 
 /// The things that a sentence's lower-case words ask for, by the names of their edits; what asks for them is used up.
 pub fn read(words: &[String], used: &mut [bool]) -> Vec<String> {
-    called::read(&NAMES, words, used, |_, _| false, |_| false)
+    // A crown of flowers is another one.
+    let is_another = |_, end: usize| words.get(end).is_some_and(|word| word == "of");
+    called::read(&NAMES, words, used, is_another, |_| false)
 }
 
 /// The names of all things that words ask for.
@@ -50,6 +52,7 @@ mod tests {
             ("a devil with a halo", "horns halo", "a with a"),
             ("without a crown", "", "without a crown"),
             ("a hat", "", "a hat"),
+            ("a crown of flowers", "", "a crown of flowers"),
             ("a clown with a red nose", "red-nose", "a clown with a"),
             ("a king and queen", "crown", "a and"),
             ("turn me into a cat", "", "turn me into a cat"),

@@ -8,7 +8,7 @@ use volteface::editor::{Editor, Prompt, Understanding};
 use volteface::language::Language;
 use volteface::model;
 use volteface::weights::directory;
-use volteface::wish::{Look, Part, shapes, text, things};
+use volteface::wish::{Look, Part, removals, shapes, text, things};
 
 /// Whether what was made of a wish is one of the answers that are right.
 fn is_right(read: &Understanding, answers: &str) -> bool {
@@ -124,7 +124,8 @@ fn suggestions_mean_the_same_in_every_language() {
 fn names_are_wishes() {
     let mut editor = editor();
     let drawn = editor.model().config().labels.iter().filter(|l| *l != "none").cloned();
-    let labels: Vec<String> = drawn.chain(shapes::names().chain(things::names()).map(str::to_owned)).collect();
+    let labels: Vec<String> =
+        drawn.chain(shapes::names().chain(things::names()).chain(removals::names()).map(str::to_owned)).collect();
     let mut wrong = Vec::new();
     for language in Language::ALL {
         for label in &labels {

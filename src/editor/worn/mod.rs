@@ -13,8 +13,8 @@ use things::Tone;
 /// Things that come with an edit that is drawn besides.
 const WITH: [(&str, &str); 2] = [("elf", "elf-ears"), ("clown", "red-nose")];
 /// Of the light that a surface has, whatever the photo's is.
-const EVEN: f32 = 0.62;
-const FROM_ABOVE: [f32; 3] = [-0.12, 0.4, 0.28];
+const EVEN: f32 = 0.52;
+const FROM_ABOVE: [f32; 3] = [-0.16, 0.42, 0.34];
 /// How much of a piece's own brightness is left where all is of one material.
 const ONE_PIECE: f32 = 0.2;
 /// How bright metal is beside what it reflects straight ahead.
@@ -107,4 +107,77 @@ fn light(lamp: Option<Lamp>, camera: &Camera) -> [f32; 4] {
     let m = &camera.camera_to_world;
     let along = |k: usize| m[4 * k] * x - m[4 * k + 1] * y - m[4 * k + 2] * z;
     [even, along(0), along(1), along(2)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::{Kind, RODS};
+    use crate::geometry::camera::Pose;
+    use crate::wish::{Aim, Material, PartColour};
+
+    const WEARER: Wearer = Wearer { skin: [0.8, 0.6, 0.5], hair: [0.2, 0.1, 0.05] };
+
+    fn on(labels: &[&str], look: &Look) -> Worn {
+        let mut labels: Vec<String> = labels.iter().map(|&label| label.to_owned()).collect();
+        put_on(&taken_from(&mut labels), look, WEARER, &Camera::orbit(0.0, 0.0))
+    }
+
+    #[test]
+    fn all_that_words_ask_for_is_there_and_lies_within_the_box() {
+        for name in crate::wish::things::names().chain(["hat"]) {
+            let worn = on(&[name], &Look::default());
+            assert!(!worn.is_empty() && worn.rods().len() < RODS, "{name}");
+            for rod in worn.rods() {
+                for [x, y, z, radius] in [rod.from, rod.to] {
+                    // Turned rods stand on the seat.
+                    let (least, most) = match rod.kind == f32::from(Kind::Turned as u8) {
+                        true => (y + worn.seat[0], y + worn.seat[0] + worn.crown[1] * x * x),
+                        false => (y, y),
+                    };
+                    assert!(radius > 0.0 && least - radius > -0.5 && most + radius < 0.5, "{name} {rod:?}");
+                    assert!(x.abs() + radius < 0.5 && z.abs() + radius < 0.5, "{name} {rod:?}");
+                }
+                // Of thinner ones the guide would hold nothing.
+                let thinnest = rod.thin[..3].iter().copied().fold(1.0, f32::max);
+                assert!(rod.from[3].max(rod.to[3]) / thinnest > 0.006, "{name} {rod:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn elves_have_ears_and_clowns_a_nose() {
+        let mut labels = ["elf".to_owned(), "clown".to_owned(), "crown".to_owned()].to_vec();
+        let things: Vec<&str> = taken_from(&mut labels).iter().map(|thing| thing.name).collect();
+        assert_eq!(
+            (things, labels),
+            (vec!["crown", "elf-ears", "red-nose"], vec!["elf".to_owned(), "clown".to_owned()])
+        );
+        let ears = on(&["elf"], &Look::default());
+        assert!(ears.rods().iter().all(|rod| rod.colour[..3] == WEARER.skin));
+    }
+
+    #[test]
+    fn things_are_of_the_colour_and_material_that_a_wish_has() {
+        let mut look = Look::default();
+        look.set(Part::Headwear, Some(PartColour { colour: Aim::Colour(oklab_of([0.9, 0.1, 0.1])), amount: 1.0 }));
+        let [r, g, b, _] = on(&["hat"], &look).rods()[0].colour;
+        assert!(r > 0.85 && g < 0.15 && b < 0.15, "{r} {g} {b}");
+        let mut gold = Look::default();
+        gold.set_material(Material::named("gold"));
+        let [r, _, b, gloss] = on(&["top-hat"], &gold).rods()[0].colour;
+        assert!(r > 1.5 * b && gloss > 0.7, "{r} {b} {gloss}");
+        assert_eq!(on(&["top-hat"], &Look::default()).rods()[0].colour, Thing::named("top-hat").expect("a hat").own);
+    }
+
+    #[test]
+    fn light_comes_from_where_the_photos_camera_has_it() {
+        let camera = Camera::photo(&Pose { yaw: 0.5, ..Pose::default() });
+        let [even, x, y, z] = light(Some(Lamp::at(0.0, 0.0)), &camera);
+        let towards = camera.origin();
+        // Before the camera is where the camera is: the pivot is not the origin, which is 0.04 of that way.
+        let off = (x.atan2(z) - towards[0].atan2(towards[2])).abs();
+        assert!(even == AMBIENT && off < 0.05 && y.abs() < 1e-5, "{x} {y} {z}");
+        assert!(light(Some(Lamp::at(0.0, 90.0)), &camera)[2] > 0.8);
+    }
 }

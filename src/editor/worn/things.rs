@@ -75,9 +75,11 @@ const BRIM: [f32; 3] = [0.098, -0.008, 0.17];
 const HEM: [f32; 3] = [0.085, -0.008, 0.19];
 /// A hat's radius within, beside the temples; it is longer than wide.
 const R: f32 = 0.198;
-const OVAL: f32 = 0.83;
+const OVAL: f32 = 0.81;
 /// Above a brim there is a hat and nothing else.
 const ABOVE: [f32; 4] = [0.002, -1.0, 1.0, 1.0];
+/// As above, with what is pulled over the head.
+const OVER: [f32; 4] = [-0.016, -1.0, 1.0, 1.0];
 const NOWHERE: [f32; 4] = [0.0; 4];
 const ROUND: [f32; 4] = [1.0, 0.0, 0.0, 0.0];
 const VISOR: [f32; 3] = [1.0, 6.0, 1.0];
@@ -125,7 +127,7 @@ pub(super) const ALL: [Thing; 16] = [
         own: [0.13, 0.2, 0.42, 0.04],
         seat: HEM,
         crown: [OVAL, 0.0, 0.0, 0.0],
-        cut: ABOVE,
+        cut: OVER,
         room: 0.9,
     },
     Thing {
@@ -139,7 +141,7 @@ pub(super) const ALL: [Thing; 16] = [
         own: [0.55, 0.16, 0.17, 0.0],
         seat: HEM,
         crown: [OVAL, 0.0, 0.0, 0.0],
-        cut: ABOVE,
+        cut: OVER,
         room: 0.9,
     },
     Thing {
@@ -199,7 +201,7 @@ pub(super) const ALL: [Thing; 16] = [
         own: [0.75, 0.07, 0.09, 0.03],
         seat: HEM,
         crown: [OVAL, 0.0, 0.0, 0.0],
-        cut: ABOVE,
+        cut: OVER,
         room: 0.78,
     },
     Thing {
@@ -300,7 +302,7 @@ pub(super) const ALL: [Thing; 16] = [
         seat: BRIM,
         crown: ROUND,
         cut: NOWHERE,
-        room: 1.0,
+        room: 0.94,
     },
     Thing {
         name: "red-nose",

@@ -5,11 +5,11 @@ use half::f16;
 
 use crate::field::FieldData;
 use crate::render::cpu::occupancy::Occupancy;
-use crate::render::cpu::sample;
+use crate::render::cpu::{point, sample};
 use crate::render::params::{GUIDE, Params};
 
 /// The least raw density that is kept.
-pub const LEAST: f32 = sample::NOTHING;
+pub const LEAST: f32 = point::NOTHING;
 
 /// Raw densities in 16 bits; x runs fastest, then y, then z.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,8 +7,8 @@
 
 use crate::render::cpu::decode::softplus;
 use crate::render::cpu::lump::Lump;
+use crate::render::cpu::point::Point;
 use crate::render::cpu::ray::{Gathered, Ray};
-use crate::render::cpu::sample::Point;
 use crate::render::params::Params;
 use crate::render::quality::MAX_SUBSTEPS;
 

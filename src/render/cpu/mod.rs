@@ -8,6 +8,7 @@ pub mod march;
 pub mod occupancy;
 pub mod pack;
 mod parallel;
+pub mod point;
 pub mod present;
 pub mod ray;
 mod render;

@@ -6,6 +6,7 @@ use crate::field::{FieldData, MAX_FEATURES};
 use crate::geometry::smoothstep;
 use crate::portrait::FADE;
 use crate::render::cpu::decode;
+use crate::render::cpu::point::{NOTHING, Point};
 use crate::render::cpu::worn::dressed;
 use crate::render::params::Params;
 
@@ -111,37 +112,6 @@ pub fn look_up(field: &FieldData, u: f32, v: f32) -> [f32; 4] {
     out
 }
 
-/// What the decoder says of a point.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Point {
-    /// Raw density.
-    pub raw: f32,
-    /// The point's own colour.
-    pub colour: [f32; 3],
-    /// How much of the photo's colour takes its place, 0 to 1.
-    pub gate: f32,
-    /// Whether it lies behind what the photo sees, 0 to 1.
-    pub hidden: f32,
-}
-
-impl Point {
-    /// Between two points: `part` of the way to the other.
-    pub fn towards(&self, other: &Point, part: f32) -> Point {
-        let mix = |a: f32, b: f32| a + part * (b - a);
-        Point {
-            raw: mix(self.raw, other.raw),
-            colour: std::array::from_fn(|c| mix(self.colour[c], other.colour[c])),
-            gate: mix(self.gate, other.gate),
-            hidden: mix(self.hidden, other.hidden),
-        }
-    }
-
-    /// The colour with the photo's in it.
-    pub fn over(&self, photo: [f32; 3]) -> [f32; 3] {
-        std::array::from_fn(|c| self.colour[c] + self.gate * (photo[c] - self.colour[c]))
-    }
-}
-
 /// The silhouette's logit outside of it.
 const OUTSIDE: f32 = -4.0;
 
@@ -152,8 +122,6 @@ fn trusted(u: f32, v: f32) -> f32 {
 
 /// How far below the photo's end there is nothing any more, in parts of its side.
 const END: f32 = 0.03;
-/// Raw density that stands for empty space. Of 50 `softplus(-15)` a ray that crosses the whole box sees 1e-5.
-pub const NOTHING: f32 = -14.0;
 
 /// How much of the density is left below the photo: it has not been seen, and would hang there as a bar.
 fn left_below(v: f32) -> f32 {

@@ -1,6 +1,6 @@
 //! What is put on a head and stands out of it, as surfaces of rods. Shader twin: `worn.wgsl`.
 
-use super::sample::{NOTHING, Point};
+use super::point::{NOTHING, Point};
 use crate::field::{Kind, Rod, Worn};
 use crate::geometry::smoothstep;
 
