@@ -25,6 +25,8 @@ pub(super) enum Command {
     AlignEval(AlignEvalArgs),
     /// Measure what each part costs on this machine.
     Bench(BenchArgs),
+    /// Measure how near parts of photos come to colours that words ask for.
+    ColourEval(ColourEvalArgs),
     /// Measure quality on the held-out people of a studio data set.
     Eval(EvalArgs),
     /// Hold a device against the numbers that come with the weights, as the page does when it starts.
@@ -168,6 +170,15 @@ pub(super) enum Convention {
     Volteface,
     /// Of EG3D and the published network: docs/paper.md
     Eg3d,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ColourEvalArgs {
+    #[command(flatten)]
+    pub(super) common: Common,
+    /// Photos of people
+    #[arg(long, required = true, num_args = 1..)]
+    pub(super) photo: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod align_figures;
 mod args;
 mod bench;
 mod bench_live;
+mod colour_eval;
 mod crop;
 mod dataset;
 mod demand;
@@ -35,8 +36,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::args::{
-    AlignArgs, AlignEvalArgs, BenchArgs, Cli, Command, Common, Convention, ConvertArgs, EditArgs, EvalArgs, ExportArgs,
-    Place, SelfTestArgs, Store, SubjectArgs,
+    AlignArgs, AlignEvalArgs, BenchArgs, Cli, ColourEvalArgs, Command, Common, Convention, ConvertArgs, EditArgs,
+    EvalArgs, ExportArgs, Place, SelfTestArgs, Store, SubjectArgs,
 };
 pub use self::error::CliError;
 
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Align(args) => align::run(&args),
         Command::AlignEval(args) => align_eval::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::ColourEval(args) => colour_eval::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::SelfTest(args) => self_test::run(&args),
         Command::Convert(args) => paper::convert::run(&args),

@@ -162,7 +162,7 @@ impl Photo {
     }
 
     /// How much of each place `[side, side]` some parts have together; nothing without layers.
-    async fn shares(&mut self, parts: &[Part], side: usize) -> Result<Vec<f32>, ModelError> {
+    pub async fn shares(&mut self, parts: &[Part], side: usize) -> Result<Vec<f32>, ModelError> {
         let Some(seen) = self.features.layers.as_ref() else { return Ok(vec![0.0; side * side]) };
         let layered = layered(&mut self.layered, seen, &self.full).await?;
         let mut kept = [0.0; PARTS];

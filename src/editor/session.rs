@@ -280,6 +280,15 @@ impl Editor {
         Ok(Edited { field, understood, labels, understanding })
     }
 
+    /// How much of each place `[side, side]` of the present photo a part has; nothing by a model that does not tell.
+    ///
+    /// # Errors
+    /// [`EditorError::NoPhoto`], [`EditorError::Model`] if the device fails.
+    pub async fn share(&mut self, part: Part, side: usize) -> Result<Vec<f32>, EditorError> {
+        let photo = self.photo.as_mut().ok_or(EditorError::NoPhoto)?;
+        Ok(photo.shares(&[part], side).await?)
+    }
+
     /// What is made of a prompt, without editing anything.
     ///
     /// # Errors

@@ -182,6 +182,18 @@ fn colours_are_read_by_models_that_can_give_them() {
 }
 
 #[test]
+fn what_is_put_on_the_head_comes_with_the_field() {
+    let mut editor = with_photo_of(Config { layers: true, ..tiny() });
+    let mut worn = |words: &str, strength: f32| block_on(editor.edit(&text(words), strength)).unwrap().field.worn;
+    let hat = worn("a red top hat", 1.0);
+    assert!(hat.room() < 0.8 && hat.rods()[0].thin[3] == 1.0, "{hat:?}");
+    let [r, g, ..] = hat.rods()[0].colour;
+    assert!(r > 2.0 * g, "{r} {g}");
+    assert_eq!(worn("a red top hat", 0.5).rods()[0].thin[3], 0.5);
+    assert!(worn("", 1.0).is_empty() && worn("red hair", 1.0).is_empty());
+}
+
+#[test]
 fn what_cannot_be_used_is_refused_in_words() {
     let mut editor = editor();
     assert!(matches!(block_on(editor.edit(&text("bronze"), 1.0)), Err(EditorError::NoPhoto)));
