@@ -102,6 +102,9 @@ fn dressed(p: vec3f, point: Point) -> Point {
     let above = smoothstep(TOP, TOP + 4.0 * SOFT, p.y);
     let gone = max(cut.w * ring * smoothstep(0.0, SOFT, height - cut.x), above);
     let raw = mix(point.raw, NOTHING_BELOW, gone);
+    if nearest > SHADOW_REACH {
+        return Point(max(raw, NOTHING_BELOW), point.colour, point.gate, point.hidden);
+    }
     let share = smoothstep(-1.0, 1.0, own - raw);
     if rod.kind.x > 1.5 {
         let out = normal.x / max(radius, 1e-6);

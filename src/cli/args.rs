@@ -179,6 +179,9 @@ pub(super) struct ColourEvalArgs {
     /// Photos of people
     #[arg(long, required = true, num_args = 1..)]
     pub(super) photo: Vec<PathBuf>,
+    /// Pictures of others that give the colours, in place of words
+    #[arg(long, num_args = 1..)]
+    pub(super) prompt_image: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -122,6 +122,21 @@ await steps.group("A visit without WebGPU", [
     },
   },
   {
+    name: "a hat stands on the head, and there is room for it",
+    async run() {
+      const before = await visit.mark();
+      await page.fill("#prompt", "a red top hat");
+      await page.click("#apply");
+      await visit.newer(before, "the hat");
+      const picture = await visit.stage();
+      await visit.keep("plain-6-hat");
+      // The middle of the hat, which stands within the upper quarter, and what is above it.
+      const [[r, g, b], [above]] = [mean(picture, [0.5, 0.2, 0.1, 0.05]), mean(picture, [0.5, 0.02, 0.1, 0.015])];
+      expect(r - (g + b) / 2 > 80 && r - above > 20, `the hat is ${[r, g, b].map(Math.round)}, above it ${Math.round(above)}`);
+      return `${[r, g, b].map(Math.round)}`;
+    },
+  },
+  {
     name: "the picture can be saved",
     async run() {
       const [saved] = await Promise.all([page.waitForEvent("download", { timeout: WAIT }), page.click("#export")]);

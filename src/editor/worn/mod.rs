@@ -18,7 +18,7 @@ const FROM_ABOVE: [f32; 3] = [-0.16, 0.42, 0.34];
 /// How much of a piece's own brightness is left where all is of one material.
 const ONE_PIECE: f32 = 0.2;
 /// How bright metal is beside what it reflects straight ahead.
-const METAL: f32 = 0.7;
+const METAL: f32 = 0.72;
 /// In the light of a lamp.
 const AMBIENT: f32 = 0.3;
 const POWER: f32 = 0.85;

@@ -110,7 +110,7 @@ pub(super) const ALL: [Thing; 16] = [
         seat: BRIM,
         crown: [OVAL, 0.9, 0.0, 0.0],
         cut: ABOVE,
-        room: 0.86,
+        room: 0.82,
     },
     Thing {
         name: "cap",
@@ -128,7 +128,7 @@ pub(super) const ALL: [Thing; 16] = [
         seat: HEM,
         crown: [OVAL, 0.0, 0.0, 0.0],
         cut: OVER,
-        room: 0.9,
+        room: 0.84,
     },
     Thing {
         name: "beanie",
@@ -142,7 +142,7 @@ pub(super) const ALL: [Thing; 16] = [
         seat: HEM,
         crown: [OVAL, 0.0, 0.0, 0.0],
         cut: OVER,
-        room: 0.9,
+        room: 0.86,
     },
     Thing {
         name: "top-hat",
@@ -172,7 +172,7 @@ pub(super) const ALL: [Thing; 16] = [
         seat: BRIM,
         crown: [OVAL, 1.9, 0.0, 0.0],
         cut: ABOVE,
-        room: 0.8,
+        room: 0.75,
     },
     Thing {
         name: "witch-hat",
@@ -218,7 +218,7 @@ pub(super) const ALL: [Thing; 16] = [
         seat: [0.13, -0.005, 0.17],
         crown: [OVAL, 0.0, 9.0, 0.9],
         cut: [0.0, R, 1.0, 1.0],
-        room: 0.86,
+        room: 0.82,
     },
     Thing {
         name: "halo",

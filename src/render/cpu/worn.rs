@@ -81,6 +81,9 @@ pub fn dressed(worn: &Worn, eye: [f32; 3], p: [f32; 3], point: Point) -> Point {
     let above = smoothstep(TOP, TOP + 4.0 * SOFT, p[1]);
     let gone = (amount * ring * smoothstep(0.0, SOFT, height - from)).max(above);
     let raw = point.raw + gone * (NOTHING - point.raw);
+    if nearest > SHADOW_REACH {
+        return Point { raw: raw.max(NOTHING), ..point };
+    }
     let share = smoothstep(-1.0, 1.0, own - raw);
     if rod.kind == Kind::Turned as u8 as f32 {
         let out = normal[0] / radius.max(1e-6);
