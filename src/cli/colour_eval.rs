@@ -63,7 +63,12 @@ pub(super) fn run(args: &ColourEvalArgs) -> Result<(), CliError> {
         let Some((photo, face)) = faced(&aligner, path)? else { continue };
         let pixels = photo.crop(&face.crop, prompt_side);
         let portrait = Some(photo.crop(&face.crop, side));
-        prompts.push(Prompt::Picture(PromptPicture { side: prompt_side, pixels, portrait }));
+        let prompt = Prompt::Picture(PromptPicture { side: prompt_side, pixels, portrait });
+        let asked = block_on(session.understanding(&prompt))?.asked;
+        if !asked.is_empty() {
+            stdout::note(format_args!("{}: read as {}", path.display(), asked.join(", ")));
+        }
+        prompts.push(prompt);
     }
     let (mut rows, mut pictures): ([Row; PARTS.len()], Pictures) = Default::default();
     for path in &args.photo {

@@ -8,6 +8,8 @@ pub const UNDERSTOOD: f32 = 0.5;
 pub(super) const ASKED: f32 = 0.5;
 /// The most labels that are suggested.
 pub const SUGGESTED: usize = 4;
+/// The most labels that a picture of somebody names.
+const MOST_SEEN: usize = 2;
 /// The most words that a sentence names.
 const NAMED: usize = 3;
 
@@ -80,7 +82,11 @@ impl Understanding {
     /// model knows, not even no edit, is not understood either, however sure the model is of itself; its colours are
     /// taken all the same.
     pub(super) fn of_picture(understood: f32, labels: &[(String, f32)], look: Look) -> Self {
-        let asked = asked(labels);
+        let mut asked = asked(labels);
+        // Nobody has taught it more at a time: of a photo unlike all others it sees everything a little.
+        if asked.len() > MOST_SEEN && !look.is_empty() {
+            asked.clear();
+        }
         let lost = understood < UNDERSTOOD || labels.iter().all(|(_, p)| *p < ASKED);
         let refusal = (lost && look.is_empty()).then_some(Refusal::UnknownPicture);
         let asked = if lost { Vec::new() } else { asked };
@@ -208,6 +214,7 @@ fn listed(names: &[String], last: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wish::{Aim, Part, PartColour};
 
     fn labels(p: [f32; 3]) -> Vec<(String, f32)> {
         ["none", "bronze", "blue-hair"].iter().zip(p).map(|(n, p)| ((*n).to_owned(), p)).collect()
@@ -236,6 +243,20 @@ mod tests {
             assert_eq!(lost.nearest, ["bronze", "blue-hair"]);
             assert_eq!(lost.sentence(), "No edit that is known was seen in this picture.");
         }
+    }
+
+    #[test]
+    fn a_picture_that_names_too_much_gives_its_colours_alone() {
+        let mut look = Look::default();
+        let blue = PartColour { colour: Aim::Colour([0.5, 0.0, -0.2]), amount: 1.0 };
+        look.set(Part::Hair, Some(blue));
+        let of = |p: [f32; 4]| {
+            let names = ["old", "neon", "jade", "smile"].map(str::to_owned);
+            Understanding::of_picture(0.9, &names.into_iter().zip(p).collect::<Vec<_>>(), look)
+        };
+        assert_eq!(of([0.9, 0.1, 0.1, 0.8]).asked, ["old", "smile"]);
+        let many = of([0.9, 0.7, 0.8, 0.1]);
+        assert!(many.asked.is_empty() && many.is_followed() && many.look == look, "{many:?}");
     }
 
     #[test]

@@ -48,17 +48,18 @@ pub(super) fn put_on(things: &[&Thing], look: &Look, wearer: Wearer, camera: &Ca
         for piece in thing.pieces {
             let [r, g, b] = match piece.tone {
                 Tone::Own(bright) => {
+                    let bright = f32::from(bright) / 100.0;
                     let bright = if look.material().is_some() { 1.0 + ONE_PIECE * (bright - 1.0) } else { bright };
                     [r, g, b].map(|c| (c * bright).clamp(0.0, 1.0))
                 }
-                Tone::Fixed(colour) => colour,
+                Tone::Fixed(colour) => colour.map(srgb),
                 Tone::Skin => wearer.skin,
                 Tone::Hair => wearer.hair,
             };
-            let [x, y, z] = piece.thin;
+            let [x, y, z] = piece.thin.map(|thin| f32::from(thin) / 10.0);
             worn.put(Rod {
-                from: piece.from,
-                to: piece.to,
+                from: piece.from.map(thousandths),
+                to: piece.to.map(thousandths),
                 colour: [r, g, b, gloss],
                 thin: [x, y, z, 1.0],
                 kind: f32::from(piece.kind as u8),
@@ -67,10 +68,12 @@ pub(super) fn put_on(things: &[&Thing], look: &Look, wearer: Wearer, camera: &Ca
         }
         // One thing can be turned; of two hats the later one is worn where that is.
         if thing.pieces.iter().any(|piece| piece.kind == crate::field::Kind::Turned) {
-            let [y, z, lean] = thing.seat;
-            (worn.seat, worn.crown, worn.cut) = ([y, z, lean.cos(), lean.sin()], thing.crown, thing.cut);
+            let [y, z, lean] = thing.seat.map(thousandths);
+            worn.seat = [y, z, lean.cos(), lean.sin()];
+            worn.crown = thing.crown.map(|part| 10.0 * thousandths(part));
+            worn.cut = thing.cut.map(thousandths);
         }
-        worn.room = worn.room.min(thing.room);
+        worn.room = worn.room.min(f32::from(thing.room) / 100.0);
     }
     if worn.crown[0] == 0.0 {
         (worn.crown[0], worn.seat[2]) = (1.0, 1.0);
@@ -78,9 +81,17 @@ pub(super) fn put_on(things: &[&Thing], look: &Look, wearer: Wearer, camera: &Ca
     worn
 }
 
+fn thousandths(value: i16) -> f32 {
+    f32::from(value) / 1000.0
+}
+
+fn srgb(value: u8) -> f32 {
+    f32::from(value) / 255.0
+}
+
 /// A thing's own colour and gloss, as a wish has it.
 fn coloured(thing: &Thing, look: &Look) -> [f32; 4] {
-    let [r, g, b, gloss] = thing.own;
+    let all @ [r, g, b, gloss] = thing.own.map(srgb);
     let own = oklab_of([r, g, b]);
     if let Some(wished) = look.get(Part::Headwear) {
         let aim = wished.colour.of(own);
@@ -90,10 +101,10 @@ fn coloured(thing: &Thing, look: &Look) -> [f32; 4] {
     match look.material() {
         Some(material) => {
             let bright = 1.0 + material.metal * (METAL - 1.0);
-            let [r, g, b] = material.base.map(|c| bright * f32::from(c) / 255.0);
+            let [r, g, b] = material.base.map(|c| bright * srgb(c));
             [r, g, b, (1.0 - material.rough) * (0.4 + 0.6 * material.metal)]
         }
-        None => thing.own,
+        None => all,
     }
 }
 
@@ -167,7 +178,10 @@ mod tests {
         gold.set_material(Material::named("gold"));
         let [r, _, b, gloss] = on(&["top-hat"], &gold).rods()[0].colour;
         assert!(r > 1.5 * b && gloss > 0.7, "{r} {b} {gloss}");
-        assert_eq!(on(&["top-hat"], &Look::default()).rods()[0].colour, Thing::named("top-hat").expect("a hat").own);
+        assert_eq!(
+            on(&["top-hat"], &Look::default()).rods()[0].colour,
+            Thing::named("top-hat").expect("a hat").own.map(srgb)
+        );
     }
 
     #[test]

@@ -1,15 +1,15 @@
-//! What can be put on a head, in the world's units: 0.0225 are a centimetre, eyes lie at y 0.02 and z 0.2, a skull is 0.35
-//! wide and 0.44 long, its top at y 0.28.
+//! What can be put on a head, in thousandths of the world's units: 22 are a centimetre, eyes lie at y 20 and z 200, a skull is
+//! 350 wide and 440 long, its top at y 280.
 
 use crate::field::Kind;
 
 /// What a piece's colour is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Tone {
-    /// The thing's own, which a wish can change, so many times as bright.
-    Own(f32),
+    /// The thing's own, which a wish can change, so many hundredths as bright.
+    Own(u8),
     /// sRGB.
-    Fixed([f32; 3]),
+    Fixed([u8; 3]),
     /// The person's.
     Skin,
     Hair,
@@ -19,9 +19,10 @@ pub(super) enum Tone {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
     pub kind: Kind,
-    pub from: [f32; 4],
-    pub to: [f32; 4],
-    pub thin: [f32; 3],
+    pub from: [i16; 4],
+    pub to: [i16; 4],
+    /// In tenths.
+    pub thin: [u8; 3],
     pub tone: Tone,
 }
 
@@ -32,28 +33,30 @@ pub(crate) struct Thing {
     pub name: &'static str,
     pub(super) pieces: &'static [Piece],
     /// sRGB, and how glossy.
-    pub(super) own: [f32; 4],
-    /// y and z of its axis's foot, and how far back that leans, in radians.
-    pub(super) seat: [f32; 3],
-    pub(super) crown: [f32; 4],
-    pub(super) cut: [f32; 4],
-    pub(super) room: f32,
+    pub(super) own: [u8; 4],
+    /// y and z of its axis's foot, and how far back that leans, in thousandths of a radian.
+    pub(super) seat: [i16; 3],
+    /// As [`crate::field::Worn::crown`], in hundredths.
+    pub(super) crown: [i16; 4],
+    pub(super) cut: [i16; 4],
+    /// In hundredths.
+    pub(super) room: u8,
 }
 
-const EVEN: [f32; 3] = [1.0; 3];
-const OWN: Tone = Tone::Own(1.0);
+const EVEN: [u8; 3] = [10; 3];
+const OWN: Tone = Tone::Own(100);
 
-const fn turned(from: [f32; 3], to: [f32; 3]) -> Piece {
+const fn turned(from: [i16; 3], to: [i16; 3]) -> Piece {
     let [r, h, radius] = from;
     let [r2, h2, radius2] = to;
-    Piece { kind: Kind::Turned, from: [r, h, 0.0, radius], to: [r2, h2, 0.0, radius2], thin: EVEN, tone: OWN }
+    Piece { kind: Kind::Turned, from: [r, h, 0, radius], to: [r2, h2, 0, radius2], thin: EVEN, tone: OWN }
 }
 
-const fn paired(from: [f32; 4], to: [f32; 4]) -> Piece {
+const fn paired(from: [i16; 4], to: [i16; 4]) -> Piece {
     Piece { kind: Kind::Paired, from, to, thin: EVEN, tone: OWN }
 }
 
-const fn free(from: [f32; 4], to: [f32; 4]) -> Piece {
+const fn free(from: [i16; 4], to: [i16; 4]) -> Piece {
     Piece { kind: Kind::Free, ..paired(from, to) }
 }
 
@@ -63,30 +66,30 @@ impl Piece {
         self
     }
 
-    const fn thin(mut self, thin: [f32; 3]) -> Self {
+    const fn thin(mut self, thin: [u8; 3]) -> Self {
         self.thin = thin;
         self
     }
 }
 
 /// Where a hat's brim lies, and how it leans back.
-const BRIM: [f32; 3] = [0.098, -0.008, 0.17];
+const BRIM: [i16; 3] = [98, -8, 170];
 /// Where what is pulled over the head ends.
-const HEM: [f32; 3] = [0.085, -0.008, 0.19];
+const HEM: [i16; 3] = [85, -8, 190];
 /// A hat's radius within, beside the temples; it is longer than wide.
-const R: f32 = 0.198;
-const OVAL: f32 = 0.81;
+const R: i16 = 198;
+const OVAL: i16 = 81;
 /// Above a brim there is a hat and nothing else.
-const ABOVE: [f32; 4] = [0.002, -1.0, 1.0, 1.0];
+const ABOVE: [i16; 4] = [2, -1000, 1000, 1000];
 /// As above, with what is pulled over the head.
-const OVER: [f32; 4] = [-0.016, -1.0, 1.0, 1.0];
-const NOWHERE: [f32; 4] = [0.0; 4];
-const ROUND: [f32; 4] = [1.0, 0.0, 0.0, 0.0];
-const VISOR: [f32; 3] = [1.0, 6.0, 1.0];
-const FLAT: [f32; 3] = [1.0, 1.0, 2.8];
-const LOBE: [f32; 3] = [1.0, 1.0, 1.8];
-const PINK: Tone = Tone::Fixed([0.93, 0.62, 0.64]);
-const WHITE: Tone = Tone::Fixed([0.93, 0.93, 0.92]);
+const OVER: [i16; 4] = [-16, -1000, 1000, 1000];
+const NOWHERE: [i16; 4] = [0; 4];
+const ROUND: [i16; 4] = [100, 0, 0, 0];
+const VISOR: [u8; 3] = [10, 60, 10];
+const FLAT: [u8; 3] = [10, 10, 28];
+const LOBE: [u8; 3] = [10, 10, 18];
+const PINK: Tone = Tone::Fixed([237, 158, 163]);
+const WHITE: Tone = Tone::Fixed([237, 237, 235]);
 
 impl Thing {
     /// By the name of the edit.
@@ -100,217 +103,215 @@ pub(super) const ALL: [Thing; 16] = [
     Thing {
         name: "hat",
         pieces: &[
-            turned([R, 0.0, 0.009], [R + 0.085, -0.004, 0.007]),
-            turned([R, 0.0, 0.01], [R - 0.022, 0.15, 0.012]),
-            turned([R - 0.022, 0.15, 0.012], [R - 0.07, 0.172, 0.012]),
-            turned([R - 0.07, 0.172, 0.012], [0.0, 0.15, 0.012]),
-            turned([R + 0.002, 0.012, 0.011], [R - 0.002, 0.036, 0.011]).of(Tone::Own(0.45)),
+            turned([198, 0, 9], [283, -4, 7]),
+            turned([198, 0, 10], [176, 150, 12]),
+            turned([176, 150, 12], [128, 172, 12]),
+            turned([128, 172, 12], [0, 150, 12]),
+            turned([200, 12, 11], [196, 36, 11]).of(Tone::Own(45)),
         ],
-        own: [0.27, 0.24, 0.23, 0.04],
+        own: [69, 61, 59, 10],
         seat: BRIM,
-        crown: [OVAL, 0.9, 0.0, 0.0],
+        crown: [OVAL, 90, 0, 0],
         cut: ABOVE,
-        room: 0.82,
+        room: 82,
     },
     Thing {
         name: "cap",
         pieces: &[
-            turned([R - 0.002, -0.02, 0.012], [R - 0.008, 0.07, 0.012]),
-            turned([R - 0.008, 0.07, 0.012], [R - 0.055, 0.145, 0.012]),
-            turned([R - 0.055, 0.145, 0.012], [0.0, 0.178, 0.012]),
-            turned([0.0, 0.186, 0.011], [0.004, 0.19, 0.011]),
-            paired([0.01, 0.122, 0.2, 0.06], [0.012, 0.104, 0.31, 0.06]).thin(VISOR).of(Tone::Own(0.8)),
-            paired([0.055, 0.12, 0.19, 0.06], [0.05, 0.105, 0.3, 0.06]).thin(VISOR).of(Tone::Own(0.8)),
-            paired([0.1, 0.115, 0.16, 0.06], [0.085, 0.105, 0.275, 0.06]).thin(VISOR).of(Tone::Own(0.8)),
-            paired([0.13, 0.11, 0.13, 0.06], [0.115, 0.105, 0.235, 0.06]).thin(VISOR).of(Tone::Own(0.8)),
+            turned([196, -20, 12], [190, 70, 12]),
+            turned([190, 70, 12], [143, 145, 12]),
+            turned([143, 145, 12], [0, 178, 12]),
+            turned([0, 186, 11], [4, 190, 11]),
+            paired([10, 122, 200, 60], [12, 104, 310, 60]).thin(VISOR).of(Tone::Own(80)),
+            paired([55, 120, 190, 60], [50, 105, 300, 60]).thin(VISOR).of(Tone::Own(80)),
+            paired([100, 115, 160, 60], [85, 105, 275, 60]).thin(VISOR).of(Tone::Own(80)),
+            paired([130, 110, 130, 60], [115, 105, 235, 60]).thin(VISOR).of(Tone::Own(80)),
         ],
-        own: [0.13, 0.2, 0.42, 0.04],
+        own: [33, 51, 107, 10],
         seat: HEM,
-        crown: [OVAL, 0.0, 0.0, 0.0],
+        crown: [OVAL, 0, 0, 0],
         cut: OVER,
-        room: 0.84,
+        room: 84,
     },
     Thing {
         name: "beanie",
         pieces: &[
-            turned([R + 0.004, -0.015, 0.017], [R + 0.004, 0.04, 0.017]).of(Tone::Own(0.85)),
-            turned([R, 0.04, 0.012], [R - 0.012, 0.1, 0.012]),
-            turned([R - 0.012, 0.1, 0.012], [R - 0.065, 0.17, 0.014]),
-            turned([R - 0.065, 0.17, 0.014], [0.0, 0.205, 0.014]),
+            turned([202, -15, 17], [202, 40, 17]).of(Tone::Own(85)),
+            turned([198, 40, 12], [186, 100, 12]),
+            turned([186, 100, 12], [133, 170, 14]),
+            turned([133, 170, 14], [0, 205, 14]),
         ],
-        own: [0.55, 0.16, 0.17, 0.0],
+        own: [140, 41, 43, 0],
         seat: HEM,
-        crown: [OVAL, 0.0, 0.0, 0.0],
+        crown: [OVAL, 0, 0, 0],
         cut: OVER,
-        room: 0.86,
+        room: 86,
     },
     Thing {
         name: "top-hat",
         pieces: &[
-            turned([R, 0.0, 0.009], [R + 0.055, 0.0, 0.008]),
-            turned([R, 0.0, 0.01], [R - 0.014, 0.15, 0.01]),
-            turned([R - 0.014, 0.15, 0.01], [R + 0.004, 0.29, 0.01]),
-            turned([R + 0.004, 0.29, 0.01], [0.0, 0.295, 0.01]),
-            turned([R + 0.003, 0.012, 0.011], [R - 0.001, 0.055, 0.011]).of(Tone::Own(2.2)),
+            turned([198, 0, 9], [253, 0, 8]),
+            turned([198, 0, 10], [184, 150, 10]),
+            turned([184, 150, 10], [202, 290, 10]),
+            turned([202, 290, 10], [0, 295, 10]),
+            turned([201, 12, 11], [197, 55, 11]).of(Tone::Own(220)),
         ],
-        own: [0.07, 0.07, 0.08, 0.35],
+        own: [18, 18, 20, 89],
         seat: BRIM,
-        crown: [OVAL, 1.1, 0.0, 0.0],
+        crown: [OVAL, 110, 0, 0],
         cut: ABOVE,
-        room: 0.72,
+        room: 72,
     },
     Thing {
         name: "cowboy-hat",
         pieces: &[
-            turned([R, 0.0, 0.009], [R + 0.115, -0.012, 0.008]),
-            turned([R, 0.0, 0.01], [R - 0.02, 0.14, 0.012]),
-            turned([R - 0.02, 0.14, 0.012], [R - 0.075, 0.165, 0.012]),
-            turned([R - 0.075, 0.165, 0.012], [0.0, 0.13, 0.012]),
-            turned([R + 0.002, 0.01, 0.011], [R - 0.001, 0.024, 0.011]).of(Tone::Own(0.4)),
+            turned([198, 0, 9], [313, -12, 8]),
+            turned([198, 0, 10], [178, 140, 12]),
+            turned([178, 140, 12], [123, 165, 12]),
+            turned([123, 165, 12], [0, 130, 12]),
+            turned([200, 10, 11], [197, 24, 11]).of(Tone::Own(40)),
         ],
-        own: [0.55, 0.38, 0.22, 0.05],
+        own: [140, 97, 56, 13],
         seat: BRIM,
-        crown: [OVAL, 1.9, 0.0, 0.0],
+        crown: [OVAL, 190, 0, 0],
         cut: ABOVE,
-        room: 0.75,
+        room: 75,
     },
     Thing {
         name: "witch-hat",
         pieces: &[
-            turned([R, 0.0, 0.008], [R + 0.115, -0.012, 0.007]),
-            turned([R, 0.0, 0.01], [0.085, 0.16, 0.01]),
-            turned([0.085, 0.16, 0.01], [0.012, 0.35, 0.01]),
-            turned([R - 0.006, 0.014, 0.011], [R - 0.03, 0.046, 0.011]).of(Tone::Fixed([0.42, 0.18, 0.55])),
+            turned([198, 0, 8], [313, -12, 7]),
+            turned([198, 0, 10], [85, 160, 10]),
+            turned([85, 160, 10], [12, 350, 10]),
+            turned([192, 14, 11], [168, 46, 11]).of(Tone::Fixed([107, 46, 140])),
         ],
-        own: [0.1, 0.09, 0.13, 0.08],
+        own: [26, 23, 33, 20],
         seat: BRIM,
-        crown: [OVAL, 0.5, 0.0, 0.0],
+        crown: [OVAL, 50, 0, 0],
         cut: ABOVE,
-        room: 0.7,
+        room: 70,
     },
     Thing {
         name: "santa-hat",
         pieces: &[
-            turned([R + 0.006, 0.0, 0.028], [R + 0.006, 0.024, 0.028]).of(WHITE),
-            turned([R - 0.004, 0.03, 0.014], [0.1, 0.15, 0.016]),
-            free([0.0, 0.26, -0.03, 0.105], [0.1, 0.33, -0.04, 0.065]),
-            free([0.1, 0.33, -0.04, 0.065], [0.19, 0.29, -0.02, 0.04]),
-            free([0.19, 0.29, -0.02, 0.04], [0.235, 0.2, 0.02, 0.026]),
-            free([0.245, 0.17, 0.03, 0.042], [0.245, 0.17, 0.031, 0.042]).of(WHITE),
+            turned([204, 0, 28], [204, 24, 28]).of(WHITE),
+            turned([194, 30, 14], [100, 150, 16]),
+            free([0, 260, -30, 105], [100, 330, -40, 65]),
+            free([100, 330, -40, 65], [190, 290, -20, 40]),
+            free([190, 290, -20, 40], [235, 200, 20, 26]),
+            free([245, 170, 30, 42], [245, 170, 31, 42]).of(WHITE),
         ],
-        own: [0.75, 0.07, 0.09, 0.03],
+        own: [191, 18, 23, 8],
         seat: HEM,
-        crown: [OVAL, 0.0, 0.0, 0.0],
+        crown: [OVAL, 0, 0, 0],
         cut: OVER,
-        room: 0.78,
+        room: 78,
     },
     Thing {
         name: "crown",
         pieces: &[
-            turned([R + 0.002, 0.0, 0.011], [R + 0.004, 0.012, 0.011]),
-            turned([R + 0.002, 0.0, 0.014], [R + 0.022, 0.112, 0.014]),
-            free([0.0, 0.185, 0.24, 0.016], [0.0, 0.187, 0.24, 0.016])
-                .thin([1.0, 1.0, 1.5])
-                .of(Tone::Fixed([0.7, 0.05, 0.12])),
-            paired([0.085, 0.18, 0.205, 0.012], [0.085, 0.182, 0.205, 0.012]).of(Tone::Fixed([0.08, 0.25, 0.7])),
+            turned([200, 0, 11], [202, 12, 11]),
+            turned([200, 0, 14], [220, 112, 14]),
+            free([0, 185, 240, 16], [0, 187, 240, 16]).thin([10, 10, 15]).of(Tone::Fixed([178, 13, 31])),
+            paired([85, 180, 205, 12], [85, 182, 205, 12]).of(Tone::Fixed([20, 64, 178])),
         ],
-        own: [0.93, 0.7, 0.25, 0.9],
-        seat: [0.13, -0.005, 0.17],
-        crown: [OVAL, 0.0, 9.0, 0.9],
-        cut: [0.0, R, 1.0, 1.0],
-        room: 0.82,
+        own: [237, 178, 64, 230],
+        seat: [130, -5, 170],
+        crown: [OVAL, 0, 900, 90],
+        cut: [0, R, 1000, 1000],
+        room: 82,
     },
     Thing {
         name: "halo",
-        pieces: &[turned([0.14, 0.0, 0.013], [0.14, 0.001, 0.013])],
-        own: [1.0, 0.87, 0.45, 1.0],
-        seat: [0.37, 0.0, 0.1],
+        pieces: &[turned([140, 0, 13], [140, 1, 13])],
+        own: [255, 222, 115, 255],
+        seat: [370, 0, 100],
         crown: ROUND,
         cut: NOWHERE,
-        room: 0.82,
+        room: 82,
     },
     Thing {
         name: "horns",
         pieces: &[
-            paired([0.085, 0.2, 0.13, 0.036], [0.125, 0.3, 0.13, 0.028]),
-            paired([0.125, 0.3, 0.13, 0.028], [0.15, 0.37, 0.11, 0.019]),
-            paired([0.15, 0.37, 0.11, 0.019], [0.145, 0.435, 0.08, 0.004]),
+            paired([85, 200, 130, 36], [125, 300, 130, 28]),
+            paired([125, 300, 130, 28], [150, 370, 110, 19]),
+            paired([150, 370, 110, 19], [145, 435, 80, 4]),
         ],
-        own: [0.42, 0.09, 0.08, 0.5],
+        own: [107, 23, 20, 128],
         seat: BRIM,
         crown: ROUND,
         cut: NOWHERE,
-        room: 0.78,
+        room: 78,
     },
     Thing {
         name: "unicorn-horn",
-        pieces: &[free([0.0, 0.17, 0.19, 0.03], [0.0, 0.4, 0.33, 0.004])],
-        own: [0.95, 0.88, 0.78, 0.8],
+        pieces: &[free([0, 170, 190, 30], [0, 400, 330, 4])],
+        own: [242, 224, 199, 204],
         seat: BRIM,
         crown: ROUND,
         cut: NOWHERE,
-        room: 0.84,
+        room: 84,
     },
     Thing {
         name: "antlers",
         pieces: &[
-            paired([0.06, 0.22, 0.05, 0.017], [0.12, 0.35, 0.02, 0.013]),
-            paired([0.12, 0.35, 0.02, 0.013], [0.2, 0.44, 0.0, 0.009]),
-            paired([0.2, 0.44, 0.0, 0.009], [0.2, 0.49, 0.01, 0.006]),
-            paired([0.12, 0.35, 0.02, 0.012], [0.09, 0.44, 0.06, 0.006]),
-            paired([0.165, 0.4, 0.01, 0.01], [0.26, 0.4, 0.05, 0.006]),
+            paired([60, 220, 50, 17], [120, 350, 20, 13]),
+            paired([120, 350, 20, 13], [200, 440, 0, 9]),
+            paired([200, 440, 0, 9], [200, 490, 10, 6]),
+            paired([120, 350, 20, 12], [90, 440, 60, 6]),
+            paired([165, 400, 10, 10], [260, 400, 50, 6]),
         ],
-        own: [0.45, 0.31, 0.2, 0.1],
+        own: [115, 79, 51, 26],
         seat: BRIM,
         crown: ROUND,
         cut: NOWHERE,
-        room: 0.7,
+        room: 70,
     },
     Thing {
         name: "cat-ears",
         pieces: &[
-            paired([0.1, 0.24, 0.06, 0.075], [0.165, 0.405, 0.05, 0.006]).thin(FLAT).of(Tone::Hair),
-            paired([0.103, 0.255, 0.08, 0.046], [0.157, 0.37, 0.069, 0.004]).thin(FLAT).of(PINK),
+            paired([100, 240, 60, 75], [165, 405, 50, 6]).thin(FLAT).of(Tone::Hair),
+            paired([103, 255, 80, 46], [157, 370, 69, 4]).thin(FLAT).of(PINK),
         ],
-        own: [0.2, 0.18, 0.18, 0.0],
+        own: [51, 46, 46, 0],
         seat: BRIM,
         crown: ROUND,
         cut: NOWHERE,
-        room: 0.84,
+        room: 84,
     },
     Thing {
         name: "bunny-ears",
         pieces: &[
-            paired([0.06, 0.24, 0.04, 0.04], [0.085, 0.36, 0.03, 0.056]).thin(FLAT),
-            paired([0.085, 0.36, 0.03, 0.056], [0.11, 0.47, 0.02, 0.026]).thin(FLAT),
-            paired([0.065, 0.28, 0.055, 0.018], [0.085, 0.36, 0.051, 0.032]).thin(FLAT).of(PINK),
-            paired([0.085, 0.36, 0.051, 0.032], [0.106, 0.45, 0.031, 0.011]).thin(FLAT).of(PINK),
+            paired([60, 240, 40, 40], [85, 360, 30, 56]).thin(FLAT),
+            paired([85, 360, 30, 56], [110, 470, 20, 26]).thin(FLAT),
+            paired([65, 280, 55, 18], [85, 360, 51, 32]).thin(FLAT).of(PINK),
+            paired([85, 360, 51, 32], [106, 450, 31, 11]).thin(FLAT).of(PINK),
         ],
-        own: [0.92, 0.9, 0.88, 0.0],
+        own: [235, 230, 224, 0],
         seat: BRIM,
         crown: ROUND,
         cut: NOWHERE,
-        room: 0.68,
+        room: 68,
     },
     Thing {
         name: "elf-ears",
         pieces: &[
-            paired([0.168, -0.03, 0.0, 0.03], [0.195, 0.03, -0.012, 0.028]).thin(LOBE).of(Tone::Skin),
-            paired([0.195, 0.03, -0.012, 0.028], [0.262, 0.145, -0.05, 0.003]).thin(LOBE).of(Tone::Skin),
+            paired([168, -30, 0, 30], [195, 30, -12, 28]).thin(LOBE).of(Tone::Skin),
+            paired([195, 30, -12, 28], [262, 145, -50, 3]).thin(LOBE).of(Tone::Skin),
         ],
-        own: [0.8, 0.6, 0.5, 0.05],
+        own: [204, 153, 128, 13],
         seat: BRIM,
         crown: ROUND,
         cut: NOWHERE,
-        room: 0.94,
+        room: 94,
     },
     Thing {
         name: "red-nose",
-        pieces: &[free([0.0, -0.05, 0.272, 0.04], [0.0, -0.05, 0.273, 0.04])],
-        own: [0.85, 0.07, 0.08, 0.5],
+        pieces: &[free([0, -50, 272, 40], [0, -50, 273, 40])],
+        own: [217, 18, 20, 128],
         seat: BRIM,
         crown: ROUND,
         cut: NOWHERE,
-        room: 1.0,
+        room: 100,
     },
 ];
