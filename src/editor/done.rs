@@ -18,7 +18,7 @@ const OLD: &str = "old";
 const GREYS: [(Part, f32, f32); 2] = [(Part::Hair, 0.75, 0.85), (Part::Brows, 0.55, 0.4)];
 /// How much of an edit is drawn that stands alone: with all the years in a face, all of an elf's brows or all of a clown's
 /// paint somebody is hardly known. Elves are known by their ears, clowns by their nose.
-const DRAWN: [(&str, f32); 3] = [(OLD, 0.65), ("elf", 0.45), ("clown", 0.75)];
+const DRAWN: [(&str, f32); 3] = [(OLD, 0.65), ("elf", 0.55), ("clown", 0.75)];
 
 /// How far a face is moved at the most, in its shapes: further, it would fold (`face::tests::no_field_folds`).
 const MOST: f32 = 1.6;

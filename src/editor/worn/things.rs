@@ -296,14 +296,14 @@ pub(super) const ALL: [Thing; 16] = [
     Thing {
         name: "elf-ears",
         pieces: &[
-            paired([168, -30, 0, 30], [195, 30, -12, 28]).thin(LOBE).of(Tone::Skin),
-            paired([195, 30, -12, 28], [262, 145, -50, 3]).thin(LOBE).of(Tone::Skin),
+            paired([168, -30, 10, 30], [225, 40, 5, 29]).thin(LOBE).of(Tone::Skin),
+            paired([225, 40, 5, 29], [335, 165, -25, 3]).thin(LOBE).of(Tone::Skin),
         ],
         own: [204, 153, 128, 13],
         seat: BRIM,
         crown: ROUND,
         cut: NOWHERE,
-        room: 94,
+        room: 84,
     },
     Thing {
         name: "red-nose",
