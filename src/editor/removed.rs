@@ -171,4 +171,14 @@ mod tests {
         assert!(shaded[at] < 0.9 * lit[at] && lit[at] > 0.4, "{} {}", shaded[at], lit[at]);
         assert_eq!(lit[3 * N * N + 32 * N + 32], 0.0);
     }
+
+    #[test]
+    fn brows_are_painted_above_the_eyes_and_where_something_went() {
+        let white: Vec<f32> = (0..4 * N * N).map(|i| f32::from(i % N < N / 2)).collect();
+        let made = browed(white, [[0.3, 0.5], [0.7, 0.5]], [0.0; 3], N);
+        let at = |x: f32, y: f32| made[(y * N as f32) as usize * N + (x * N as f32) as usize];
+        // A brow lies 0.26 of the eyes' distance above the eye, and is opaque by three quarters.
+        assert!((at(0.3, 0.4) - 0.25).abs() < 0.02 && at(0.3, 0.5) == 1.0 && at(0.3, 0.25) == 1.0, "{}", at(0.3, 0.4));
+        assert_eq!(at(0.7, 0.4), 0.0, "nothing was taken away there");
+    }
 }

@@ -248,7 +248,7 @@ async fn one(
         way: &way,
         passes: if engine.is_software() { 1 } else { STILL_PASSES },
         camera: shop.camera,
-        room: engine.steer(|orbit| orbit.room_asked()),
+        room: engine.room(),
         behind,
     };
     file(&order, &mut shop).await

@@ -68,7 +68,7 @@ impl Binder {
             engine.drop_before();
         }
         engine.bind(field, views, &behind)?;
-        engine.steer(|orbit| orbit.make_room(room));
+        engine.make_room(room);
         engine.keep_field(kept);
         Ok(())
     }

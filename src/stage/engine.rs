@@ -274,7 +274,7 @@ impl Engine {
     /// # Errors
     /// [`RenderError`].
     pub async fn thumbnail(&self, side: u32) -> Result<Frame, RenderError> {
-        let camera = Camera::photo(&self.0.pose.get()).with_room(self.0.orbit.borrow().room_asked());
+        let camera = Camera::photo(&self.0.pose.get()).with_room(self.room());
         if let Some(portrait) = self.with_scene(|scene| scene.portrait()).flatten() {
             return plain::frame(&portrait, &camera, side).await;
         }

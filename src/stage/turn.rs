@@ -59,6 +59,18 @@ impl Engine {
         result
     }
 
+    /// How much smaller than in the photo the head is shown, once the view has come to rest.
+    pub fn room(&self) -> f32 {
+        self.0.orbit.borrow().room_asked()
+    }
+
+    /// Makes room for what is worn, if there is not as much already.
+    pub fn make_room(&self, room: f32) {
+        if self.0.orbit.borrow().room_asked() != room {
+            self.steer(|orbit| orbit.make_room(room));
+        }
+    }
+
     /// A screen reader shall say the view once it has come to rest.
     pub fn announce_view(&self) {
         self.0.announce.set(true);

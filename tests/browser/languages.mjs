@@ -131,7 +131,7 @@ await steps.group("Languages", [
         await visit.newer(before, wish);
         await says("#heard", heard);
       }
-      await page.fill("#prompt", "sin barba");
+      await page.fill("#prompt", "sin sombrero");
       await page.click("#apply");
       await says("#prompt-error", "«sin» no es posible");
       await choose("de");
