@@ -4,21 +4,27 @@ use super::called;
 
 /// What is put on, and what that is called: words in a row, and others behind a bar.
 static NAMES: [(&str, &str); 15] = [
-    ("cap", "baseball cap|cap|caps"),
-    ("beanie", "woolly hat|wool hat|knit hat|knitted hat|winter hat"),
-    ("top-hat", "top hats"),
-    ("cowboy-hat", "cowboy|cowgirl|stetson"),
-    ("witch-hat", "witch's hat|wizard hat|witch|wizard|pointy hat|pointed hat"),
-    ("santa-hat", "santa|santa claus|father christmas|christmas hat"),
-    ("crown", "crowned|king|queen|tiara|prince|princess"),
-    ("halo", "angel|angelic|saint|halos"),
-    ("horns", "devil|demon|satan|devil horns|demon horns|horned"),
-    ("unicorn-horn", "unicorn|unicorns"),
+    ("cap", "baseball cap|trucker cap|snapback|baseball hat|cap|caps"),
+    ("beanie", "woolly hat|wool hat|knit hat|knitted hat|bobble hat|winter hat|beanie hat|knit cap"),
+    ("top-hat", "top hats|stovepipe hat|silk hat|tophat|magician hat|magician's hat|ringmaster hat"),
+    ("cowboy-hat", "cowboy|cowgirl|stetson|cowgirl hat|western hat|rodeo hat|sheriff hat"),
+    (
+        "witch-hat",
+        "witch's hat|witches hat|wizard hat|wizard's hat|witch|wizard|sorcerer|sorcerer hat|pointy hat|pointed hat",
+    ),
+    ("santa-hat", "santa|santa claus|father christmas|christmas hat|santa's hat|santa claus hat|christmas elf hat"),
+    ("crown", "crowned|king|queen|tiara|royal crown|royalty|emperor|empress|prince|princess|coronet"),
+    ("halo", "angel|angelic|saint|holy|nimbus|halos"),
+    ("horns", "devil|demon|satan|devilish|devil horns|demon horns|horned|devil's horns|ram horns|diablo"),
+    ("unicorn-horn", "unicorn|unicorns|unicorn's horn"),
     ("antlers", "antler|reindeer|rudolph|reindeer antlers|deer antlers"),
-    ("cat-ears", "cat ear|kitty ears|kitten ears|catgirl|cat girl|cat's ears"),
-    ("bunny-ears", "rabbit ears|bunny girl|bunny ear"),
-    ("elf-ears", "pointed ears|pointy ears|elven ears|elvish ears|vulcan ears|vulcan|spock|elf ear"),
-    ("red-nose", "clown nose|clown's nose|rudolph nose|nose red"),
+    ("cat-ears", "cat ear|kitty ears|kitten ears|catgirl|cat girl|neko|neko ears|cat's ears|catboy"),
+    ("bunny-ears", "rabbit ears|bunny girl|hare ears|bunny ear|playboy bunny"),
+    (
+        "elf-ears",
+        "pointed ears|pointy ears|elven ears|elvish ears|elfin ears|vulcan ears|vulcan|spock|fairy ears|elf ear",
+    ),
+    ("red-nose", "clown nose|clown's nose|red clown nose|rudolph nose|red round nose|nose red"),
 ];
 
 /// The things that a sentence's lower-case words ask for, by the names of their edits; what asks for them is used up.

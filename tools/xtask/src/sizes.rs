@@ -17,9 +17,10 @@ const MODULE_LIMIT: u64 = 14 << 20;
 /// Bytes of the default weights: the design's 12 MB.
 const WEIGHTS_LIMIT: u64 = 12_000_000;
 
-/// Bytes of the element's module in brotli: what an embedding site sends before anything is seen. 1,520,000 were measured;
-/// 2,050,000 with burn's matrix product for GPUs and its fusion, so a module beyond this has taken in something unintended.
-const ELEMENT_LIMIT: u64 = 1_650_000;
+/// Bytes of the element's module in brotli: what an embedding site sends before anything is seen. 1,651,000 were measured with
+/// all that can be worn and wished for; 2,050,000 with burn's matrix product for GPUs and its fusion, so a module beyond this
+/// has taken in something unintended.
+const ELEMENT_LIMIT: u64 = 1_680_000;
 
 /// Prints the sizes of the element's package, whose module is called `module`.
 ///
