@@ -35,19 +35,24 @@ pub(super) fn painted(look: &Look) -> Look {
     look
 }
 
+/// Where a place lies from an eye, outwards (1 to the person's left) and down, in the `way` from the right eye to the left.
+pub(super) fn from_eye(eye: [f32; 2], way: [f32; 2], outwards: f32, at: [f32; 2]) -> [f32; 2] {
+    let squared = (way[0] * way[0] + way[1] * way[1]).max(1e-9);
+    let from = [at[0] - eye[0], at[1] - eye[1]];
+    let across = outwards * (from[0] * way[0] + from[1] * way[1]) / squared;
+    [across, (from[1] * way[0] - from[0] * way[1]) / squared]
+}
+
 /// Over a photo `[side, side]`: red, green and blue times opacity, and opacity, plane by plane `[4, side, side]`; `skin`
 /// `[side, side]` is where it holds.
 pub(super) fn drawn([right, left]: Eyes, skin: &[f32], side: usize) -> Vec<f32> {
     let way = [left[0] - right[0], left[1] - right[1]];
-    let squared = (way[0] * way[0] + way[1] * way[1]).max(1e-9);
     let mut out = vec![0.0; 4 * side * side];
     for (i, skin) in skin.iter().enumerate().filter(|(_, skin)| **skin > 0.0) {
         let at = [i % side, i / side].map(|k| (k as f32 + 0.5) / side as f32);
         let mut pixel = [0.0; 4];
         for (eye, outwards) in [(right, -1.0), (left, 1.0)] {
-            let from = [at[0] - eye[0], at[1] - eye[1]];
-            let out = outwards * (from[0] * way[0] + from[1] * way[1]) / squared;
-            let down = (from[1] * way[0] - from[0] * way[1]) / squared;
+            let [out, down] = from_eye(eye, way, outwards, at);
             for spot in &SPOTS {
                 let (x, y) = (out - spot.at[0], down - spot.at[1]);
                 let (x, y) = (x / spot.halves[0], (y + spot.rises * x) / spot.halves[1]);

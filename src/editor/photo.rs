@@ -213,11 +213,7 @@ impl Photo {
     async fn shown(&mut self, part: Part, look: &Look) -> Result<[f32; 3], ModelError> {
         let Some(seen) = self.features.layers.as_ref() else { return Ok([0.5; 3]) };
         let (mean, _) = layered(&mut self.layered, seen, &self.full).await?.colour(part);
-        let aim = look.get(part).map_or(mean, |wished| {
-            let aim = wished.colour.of(mean);
-            std::array::from_fn(|c| mean[c] + wished.amount * (aim[c] - mean[c]))
-        });
-        Ok(srgb_of(aim))
+        Ok(srgb_of(look.get(part).map_or(mean, |wished| wished.on(mean))))
     }
 
     /// The layers' side; 0 without them.

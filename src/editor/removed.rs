@@ -4,7 +4,9 @@
 use matte::fill;
 
 use super::blur::blurred;
+use super::makeup::from_eye;
 use super::spectacles::Eyes;
+use super::technique::luma;
 use crate::geometry::smoothstep;
 use crate::wish::Part;
 
@@ -54,7 +56,6 @@ const BROW_SOFT: f32 = 0.035;
 /// Brows where a frame has hidden them, over what [`drawn`] has made: of this colour (sRGB), where it is opaque.
 pub(super) fn browed(mut made: Vec<f32>, [right, left]: Eyes, colour: [f32; 3], n: usize) -> Vec<f32> {
     let way = [left[0] - right[0], left[1] - right[1]];
-    let squared = (way[0] * way[0] + way[1] * way[1]).max(1e-9);
     for i in 0..n * n {
         let opacity = made[3 * n * n + i];
         if opacity <= 0.0 {
@@ -62,10 +63,8 @@ pub(super) fn browed(mut made: Vec<f32>, [right, left]: Eyes, colour: [f32; 3], 
         }
         let at = [i % n, i / n].map(|k| (k as f32 + 0.5) / n as f32);
         let cover = [(right, -1.0), (left, 1.0)].map(|(eye, outwards)| {
-            let from = [at[0] - eye[0], at[1] - eye[1]];
-            let out = outwards * (from[0] * way[0] + from[1] * way[1]) / squared;
-            let down = (from[1] * way[0] - from[0] * way[1]) / squared;
-            let away = BROW.windows(2).map(|pair| beside(pair[0], pair[1], [out, down])).fold(f32::MAX, f32::min);
+            let place = from_eye(eye, way, outwards, at);
+            let away = BROW.windows(2).map(|pair| beside(pair[0], pair[1], place)).fold(f32::MAX, f32::min);
             1.0 - smoothstep(-BROW_SOFT, BROW_SOFT, away)
         });
         let brow = BROW_OPACITY * cover[0].max(cover[1]);
@@ -118,8 +117,7 @@ pub(super) fn drawn(
             (0..plane).map(|i| (here[i] / around[3 * i].max(1e-3)).clamp(LIGHT[0], LIGHT[1])).collect()
         }
     };
-    let luma: Vec<f32> =
-        colours.as_chunks::<3>().0.iter().map(|[r, g, b]| 0.2126 * r + 0.7152 * g + 0.0722 * b).collect();
+    let luma = luma(photo, n);
     let smooth = blurred(&luma, n, FINE * n as f32);
     let pores = if removal == Removal::Beard { PORES } else { 0.0 };
     let mut out = vec![0.0; 4 * plane];

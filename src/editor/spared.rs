@@ -7,15 +7,15 @@ use crate::geometry::smoothstep;
 use crate::model::layers::PARTS;
 use crate::wish::{Look, Part};
 
-/// Edits of a face's skin and features that are drawn; moods, tones, glasses and make-up are not (`done`).
+/// Edits of a face's skin and features that are drawn; moods, tones, glasses, hats and make-up are not (`done`).
 const OF_THE_FACE: [&str; 2] = ["beard", "moustache"];
 /// Edits of the whole head.
-const OF_THE_HEAD: [&str; 12] =
-    ["old", "child", "fat", "thin", "zombie", "elf", "vampire", "orc", "alien", "clown", "bald", "hat"];
+const OF_THE_HEAD: [&str; 11] =
+    ["old", "child", "fat", "thin", "zombie", "elf", "vampire", "orc", "alien", "clown", "bald"];
 /// Those of the face or the head that are not about eyes: by these one is known.
-const BUT_FOR_EYES: [&str; 7] = ["old", "clown", "bald", "hat", "beard", "moustache", "fat"];
+const BUT_FOR_EYES: [&str; 6] = ["old", "clown", "bald", "beard", "moustache", "fat"];
 /// Those that shape or cover hair, whatever its colour.
-const OF_THE_HAIR: [&str; 2] = ["bald", "hat"];
+const OF_THE_HAIR: [&str; 1] = ["bald"];
 
 /// How far each part keeps what it is when `labels` are drawn, 0 or 1: what all of them leave alone.
 pub(super) fn spared(labels: &[String], look: &Look) -> [f32; PARTS] {

@@ -68,23 +68,28 @@ impl Technique {
 
 impl Technique {
     /// A colour that is shown beside such a photo, sRGB.
-    pub fn beside(self, [r, g, b]: [f32; 3]) -> [f32; 3] {
-        let grey = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    pub fn beside(self, colour: [f32; 3]) -> [f32; 3] {
+        let grey = grey(colour);
         let between = |dark: [f32; 3], light: [f32; 3]| std::array::from_fn(|c| dark[c] + grey * (light[c] - dark[c]));
         match self {
             Self::Sketch => between(GRAPHITE, PAPER),
             Self::Sepia => between(BROWN, CREAM),
             Self::BlackAndWhite => [grey; 3],
-            Self::Cartoon => [r, g, b],
+            Self::Cartoon => colour,
         }
     }
 }
 
 /// Luma of Rec. 709.
-fn luma(photo: &[f32], n: usize) -> Vec<f32> {
+fn grey([r, g, b]: [f32; 3]) -> f32 {
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+/// That of every place of a photo `[3, n, n]`.
+pub(super) fn luma(photo: &[f32], n: usize) -> Vec<f32> {
     let (red, rest) = photo.split_at(n * n);
     let (green, blue) = rest.split_at(n * n);
-    red.iter().zip(green).zip(blue).map(|((r, g), b)| 0.2126 * r + 0.7152 * g + 0.0722 * b).collect()
+    red.iter().zip(green).zip(blue).map(|((r, g), b)| grey([*r, *g, *b])).collect()
 }
 
 /// Values `[n, n]` in 0..1 as planes between two colours.

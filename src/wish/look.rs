@@ -32,6 +32,14 @@ pub struct PartColour {
     pub amount: f32,
 }
 
+impl PartColour {
+    /// What a part of this mean becomes, both in OKLab.
+    pub fn on(self, mean: [f32; 3]) -> [f32; 3] {
+        let aim = self.colour.of(mean);
+        std::array::from_fn(|c| mean[c] + self.amount * (aim[c] - mean[c]))
+    }
+}
+
 /// The colours asked for, by part; a part without one stays as it is in the photo.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Look {

@@ -37,9 +37,7 @@ impl Style {
     /// In the colour that a wish gives glasses.
     pub fn with(self, look: &Look) -> Self {
         let Some(wished) = look.get(Part::Glasses) else { return self };
-        let own = colour::oklab_of(self.frame);
-        let aim = wished.colour.of(own);
-        let frame = colour::srgb_of(std::array::from_fn(|c| own[c] + wished.amount * (aim[c] - own[c])));
+        let frame = colour::srgb_of(wished.on(colour::oklab_of(self.frame)));
         Self { frame, ..self }
     }
 }

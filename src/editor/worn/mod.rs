@@ -42,7 +42,13 @@ pub(super) fn taken_from(labels: &mut Vec<String>) -> Vec<&'static Thing> {
 
 /// Things on a head, seen by the photo's camera.
 pub(super) fn put_on(things: &[&Thing], look: &Look, wearer: Wearer, camera: &Camera) -> Worn {
-    let mut worn = Worn { light: light(look.lamp(), camera), room: 1.0, ..Worn::default() };
+    let mut worn = Worn {
+        seat: [0.0, 0.0, 1.0, 0.0],
+        crown: [1.0, 0.0, 0.0, 0.0],
+        light: light(look.lamp(), camera),
+        room: 1.0,
+        ..Worn::default()
+    };
     for thing in things {
         let [r, g, b, gloss] = coloured(thing, look);
         for piece in thing.pieces {
@@ -75,9 +81,6 @@ pub(super) fn put_on(things: &[&Thing], look: &Look, wearer: Wearer, camera: &Ca
         }
         worn.room = worn.room.min(f32::from(thing.room) / 100.0);
     }
-    if worn.crown[0] == 0.0 {
-        (worn.crown[0], worn.seat[2]) = (1.0, 1.0);
-    }
     worn
 }
 
@@ -92,10 +95,8 @@ fn srgb(value: u8) -> f32 {
 /// A thing's own colour and gloss, as a wish has it.
 fn coloured(thing: &Thing, look: &Look) -> [f32; 4] {
     let all @ [r, g, b, gloss] = thing.own.map(srgb);
-    let own = oklab_of([r, g, b]);
     if let Some(wished) = look.get(Part::Headwear) {
-        let aim = wished.colour.of(own);
-        let [r, g, b] = srgb_of(std::array::from_fn(|c| own[c] + wished.amount * (aim[c] - own[c])));
+        let [r, g, b] = srgb_of(wished.on(oklab_of([r, g, b])));
         return [r, g, b, gloss];
     }
     match look.material() {
