@@ -142,7 +142,7 @@ impl Layered {
             amounts[part.index()] = strength.clamp(0.0, 1.0);
         }
         let key = look.lamp().map_or(Key::STUDIO, |lamp| Key::of(&lamp, strength));
-        source.shade(lit, &self.seen, &moves, (material, key), &amounts).await
+        source.shade(lit, &self.seen, &moves, (&material.material(), key), &amounts).await
     }
 
     async fn lit(

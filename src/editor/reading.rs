@@ -8,7 +8,7 @@ use super::words::negation::negation;
 use super::words::vocabulary::{Asking, Vocabulary};
 use crate::model::config::NONE;
 use crate::model::tokenizer;
-use crate::wish::{Look, Material, Part, names};
+use crate::wish::{Look, Made, Material, Part, names};
 
 /// Words of a window of a long text: as many as the network's phrasings have.
 const WINDOW: usize = 6;
@@ -99,7 +99,7 @@ pub(super) fn judge(parted: &Parted, names: &[String], windows: &[Vec<String>], 
     let is_followed = refusal.is_none();
     let mut look = if is_followed { colours.look } else { Look::default() };
     if parted.recolours && look.material().is_none() {
-        look.set_material(asked.iter().find_map(|label| Material::named(label)));
+        look.set_material(asked.iter().find_map(|label| Made::named(label)));
     }
     let said = colours.said.iter().filter(|_| is_followed).map(|(_, said)| said.clone());
     let understanding =

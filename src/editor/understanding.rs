@@ -1,6 +1,6 @@
 //! What was made of a prompt, and what to tell the visitor about it.
 
-use crate::wish::{Look, Material};
+use crate::wish::{Look, Made};
 
 /// A prompt counts as understood from this probability on.
 pub const UNDERSTOOD: f32 = 0.5;
@@ -93,7 +93,7 @@ impl Understanding {
         let nearest = nearest(labels, &asked);
         // A statue has the colours of what it is made of.
         let mut look = look;
-        if let Some(material) = asked.iter().find_map(|label| Material::named(label)).filter(|_| !look.is_empty()) {
+        if let Some(material) = asked.iter().find_map(|label| Made::named(label)).filter(|_| !look.is_empty()) {
             look = Look::default();
             look.set_material(Some(material));
         }
@@ -143,7 +143,7 @@ impl Understanding {
 
     /// The same wish in its exact form, which is a prompt as well: "zombie; hair=teal" (`crate::wish::text`).
     pub fn written(&self) -> String {
-        let is_material = |label: &&String| self.look.material().is_some_and(|material| material.name == **label);
+        let is_material = |label: &&String| self.look.material().is_some_and(|made| made.of.name == **label);
         let labels: Vec<String> = self.asked.iter().filter(|l| !is_material(l)).map(|label| plain(label)).collect();
         crate::wish::text::join(&labels, &self.look)
     }
@@ -153,9 +153,10 @@ impl Understanding {
         // "Red glasses" are glasses.
         let is_said =
             |label: &String| self.colours.iter().any(|said| said.split(' ').next_back() == Some(&plain(label)));
-        let material = self.look.material().map(|material| material.name);
-        let own = material.filter(|name| !self.asked.iter().any(|label| label == name)).map(str::to_owned);
-        let labels = self.asked.iter().filter(|label| !is_said(label)).map(|label| plain(label));
+        let own = self.look.material().map(|made| made.said());
+        let is_material = |label: &&String| self.look.material().is_some_and(|made| made.of.name == **label);
+        let others = self.asked.iter().filter(|label| !is_material(label) && !is_said(label));
+        let labels = others.map(|label| plain(label));
         let labels: Vec<String> = own.into_iter().chain(labels).collect();
         let lamp = self.look.lamp().map(|lamp| lamp.said());
         let with: Vec<String> = self.colours.iter().cloned().chain(lamp).collect();

@@ -343,6 +343,8 @@ pub const DE: Texts = Texts {
     overtaken: "Inzwischen wurden andere Gewichte gewählt.",
     weights_stay: "{why} Die bisherigen Gewichte bleiben.",
     names: "\
+        steel=Stahl|brass=Messing|stone=Stein|plastic=Plastik|chocolate=Schokolade|wax=Wachs|amber=Bernstein|ivory=Elfenbein|metal=Metall|\
+        rough=rau|translucent=durchscheinend|matte=matt|shiny=glänzend|metallic=metallisch|\
         no glasses=ohne Brille|no beard=ohne Bart|\
         cap=Schirmmütze|beanie=Wollmütze|top hat=Zylinder|cowboy hat=Cowboyhut|witch hat=Hexenhut|\
         santa hat=Nikolausmütze|crown=Krone|halo=Heiligenschein|horns=Hörner|\

@@ -343,6 +343,8 @@ pub const ES: Texts = Texts {
     overtaken: "Entretanto se han elegido otros pesos.",
     weights_stay: "{why} Los pesos en uso se quedan.",
     names: "\
+        steel=acero|brass=latón|stone=piedra|plastic=plástico|chocolate=chocolate|wax=cera|amber=ámbar|ivory=marfil|metal=metal|\
+        rough=rugoso|translucent=translúcido|matte=mate|shiny=brillante|metallic=metálico|\
         no glasses=sin gafas|no beard=sin barba|\
         cap=gorra|beanie=gorro de lana|top hat=chistera|cowboy hat=sombrero vaquero|\
         witch hat=sombrero de bruja|santa hat=gorro de Papá Noel|crown=corona|halo=aureola|\

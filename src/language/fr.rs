@@ -343,6 +343,8 @@ pub const FR: Texts = Texts {
     overtaken: "D'autres poids ont été choisis entre-temps.",
     weights_stay: "{why} Les poids utilisés restent.",
     names: "\
+        steel=acier|brass=laiton|stone=pierre|plastic=plastique|chocolate=chocolat|wax=cire|amber=ambre|ivory=ivoire|metal=métal|\
+        rough=rugueux|translucent=translucide|matte=mat|shiny=brillant|metallic=métallique|\
         no glasses=sans lunettes|no beard=sans barbe|\
         cap=casquette|beanie=bonnet de laine|top hat=haut-de-forme|cowboy hat=chapeau de cow-boy|\
         witch hat=chapeau de sorcière|santa hat=bonnet de père Noël|crown=couronne|halo=auréole|\

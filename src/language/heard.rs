@@ -4,7 +4,7 @@ use super::Language;
 use super::texts::{Texts, fill};
 use crate::editor::{Besides, Refusal, Understanding};
 use crate::wish::colour::shown;
-use crate::wish::{Aim, Lamp, Part, PartColour};
+use crate::wish::{Aim, Lamp, Made, Part, PartColour};
 
 /// The most words that a sentence names.
 const NAMED: usize = 3;
@@ -50,11 +50,12 @@ impl Texts {
 
     /// "Bronze, with hair: blue".
     fn understood_of(&self, read: &Understanding) -> String {
-        let material = read.look.material().map(|material| material.name);
+        let material = read.look.material();
+        let name = material.map(|made| made.of.name);
         let is_coloured = |label: &str| Part::named(label).is_some_and(|part| read.look.get(part).is_some());
-        let others = read.asked.iter().filter(|label| Some(label.as_str()) != material && !is_coloured(label));
-        let labels: Vec<String> =
-            material.into_iter().chain(others.map(String::as_str)).map(|l| self.name(l)).collect();
+        let others = read.asked.iter().filter(|label| Some(label.as_str()) != name && !is_coloured(label));
+        let made = material.map(|made| self.made(&made));
+        let labels: Vec<String> = made.into_iter().chain(others.map(|label| self.name(label))).collect();
         // Of a picture's colours there are too many to name them.
         let is_picture = read.read.is_empty() && !read.colours.is_empty();
         let mut colours: Vec<String> = match is_picture {
@@ -67,6 +68,14 @@ impl Texts {
             (labels, colours) if labels.is_empty() => colours,
             (labels, colours) => fill(self.with, &[("labels", &labels), ("colours", &colours)]),
         }
+    }
+
+    /// "Marble (matte, blue)".
+    fn made(&self, made: &Made) -> String {
+        let colour = made.colour_name().map(|name| self.colour(&name));
+        let how: Vec<String> = made.finish().into_iter().map(|word| self.name(word)).chain(colour).collect();
+        let name = self.name(made.of.name);
+        if how.is_empty() { name } else { format!("{name} ({})", how.join(", ")) }
     }
 
     fn coloured(&self, (part, wished): (Part, PartColour)) -> String {

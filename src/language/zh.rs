@@ -343,6 +343,8 @@ pub const ZH: Texts = Texts {
     overtaken: "其间选择了其他权重。",
     weights_stay: "{why}仍使用原来的权重。",
     names: "\
+        steel=钢|brass=黄铜|stone=石头|plastic=塑料|chocolate=巧克力|wax=蜡|amber=琥珀|ivory=象牙|metal=金属|\
+        rough=粗糙|translucent=透光|matte=哑光|shiny=光亮|metallic=金属感|\
         no glasses=不戴眼镜|no beard=没有胡子|\
         cap=鸭舌帽|beanie=毛线帽|top hat=礼帽|cowboy hat=牛仔帽|witch hat=女巫帽|santa hat=圣诞帽|crown=王冠|halo=光环|\
         horns=犄角|unicorn horn=独角|antlers=鹿角|cat ears=猫耳|bunny ears=兔耳|elf ears=精灵耳朵|red nose=红鼻子|\

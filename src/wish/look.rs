@@ -1,7 +1,7 @@
 //! What the parts of a portrait should look like.
 
 use super::lamp::Lamp;
-use super::material::Material;
+use super::made::Made;
 use super::part::Part;
 use super::shades::Compared;
 
@@ -44,7 +44,7 @@ impl PartColour {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Look {
     parts: [Option<PartColour>; Part::ALL.len()],
-    material: Option<&'static Material>,
+    material: Option<Made>,
     lamp: Option<Lamp>,
 }
 
@@ -59,11 +59,11 @@ impl Look {
     }
 
     /// What the person is made of, but for the parts that have a colour; nothing but themselves if not said.
-    pub fn material(&self) -> Option<&'static Material> {
+    pub fn material(&self) -> Option<Made> {
         self.material
     }
 
-    pub fn set_material(&mut self, material: Option<&'static Material>) {
+    pub fn set_material(&mut self, material: Option<Made>) {
         self.material = material;
     }
 

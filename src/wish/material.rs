@@ -36,7 +36,7 @@ const fn plain(name: &'static str, base: [u8; 3], metal: f32, rough: f32) -> Mat
 
 impl Material {
     /// Chosen by eye, on photos of people.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 20] = [
         Self {
             second: [0x5d, 0x7a, 0x62],
             pattern: Pattern::Clouds,
@@ -99,11 +99,38 @@ impl Material {
             amount: 0.5,
             ..plain("ice", [0x8f, 0xc6, 0xe2], 0.25, 0.05)
         },
+        plain("steel", [0xa4, 0xa9, 0xb0], 1.0, 0.22),
+        plain("brass", [0xe0, 0xc0, 0x6c], 1.0, 0.18),
+        Self {
+            second: [0x5c, 0x59, 0x55],
+            pattern: Pattern::Clouds,
+            scale: 24.0,
+            amount: 0.5,
+            ..plain("stone", [0x98, 0x94, 0x8d], 0.0, 0.8)
+        },
+        Self { translucent: 0.15, ..plain("plastic", [0xe4, 0xe2, 0xde], 0.0, 0.18) },
+        Self { translucent: 0.1, ..plain("chocolate", [0x5b, 0x33, 0x1f], 0.0, 0.3) },
+        Self { translucent: 0.8, ..plain("wax", [0xee, 0xd9, 0xa8], 0.0, 0.4) },
+        Self {
+            second: [0x7a, 0x2f, 0x08],
+            translucent: 0.9,
+            pattern: Pattern::Clouds,
+            amount: 0.5,
+            ..plain("amber", [0xd9, 0x82, 0x1c], 0.0, 0.08)
+        },
+        Self {
+            second: [0xc4, 0xad, 0x80],
+            translucent: 0.3,
+            pattern: Pattern::Grain,
+            scale: 12.0,
+            amount: 0.35,
+            ..plain("ivory", [0xf1, 0xe6, 0xcc], 0.0, 0.2)
+        },
     ];
 
     /// The material of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
-        static ALL: [Material; 12] = Material::ALL;
+        static ALL: [Material; Material::ALL.len()] = Material::ALL;
         ALL.iter().find(|material| material.name == name)
     }
 }

@@ -13,6 +13,7 @@ pub mod lexicon;
 pub mod lighting;
 mod listed;
 pub mod look;
+mod made;
 pub mod material;
 pub mod matter;
 pub mod names;
@@ -30,6 +31,7 @@ pub mod things;
 
 pub use lamp::Lamp;
 pub use look::{Aim, Look, PartColour};
+pub use made::{Made, Property};
 pub use material::Material;
 pub use part::Part;
 pub use rest::rest;

@@ -1,5 +1,5 @@
 //! A look as text: `hair=teal,lips=#a01030,skin=pale green:0.5,material=rose gold,light=-60/20 warm`, the amount behind a
-//! colon.
+//! colon; what of a material is otherwise in places of its own: `material=marble,base=blue,rough=0.8`.
 
 use std::fmt::{self, Display};
 use std::str::FromStr;
@@ -7,6 +7,7 @@ use std::str::FromStr;
 use super::colour::{oklab_of_shown, shown, to_hex};
 use super::lamp::Lamp;
 use super::look::{Aim, Look, PartColour};
+use super::made::{Made, Property};
 use super::material::Material;
 use super::names;
 use super::part::Part;
@@ -29,6 +30,12 @@ pub enum LookError {
     Twice(&'static str),
     #[error("“{found}” is no material that is known; choose one of {}", materials())]
     Material { found: String },
+    #[error("“{0}” says how a material is; write which one besides, as in material=marble")]
+    Loose(&'static str),
+    #[error("“{found}” says nothing about {place}; write a number from 0 to 1")]
+    Share { place: &'static str, found: String },
+    #[error("“{found}” is no colour that is known for a material; write a name such as teal, or #rrggbb")]
+    Base { found: String },
 }
 
 fn parts() -> String {
@@ -84,8 +91,9 @@ fn materials() -> String {
     Material::ALL.map(|material| material.name).join(", ")
 }
 
-/// What a material is called in the text form.
+/// What a material is called in the text form, and its colour.
 const MATERIAL: &str = "material";
+const BASE: &str = "base";
 /// What a lamp is called there.
 const LIGHT: &str = "light";
 
@@ -96,6 +104,8 @@ impl FromStr for Look {
     /// [`LookError`] for what is no part, no colour or no amount. The empty text is the empty look.
     fn from_str(text: &str) -> Result<Self, LookError> {
         let mut look = Look::default();
+        // A material may be named after what is said of it.
+        let (mut base, mut shares) = (None, [None; Property::ALL.len()]);
         for item in text.split(',').map(str::trim) {
             if item.is_empty() && text.trim().is_empty() {
                 continue;
@@ -103,11 +113,25 @@ impl FromStr for Look {
             let (part, colour) = item.split_once('=').ok_or_else(|| LookError::Form(item.to_owned()))?;
             if part.trim().eq_ignore_ascii_case(MATERIAL) {
                 let name = colour.trim().to_lowercase();
-                let material = Material::named(&name).ok_or(LookError::Material { found: name })?;
+                let material = Made::named(&name).ok_or(LookError::Material { found: name })?;
                 if look.material().is_some() {
                     return Err(LookError::Twice(MATERIAL));
                 }
                 look.set_material(Some(material));
+                continue;
+            }
+            if part.trim().eq_ignore_ascii_case(BASE) {
+                let found = || LookError::Base { found: colour.trim().to_owned() };
+                let rgb = names::read(colour, Part::Clothes).ok_or_else(found)?;
+                if base.replace(rgb).is_some() {
+                    return Err(LookError::Twice(BASE));
+                }
+                continue;
+            }
+            if let Some(property) = Property::ALL.into_iter().find(|p| part.trim().eq_ignore_ascii_case(p.name())) {
+                if shares[property as usize].replace(share_of(property.name(), colour)?).is_some() {
+                    return Err(LookError::Twice(property.name()));
+                }
                 continue;
             }
             if part.trim().eq_ignore_ascii_case(LIGHT) {
@@ -124,6 +148,15 @@ impl FromStr for Look {
                 return Err(LookError::Twice(part.name()));
             }
             look.set(part, Some(part_colour(part, colour)?));
+        }
+        let changed = Property::ALL.into_iter().find(|p| shares[*p as usize].is_some()).map(Property::name);
+        match (look.material(), base.map(|_| BASE).or(changed)) {
+            (None, Some(place)) => return Err(LookError::Loose(place)),
+            (None, None) => {}
+            (Some(made), _) => {
+                let said = Property::ALL.into_iter().filter_map(|p| Some((p, shares[p as usize]?)));
+                look.set_material(Some(said.fold(Made { base, ..made }, |made, (p, share)| made.with(p, share))));
+            }
         }
         Ok(look)
     }
@@ -148,9 +181,16 @@ fn part_colour(part: Part, text: &str) -> Result<PartColour, LookError> {
 fn amount_of<'a>(part: &'static str, text: &'a str) -> Result<(&'a str, f32), LookError> {
     let Some((before, found)) = text.split_once(':') else { return Ok((text.trim(), 1.0)) };
     let found = found.trim();
-    let number = found.parse().ok().filter(|amount| (0.0..=1.0).contains(amount));
-    let amount = number.ok_or_else(|| LookError::Amount { part, found: found.to_owned() })?;
+    let amount = share(found).ok_or_else(|| LookError::Amount { part, found: found.to_owned() })?;
     Ok((before.trim(), amount))
+}
+
+fn share_of(place: &'static str, text: &str) -> Result<f32, LookError> {
+    share(text.trim()).ok_or_else(|| LookError::Share { place, found: text.trim().to_owned() })
+}
+
+fn share(text: &str) -> Option<f32> {
+    text.parse().ok().filter(|share| (0.0..=1.0).contains(share))
 }
 
 impl Display for Look {
@@ -171,7 +211,7 @@ impl Display for Look {
         }
         if let Some(material) = self.material() {
             let comma = if self.iter().next().is_none() { "" } else { "," };
-            write!(f, "{comma}{MATERIAL}={}", material.name)?;
+            write!(f, "{comma}{MATERIAL}={material}")?;
         }
         if let Some(lamp) = self.lamp() {
             let comma = if self.iter().next().is_none() && self.material().is_none() { "" } else { "," };
@@ -221,6 +261,8 @@ mod tests {
         for text in [
             "material=rose gold",
             "hair=teal,material=ice",
+            "material=marble,base=blue,rough=0.8",
+            "lips=teal,material=gold,metal=0.5,rough=0,translucent=1,light=0/0",
             "light=-60/20",
             "hair=teal,light=30/0 warm:0.5",
             "material=ice,light=0/90",
@@ -228,6 +270,8 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Look>().unwrap().to_string(), text);
         }
+        let marble: Look = "Rough=0.5, base=blue, material=marble".parse().unwrap();
+        assert_eq!(marble.to_string(), "material=marble,base=blue,rough=0.5");
         assert_eq!("".parse(), Ok(Look::default()));
         assert_eq!(Look::default().to_string(), "");
     }
@@ -268,6 +312,11 @@ mod tests {
             ("light=0/0:7", "“7” is no amount of light's colour"),
             ("light=0/0,light=1/1", "light is given two values"),
             ("material=ice,material=jade", "material is given two values"),
+            ("base=red", "“base” says how a material is; write which one besides, as in material=marble"),
+            ("hair=teal,rough=1", "“rough” says how a material is"),
+            ("material=ice,rough=2", "“2” says nothing about rough; write a number from 0 to 1"),
+            ("material=ice,rough=1,rough=1", "rough is given two values"),
+            ("material=ice,base=cheese", "“cheese” is no colour that is known for a material"),
             ("material=cheese", "“cheese” is no material that is known; choose one of bronze, gold"),
         ] {
             let error = text.parse::<Look>().unwrap_err().to_string();

@@ -8,7 +8,7 @@ use pollster::block_on;
 use volteface::compose::Layered;
 use volteface::field::read;
 use volteface::model::layers::{CHANNELS, PARTS, Seen};
-use volteface::wish::{Aim, Look, Material, Part, PartColour};
+use volteface::wish::{Aim, Look, Made, Part, PartColour};
 
 use crate::common::gpu::gpu;
 
@@ -56,7 +56,7 @@ fn somebody_of_another_material_is_the_same_on_both() {
     for name in ["bronze", "marble", "wood", "ice", "gold"] {
         let mut look = Look::default();
         look.set(Part::Lips, Some(PartColour { colour: Aim::Colour([0.5, 0.18, 0.08]), amount: 1.0 }));
-        look.set_material(Material::named(name));
+        look.set_material(Made::named(name));
         // Veins and grain are sines of sines, whose arguments reach 400: rounded at 3e-5 there, and a vein is steep.
         compared(&look, 4.0 * TOLERANCE);
     }

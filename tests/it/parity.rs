@@ -19,7 +19,7 @@ use volteface::model::{self, Compact};
 use volteface::render::cpu::{decode, sample};
 use volteface::weights::archive::floats;
 use volteface::weights::directory;
-use volteface::wish::{Aim, Lamp, Look, Material, Part, PartColour};
+use volteface::wish::{Aim, Lamp, Look, Made, Part, PartColour};
 
 /// Largest difference, in standard deviations of the tensor.
 const TOLERANCE: f32 = 1e-4;
@@ -182,7 +182,7 @@ fn check_recoloured(reference: &Reference, seen: &Seen, photo: &Tensor<4>) {
     }
     check_composed(reference, "recoloured", seen, photo, &look);
     let mut lit = look;
-    look.set_material(Material::named("marble"));
+    look.set_material(Made::named("marble"));
     check_composed(reference, "made", seen, photo, &look);
     lit.set_lamp(Some(Lamp { amount: 0.8, ..Lamp::at(-70.0, 20.0) }));
     check_composed(reference, "lit", seen, photo, &lit);

@@ -22,7 +22,7 @@ fn is_right(read: &Understanding, answers: &str) -> bool {
         }
         let (words, look) = text::split(answer).unwrap_or((answer, Look::default()));
         // A look that names its material is asked for by no label besides.
-        let is_material = |label: &str| read.look.material().is_some_and(|material| material.name == label);
+        let is_material = |label: &str| read.look.material().is_some_and(|made| made.of.name == label);
         let asked: BTreeSet<String> =
             read.asked.iter().filter(|label| !is_material(label)).map(|label| label.replace('-', " ")).collect();
         let labels: BTreeSet<String> = text::labels(words)
@@ -132,7 +132,8 @@ fn names_are_wishes() {
             let name = language.texts().name(label);
             let read = block_on(editor.understanding(&Prompt::Text(name.clone()))).unwrap();
             let colour = label.strip_suffix("-hair");
-            let is_asked = read.asked == [label.clone()] || read.look.material().is_some_and(|m| m.name == label);
+            let is_asked =
+                read.asked == [label.clone()] || read.look.material().is_some_and(|made| made.of.name == label);
             if !(read.is_followed() && (is_asked || colour.is_some() && read.look.get(Part::Hair).is_some())) {
                 wrong.push(format!("{language:?} {label}: “{name}”: {}", read.sentence()));
             }

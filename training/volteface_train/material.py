@@ -64,6 +64,14 @@ MATERIALS = {
     "wood": Material(_rgb("b87f48"), _rgb("5a3317"), 0.0, 0.40, 0.0, "grain", 9.0, 0.8),
     "porcelain": Material(_rgb("f6f4f2"), _rgb("f6f4f2"), 0.0, 0.07, 0.2),
     "ice": Material(_rgb("8fc6e2"), _rgb("f2fbff"), 0.25, 0.05, 0.6, "veins", 7.0, 0.5),
+    "steel": Material(_rgb("a4a9b0"), _rgb("a4a9b0"), 1.0, 0.22),
+    "brass": Material(_rgb("e0c06c"), _rgb("e0c06c"), 1.0, 0.18),
+    "stone": Material(_rgb("98948d"), _rgb("5c5955"), 0.0, 0.8, 0.0, "clouds", 24.0, 0.5),
+    "plastic": Material(_rgb("e4e2de"), _rgb("e4e2de"), 0.0, 0.18, 0.15),
+    "chocolate": Material(_rgb("5b331f"), _rgb("5b331f"), 0.0, 0.3, 0.1),
+    "wax": Material(_rgb("eed9a8"), _rgb("eed9a8"), 0.0, 0.4, 0.8),
+    "amber": Material(_rgb("d9821c"), _rgb("7a2f08"), 0.0, 0.08, 0.9, "clouds", 6.0, 0.5),
+    "ivory": Material(_rgb("f1e6cc"), _rgb("c4ad80"), 0.0, 0.2, 0.3, "grain", 12.0, 0.35),
 }
 
 

@@ -99,7 +99,7 @@ fn coloured(thing: &Thing, look: &Look) -> [f32; 4] {
         let [r, g, b] = srgb_of(wished.on(oklab_of([r, g, b])));
         return [r, g, b, gloss];
     }
-    match look.material() {
+    match look.material().map(|made| made.material()) {
         Some(material) => {
             let bright = 1.0 + material.metal * (METAL - 1.0);
             let [r, g, b] = material.base.map(|c| bright * srgb(c));
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use crate::field::{Kind, RODS};
     use crate::geometry::camera::Pose;
-    use crate::wish::{Aim, Material, PartColour};
+    use crate::wish::{Aim, Made, PartColour};
 
     const WEARER: Wearer = Wearer { skin: [0.8, 0.6, 0.5], hair: [0.2, 0.1, 0.05] };
 
@@ -176,7 +176,7 @@ mod tests {
         let [r, g, b, _] = on(&["hat"], &look).rods()[0].colour;
         assert!(r > 0.85 && g < 0.15 && b < 0.15, "{r} {g} {b}");
         let mut gold = Look::default();
-        gold.set_material(Material::named("gold"));
+        gold.set_material(Made::named("gold"));
         let [r, _, b, gloss] = on(&["top-hat"], &gold).rods()[0].colour;
         assert!(r > 1.5 * b && gloss > 0.7, "{r} {b} {gloss}");
         assert_eq!(

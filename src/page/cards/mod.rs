@@ -9,6 +9,7 @@ pub mod icons;
 pub mod keep;
 pub mod lamp;
 pub mod live;
+mod material;
 mod mixing;
 pub mod photo;
 pub mod prompt;

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 
 use crate::language::{Texts, fill};
 use crate::page::cards::lamp::put_out;
+use crate::page::cards::material::MaterialPiece;
 use crate::page::state::{Page, say};
 use crate::pipeline::Wish;
 use crate::wish::colour::{from_hex, oklab_of_shown, shown, to_hex};
 use crate::wish::text::{join, labels, split};
-use crate::wish::{Aim, Lamp, Look, Part, PartColour};
+use crate::wish::{Aim, Lamp, Look, Made, Part, PartColour};
 
 /// A wish in pieces.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -48,26 +49,18 @@ pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
         change(&mut pieces);
         ask(pieces);
     };
-    let words = move |name: String, without: Pieces| {
-        let plain = name.clone();
+    let label = move |name: String| {
+        let (plain, gone) = (name.clone(), name.clone());
+        let away = move |_| changed(&|pieces| pieces.labels.retain(|label| *label != gone));
         let says = move || fill(page.texts().without, &[("name", &page.texts().name(&name))]);
         view! {
             <li class="piece">
                 <span>{move || page.texts().name(&plain)}</span>
-                <button type="button" class="away" aria-label=says on:click=move |_| ask(without.clone())>"×"</button>
+                <button type="button" class="away" aria-label=says on:click=away>"×"</button>
             </li>
         }
     };
-    let label = move |name: String| {
-        let mut without = pieces.get_untracked();
-        without.labels.retain(|label| *label != name);
-        words(name, without)
-    };
-    let material = move |name: &'static str| {
-        let mut without = pieces.get_untracked();
-        without.look.set_material(None);
-        words(name.to_owned(), without)
-    };
+    let lamp = Memo::new(move |_| pieces.with(|pieces| pieces.look.lamp()));
     let light = move |lamp: Lamp| {
         let put = move |change: &dyn Fn(Lamp) -> Lamp| page.lamp.set(Some(change(lamp)));
         let pick = move |event| {
@@ -90,56 +83,68 @@ pub fn Understood(typed: RwSignal<String>, page: Page) -> impl IntoView {
             </li>
         }
     };
-    let colour = move |(part, wished): (Part, PartColour)| {
+    let colour = move |part: Part| {
         let name = move || page.texts().part(part);
         let of = move |text: fn(&'static Texts) -> &'static str| move || fill(text(page.texts()), &[("part", &name())]);
+        let wished = move || pieces.with(|pieces| pieces.look.get(part));
+        let change = move |other: &dyn Fn(PartColour) -> PartColour| {
+            if let Some(wished) = pieces.with_untracked(|pieces| pieces.look.get(part)) {
+                changed(&|pieces| pieces.look.set(part, Some(other(wished))));
+            }
+        };
         let pick = move |event| {
             let picked = event_target_value(&event);
             if let Some(rgb) = picked.strip_prefix('#').and_then(from_hex) {
-                let colour = Aim::Colour(oklab_of_shown(rgb));
-                changed(&|pieces| pieces.look.set(part, Some(PartColour { colour, ..wished })));
+                change(&|wished| PartColour { colour: Aim::Colour(oklab_of_shown(rgb)), ..wished });
             }
         };
         let less = move |event| {
             if let Ok(percent) = event_target_value(&event).parse::<f32>() {
-                let amount = (percent / 100.0).clamp(0.0, 1.0);
-                changed(&|pieces| pieces.look.set(part, Some(PartColour { amount, ..wished })));
+                change(&|wished| PartColour { amount: (percent / 100.0).clamp(0.0, 1.0), ..wished });
             }
         };
-        let percent = (wished.amount * 100.0).round().to_string();
+        let percent = move || wished().map_or_else(String::new, |wished| (wished.amount * 100.0).round().to_string());
         // What is darker than it was has no colour of its own.
-        let (well, shade) = match wished.colour {
+        let well = move || match wished()?.colour {
             Aim::Colour(colour) => {
                 let value = to_hex(shown(colour));
-                (Some(view! { <input type="color" aria-label=of(|t| t.colour_of) value=value on:change=pick/> }), None)
+                Some(view! { <input type="color" aria-label=of(|t| t.colour_of) value=value on:change=pick/> })
             }
-            Aim::Shade(compared) => (None, Some(compared.word())),
+            Aim::Shade(_) => None,
         };
-        let said = move || match shade {
-            Some(word) => {
+        let said = move || match wished().map(|wished| wished.colour) {
+            Some(Aim::Shade(compared)) => {
                 let t = page.texts();
-                fill(t.compared, &[("colour", &t.colour(word)), ("part", &name())])
+                fill(t.compared, &[("colour", &t.colour(compared.word())), ("part", &name())])
             }
-            None => name(),
+            _ => name(),
         };
         view! {
             <li class="piece">
                 {well}
                 <span>{said}</span>
-                <input type="range" min="0" max="100" step="5" aria-label=of(|t| t.amount_of) value=percent on:change=less/>
+                <input type="range" min="0" max="100" step="5" aria-label=of(|t| t.amount_of) prop:value=percent on:change=less/>
                 <button type="button" class="away" aria-label=of(|t| t.without_colour)
                     on:click=move |_| changed(&|pieces| pieces.look.set(part, None))>"×"</button>
             </li>
         }
     };
+    // A piece stays while it is changed: whoever moves its slider by keys is to go on.
+    let of_look = move |look: fn(&Look) -> Vec<Part>| move || pieces.with(|pieces| look(&pieces.look));
+    let made = Memo::new(move |_| pieces.with(|pieces| pieces.look.material()));
+    let is_made = Memo::new(move |_| made.get().map(|made| made.of.name));
+    let remade = Callback::new(move |made: Option<Made>| changed(&|pieces| pieces.look.set_material(made)));
+    let material = move || {
+        let first = is_made.get().and_then(Made::named)?;
+        let made = Signal::derive(move || made.get().unwrap_or(first));
+        Some(view! { <MaterialPiece made change=remade page/> })
+    };
     view! {
         <ul class="pieces" id="pieces" aria-label=say(|t| t.pieces)>
-            {move || {
-                let Pieces { labels, look } = pieces.get();
-                let names = labels.into_iter().map(label).collect_view();
-                let made = look.material().map(|m| material(m.name));
-                (names, made, look.iter().map(colour).collect_view(), look.lamp().map(light))
-            }}
+            <For each=move || pieces.get().labels key=Clone::clone children=label/>
+            {material}
+            <For each=of_look(|look| look.iter().map(|(part, _)| part).collect()) key=|part| *part as usize children=colour/>
+            {move || lamp.get().map(light)}
         </ul>
     }
 }
