@@ -64,7 +64,7 @@ pub(super) struct SubjectArgs {
     /// What to change, shown on somebody else
     #[arg(long)]
     pub(super) prompt_image: Option<PathBuf>,
-    /// What to change, exactly: hair=teal,lips=#a01030,skin=green:0.5,material=rose gold (compact network only)
+    /// What to change, exactly: hair=teal,lips=#a01030,skin=green:0.5,material=rose gold,rough=0.8,light=-60/20 (compact network only)
     #[arg(long, conflicts_with_all = ["prompt", "prompt_image"])]
     pub(super) wish: Option<String>,
     /// 0 is the photo, 1 the edit; -1 to 2

@@ -72,7 +72,7 @@ impl Texts {
 
     /// "Marble (matte, blue)".
     fn made(&self, made: &Made) -> String {
-        let colour = made.colour_name().map(|name| self.colour(&name));
+        let colour = made.colour_said().map(|name| self.colour(&name));
         let how: Vec<String> = made.finish().into_iter().map(|word| self.name(word)).chain(colour).collect();
         let name = self.name(made.of.name);
         if how.is_empty() { name } else { format!("{name} ({})", how.join(", ")) }

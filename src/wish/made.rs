@@ -7,6 +7,9 @@ use super::material::Material;
 use super::names;
 use super::part::Part;
 
+/// Of two shades of one colour, the distance of their hues in OKLab.
+const SAME: f32 = 0.05;
+
 /// What may be otherwise of any material, as a share from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Property {
@@ -95,6 +98,17 @@ impl Made {
         Some(names::name(Part::Clothes, rgb).map_or_else(|| to_hex(rgb), str::to_owned))
     }
 
+    /// The same for people: a colour without a name is darker or lighter than the material's own, if no more.
+    pub fn colour_said(&self) -> Option<String> {
+        let name = self.colour_name()?;
+        let base = self.base.filter(|_| name.starts_with('#'));
+        let Some([[l, a, b], [own_l, own_a, own_b]]) = base.map(|base| [base, self.of.base].map(oklab_of_shown)) else {
+            return Some(name);
+        };
+        let is_same = (a - own_a).hypot(b - own_b) < SAME;
+        Some(if is_same { if l < own_l { "dark" } else { "light" }.to_owned() } else { name })
+    }
+
     /// How its surface differs, as far as there are words for it.
     pub fn finish(&self) -> Vec<&'static str> {
         let [metal, rough, translucent] = Property::ALL.map(|p| self.share(p) - *p.of(&mut { *self.of }));
@@ -107,7 +121,7 @@ impl Made {
     /// In words: "matte blue marble".
     pub fn said(&self) -> String {
         let mut words: Vec<String> = self.finish().into_iter().map(str::to_owned).collect();
-        words.extend(self.colour_name());
+        words.extend(self.colour_said());
         words.push(self.of.name.to_owned());
         words.join(" ")
     }
@@ -151,5 +165,7 @@ mod tests {
         assert_eq!((material.rough, material.metal, material.name), (0.9, 0.0, "marble"));
         assert_eq!(blue.to_string(), "marble,base=#283cc8,rough=0.9");
         assert_eq!(blue.said(), "matte #283cc8 marble");
+        let dark = Made { base: Some([0x76, 0x50, 0x2a]), ..Made::named("wood").unwrap() };
+        assert_eq!((dark.said().as_str(), dark.to_string().as_str()), ("dark wood", "wood,base=#76502a"));
     }
 }

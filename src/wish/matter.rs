@@ -90,6 +90,7 @@ pub fn read(words: &[String], used: &mut [bool]) -> Option<Made> {
     for start in 0..words.len() {
         let Some((end, made, is_known)) = named(words, start) else { continue };
         let (from, made) = described(words, used, start, made);
+        let (end, made) = described_behind(words, used, end, made);
         if used[from..end].contains(&true) || is_denied(words, from, None) || (is_known && made == Made::from(made.of))
         {
             continue;
@@ -122,7 +123,15 @@ fn coloured_thing(words: &[String], used: &mut [bool]) -> Option<Made> {
         // What is named before it is of that material: a golden statue.
         let is_known = |word: &String| KNOWN.iter().any(|(name, _)| name == word) || is_in(GILDED, word);
         let is_bare = !words[from.saturating_sub(1)..at].iter().any(is_known);
-        if made.base.is_none() || used[from..=at].contains(&true) || is_denied(words, from, None) || !is_bare {
+        // A bright statue is of no colour yet.
+        let is_coloured =
+            (from..at).any(|i| names::colour(&words[i..=i], Part::Clothes, names::Sense::Usual).is_some());
+        if made.base.is_none()
+            || !is_coloured
+            || used[from..=at].contains(&true)
+            || is_denied(words, from, None)
+            || !is_bare
+        {
             continue;
         }
         if made.share(Property::Metal) > plain.share(Property::Metal) {
@@ -166,6 +175,13 @@ fn described(words: &[String], used: &[bool], start: usize, mut made: Made) -> (
         }
     }
     (from, made)
+}
+
+/// The same of words between a material and the thing that is of it, as other languages have them: "marble black statue".
+fn described_behind(words: &[String], used: &[bool], end: usize, made: Made) -> (usize, Made) {
+    let thing = (end + 1..words.len().min(end + 4)).find(|&i| is_in(THINGS, &words[i]));
+    let described = thing.map(|thing| (thing, described(words, used, thing, made)));
+    described.filter(|(_, (from, _))| *from == end).map_or((end, made), |(thing, (_, made))| (thing, made))
 }
 
 /// Whether a colour says nothing that a material's own does not say.
@@ -240,6 +256,8 @@ mod tests {
             ("no blue statue", None, "no blue statue"),
             ("plastic surgery", None, "plastic surgery"),
             ("a statue", None, "a statue"),
+            ("a bright statue", None, "a bright statue"),
+            ("a plastic green shiny statue", Some("shiny green plastic"), "a"),
             ("a dark wooden head", Some("dark wood"), "a"),
         ] {
             let words: Vec<String> = text.split(' ').map(str::to_owned).collect();

@@ -137,6 +137,31 @@ await steps.group("A visit without WebGPU", [
     },
   },
   {
+    name: "a material's slider makes another wish, and keeps the focus",
+    async run() {
+      let before = await visit.mark();
+      await page.fill("#prompt", "blue marble");
+      await page.click("#apply");
+      await visit.newer(before, "the statue");
+      const statue = await visit.stage();
+      const rough = page.locator("#pieces input[data-property=rough]");
+      before = await visit.mark();
+      await rough.focus();
+      await page.keyboard.press("End");
+      await visit.newer(before, "the matte statue");
+      const matte = await visit.stage();
+      await visit.keep("plain-7-material");
+      const wish = await page.inputValue("#prompt");
+      expect(wish === "material=marble,base=blue,rough=1", wish);
+      expect(await rough.evaluate((slider) => slider === document.activeElement && slider.value === "100"), "the focus is gone");
+      const [r, g, b] = mean(matte, [0.5, 0.5, 0.1, 0.1]);
+      const changed = difference(statue, matte, HEAD);
+      // Blue beyond any portrait's; 2 levels are more than any finer sampling of the same view.
+      expect(b - Math.max(r, g) > 60 && changed > 2, `${[r, g, b].map(Math.round)}, changed by ${changed}`);
+      return `changed by ${changed.toFixed(1)} levels`;
+    },
+  },
+  {
     name: "the picture can be saved",
     async run() {
       const [saved] = await Promise.all([page.waitForEvent("download", { timeout: WAIT }), page.click("#export")]);
