@@ -158,10 +158,9 @@ fn described(words: &[String], used: &[bool], start: usize, mut made: Made) -> (
             break;
         }
         let free = (0..from).rev().take_while(|&i| !used[i]).last().unwrap_or(before);
-        let colour =
-            (free..from).find_map(|i| Some((i, names::colour(&words[i..from], Part::Clothes, names::Sense::Usual)?)));
-        // "Gold and silver" are two things, and so are their names side by side.
-        if let Some((first, rgb)) = colour.filter(|(i, _)| named(words, *i).is_none()) {
+        // "Gold and silver" are two things, and so are their names side by side: ice blue statues are of blue ice.
+        let colour_at = |i: usize| Some((i, names::colour(&words[i..from], Part::Clothes, names::Sense::Usual)?));
+        if let Some((first, rgb)) = (free..from).filter(|i| named(words, *i).is_none()).find_map(colour_at) {
             made.base = (!is_own(rgb, made.of.base)).then_some(rgb);
             from = first;
             if made.base.is_none() {
@@ -256,6 +255,8 @@ mod tests {
             ("no blue statue", None, "no blue statue"),
             ("plastic surgery", None, "plastic surgery"),
             ("a statue", None, "a statue"),
+            ("an ice blue statue", Some("blue ice"), "an"),
+            ("a jade green statue", None, "a jade green statue"),
             ("a bright statue", None, "a bright statue"),
             ("a plastic green shiny statue", Some("shiny green plastic"), "a"),
             ("a dark wooden head", Some("dark wood"), "a"),
