@@ -143,9 +143,14 @@ impl Understanding {
 
     /// The same wish in its exact form, which is a prompt as well: "zombie; hair=teal" (`crate::wish::text`).
     pub fn written(&self) -> String {
-        let is_material = |label: &&String| self.look.material().is_some_and(|made| made.of.name == **label);
-        let labels: Vec<String> = self.asked.iter().filter(|l| !is_material(l)).map(|label| plain(label)).collect();
+        let labels: Vec<String> = self.labels().map(|label| plain(label)).collect();
         crate::wish::text::join(&labels, &self.look)
+    }
+
+    /// The labels asked for, but for that of the material that the look has.
+    fn labels(&self) -> impl Iterator<Item = &String> {
+        let material = self.look.material().map(|made| made.of.name);
+        self.asked.iter().filter(move |label| Some(label.as_str()) != material)
     }
 
     /// What was understood: "bronze, with teal hair".
@@ -154,9 +159,7 @@ impl Understanding {
         let is_said =
             |label: &String| self.colours.iter().any(|said| said.split(' ').next_back() == Some(&plain(label)));
         let own = self.look.material().map(|made| made.said());
-        let is_material = |label: &&String| self.look.material().is_some_and(|made| made.of.name == **label);
-        let others = self.asked.iter().filter(|label| !is_material(label) && !is_said(label));
-        let labels = others.map(|label| plain(label));
+        let labels = self.labels().filter(|label| !is_said(label)).map(|label| plain(label));
         let labels: Vec<String> = own.into_iter().chain(labels).collect();
         let lamp = self.look.lamp().map(|lamp| lamp.said());
         let with: Vec<String> = self.colours.iter().cloned().chain(lamp).collect();

@@ -81,11 +81,6 @@ impl Made {
         *property.of(&mut self.material())
     }
 
-    /// Whether a property is not as it is listed.
-    pub fn is_changed(&self, property: Property) -> bool {
-        self.changed[property as usize].is_some()
-    }
-
     #[must_use]
     pub fn with(mut self, property: Property, share: f32) -> Self {
         self.changed[property as usize] = Some(share.clamp(0.0, 1.0));

@@ -5,58 +5,38 @@ use std::f32::consts::TAU;
 use super::colour::oklab_of_shown;
 use super::denial::is_denied;
 use super::made::{Made, Property};
+use super::material::Material;
 use super::names;
 use super::nouns::is_in;
 use super::part::Part;
 use super::shades::shaded;
 
-/// What a material is called besides its own name. Those that a network knows as edits are left to it, as are words for
-/// them: it knows more of them.
-const NAMES: [(&str, &str); 28] = [
-    ("rose gold", "rose gold"),
+/// What a material is called besides its own name.
+const NAMES: [(&str, &str); 16] = [
     ("pink gold", "rose gold"),
-    ("copper", "copper"),
-    ("obsidian", "obsidian"),
-    ("clay", "clay"),
     ("terracotta", "clay"),
     ("terra cotta", "clay"),
-    ("porcelain", "porcelain"),
     ("ceramic", "porcelain"),
-    ("ice", "ice"),
     ("frozen", "ice"),
     ("volcanic glass", "obsidian"),
     ("stainless steel", "steel"),
-    ("steel", "steel"),
     ("iron", "steel"),
     ("metal", "steel"),
     ("chrome", "silver"),
-    ("brass", "brass"),
-    ("stone", "stone"),
     ("granite", "stone"),
     ("concrete", "stone"),
-    ("plastic", "plastic"),
     ("vinyl", "plastic"),
-    ("chocolate", "chocolate"),
-    ("wax", "wax"),
     ("beeswax", "wax"),
-    ("amber", "amber"),
-    ("ivory", "ivory"),
-];
-/// Those that a network knows: only where it is said how they are.
-const KNOWN: [(&str, &str); 7] = [
-    ("bronze", "bronze"),
-    ("gold", "gold"),
-    ("silver", "silver"),
-    ("marble", "marble"),
-    ("jade", "jade"),
-    ("wood", "wood"),
     ("wooden", "wood"),
+    ("golden", "gold"),
 ];
+/// Words that a network knows as edits, and more of them: read only where it is said how the material is.
+const KNOWN: &str = "bronze gold golden silver marble jade wood wooden";
 /// What is made of something, whatever it is, if its colour is said.
 const STATUES: &str = "statue statues bust busts sculpture sculptures monument carving";
 const TOYS: &str = "doll figurine figurines toy mannequin";
 /// Colours of statues that say their material.
-const GILDED: &str = "golden gilded silvery bronzed";
+const GILDED: &str = "gilded silvery bronzed";
 /// What is made of a material.
 const THINGS: &str = "
     statue statues bust busts sculpture sculptures head heads figure figurine figures person man woman boy girl doll idol
@@ -121,7 +101,7 @@ fn coloured_thing(words: &[String], used: &mut [bool]) -> Option<Made> {
         let plain = Made::named(if is_in(STATUES, &words[at]) { "stone" } else { "plastic" })?;
         let (from, mut made) = described(words, used, at, plain);
         // What is named before it is of that material: a golden statue.
-        let is_known = |word: &String| KNOWN.iter().any(|(name, _)| name == word) || is_in(GILDED, word);
+        let is_known = |word: &String| is_in(KNOWN, word) || is_in(GILDED, word);
         let is_bare = !words[from.saturating_sub(1)..at].iter().any(is_known);
         // A bright statue is of no colour yet.
         let is_coloured =
@@ -135,7 +115,7 @@ fn coloured_thing(words: &[String], used: &mut [bool]) -> Option<Made> {
             continue;
         }
         if made.share(Property::Metal) > plain.share(Property::Metal) {
-            made = Made { base: made.base, ..Made::named("steel")? };
+            made = Made { of: Material::named("steel")?, ..made };
         }
         used[from..=at].fill(true);
         return Some(made);
@@ -207,15 +187,12 @@ fn is_about_another(words: &[String], used: &[bool], end: usize) -> bool {
 
 /// A material's name that begins there, where it ends, and whether a network knows it.
 fn named(words: &[String], start: usize) -> Option<(usize, Made, bool)> {
-    let find = |list: &[(&str, &'static str)]| {
-        list.iter().find_map(|(said, name)| {
-            let count = said.split(' ').count();
-            let there = words.get(start..start + count)?;
-            said.split(' ').eq(there.iter().map(String::as_str)).then_some((start + count, *name))
-        })
-    };
-    let found = find(&NAMES).map(|found| (found, false)).or_else(|| find(&KNOWN).map(|found| (found, true)));
-    found.and_then(|((end, name), is_known)| Some((end, Made::named(name)?, is_known)))
+    let own = Material::ALL.map(|material| (material.name, material.name));
+    NAMES.into_iter().chain(own).find_map(|(said, name)| {
+        let end = start + said.split(' ').count();
+        let there = words.get(start..end)?.iter().map(String::as_str);
+        said.split(' ').eq(there).then_some((end, Made::named(name)?, is_in(KNOWN, said)))
+    })
 }
 
 #[cfg(test)]
@@ -257,6 +234,7 @@ mod tests {
             ("a statue", None, "a statue"),
             ("an ice blue statue", Some("blue ice"), "an"),
             ("a jade green statue", None, "a jade green statue"),
+            ("a matte metallic pink sculpture", Some("matte pink steel"), "a"),
             ("a bright statue", None, "a bright statue"),
             ("a plastic green shiny statue", Some("shiny green plastic"), "a"),
             ("a dark wooden head", Some("dark wood"), "a"),

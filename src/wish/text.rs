@@ -153,10 +153,7 @@ impl FromStr for Look {
         match (look.material(), base.map(|_| BASE).or(changed)) {
             (None, Some(place)) => return Err(LookError::Loose(place)),
             (None, None) => {}
-            (Some(made), _) => {
-                let said = Property::ALL.into_iter().filter_map(|p| Some((p, shares[p as usize]?)));
-                look.set_material(Some(said.fold(Made { base, ..made }, |made, (p, share)| made.with(p, share))));
-            }
+            (Some(made), _) => look.set_material(Some(Made { base, changed: shares, ..made })),
         }
         Ok(look)
     }
