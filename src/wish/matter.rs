@@ -9,7 +9,7 @@ use super::material::Material;
 use super::names;
 use super::nouns::is_in;
 use super::part::Part;
-use super::shades::shaded;
+use super::shades::{is_shade, shaded};
 
 /// What a material is called besides its own name.
 const NAMES: [(&str, &str); 16] = [
@@ -104,8 +104,7 @@ fn coloured_thing(words: &[String], used: &mut [bool]) -> Option<Made> {
         let is_known = |word: &String| is_in(KNOWN, word) || is_in(GILDED, word);
         let is_bare = !words[from.saturating_sub(1)..at].iter().any(is_known);
         // A bright statue is of no colour yet.
-        let is_coloured =
-            (from..at).any(|i| names::colour(&words[i..=i], Part::Clothes, names::Sense::Usual).is_some());
+        let is_coloured = (from..at).any(|i| colour(&words[i..=i]).is_some());
         if made.base.is_none()
             || !is_coloured
             || used[from..=at].contains(&true)
@@ -139,7 +138,7 @@ fn described(words: &[String], used: &[bool], start: usize, mut made: Made) -> (
         }
         let free = (0..from).rev().take_while(|&i| !used[i]).last().unwrap_or(before);
         // "Gold and silver" are two things, and so are their names side by side: ice blue statues are of blue ice.
-        let colour_at = |i: usize| Some((i, names::colour(&words[i..from], Part::Clothes, names::Sense::Usual)?));
+        let colour_at = |i: usize| Some((i, colour(&words[i..from])?));
         if let Some((first, rgb)) = (free..from).filter(|i| named(words, *i).is_none()).find_map(colour_at) {
             made.base = (!is_own(rgb, made.of.base)).then_some(rgb);
             from = first;
@@ -154,6 +153,12 @@ fn described(words: &[String], used: &[bool], start: usize, mut made: Made) -> (
         }
     }
     (from, made)
+}
+
+/// A colour that is no mere shade: the survey knows a colour "dark".
+fn colour(words: &[String]) -> Option<[u8; 3]> {
+    let is_shade = words.len() == 1 && is_shade(&words[0]);
+    if is_shade { None } else { names::colour(words, Part::Clothes, names::Sense::Usual) }
 }
 
 /// The same of words between a material and the thing that is of it, as other languages have them: "marble black statue".
@@ -235,13 +240,17 @@ mod tests {
             ("an ice blue statue", Some("blue ice"), "an"),
             ("a jade green statue", None, "a jade green statue"),
             ("a matte metallic pink sculpture", Some("matte pink steel"), "a"),
+            ("a dark statue", None, "a dark statue"),
             ("a bright statue", None, "a bright statue"),
             ("a plastic green shiny statue", Some("shiny green plastic"), "a"),
             ("a dark wooden head", Some("dark wood"), "a"),
         ] {
             let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
             let mut used = vec![false; words.len()];
-            let found = read(&words, &mut used).map(|made| made.said());
+            let made = read(&words, &mut used);
+            // A shade is one of the material's own colour.
+            assert!(!text.contains("wooden") || made.unwrap().material().base[0] > 0x60, "{made:?}");
+            let found = made.map(|made| made.said());
             let rest: Vec<&str> =
                 words.iter().zip(&used).filter(|(_, used)| !**used).map(|(word, _)| word.as_str()).collect();
             assert_eq!((found.as_deref(), rest.join(" ").as_str()), (material, left), "{text}");
